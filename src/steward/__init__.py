@@ -1,0 +1,1 @@
+"""Steward: the open AI management system."""

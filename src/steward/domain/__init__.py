@@ -1,0 +1,1 @@
+"""The domain of an AI management system, in the words of ISO/IEC 42001."""

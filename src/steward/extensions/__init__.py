@@ -1,0 +1,1 @@
+"""The folders one adds to: packs, exchange formats, reports."""

@@ -1,0 +1,1 @@
+"""What everything else stands on: errors, identity of tenants, the journal, expressions."""

@@ -1,0 +1,1 @@
+"""Errors, ids and the actor: values that every floor shares."""
