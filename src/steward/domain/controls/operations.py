@@ -1,0 +1,74 @@
+"""Set the status of requirements, from answers or by decision."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from steward.domain.controls.events import ControlDecided, ControlsDerived
+from steward.domain.controls.models import ControlStatus
+from steward.domain.controls.policy import EDIT_CONTROL
+from steward.foundation.core.actor import Actor, Permission, require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.queries import get_organisation
+from steward.foundation.journal.operations import record
+
+MATURITIES = ("none", "partial", "defined", "implemented", "measured")
+ANSWER = Permission[ControlStatus](name="questionnaire.answer", label="Answer questionnaires")
+
+
+@transaction.atomic
+def derive_statuses(*, actor: Actor, maturity: Mapping[str, str]) -> int:
+    """Take statuses from answers; a decided status stays and remembers what was answered.
+
+    Returns:
+        How many statuses changed.
+    """
+    require(actor, ANSWER)
+    existing = {row.requirement: row for row in ControlStatus.objects.visible_to(actor)}
+    changed = 0
+    for requirement, value in sorted(maturity.items()):
+        row = existing.get(requirement)
+        if row is None:
+            ControlStatus.objects.create(
+                organisation_id=actor.organisation_id,
+                requirement=requirement,
+                maturity=value,
+                answered=value,
+                origin="answers",
+            )
+            changed += 1
+        elif row.answered != value:
+            row.answered = value
+            row.maturity = value if row.origin == "answers" else row.maturity
+            row.save(update_fields=["answered", "maturity"])
+            changed += 1
+    if changed:
+        record(actor, ControlsDerived(subject=get_organisation(actor).as_subject(), count=changed))
+    return changed
+
+
+@transaction.atomic
+def decide_status(
+    *, actor: Actor, requirement: str, maturity: str, reason: str
+) -> ControlStatus:
+    """Set the status of a requirement by a person's judgement.
+
+    Raises:
+        NotAllowed: The actor may not decide statuses.
+        Invalid: The maturity is not one, or the reason is missing.
+    """
+    require(actor, EDIT_CONTROL)
+    if maturity not in MATURITIES:
+        raise Invalid(f"{maturity!r} is none of {', '.join(MATURITIES)}.", place="maturity")
+    if not reason.strip():
+        raise Invalid("Say why: a status without a reason is worth nothing.", place="reason")
+    row, _ = ControlStatus.objects.update_or_create(
+        organisation_id=actor.organisation_id,
+        requirement=requirement,
+        defaults={"maturity": maturity, "reason": reason.strip(), "origin": "decided"},
+    )
+    event = ControlDecided(
+        subject=row.as_subject(), requirement=requirement, maturity=maturity, reason=reason.strip()
+    )
+    record(actor, event)
+    return row

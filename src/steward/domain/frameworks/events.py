@@ -1,0 +1,16 @@
+"""What can happen to frameworks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from steward.foundation.journal.events import Event, declare
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkAdopted(Event):
+    """The organisation chose to follow a framework."""
+
+    name: ClassVar[str] = "framework.adopted"
+    sentence: ClassVar[str] = "adopted the framework {framework}"
+    framework: str

@@ -1,0 +1,6 @@
+"""Permissions about frameworks."""
+
+from steward.domain.frameworks.models import Adoption
+from steward.foundation.core.actor import Permission
+
+ADOPT_FRAMEWORK = Permission[Adoption](name="organisation.edit", label="Change the organisation")

@@ -1,0 +1,68 @@
+"""Read installed content; bodies are kept in memory by digest, for they never change."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+
+ISO_42001 = "iso-42001"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRef:
+    """Which resource is meant: enough to find its body in memory."""
+
+    id: UUID
+    urn: str
+    version: str
+    title: str
+
+
+def current_resource(kind: str, name: str) -> ResourceRef:
+    """Return the current version of a resource by its kind and the id in its body.
+
+    Raises:
+        NotFound: No installed pack brings it.
+    """
+    row = (
+        InstalledResource.objects.filter(kind=kind, urn__endswith=f":{name}", pack__is_current=True)
+        .values_list("id", "urn", "version", "title")
+        .first()
+    )
+    if row is None:
+        raise NotFound(f"No installed content pack brings the {kind.replace('_', ' ')} “{name}”.")
+    return ResourceRef(*row)
+
+
+def current_resources(kind: str) -> list[ResourceRef]:
+    """Return the current resources of a kind, by title."""
+    rows = InstalledResource.objects.filter(kind=kind, pack__is_current=True).order_by("title")
+    return [ResourceRef(*row) for row in rows.values_list("id", "urn", "version", "title")]
+
+
+@lru_cache(maxsize=64)
+def resource_body(key: UUID) -> dict[str, Any]:
+    """Return the body of a resource by its key; treat it as read-only.
+
+    Raises:
+        NotFound: There is no such resource.
+    """
+    body = InstalledResource.objects.filter(pk=key).values_list("body", flat=True).first()
+    if body is None:
+        raise NotFound("This version of the content is no longer installed.")
+    return body
+
+
+def installed_packs() -> list[InstalledPack]:
+    """Return the current packs by title."""
+    return list(InstalledPack.objects.filter(is_current=True).order_by("title"))
+
+
+def adopted_frameworks(actor: Actor) -> tuple[str, ...]:
+    """Return the ids of the frameworks that the organisation follows, sorted."""
+    rows = Adoption.objects.visible_to(actor).values_list("framework", flat=True)
+    return tuple(sorted(rows))

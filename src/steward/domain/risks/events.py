@@ -1,0 +1,54 @@
+"""What can happen to risks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from steward.foundation.journal.events import Event, declare
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterDerived(Event):
+    """The register was derived from the facts."""
+
+    name: ClassVar[str] = "register.derived"
+    sentence: ClassVar[str] = (
+        "derived the register: {added} proposed, {updated} updated, {withdrawn} withdrawn"
+    )
+    added: int
+    updated: int
+    withdrawn: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskAccepted(Event):
+    """A proposed risk was taken into the register as it stands."""
+
+    name: ClassVar[str] = "risk.accepted"
+    sentence: ClassVar[str] = "took the risk into the register: {reason}"
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskEdited(Event):
+    """A person judged the inherent risk differently."""
+
+    name: ClassVar[str] = "risk.edited"
+    sentence: ClassVar[str] = (
+        "judged likelihood {likelihood} and consequence {consequence}: {reason}"
+    )
+    likelihood: int
+    consequence: int
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskDismissed(Event):
+    """A proposed risk was found not to apply."""
+
+    name: ClassVar[str] = "risk.dismissed"
+    sentence: ClassVar[str] = "dismissed the risk: {reason}"
+    reason: str

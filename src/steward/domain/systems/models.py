@@ -1,0 +1,98 @@
+"""AI systems and what they are made of (ISO/IEC 42001, A.4, A.6, A.7, A.10)."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from steward.foundation.core.subjects import Subject
+from steward.foundation.journal.history import tracked
+from steward.foundation.tenancy.models import Owned, OwnedManager
+
+
+@tracked
+class SystemImport(Owned):
+    """One import of an inventory: what was read, made and refused; can be undone."""
+
+    file_name = models.CharField(max_length=255)
+    rows = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    problems: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["SystemImport"]] = OwnedManager()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def as_subject(self) -> Subject:
+        """Return the import as a reference by value."""
+        return Subject(kind="system_import", id=self.id, label=self.file_name)
+
+
+@tracked
+class AiSystem(Owned):
+    """An AI system of the inventory, with the facts that the rules read.
+
+    ``facts`` holds attribute → value (true, false, text, list of texts, or null for "do not know");
+    ``fact_sources`` holds attribute → where the value came from and when.
+    """
+
+    number = models.PositiveIntegerField(editable=False)
+    name = models.CharField(max_length=300)
+    purpose = models.TextField(blank=True)
+    intended_use = models.TextField(blank=True)
+    misuse = models.TextField(blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    stage = models.CharField(max_length=30, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    facts: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    fact_sources: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    assessed_on = models.DateField(null=True)
+    undecided = models.PositiveIntegerField(default=0)
+    derived_digest = models.CharField(max_length=64, blank=True, editable=False)
+    imported_by = models.ForeignKey(
+        SystemImport, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects: ClassVar[OwnedManager["AiSystem"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "AI system"
+        indexes = [models.Index(fields=["organisation_id", "name", "id"], name="system_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "number"], name="system_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def reference(self) -> str:
+        """Return the readable number."""
+        return f"AIS-{self.number:04d}"
+
+    def as_subject(self) -> Subject:
+        """Return the system as a reference by value."""
+        return Subject(kind="system", id=self.id, label=f"{self.reference} {self.name}")
+
+
+@tracked
+class Component(Owned):
+    """A model, dataset or supplier that a system relies on."""
+
+    system = models.ForeignKey(AiSystem, on_delete=models.CASCADE, related_name="components")
+    kind = models.CharField(
+        max_length=10,
+        choices=[("model", "Model"), ("dataset", "Dataset"), ("supplier", "Supplier")],
+    )
+    name = models.CharField(max_length=300)
+    version = models.CharField(max_length=100, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+    details: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+
+    objects: ClassVar[OwnedManager["Component"]] = OwnedManager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()

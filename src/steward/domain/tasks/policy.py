@@ -1,0 +1,13 @@
+"""Permissions about tasks."""
+
+from steward.domain.tasks.models import Task
+from steward.foundation.core.actor import Actor, Permission
+
+
+def is_assignee(actor: Actor, task: Task) -> bool:
+    """Say whether the task is the actor's own."""
+    return task.assignee_id == actor.id
+
+
+VIEW_TASK = Permission[Task](name="task.view", label="See tasks")
+EDIT_TASK = Permission[Task](name="task.edit", label="Work on tasks", or_if=is_assignee)

@@ -1,0 +1,58 @@
+"""Who acts, for which organisation, with which permissions, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, Literal, TypeVar
+from uuid import UUID
+
+from steward.foundation.core.errors import NotAllowed
+
+SubjectType = TypeVar("SubjectType")
+ActorKind = Literal["person", "token", "rule", "job"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person, an API token, a rule or a job; they differ only in ``kind``."""
+
+    kind: ActorKind
+    id: UUID
+    label: str
+    organisation_id: UUID
+    permissions: frozenset[str]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the date of the actor's clock, in UTC."""
+        return self.now.date()
+
+    def may(self, permission: "Permission[SubjectType]", subject: SubjectType | None = None) -> bool:
+        """Say whether the actor holds the permission, by role or by its tie to the subject."""
+        if permission.name in self.permissions:
+            return True
+        return (
+            subject is not None and permission.or_if is not None and permission.or_if(self, subject)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission(Generic[SubjectType]):
+    """A thing one may do: ``noun.verb``, with a label for people."""
+
+    name: str
+    label: str
+    or_if: Callable[[Actor, SubjectType], bool] | None = None
+
+
+def require(
+    actor: Actor, permission: Permission[SubjectType], subject: SubjectType | None = None
+) -> None:
+    """Refuse unless the actor may.
+
+    Raises:
+        NotAllowed: The actor's role lacks the permission, and no tie to the subject gives it.
+    """
+    if not actor.may(permission, subject):
+        raise NotAllowed(f"Your role does not include “{permission.label}”.")

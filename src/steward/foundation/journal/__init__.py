@@ -1,0 +1,1 @@
+"""Who did what, when and why: append-only, and the outbox of everything that reacts."""

@@ -1,0 +1,44 @@
+"""The table of entries. No foreign keys: an entry outlives what it describes."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from steward.foundation.tenancy.models import OwnedManager
+
+
+class TransactionId(models.Func):
+    """The id of the running transaction, as a number."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+class Entry(models.Model):
+    """One thing that happened, in the transaction that made it happen."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_id = models.UUIDField()
+    at = models.DateTimeField()
+    transaction_id = models.BigIntegerField(db_default=TransactionId(), editable=False)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField()
+    actor_label = models.CharField(max_length=200)
+    event = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    subject_label = models.CharField(max_length=300)
+    payload: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    caused_by = models.BigIntegerField(null=True)
+
+    objects: ClassVar[OwnedManager["Entry"]] = OwnedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation_id", "subject_id", "-id"], name="entry_subject"),
+            models.Index(fields=["organisation_id", "-id"], name="entry_recent"),
+            models.Index(fields=["transaction_id", "id"], name="entry_outbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.event} {self.subject_label}"

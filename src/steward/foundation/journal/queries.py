@@ -1,0 +1,45 @@
+"""Read entries, as history and as an outbox."""
+
+from uuid import UUID
+
+from django.db import models
+
+from steward.foundation.core.actor import Actor
+from steward.foundation.journal.models import Entry
+
+
+class Horizon(models.Func):
+    """The oldest transaction that may still be running, as a number."""
+
+    template = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+def entries_about(actor: Actor, subject_id: UUID, limit: int = 50) -> list[Entry]:
+    """Return the newest entries about one record."""
+    return list(
+        Entry.objects.visible_to(actor).filter(subject_id=subject_id).order_by("-id")[:limit]
+    )
+
+
+def recent_entries(actor: Actor, limit: int = 50) -> list[Entry]:
+    """Return the newest entries of the organisation."""
+    return list(Entry.objects.visible_to(actor).order_by("-id")[:limit])
+
+
+def entries_after(
+    organisation_id: UUID, transaction_id: int, entry_id: int, limit: int = 500
+) -> list[Entry]:
+    """Return what follows a cursor, oldest first, only below the snapshot horizon.
+
+    Rows get their ids before they commit, so a reader that follows ids alone skips a row that
+    commits late. Entries of transactions that may still run are left for the next call.
+    """
+    return list(
+        Entry.objects.filter(organisation_id=organisation_id, transaction_id__lt=Horizon())
+        .filter(
+            models.Q(transaction_id__gt=transaction_id)
+            | models.Q(transaction_id=transaction_id, id__gt=entry_id)
+        )
+        .order_by("transaction_id", "id")[:limit]
+    )

@@ -1,0 +1,1 @@
+"""One organisation never sees another: the tenant column, the session setting, the policies."""

@@ -1,0 +1,48 @@
+"""Tell PostgreSQL for whom this transaction works, and give out readable numbers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from steward.foundation.core.ids import uuid7
+
+
+def set_tenant(
+    organisation_id: UUID | None, *, person_id: UUID | None = None, secret: str = ""
+) -> None:
+    """Set the tenant of the running transaction; the settings end with it.
+
+    Args:
+        organisation_id: The organisation whose rows may be seen, or None for none.
+        person_id: Lets a person see its own memberships before an organisation is chosen.
+        secret: Digest of a token or invitation that is being redeemed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('steward.organisation', %s, true),"
+            " set_config('steward.person', %s, true), set_config('steward.secret', %s, true)",
+            [str(organisation_id or ""), str(person_id or ""), secret],
+        )
+
+
+@contextmanager
+def acting_for(organisation_id: UUID, *, person_id: UUID | None = None) -> Iterator[None]:
+    """Open a transaction that works for one organisation."""
+    with transaction.atomic():
+        set_tenant(organisation_id, person_id=person_id)
+        yield
+
+
+def next_numbers(organisation_id: UUID, kind: str, count: int = 1) -> int:
+    """Reserve ``count`` readable numbers of a kind and return the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tenancy_counter (id, organisation_id, kind, value)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (organisation_id, kind)"
+            " DO UPDATE SET value = tenancy_counter.value + excluded.value RETURNING value",
+            [uuid7(), organisation_id, kind, count],
+        )
+        last = int(cursor.fetchone()[0])
+    return last - count + 1

@@ -1,0 +1,69 @@
+"""Row-level security for every table with ``organisation_id``, and the grants of the app role.
+
+Runs after every migration as the owner of the tables, so a table cannot be forgotten. The policy
+compares with a transaction-local setting; ``nullif`` because such a setting reads as the empty
+string once its transaction has ended: no tenant, no rows.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APP_ROLE = "steward_app"
+ORGANISATION = "nullif(current_setting('steward.organisation', true), '')::uuid"
+PERSON = "nullif(current_setting('steward.person', true), '')::uuid"
+SECRET = "nullif(current_setting('steward.secret', true), '')"
+
+OWN = f"organisation_id = {ORGANISATION}"
+POLICIES = {
+    "identity_organisation": (
+        f"id = {ORGANISATION} OR id IN"
+        f" (SELECT organisation_id FROM identity_membership WHERE person_id = {PERSON})"
+    ),
+    "identity_membership": f"{OWN} OR person_id = {PERSON}",
+    "identity_invitation": f"{OWN} OR digest = {SECRET}",
+    "identity_apitoken": f"{OWN} OR digest = {SECRET}",
+}
+APPEND_ONLY = ("journal_entry",)
+
+TABLES = """
+SELECT c.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid
+    AND a.attname = 'organisation_id' AND NOT a.attisdropped) AS owned
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+
+
+def protect(connection: BaseDatabaseWrapper, *, role: str = APP_ROLE) -> tuple[str, ...]:
+    """Force row-level security on every tenant table and set the grants; return those tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        tables = [(str(name), bool(owned)) for name, owned in cursor.fetchall()]
+        cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+        cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+        cursor.execute(f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{role}"')
+        protected: list[str] = []
+        for table, owned in tables:
+            for statement in statements_for(table, owned=owned, role=role):
+                cursor.execute(statement)
+            if owned or table in POLICIES:
+                protected.append(table)
+    return tuple(protected)
+
+
+def statements_for(table: str, *, owned: bool, role: str) -> list[str]:
+    """Return what must be executed for one table; safe to repeat."""
+    rights = "SELECT, INSERT, UPDATE, DELETE"
+    if table in APPEND_ONLY or table.endswith("event"):
+        rights = "SELECT, INSERT"
+    statements = [
+        f'REVOKE ALL ON "{table}" FROM "{role}"',
+        f'GRANT {rights} ON "{table}" TO "{role}"',
+    ]
+    if owned or table in POLICIES:
+        condition = POLICIES.get(table, OWN)
+        statements += [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'DROP POLICY IF EXISTS tenant ON "{table}"',
+            f'CREATE POLICY tenant ON "{table}" USING ({condition}) WITH CHECK ({condition})',
+        ]
+    return statements
