@@ -1,0 +1,1 @@
+"""Questions, their branching, and what the answers say about systems and requirements."""

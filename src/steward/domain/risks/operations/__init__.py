@@ -1,0 +1,1 @@
+"""Writes to the register: deriving it, deciding on it."""

@@ -1,0 +1,146 @@
+"""Decide on proposed risks: take in, judge differently, dismiss; one or many."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from steward.domain.risks import rules
+from steward.domain.risks.events import RiskAccepted, RiskDismissed, RiskEdited
+from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.deriving import rank
+from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
+from steward.domain.risks.queries import control_maturity, current_criteria
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.journal.operations import record, record_many
+
+DECISION = (
+    "status",
+    "reason",
+    "decided_by",
+    "decided_at",
+    "decided_fingerprint",
+    "changed",
+    "changes",
+)
+
+
+@transaction.atomic
+def accept_risk(*, actor: Actor, risk: Risk, reason: str = "") -> Risk:
+    """Take a proposed risk into the register as it was derived.
+
+    Raises:
+        NotAllowed: The actor may not accept proposed risks.
+        Conflict: The risk was withdrawn.
+    """
+    require(actor, ACCEPT_RISK, risk)
+    risk = _locked(risk)
+    rules.check_decidable(risk.status)
+    _decide(actor, risk, "accepted", reason)
+    risk.save(update_fields=DECISION)
+    record(actor, RiskAccepted(subject=risk.as_subject(), reason=reason))
+    return risk
+
+
+@transaction.atomic
+def dismiss_risk(*, actor: Actor, risk: Risk, reason: str) -> Risk:
+    """Dismiss a proposed risk with the reason why it does not apply.
+
+    Raises:
+        NotAllowed: The actor may not dismiss proposed risks.
+        Invalid: The reason is missing.
+        Conflict: The risk was withdrawn.
+    """
+    require(actor, DISMISS_RISK, risk)
+    risk = _locked(risk)
+    rules.check_decidable(risk.status)
+    rules.check_reason(reason)
+    _decide(actor, risk, "dismissed", reason)
+    risk.save(update_fields=DECISION)
+    record(actor, RiskDismissed(subject=risk.as_subject(), reason=reason))
+    return risk
+
+
+@transaction.atomic
+def edit_risk(
+    *, actor: Actor, risk: Risk, likelihood: int, consequence: int, reason: str
+) -> Risk:
+    """Judge the inherent likelihood and consequence oneself; current and target follow by rule.
+
+    Args:
+        actor: Who judges.
+        risk: The risk.
+        likelihood: 1 (rare) to 5 (almost certain).
+        consequence: 1 (negligible) to 5 (severe).
+        reason: Why the judgement differs from the rule.
+
+    Raises:
+        NotAllowed: The actor may not judge risks.
+        Invalid: A score is outside 1 to 5, or the reason is missing.
+        Conflict: The risk was withdrawn.
+    """
+    require(actor, EDIT_RISK, risk)
+    risk = _locked(risk)
+    rules.check_decidable(risk.status)
+    rules.check_reason(reason)
+    for name, score in (("likelihood", likelihood), ("consequence", consequence)):
+        if score not in range(1, 6):
+            raise Invalid(f"{name.capitalize()} goes from 1 to 5, not {score}.", place=name)
+    points = rules.judged_points(
+        current_criteria(actor), risk.controls, control_maturity(actor), likelihood, consequence
+    )
+    for name, point in zip(("inherent", "current", "target"), points, strict=True):
+        setattr(risk, f"{name}_likelihood", point.likelihood)
+        setattr(risk, f"{name}_consequence", point.consequence)
+        setattr(risk, f"{name}_level", str(point.level))
+    risk.current_rank = rank(str(points[1].level), points[1])
+    _decide(actor, risk, "edited", reason)
+    risk.save()
+    event = RiskEdited(
+        subject=risk.as_subject(), likelihood=likelihood, consequence=consequence, reason=reason
+    )
+    record(actor, event)
+    return risk
+
+
+@transaction.atomic
+def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: str) -> int:
+    """Accept or dismiss many risks with one reason; withdrawn ones are passed over.
+
+    Returns:
+        How many were decided.
+
+    Raises:
+        NotAllowed: The actor may not decide so.
+        Invalid: The decision is neither ``accepted`` nor ``dismissed``, or the reason is missing.
+    """
+    if decision not in ("accepted", "dismissed"):
+        raise Invalid(f"{decision!r} is neither accepted nor dismissed.", place="decision")
+    require(actor, ACCEPT_RISK if decision == "accepted" else DISMISS_RISK)
+    if decision == "dismissed":
+        rules.check_reason(reason)
+    keys = [risk.pk for risk in risks]
+    rows = list(
+        Risk.objects.visible_to(actor)
+        .filter(pk__in=keys)
+        .exclude(status="withdrawn")
+        .select_for_update(of=("self",))
+    )
+    for risk in rows:
+        _decide(actor, risk, decision, reason)
+    Risk.objects.bulk_update(rows, DECISION, batch_size=500)
+    event: Any = RiskAccepted if decision == "accepted" else RiskDismissed
+    record_many(actor, [event(subject=risk.as_subject(), reason=reason) for risk in rows])
+    return len(rows)
+
+
+def _locked(risk: Risk) -> Risk:
+    return Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
+
+
+def _decide(actor: Actor, risk: Risk, status: str, reason: str) -> None:
+    risk.status, risk.reason = status, reason.strip()
+    risk.decided_by, risk.decided_at = actor.label[:200], actor.now
+    risk.decided_fingerprint = risk.fingerprint
+    risk.changed, risk.changes = False, []

@@ -1,0 +1,68 @@
+"""Rows of the Statement of Applicability and what can be wrong with them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoaRow:
+    """One control of Annex A: whether it applies, why, and how far it has come.
+
+    ``applicable`` is None while neither a risk, a law, a contract nor a person has spoken.
+    """
+
+    control: str
+    title: str
+    applicable: bool | None
+    inclusion: tuple[str, ...] = ()
+    exclusion: str | None = None
+    status: str = "unknown"
+    risks: int = 0
+    evidence: int = 0
+    origin: Literal["derived", "decided"] = "derived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoaDecision:
+    """A person's word on whether a control applies; excluding one needs a reason."""
+
+    control: str
+    applicable: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedRisk:
+    """A risk of the register that names controls, as the statement needs it."""
+
+    reference: str
+    level: str
+    controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A law or contract that asks for a control: the framework's short title and its nodes."""
+
+    source: str
+    kind: Literal["law", "contract", "business"]
+    controls: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """A row that contradicts reality, in words."""
+
+    control: str
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """What changed in one row between two revisions."""
+
+    control: str
+    what: str
+    before: str
+    after: str

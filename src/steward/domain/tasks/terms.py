@@ -1,0 +1,91 @@
+"""What a task is, what it grows from and how urgent it can be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DOING = "doing"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Severity(StrEnum):
+    """How bad it is if the task is not done; decides the due date."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Return the position on the scale, 0 (low) to 3 (critical)."""
+        return tuple(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreatmentAction:
+    """Work that brings a requirement forward when it stands at one of the levels named."""
+
+    id: str
+    requirement: str
+    title: str
+    steps: tuple[str, ...]
+    owner_role: str
+    effort_days: float
+    evidence: tuple[str, ...] = ()
+    for_levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionPlan:
+    """The actions of a content pack by requirement, and the days until each severity is due."""
+
+    actions: Mapping[str, tuple[TreatmentAction, ...]]
+    due_days: Mapping[Severity, int] = field(
+        default_factory=lambda: {
+            Severity.CRITICAL: 14,
+            Severity.HIGH: 30,
+            Severity.MEDIUM: 90,
+            Severity.LOW: 180,
+        }
+    )
+
+    def for_level(self, requirement: str, level: str) -> tuple[TreatmentAction, ...]:
+        """Return the actions that fit a requirement standing at a level."""
+        return tuple(a for a in self.actions.get(requirement, ()) if level in a.for_levels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskPressure:
+    """What a control still to be built would take off the risks that name it.
+
+    ``relief`` is the expected yearly loss index removed by implementing the control;
+    ``severity`` that of the worst risk; ``references`` name the risks, worst first.
+    """
+
+    control: str
+    severity: Severity
+    relief: float
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDraft:
+    """A task that rules propose; ``origin`` names its cause, and one cause makes one task."""
+
+    origin: str
+    title: str
+    steps: tuple[str, ...]
+    requirement: str
+    owner_role: str
+    effort_days: float
+    priority: float
+    due_days: int
+    severity: str
+    reason: str

@@ -1,0 +1,73 @@
+"""Every request works for one actor, in one transaction that knows its tenant."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib.auth import get_user
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import DomainError
+from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.queries import actor_of, memberships_of
+from steward.foundation.tenancy.operations import set_tenant
+
+OPEN_PATHS = ("/sign-in", "/static/", "/healthz", "/readyz", "/invitation/", "/api/")
+
+
+class ActorRequest(HttpRequest):
+    """A request of a signed-in member."""
+
+    actor: Actor
+    person: Person
+    organisation_name: str
+
+
+class ActorMiddleware:
+    """Resolve the actor, open the transaction, answer refusals with their status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request inside a transaction of the actor's organisation."""
+        if request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        with transaction.atomic():
+            membership = self._membership(request)
+            if membership is None:
+                return redirect(f"/sign-in?next={request.path}")
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def _membership(self, request: HttpRequest) -> Membership | None:
+        person = get_user(request)  # type: ignore[reportArgumentType]
+        if not isinstance(person, Person):
+            return None
+        now = datetime.now(UTC)
+        chosen = request.session.get("organisation")
+        set_tenant(UUID(chosen) if chosen else None, person_id=person.id)
+        memberships = memberships_of(person.id, now)
+        wanted = [row for row in memberships if str(row.organisation_id) == chosen]
+        membership = next(iter(wanted or memberships), None)
+        if membership is None:
+            return None
+        set_tenant(membership.organisation_id, person_id=person.id)
+        request.person = person  # type: ignore[reportAttributeAccessIssue]
+        request.actor = actor_of(  # type: ignore[reportAttributeAccessIssue]
+            membership, label=str(person), now=now
+        )
+        return membership
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Show a refusal of the domain as a page with its status; other errors pass on."""
+        if not isinstance(error, DomainError):
+            return None
+        transaction.set_rollback(True)
+        context = {"title": error.title, "message": error.message}
+        return render(request, "layout/refusal.html", context, status=error.status)
