@@ -48,9 +48,7 @@ def derive_statuses(*, actor: Actor, maturity: Mapping[str, str]) -> int:
 
 
 @transaction.atomic
-def decide_status(
-    *, actor: Actor, requirement: str, maturity: str, reason: str
-) -> ControlStatus:
+def decide_status(*, actor: Actor, requirement: str, maturity: str, reason: str) -> ControlStatus:
     """Set the status of a requirement by a person's judgement.
 
     Raises:

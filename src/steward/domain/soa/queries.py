@@ -2,17 +2,7 @@
 
 from uuid import UUID
 
-from steward.domain.controls.queries import maturity_by_requirement
-from steward.domain.frameworks.queries import (
-    ISO_42001,
-    adopted_frameworks,
-    current_resource,
-    resource_body,
-)
-from steward.domain.risks.queries import risks_by_control
 from steward.domain.soa.models import ApplicabilityDecision, Statement
-from steward.domain.soa.rules import statement_rows
-from steward.domain.soa.terms import SoaRow
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
 

@@ -186,9 +186,7 @@ def _stored(value: object) -> object:
     return value
 
 
-def _built(
-    actor: Actor, draft: SystemDraft, number: int, batch: SystemImport | None
-) -> AiSystem:
+def _built(actor: Actor, draft: SystemDraft, number: int, batch: SystemImport | None) -> AiSystem:
     facts = {name: _stored(value) for name, value in draft.facts.items()}
     return AiSystem(
         organisation_id=actor.organisation_id,

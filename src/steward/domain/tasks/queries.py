@@ -45,6 +45,8 @@ def count_tasks_by_status(actor: Actor) -> dict[str, int]:
 
 def requirements_done(actor: Actor) -> frozenset[str]:
     """Return the requirements for which every task is done."""
-    rows = list(Task.objects.visible_to(actor).exclude(requirement="").values_list("requirement", "status"))
+    rows = list(
+        Task.objects.visible_to(actor).exclude(requirement="").values_list("requirement", "status")
+    )
     waiting = {requirement for requirement, status in rows if status in OPEN}
     return frozenset(requirement for requirement, status in rows if status == "done") - waiting

@@ -28,7 +28,9 @@ class Actor:
         """Return the date of the actor's clock, in UTC."""
         return self.now.date()
 
-    def may(self, permission: "Permission[SubjectType]", subject: SubjectType | None = None) -> bool:
+    def may(
+        self, permission: "Permission[SubjectType]", subject: SubjectType | None = None
+    ) -> bool:
         """Say whether the actor holds the permission, by role or by its tie to the subject."""
         if permission.name in self.permissions:
             return True

@@ -17,7 +17,7 @@ def digest_of(secret: str) -> str:
 
 
 def memberships_of(person_id: UUID, now: datetime) -> list[Membership]:
-    """Return the person's memberships that have not ended; needs the person's own tenant setting."""
+    """Return the memberships that have not ended; needs the tenant setting of the person."""
     rows = Membership.objects.filter(person_id=person_id).order_by("created_at", "id")
     return [row for row in rows if row.ends_on is None or row.ends_on >= now.date()]
 

@@ -39,7 +39,7 @@ def declare(event: type[Event]) -> type[Event]:
     return event
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> object:
     """Return the value as JSON can hold it."""
     if isinstance(value, UUID | date | datetime):
         return str(value)

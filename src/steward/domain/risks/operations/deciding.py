@@ -63,9 +63,7 @@ def dismiss_risk(*, actor: Actor, risk: Risk, reason: str) -> Risk:
 
 
 @transaction.atomic
-def edit_risk(
-    *, actor: Actor, risk: Risk, likelihood: int, consequence: int, reason: str
-) -> Risk:
+def edit_risk(*, actor: Actor, risk: Risk, likelihood: int, consequence: int, reason: str) -> Risk:
     """Judge the inherent likelihood and consequence oneself; current and target follow by rule.
 
     Args:

@@ -15,7 +15,7 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_maturity, current_catalogue, current_criteria
 from steward.domain.risks.rules import Catalogue, Criteria
-from steward.domain.risks.terms import RiskDraft
+from steward.domain.risks.terms import Point, RiskDraft
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity.queries import get_organisation
@@ -190,9 +190,11 @@ def _update(risk: Risk, draft: RiskDraft) -> bool:
         risk.status = "proposed"
     if risk.status in ("accepted", "edited", "dismissed"):
         risk.changed = risk.decided_fingerprint != draft.fingerprint
-        risk.changes = list(rules.changes(risk.explanation, draft.explanation)) if (
-            risk.changed and risk.fingerprint != draft.fingerprint
-        ) else (risk.changes if risk.changed else [])
+        risk.changes = (
+            list(rules.changes(risk.explanation, draft.explanation))
+            if (risk.changed and risk.fingerprint != draft.fingerprint)
+            else (risk.changes if risk.changed else [])
+        )
     _filled(risk, draft)
     return before != [getattr(risk, name) for name in DERIVED]
 
@@ -214,7 +216,7 @@ def _filled(risk: Risk, draft: RiskDraft) -> Risk:
     return risk
 
 
-def rank(level: str, point: Any) -> float:
+def rank(level: str, point: Point) -> float:
     """Return the register's order: the level first, then the expected yearly loss index."""
     return RANKS[level] * 1_000_000 + round(point.frequency * point.loss_index, 4)
 

@@ -1,0 +1,81 @@
+"""The vocabulary of facts about AI systems, their stages and states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Fact = bool | str | frozenset[str] | int | float | None
+Facts = Mapping[str, Fact]
+
+UNKNOWN_WORDS = frozenset({"", "unknown", "do not know", "don't know", "?"})
+
+
+class AttributeType(StrEnum):
+    """What values a fact can have."""
+
+    BOOLEAN = "boolean"
+    ENUM = "enum"
+    MULTI_ENUM = "multi_enum"
+
+
+class Stage(StrEnum):
+    """Where a system is in its life cycle.
+
+    Source: ISO/IEC 22989:2022, 6.
+    """
+
+    INCEPTION = "inception"
+    DESIGN_DEVELOPMENT = "design_development"
+    VERIFICATION_VALIDATION = "verification_validation"
+    DEPLOYMENT = "deployment"
+    OPERATION_MONITORING = "operation_monitoring"
+    CONTINUOUS_VALIDATION = "continuous_validation"
+    REEVALUATION = "reevaluation"
+    RETIREMENT = "retirement"
+
+
+class SystemStatus(StrEnum):
+    """Whether a system was described only, or its intake was submitted."""
+
+    REGISTERED = "registered"
+    ASSESSED = "assessed"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A value that may be chosen, with the words to show."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A fact that rules may read."""
+
+    id: str
+    type: AttributeType
+    group: str
+    label: str
+    description: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSystem:
+    """What the search for duplicates reads of a system."""
+
+    key: str
+    name: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """Two entries that may be the same system, the earlier one first, with the reason in words."""
+
+    first: str
+    second: str
+    likeness: float
+    reason: str

@@ -1,0 +1,112 @@
+"""Laws of the code that no standard linter knows; run over the syntax trees of ``src``."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "steward"
+LONGEST_FILE = 400
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "services", "managers", "signals"}
+MAY_TOUCH_OBJECTS = {"models", "queries", "operations", "history"}
+WRITES = {
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update_or_create",
+    "get_or_create",
+    "delete",
+    "save",
+}
+NO_ACTOR = {
+    "found_organisation": "there is no actor before the first organisation",
+    "accept_invitation": "the invited person is not a member yet",
+    "create_person": "people belong to no organisation",
+    "set_password": "people belong to no organisation",
+    "create_sign_in_link": "people belong to no organisation",
+    "redeem_sign_in_link": "nobody is signed in yet",
+    "install_pack": "content belongs to no organisation",
+    "read_file": "reads",
+    "store_file": "called by operations that require",
+}
+REASONS = ("slow import", "optional dependency", "app ready", "leaf", "framework requires")
+
+
+def main() -> int:
+    """Print every breach with its place; return 1 when there is one."""
+    problems = [line for path in sorted(SOURCE.rglob("*.py")) for line in breaches(path)]
+    for line in problems:
+        print(line)
+    return 1 if problems else 0
+
+
+def breaches(path: Path) -> Iterator[str]:
+    """Yield what one file does against the laws."""
+    place = path.relative_to(ROOT)
+    if "migrations" in path.parts:
+        return
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    if len(lines) > LONGEST_FILE:
+        yield f"{place}: {len(lines)} lines; the law is {LONGEST_FILE}"
+    if FORBIDDEN_NAMES & {part.removesuffix(".py") for part in place.parts}:
+        yield f"{place}: name it by what it holds"
+    for number, line in enumerate(lines, 1):
+        if "# noqa" in line and not any(reason in line for reason in REASONS):
+            yield f"{place}:{number}: a suppression carries one of: {', '.join(REASONS)}"
+    tree = ast.parse(text)
+    role = file_role(path)
+    yield from object_breaches(tree, place, role)
+    if role == "operations" and "identity" not in path.parts:
+        yield from operation_breaches(tree, place)
+
+
+def file_role(path: Path) -> str:
+    """Return the name of the file in its module: a package of operations counts as operations."""
+    for name in ("operations", "queries", "models"):
+        if path.stem == name or path.parent.name == name:
+            return name
+    return path.stem
+
+
+def object_breaches(tree: ast.AST, place: Path, role: str) -> Iterator[str]:
+    """Yield uses of managers and of save outside the files that may."""
+    for node in ast.walk(tree):
+        touches = isinstance(node, ast.Attribute) and node.attr == "objects"
+        if touches and role not in MAY_TOUCH_OBJECTS:
+            yield f"{place}:{node.lineno}: .objects belongs in models, queries and operations"
+        if isinstance(node, ast.ClassDef):
+            for item in node.body:
+                if isinstance(item, ast.FunctionDef) and item.name == "save" and role == "models":
+                    yield f"{place}:{item.lineno}: no save overrides; write an operation"
+
+
+def operation_breaches(tree: ast.Module, place: Path) -> Iterator[str]:
+    """Yield public functions of an operations file that are not operations in shape."""
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        if not any(
+            isinstance(item, ast.Attribute | ast.Name) and "atomic" in ast.unparse(item)
+            for item in node.decorator_list
+        ):
+            continue
+        if node.name in NO_ACTOR:
+            continue
+        names = [argument.arg for argument in node.args.kwonlyargs]
+        if node.args.args or names[:1] != ["actor"]:
+            yield f"{place}:{node.lineno}: {node.name} takes keywords only, actor first"
+        called = {
+            item.func.id
+            for item in ast.walk(node)
+            if isinstance(item, ast.Call) and isinstance(item.func, ast.Name)
+        }
+        if "require" not in called:
+            yield f"{place}:{node.lineno}: {node.name} does not require a permission"
+        if not called & {"record", "record_many"}:
+            yield f"{place}:{node.lineno}: {node.name} records no event"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
