@@ -1,9 +1,10 @@
 """What a framework is made of: requirements in a tree, and the scale that answers them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Maturity(StrEnum):
@@ -34,6 +35,17 @@ _MATURITY_LABELS = {
     Maturity.IMPLEMENTED: "Implemented",
     Maturity.MEASURED: "Measured and improved",
 }
+
+
+_PARTS = re.compile(r"\d+|\D+")
+
+
+def natural_key(identifier: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key that puts A.2.2 before A.10.2."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in _PARTS.findall(identifier)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +82,53 @@ class Framework:
     short_title: str
     requirements: tuple[Requirement, ...]
     details: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False, repr=False)
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Self:
+        """Read a framework from the body of its pack resource."""
+        nodes: list[dict[str, Any]] = body["nodes"]
+        parents = {str(n["id"]): _text_or_none(n.get("parent")) for n in nodes}
+        path = {node: _path(node, parents) for node in parents}
+        ordered = sorted(nodes, key=lambda n: [natural_key(p) for p in path[str(n["id"])]])
+        return cls(
+            id=str(body["id"]),
+            title=str(body["title"]),
+            short_title=str(body.get("short_title") or body["title"]),
+            requirements=tuple(_requirement(n, len(path[str(n["id"])]) - 1) for n in ordered),
+            details={key: value for key, value in body.items() if key != "nodes"},
+        )
+
+
+def _path(node: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return the ids from the root down to a node."""
+    path = [node]
+    while (parent := parents.get(path[-1])) is not None and parent not in path:
+        path.append(parent)
+    return tuple(reversed(path))
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(node: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(str(item) for item in node.get(key) or ())
+
+
+def _requirement(node: Mapping[str, Any], depth: int) -> Requirement:
+    return Requirement(
+        id=str(node["id"]),
+        title=str(node.get("title") or node.get("reference") or node["id"]),
+        parent=_text_or_none(node.get("parent")),
+        kind=str(node.get("kind") or "clause"),
+        phase=_text_or_none(node.get("pdca")),
+        assessable=bool(node.get("assessable", False)),
+        summary=str(node.get("summary") or ""),
+        guidance=str(node.get("guidance") or ""),
+        mandatory_documents=_texts(node, "mandatory_documents"),
+        typical_evidence=_texts(node, "typical_evidence"),
+        document_templates=_texts(node, "document_templates"),
+        typical_gaps=_texts(node, "typical_gaps"),
+        questions=tuple(node.get("questions") or ()),
+        depth=depth,
+    )

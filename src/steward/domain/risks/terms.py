@@ -1,12 +1,15 @@
 """Risks as the rules derive them: levels, points on the matrix, scenarios and drafts."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, Literal, Self
 
 from steward.domain.frameworks.terms import Maturity
-from steward.foundation.expressions.program import Program
+from steward.foundation.expressions.program import Program, compile_rule
 
 
 class Level(StrEnum):
@@ -164,6 +167,93 @@ class Catalogue:
     global_adjustments: tuple[Adjustment, ...]
     by_id: Mapping[str, Scenario] = field(repr=False)
 
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any], *, version: str = "") -> Self:
+        """Read the catalogue from the body of its pack resource and compile its conditions."""
+        scenarios = tuple(_scenario(raw) for raw in body["scenarios"])
+        return cls(
+            id=str(body["id"]),
+            version=version or str(body.get("version", "")),
+            scenarios=scenarios,
+            global_adjustments=tuple(
+                _global_adjustment(raw) for raw in body.get("global_adjustments") or ()
+            ),
+            by_id={scenario.id: scenario for scenario in scenarios},
+        )
+
+
+def _scenario(raw: Mapping[str, Any]) -> Scenario:
+    scenario_id, inherent = str(raw["id"]), raw["inherent"]
+    condition = compile_rule(str(raw["applies_when"]))
+    adjustments = _adjustments(scenario_id, inherent.get("adjust") or {})
+    rule = [
+        condition.text,
+        int(inherent["likelihood"]),
+        int(inherent["impact"]),
+        [[a.dimension, a.delta, a.when.text] for a in adjustments],
+    ]
+    return Scenario(
+        id=scenario_id,
+        title=str(raw["title"]),
+        category=str(raw["category"]),
+        cause=str(raw.get("cause") or ""),
+        event=str(raw.get("event") or ""),
+        consequence=str(raw.get("consequence") or ""),
+        applies_when=condition,
+        likelihood=int(inherent["likelihood"]),
+        impact=int(inherent["impact"]),
+        adjustments=adjustments,
+        controls=tuple(_control_link(link) for link in raw.get("controls") or ()),
+        reads=tuple(sorted(condition.reads.union(*(a.when.reads for a in adjustments)))),
+        digest=sha256(json.dumps(rule).encode()).hexdigest(),
+        statement=str(raw.get("statement") or ""),
+        objectives=_texts(raw.get("objectives")),
+        risk_sources=_texts(raw.get("risk_sources")),
+        lifecycle_stages=_texts(raw.get("lifecycle_stages")),
+        references=raw.get("references") or {},
+        indicator=str(raw.get("indicator") or ""),
+    )
+
+
+def _adjustments(scenario_id: str, adjust: Mapping[str, Any]) -> tuple[Adjustment, ...]:
+    return tuple(
+        Adjustment(
+            id=f"{scenario_id}/{dimension}-{number}",
+            dimension=dimension,
+            delta=int(raw["delta"]),
+            when=compile_rule(str(raw["when"])),
+            reason=str(raw.get("reason") or ""),
+        )
+        for key, dimension in _DIMENSION_OF_KEY.items()
+        for number, raw in enumerate(adjust.get(key) or (), start=1)
+    )
+
+
+def _global_adjustment(raw: Mapping[str, Any]) -> Adjustment:
+    return Adjustment(
+        id=str(raw["id"]),
+        dimension=_DIMENSION_OF_KEY[str(raw["dimension"])],
+        delta=int(raw["delta"]),
+        when=compile_rule(str(raw["when"])),
+        reason=str(raw.get("reason") or ""),
+        is_global=True,
+    )
+
+
+def _control_link(raw: Mapping[str, Any]) -> ControlLink:
+    return ControlLink(
+        control=str(raw["control"]),
+        effectiveness=float(raw["effectiveness"]),
+        affects=raw.get("affects") or "both",
+    )
+
+
+def _texts(values: Iterable[object] | None) -> tuple[str, ...]:
+    return tuple(str(value) for value in values or ())
+
+
+_DIMENSION_OF_KEY = {"likelihood": Dimension.LIKELIHOOD, "impact": Dimension.CONSEQUENCE}
+
 
 def standard_cells() -> Cells:
     """Return the default 5 by 5 matrix, likelihood first: bands of the product of the scores."""
@@ -197,9 +287,47 @@ class Criteria:
     cells: Cells = field(default_factory=standard_cells)
     appetite: Level = Level.MEDIUM
 
+    @classmethod
+    def from_bodies(
+        cls,
+        scales: Mapping[str, Any],
+        catalogue: Mapping[str, Any],
+        *,
+        appetite: Level | str = Level.MEDIUM,
+    ) -> Self:
+        """Read the criteria that the scales and the catalogue of a pack start with."""
+        defaults = catalogue["defaults_by_score"]
+        losses = _modes(defaults["loss_index"])
+        bands = sorted(scales["likelihood"], key=lambda band: int(band["score"]))
+        return cls(
+            frequencies=_modes(defaults["annual_frequency"]),
+            losses=losses,
+            frequency_edges=tuple(float(b["annual_frequency_from"]) for b in bands[1:]),
+            loss_edges=tuple(
+                (low * high) ** 0.5 for low, high in pairwise(losses)
+            ),
+            cells=_cells(scales["risk_level_matrix"]["bands"]),
+            appetite=Level(appetite),
+        )
+
     def is_above_appetite(self, level: Level | str) -> bool:
         """Return whether a level is more than the organisation will bear untreated."""
         return Level(level).rank > self.appetite.rank
+
+
+def _modes(by_score: Mapping[Any, Any]) -> tuple[float, ...]:
+    """Return the most likely value per score; keys are numbers in YAML and texts in JSON."""
+    modes = {int(score): float(values["mode"]) for score, values in by_score.items()}
+    return tuple(modes[score] for score in range(1, 6))
+
+
+def _cells(bands: Iterable[Mapping[str, Any]]) -> Cells:
+    levels = {
+        product: Level(band["level"])
+        for band in bands
+        for product in range(int(band["min"]), int(band["max"]) + 1)
+    }
+    return tuple(tuple(levels[row * column] for column in range(1, 6)) for row in range(1, 6))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,15 @@ class LinkedRisk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskCount:
+    """How many risks name a control, the highest level among them, and the first references."""
+
+    count: int
+    highest: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """A law or contract that asks for a control: the framework's short title and its nodes."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 Fact = bool | str | frozenset[str] | int | float | None
 Facts = Mapping[str, Fact]
@@ -49,6 +50,11 @@ class Option:
     value: str
     label: str
 
+    @classmethod
+    def from_body(cls, raw: Mapping[str, Any]) -> Self:
+        """Read an option from a content body."""
+        return cls(value=str(raw["value"]), label=str(raw.get("label") or raw["value"]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
@@ -60,6 +66,18 @@ class Attribute:
     label: str
     description: str = ""
     options: tuple[Option, ...] = ()
+
+    @classmethod
+    def from_body(cls, raw: Mapping[str, Any]) -> Self:
+        """Read an attribute from the intake questionnaire's body."""
+        return cls(
+            id=str(raw["id"]),
+            type=AttributeType(raw["type"]),
+            group=str(raw.get("group") or ""),
+            label=str(raw.get("label") or raw["id"]),
+            description=str(raw.get("description") or ""),
+            options=tuple(Option.from_body(value) for value in raw.get("values") or ()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Self
 
 
 class TaskStatus(StrEnum):
@@ -59,6 +60,34 @@ class ActionPlan:
     def for_level(self, requirement: str, level: str) -> tuple[TreatmentAction, ...]:
         """Return the actions that fit a requirement standing at a level."""
         return tuple(a for a in self.actions.get(requirement, ()) if level in a.for_levels)
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Self:
+        """Read the actions from the body of their pack resource."""
+        groups: list[dict[str, Any]] = body["requirements"]
+        actions = {
+            str(group["requirement"]): tuple(
+                _action(str(group["requirement"]), raw) for raw in group["actions"]
+            )
+            for group in groups
+        }
+        days: dict[str, Any] = body.get("default_due_days") or {}
+        if not days:
+            return cls(actions=actions)
+        return cls(actions=actions, due_days={Severity(k): int(v) for k, v in days.items()})
+
+
+def _action(requirement: str, raw: Mapping[str, Any]) -> TreatmentAction:
+    return TreatmentAction(
+        id=str(raw["id"]),
+        requirement=requirement,
+        title=str(raw["title"]),
+        steps=tuple(str(step) for step in raw.get("steps") or ()),
+        owner_role=str(raw.get("owner_role") or ""),
+        effort_days=float(raw.get("effort_days") or 1.0),
+        evidence=tuple(str(item) for item in raw.get("evidence") or ()),
+        for_levels=tuple(str(level) for level in raw.get("for_levels") or ()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ POLICIES = {
         f"id = {ORGANISATION} OR id IN"
         f" (SELECT organisation_id FROM identity_membership WHERE person_id = {PERSON})"
     ),
+    "identity_organisationevent": f"id = {ORGANISATION}",
     "identity_membership": f"{OWN} OR person_id = {PERSON}",
     "identity_invitation": f"{OWN} OR digest = {SECRET}",
     "identity_apitoken": f"{OWN} OR digest = {SECRET}",
