@@ -84,7 +84,12 @@ def prefill_of(sheet: Template, system: AiSystem) -> dict[str, Prefill]:
 
 @transaction.atomic
 def save_answer(
-    *, actor: Actor, run: Run, question: str, value: Any, comment: str = ""  # noqa: ANN401 -- framework requires
+    *,
+    actor: Actor,
+    run: Run,
+    question: str,
+    value: Any,
+    comment: str = "",  # noqa: ANN401 -- framework requires
 ) -> Answer:
     """Keep one answer; saving it again replaces it.
 

@@ -103,9 +103,7 @@ def asked_sections(actor: Actor, run: Run) -> tuple[AskedSection, ...]:
         AskedSection(
             section=section,
             questions=tuple(
-                AskedQuestion(
-                    question=item, visibility=shown[item.id], answer=answers.get(item.id)
-                )
+                AskedQuestion(question=item, visibility=shown[item.id], answer=answers.get(item.id))
                 for item in section.questions
             ),
         )

@@ -105,7 +105,9 @@ class _Reading:
             _clamped(scenario.likelihood + self.steps[0]),
             _clamped(scenario.impact + self.steps[1]),
         )
-        effects = tuple(control_effect(link, controls.get(link.control)) for link in scenario.controls)
+        effects = tuple(
+            control_effect(link, controls.get(link.control)) for link in scenario.controls
+        )
         planned = tuple(_at_least_implemented(effect) for effect in effects)
         current = treated_point(criteria, inherent, effects)
         target = treated_point(criteria, inherent, planned)
@@ -170,7 +172,9 @@ class _Reading:
 
 
 def _steps(considered: Considered, dimension: Dimension) -> int:
-    total = sum(a.delta for a, verdict in considered if verdict is True and a.dimension is dimension)
+    total = sum(
+        a.delta for a, verdict in considered if verdict is True and a.dimension is dimension
+    )
     return max(-MAX_STEPS, min(MAX_STEPS, total))
 
 
@@ -326,7 +330,9 @@ def _adjustment_changes(
 ) -> list[str]:
     before = {a["id"]: a for a in old if a["applied"]}
     after = {a["id"]: a for a in new if a["applied"]}
-    ended = [f"No longer applies: {_adjustment_words(before[key])}." for key in before.keys() - after]
+    ended = [
+        f"No longer applies: {_adjustment_words(before[key])}." for key in before.keys() - after
+    ]
     begun = [f"Now applies: {_adjustment_words(after[key])}." for key in after.keys() - before]
     return sorted(ended) + sorted(begun)
 
@@ -414,9 +420,7 @@ def status_after(status: RiskStatus | str, *, proposed: bool) -> RiskStatus:
     return RiskStatus.WITHDRAWN if now is RiskStatus.PROPOSED else now
 
 
-def is_stale(
-    status: RiskStatus | str, decided_fingerprint: str, fingerprint: str | None
-) -> bool:
+def is_stale(status: RiskStatus | str, decided_fingerprint: str, fingerprint: str | None) -> bool:
     """Return whether a decision was made on something else than the rules say now.
 
     ``fingerprint`` is None when the rules no longer propose the risk.

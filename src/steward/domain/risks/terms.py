@@ -303,9 +303,7 @@ class Criteria:
             frequencies=_modes(defaults["annual_frequency"]),
             losses=losses,
             frequency_edges=tuple(float(b["annual_frequency_from"]) for b in bands[1:]),
-            loss_edges=tuple(
-                (low * high) ** 0.5 for low, high in pairwise(losses)
-            ),
+            loss_edges=tuple((low * high) ** 0.5 for low, high in pairwise(losses)),
             cells=_cells(scales["risk_level_matrix"]["bands"]),
             appetite=Level(appetite),
         )

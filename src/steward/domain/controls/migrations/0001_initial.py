@@ -9,63 +9,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ControlStatusEvent',
+            name="ControlStatusEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('requirement', models.CharField(max_length=20)),
-                ('maturity', models.CharField(max_length=12)),
-                ('origin', models.CharField(choices=[('answers', 'From answers'), ('decided', 'Decided')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('answered', models.CharField(blank=True, max_length=12)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=20)),
+                ("maturity", models.CharField(max_length=12)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("answers", "From answers"), ("decided", "Decided")], max_length=10
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("answered", models.CharField(blank=True, max_length=12)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ControlStatus',
+            name="ControlStatus",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('requirement', models.CharField(max_length=20)),
-                ('maturity', models.CharField(max_length=12)),
-                ('origin', models.CharField(choices=[('answers', 'From answers'), ('decided', 'Decided')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('answered', models.CharField(blank=True, max_length=12)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=20)),
+                ("maturity", models.CharField(max_length=12)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("answers", "From answers"), ("decided", "Decided")], max_length=10
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("answered", models.CharField(blank=True, max_length=12)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'requirement'), name='control_status_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "requirement"), name="control_status_once"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='controlstatus',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "controls_controlstatusevent" ("answered", "created_at", "id", "maturity", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement") SELECT new_values."answered", new_values."created_at", new_values."id", new_values."maturity", new_values."organisation_id", new_values."origin", NOW(), \'insert\', new_values."id", new_values."reason", new_values."requirement" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e70ddccbb7b619b33c7f90556cb9fc60de96b1a3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_24ace', referencing='REFERENCING NEW TABLE AS new_values ', table='controls_controlstatus', when='AFTER')),
+            model_name="controlstatus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "controls_controlstatusevent" ("answered", "created_at", "id", "maturity", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement") SELECT new_values."answered", new_values."created_at", new_values."id", new_values."maturity", new_values."organisation_id", new_values."origin", NOW(), \'insert\', new_values."id", new_values."reason", new_values."requirement" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e70ddccbb7b619b33c7f90556cb9fc60de96b1a3",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_24ace",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="controls_controlstatus",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='controlstatus',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "controls_controlstatusevent" ("answered", "created_at", "id", "maturity", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement") SELECT new_values."answered", new_values."created_at", new_values."id", new_values."maturity", new_values."organisation_id", new_values."origin", NOW(), \'update\', new_values."id", new_values."reason", new_values."requirement" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='984c002eeaec8b15ea234b5f7ec0d42bf91d4e32', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e9e9a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='controls_controlstatus', when='AFTER')),
+            model_name="controlstatus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "controls_controlstatusevent" ("answered", "created_at", "id", "maturity", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement") SELECT new_values."answered", new_values."created_at", new_values."id", new_values."maturity", new_values."organisation_id", new_values."origin", NOW(), \'update\', new_values."id", new_values."reason", new_values."requirement" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="984c002eeaec8b15ea234b5f7ec0d42bf91d4e32",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e9e9a",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="controls_controlstatus",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='controlstatus',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "controls_controlstatusevent" ("answered", "created_at", "id", "maturity", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement") SELECT old_values."answered", old_values."created_at", old_values."id", old_values."maturity", old_values."organisation_id", old_values."origin", NOW(), \'delete\', old_values."id", old_values."reason", old_values."requirement" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='32867a92bdca90924bb3a61e13397609a068c67d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9f106', referencing='REFERENCING OLD TABLE AS old_values ', table='controls_controlstatus', when='AFTER')),
+            model_name="controlstatus",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "controls_controlstatusevent" ("answered", "created_at", "id", "maturity", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement") SELECT old_values."answered", old_values."created_at", old_values."id", old_values."maturity", old_values."organisation_id", old_values."origin", NOW(), \'delete\', old_values."id", old_values."reason", old_values."requirement" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="32867a92bdca90924bb3a61e13397609a068c67d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9f106",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="controls_controlstatus",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='controlstatusevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='controls.controlstatus'),
+            model_name="controlstatusevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="controls.controlstatus",
+            ),
         ),
     ]

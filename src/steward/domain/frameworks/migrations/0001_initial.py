@@ -9,102 +9,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AdoptionEvent',
+            name="AdoptionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('framework', models.CharField(max_length=60)),
-                ('reason', models.TextField(blank=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("framework", models.CharField(max_length=60)),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InstalledPack',
+            name="InstalledPack",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('urn', models.CharField(max_length=200)),
-                ('version', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=300)),
-                ('digest', models.CharField(max_length=64)),
-                ('is_current', models.BooleanField(default=True)),
-                ('installed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("urn", models.CharField(max_length=200)),
+                ("version", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=300)),
+                ("digest", models.CharField(max_length=64)),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "installed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InstalledResource',
+            name="InstalledResource",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('urn', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=300)),
-                ('digest', models.CharField(max_length=64)),
-                ('body', models.JSONField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("urn", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=300)),
+                ("digest", models.CharField(max_length=64)),
+                ("body", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('framework', models.CharField(max_length=60)),
-                ('reason', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("framework", models.CharField(max_length=60)),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'framework'), name='adopted_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "framework"), name="adopted_once"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adoption',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "frameworks_adoptionevent" ("created_at", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."created_at", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='28334f0ad7b56492bccae5420c8add9efa402b15', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_342fe', referencing='REFERENCING NEW TABLE AS new_values ', table='frameworks_adoption', when='AFTER')),
+            model_name="adoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "frameworks_adoptionevent" ("created_at", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."created_at", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="28334f0ad7b56492bccae5420c8add9efa402b15",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_342fe",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="frameworks_adoption",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adoption',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "frameworks_adoptionevent" ("created_at", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."created_at", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a0bd51b8fc7ecd4764670b57397dcb90f16b1179', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1b66d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='frameworks_adoption', when='AFTER')),
+            model_name="adoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "frameworks_adoptionevent" ("created_at", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."created_at", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a0bd51b8fc7ecd4764670b57397dcb90f16b1179",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1b66d",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="frameworks_adoption",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adoption',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "frameworks_adoptionevent" ("created_at", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."created_at", old_values."framework", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='36b0f2b55a7ee5c8db9e75c107529bc0bfce433f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9cf04', referencing='REFERENCING OLD TABLE AS old_values ', table='frameworks_adoption', when='AFTER')),
+            model_name="adoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "frameworks_adoptionevent" ("created_at", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."created_at", old_values."framework", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="36b0f2b55a7ee5c8db9e75c107529bc0bfce433f",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9cf04",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="frameworks_adoption",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='adoptionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='frameworks.adoption'),
+            model_name="adoptionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="frameworks.adoption",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installedpack',
-            constraint=models.UniqueConstraint(fields=('urn', 'digest'), name='pack_version_once'),
+            model_name="installedpack",
+            constraint=models.UniqueConstraint(fields=("urn", "digest"), name="pack_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='installedpack',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('urn',), name='pack_one_current'),
+            model_name="installedpack",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("urn",), name="pack_one_current"
+            ),
         ),
         migrations.AddField(
-            model_name='installedresource',
-            name='pack',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='frameworks.installedpack'),
+            model_name="installedresource",
+            name="pack",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="frameworks.installedpack",
+            ),
         ),
         migrations.AddIndex(
-            model_name='installedresource',
-            index=models.Index(fields=['kind', 'urn'], name='resource_kind'),
+            model_name="installedresource",
+            index=models.Index(fields=["kind", "urn"], name="resource_kind"),
         ),
         migrations.AddConstraint(
-            model_name='installedresource',
-            constraint=models.UniqueConstraint(fields=('pack', 'urn'), name='resource_once_in_pack'),
+            model_name="installedresource",
+            constraint=models.UniqueConstraint(
+                fields=("pack", "urn"), name="resource_once_in_pack"
+            ),
         ),
     ]

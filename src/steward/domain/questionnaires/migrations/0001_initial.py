@@ -9,122 +9,300 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('systems', '0001_initial'),
+        ("systems", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('question', models.CharField(max_length=60)),
-                ('value', models.JSONField(null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('source', models.CharField(default='person', max_length=200)),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
-                ('answered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("question", models.CharField(max_length=60)),
+                ("value", models.JSONField(null=True)),
+                ("comment", models.TextField(blank=True)),
+                ("source", models.CharField(default="person", max_length=200)),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
+                ("answered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('questionnaire', models.CharField(max_length=120)),
-                ('resource_id', models.UUIDField()),
-                ('title', models.CharField(max_length=300)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('submitted', 'Submitted')], default='open', max_length=10)),
-                ('due_on', models.DateField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('system', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='systems.aisystem')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("questionnaire", models.CharField(max_length=120)),
+                ("resource_id", models.UUIDField()),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("submitted", "Submitted")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "system",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerEvent',
+            name="AnswerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('question', models.CharField(max_length=60)),
-                ('value', models.JSONField(null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('source', models.CharField(default='person', max_length=200)),
-                ('answered_by', models.CharField(blank=True, max_length=200)),
-                ('answered_at', models.DateTimeField()),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='questionnaires.answer')),
-                ('run', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='questionnaires.run')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("question", models.CharField(max_length=60)),
+                ("value", models.JSONField(null=True)),
+                ("comment", models.TextField(blank=True)),
+                ("source", models.CharField(default="person", max_length=200)),
+                ("answered_by", models.CharField(blank=True, max_length=200)),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="questionnaires.answer",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="questionnaires.run",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='answer',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='questionnaires.run'),
+            model_name="answer",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answers",
+                to="questionnaires.run",
+            ),
         ),
         migrations.CreateModel(
-            name='RunEvent',
+            name="RunEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('questionnaire', models.CharField(max_length=120)),
-                ('resource_id', models.UUIDField()),
-                ('title', models.CharField(max_length=300)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('submitted', 'Submitted')], default='open', max_length=10)),
-                ('due_on', models.DateField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='questionnaires.run')),
-                ('system', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='systems.aisystem')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("questionnaire", models.CharField(max_length=120)),
+                ("resource_id", models.UUIDField()),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("submitted", "Submitted")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="questionnaires.run",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['organisation_id', 'status', '-id'], name='run_by_status'),
+            model_name="run",
+            index=models.Index(fields=["organisation_id", "status", "-id"], name="run_by_status"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_runevent" ("created_at", "due_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire", "resource_id", "status", "submitted_at", "system_id", "title") SELECT new_values."created_at", new_values."due_on", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."questionnaire", new_values."resource_id", new_values."status", new_values."submitted_at", new_values."system_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e7719abe4480849aaae5665f584ddad5d9f9b7f7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_9c7b2', referencing='REFERENCING NEW TABLE AS new_values ', table='questionnaires_run', when='AFTER')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_runevent" ("created_at", "due_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire", "resource_id", "status", "submitted_at", "system_id", "title") SELECT new_values."created_at", new_values."due_on", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."questionnaire", new_values."resource_id", new_values."status", new_values."submitted_at", new_values."system_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e7719abe4480849aaae5665f584ddad5d9f9b7f7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9c7b2",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="questionnaires_run",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_runevent" ("created_at", "due_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire", "resource_id", "status", "submitted_at", "system_id", "title") SELECT new_values."created_at", new_values."due_on", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."questionnaire", new_values."resource_id", new_values."status", new_values."submitted_at", new_values."system_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='54e707d2a84339302c38e87fad4c095d6cc6af1d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0921f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='questionnaires_run', when='AFTER')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_runevent" ("created_at", "due_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire", "resource_id", "status", "submitted_at", "system_id", "title") SELECT new_values."created_at", new_values."due_on", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."questionnaire", new_values."resource_id", new_values."status", new_values."submitted_at", new_values."system_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="54e707d2a84339302c38e87fad4c095d6cc6af1d",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0921f",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="questionnaires_run",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_runevent" ("created_at", "due_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire", "resource_id", "status", "submitted_at", "system_id", "title") SELECT old_values."created_at", old_values."due_on", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."questionnaire", old_values."resource_id", old_values."status", old_values."submitted_at", old_values."system_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c887c654d694a795fed61d40c4d6b0b885a2f928', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0d499', referencing='REFERENCING OLD TABLE AS old_values ', table='questionnaires_run', when='AFTER')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_runevent" ("created_at", "due_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "questionnaire", "resource_id", "status", "submitted_at", "system_id", "title") SELECT old_values."created_at", old_values."due_on", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."questionnaire", old_values."resource_id", old_values."status", old_values."submitted_at", old_values."system_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c887c654d694a795fed61d40c4d6b0b885a2f928",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_0d499",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="questionnaires_run",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('run', 'question'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("run", "question"), name="answer_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_answerevent" ("answered_at", "answered_by", "comment", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "run_id", "source", "value") SELECT new_values."answered_at", new_values."answered_by", new_values."comment", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."question", new_values."run_id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='894b0d52041c6221a7f6cbeff83dbf5aec0d631a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ea6f4', referencing='REFERENCING NEW TABLE AS new_values ', table='questionnaires_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_answerevent" ("answered_at", "answered_by", "comment", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "run_id", "source", "value") SELECT new_values."answered_at", new_values."answered_by", new_values."comment", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."question", new_values."run_id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="894b0d52041c6221a7f6cbeff83dbf5aec0d631a",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ea6f4",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="questionnaires_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_answerevent" ("answered_at", "answered_by", "comment", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "run_id", "source", "value") SELECT new_values."answered_at", new_values."answered_by", new_values."comment", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."question", new_values."run_id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='45bdd13c848e35121c0561b36dc0f4c66ea594f5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_47d78', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='questionnaires_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_answerevent" ("answered_at", "answered_by", "comment", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "run_id", "source", "value") SELECT new_values."answered_at", new_values."answered_by", new_values."comment", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."question", new_values."run_id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="45bdd13c848e35121c0561b36dc0f4c66ea594f5",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_47d78",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="questionnaires_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_answerevent" ("answered_at", "answered_by", "comment", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "run_id", "source", "value") SELECT old_values."answered_at", old_values."answered_by", old_values."comment", old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."question", old_values."run_id", old_values."source", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6e66cc6eb960b730de0a6faf91ba4e427d7ec9c7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f09bd', referencing='REFERENCING OLD TABLE AS old_values ', table='questionnaires_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "questionnaires_answerevent" ("answered_at", "answered_by", "comment", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "run_id", "source", "value") SELECT old_values."answered_at", old_values."answered_by", old_values."comment", old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."question", old_values."run_id", old_values."source", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6e66cc6eb960b730de0a6faf91ba4e427d7ec9c7",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f09bd",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="questionnaires_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

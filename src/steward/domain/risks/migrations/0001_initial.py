@@ -9,125 +9,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('systems', '0001_initial'),
+        ("systems", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Risk',
+            name="Risk",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('scenario', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('category', models.CharField(max_length=20)),
-                ('cause', models.TextField(blank=True)),
-                ('event', models.TextField(blank=True)),
-                ('consequence_text', models.TextField(blank=True)),
-                ('certain', models.BooleanField(default=True)),
-                ('inherent_likelihood', models.PositiveSmallIntegerField()),
-                ('inherent_consequence', models.PositiveSmallIntegerField()),
-                ('inherent_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=10)),
-                ('current_likelihood', models.PositiveSmallIntegerField()),
-                ('current_consequence', models.PositiveSmallIntegerField()),
-                ('current_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=10)),
-                ('target_likelihood', models.PositiveSmallIntegerField()),
-                ('target_consequence', models.PositiveSmallIntegerField()),
-                ('target_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=10)),
-                ('current_rank', models.FloatField()),
-                ('controls', models.JSONField(default=list)),
-                ('explanation', models.JSONField(default=dict)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('accepted', 'Accepted'), ('edited', 'Edited'), ('dismissed', 'Dismissed'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_fingerprint', models.CharField(blank=True, max_length=64)),
-                ('changed', models.BooleanField(default=False)),
-                ('changes', models.JSONField(default=list)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risks', to='systems.aisystem')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("scenario", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("category", models.CharField(max_length=20)),
+                ("cause", models.TextField(blank=True)),
+                ("event", models.TextField(blank=True)),
+                ("consequence_text", models.TextField(blank=True)),
+                ("certain", models.BooleanField(default=True)),
+                ("inherent_likelihood", models.PositiveSmallIntegerField()),
+                ("inherent_consequence", models.PositiveSmallIntegerField()),
+                (
+                    "inherent_level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("current_likelihood", models.PositiveSmallIntegerField()),
+                ("current_consequence", models.PositiveSmallIntegerField()),
+                (
+                    "current_level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("target_likelihood", models.PositiveSmallIntegerField()),
+                ("target_consequence", models.PositiveSmallIntegerField()),
+                (
+                    "target_level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("current_rank", models.FloatField()),
+                ("controls", models.JSONField(default=list)),
+                ("explanation", models.JSONField(default=dict)),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("accepted", "Accepted"),
+                            ("edited", "Edited"),
+                            ("dismissed", "Dismissed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_fingerprint", models.CharField(blank=True, max_length=64)),
+                ("changed", models.BooleanField(default=False)),
+                ("changes", models.JSONField(default=list)),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risks",
+                        to="systems.aisystem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RiskEvent',
+            name="RiskEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('scenario', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('category', models.CharField(max_length=20)),
-                ('cause', models.TextField(blank=True)),
-                ('event', models.TextField(blank=True)),
-                ('consequence_text', models.TextField(blank=True)),
-                ('certain', models.BooleanField(default=True)),
-                ('inherent_likelihood', models.PositiveSmallIntegerField()),
-                ('inherent_consequence', models.PositiveSmallIntegerField()),
-                ('inherent_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=10)),
-                ('current_likelihood', models.PositiveSmallIntegerField()),
-                ('current_consequence', models.PositiveSmallIntegerField()),
-                ('current_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=10)),
-                ('target_likelihood', models.PositiveSmallIntegerField()),
-                ('target_consequence', models.PositiveSmallIntegerField()),
-                ('target_level', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=10)),
-                ('current_rank', models.FloatField()),
-                ('controls', models.JSONField(default=list)),
-                ('explanation', models.JSONField(default=dict)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('accepted', 'Accepted'), ('edited', 'Edited'), ('dismissed', 'Dismissed'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_fingerprint', models.CharField(blank=True, max_length=64)),
-                ('changed', models.BooleanField(default=False)),
-                ('changes', models.JSONField(default=list)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='risks.risk')),
-                ('system', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='systems.aisystem')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("scenario", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("category", models.CharField(max_length=20)),
+                ("cause", models.TextField(blank=True)),
+                ("event", models.TextField(blank=True)),
+                ("consequence_text", models.TextField(blank=True)),
+                ("certain", models.BooleanField(default=True)),
+                ("inherent_likelihood", models.PositiveSmallIntegerField()),
+                ("inherent_consequence", models.PositiveSmallIntegerField()),
+                (
+                    "inherent_level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("current_likelihood", models.PositiveSmallIntegerField()),
+                ("current_consequence", models.PositiveSmallIntegerField()),
+                (
+                    "current_level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("target_likelihood", models.PositiveSmallIntegerField()),
+                ("target_consequence", models.PositiveSmallIntegerField()),
+                (
+                    "target_level",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("medium", "Medium"),
+                            ("high", "High"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("current_rank", models.FloatField()),
+                ("controls", models.JSONField(default=list)),
+                ("explanation", models.JSONField(default=dict)),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("accepted", "Accepted"),
+                            ("edited", "Edited"),
+                            ("dismissed", "Dismissed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_fingerprint", models.CharField(blank=True, max_length=64)),
+                ("changed", models.BooleanField(default=False)),
+                ("changes", models.JSONField(default=list)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="risks.risk",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['organisation_id', '-current_rank', '-id'], name='risk_by_rank'),
+            model_name="risk",
+            index=models.Index(
+                fields=["organisation_id", "-current_rank", "-id"], name="risk_by_rank"
+            ),
         ),
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['organisation_id', 'status', '-current_rank', '-id'], name='risk_by_status'),
+            model_name="risk",
+            index=models.Index(
+                fields=["organisation_id", "status", "-current_rank", "-id"], name="risk_by_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['organisation_id', 'current_level', '-current_rank', '-id'], name='risk_by_level'),
+            model_name="risk",
+            index=models.Index(
+                fields=["organisation_id", "current_level", "-current_rank", "-id"],
+                name="risk_by_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('system', 'scenario'), name='risk_once_per_system'),
+            model_name="risk",
+            constraint=models.UniqueConstraint(
+                fields=("system", "scenario"), name="risk_once_per_system"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('organisation_id', 'number'), name='risk_number'),
+            model_name="risk",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "number"), name="risk_number"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='risk',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "risks_riskevent" ("category", "cause", "certain", "changed", "changes", "consequence_text", "controls", "created_at", "current_consequence", "current_level", "current_likelihood", "current_rank", "decided_at", "decided_by", "decided_fingerprint", "event", "explanation", "fingerprint", "id", "inherent_consequence", "inherent_level", "inherent_likelihood", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scenario", "status", "system_id", "target_consequence", "target_level", "target_likelihood", "title") SELECT new_values."category", new_values."cause", new_values."certain", new_values."changed", new_values."changes", new_values."consequence_text", new_values."controls", new_values."created_at", new_values."current_consequence", new_values."current_level", new_values."current_likelihood", new_values."current_rank", new_values."decided_at", new_values."decided_by", new_values."decided_fingerprint", new_values."event", new_values."explanation", new_values."fingerprint", new_values."id", new_values."inherent_consequence", new_values."inherent_level", new_values."inherent_likelihood", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."scenario", new_values."status", new_values."system_id", new_values."target_consequence", new_values."target_level", new_values."target_likelihood", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='944eda8f7a8022e0816bb19fe0b0043d94294963', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6e45a', referencing='REFERENCING NEW TABLE AS new_values ', table='risks_risk', when='AFTER')),
+            model_name="risk",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "risks_riskevent" ("category", "cause", "certain", "changed", "changes", "consequence_text", "controls", "created_at", "current_consequence", "current_level", "current_likelihood", "current_rank", "decided_at", "decided_by", "decided_fingerprint", "event", "explanation", "fingerprint", "id", "inherent_consequence", "inherent_level", "inherent_likelihood", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scenario", "status", "system_id", "target_consequence", "target_level", "target_likelihood", "title") SELECT new_values."category", new_values."cause", new_values."certain", new_values."changed", new_values."changes", new_values."consequence_text", new_values."controls", new_values."created_at", new_values."current_consequence", new_values."current_level", new_values."current_likelihood", new_values."current_rank", new_values."decided_at", new_values."decided_by", new_values."decided_fingerprint", new_values."event", new_values."explanation", new_values."fingerprint", new_values."id", new_values."inherent_consequence", new_values."inherent_level", new_values."inherent_likelihood", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."scenario", new_values."status", new_values."system_id", new_values."target_consequence", new_values."target_level", new_values."target_likelihood", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="944eda8f7a8022e0816bb19fe0b0043d94294963",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6e45a",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="risks_risk",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='risk',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "risks_riskevent" ("category", "cause", "certain", "changed", "changes", "consequence_text", "controls", "created_at", "current_consequence", "current_level", "current_likelihood", "current_rank", "decided_at", "decided_by", "decided_fingerprint", "event", "explanation", "fingerprint", "id", "inherent_consequence", "inherent_level", "inherent_likelihood", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scenario", "status", "system_id", "target_consequence", "target_level", "target_likelihood", "title") SELECT new_values."category", new_values."cause", new_values."certain", new_values."changed", new_values."changes", new_values."consequence_text", new_values."controls", new_values."created_at", new_values."current_consequence", new_values."current_level", new_values."current_likelihood", new_values."current_rank", new_values."decided_at", new_values."decided_by", new_values."decided_fingerprint", new_values."event", new_values."explanation", new_values."fingerprint", new_values."id", new_values."inherent_consequence", new_values."inherent_level", new_values."inherent_likelihood", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."scenario", new_values."status", new_values."system_id", new_values."target_consequence", new_values."target_level", new_values."target_likelihood", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f73c5c63e1062bf1a1d99133c430e7840ba04597', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_72842', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='risks_risk', when='AFTER')),
+            model_name="risk",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "risks_riskevent" ("category", "cause", "certain", "changed", "changes", "consequence_text", "controls", "created_at", "current_consequence", "current_level", "current_likelihood", "current_rank", "decided_at", "decided_by", "decided_fingerprint", "event", "explanation", "fingerprint", "id", "inherent_consequence", "inherent_level", "inherent_likelihood", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scenario", "status", "system_id", "target_consequence", "target_level", "target_likelihood", "title") SELECT new_values."category", new_values."cause", new_values."certain", new_values."changed", new_values."changes", new_values."consequence_text", new_values."controls", new_values."created_at", new_values."current_consequence", new_values."current_level", new_values."current_likelihood", new_values."current_rank", new_values."decided_at", new_values."decided_by", new_values."decided_fingerprint", new_values."event", new_values."explanation", new_values."fingerprint", new_values."id", new_values."inherent_consequence", new_values."inherent_level", new_values."inherent_likelihood", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."scenario", new_values."status", new_values."system_id", new_values."target_consequence", new_values."target_level", new_values."target_likelihood", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f73c5c63e1062bf1a1d99133c430e7840ba04597",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_72842",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="risks_risk",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='risk',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "risks_riskevent" ("category", "cause", "certain", "changed", "changes", "consequence_text", "controls", "created_at", "current_consequence", "current_level", "current_likelihood", "current_rank", "decided_at", "decided_by", "decided_fingerprint", "event", "explanation", "fingerprint", "id", "inherent_consequence", "inherent_level", "inherent_likelihood", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scenario", "status", "system_id", "target_consequence", "target_level", "target_likelihood", "title") SELECT old_values."category", old_values."cause", old_values."certain", old_values."changed", old_values."changes", old_values."consequence_text", old_values."controls", old_values."created_at", old_values."current_consequence", old_values."current_level", old_values."current_likelihood", old_values."current_rank", old_values."decided_at", old_values."decided_by", old_values."decided_fingerprint", old_values."event", old_values."explanation", old_values."fingerprint", old_values."id", old_values."inherent_consequence", old_values."inherent_level", old_values."inherent_likelihood", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."scenario", old_values."status", old_values."system_id", old_values."target_consequence", old_values."target_level", old_values."target_likelihood", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='84531d772611a3557c3351453c765dc863df9469', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1766a', referencing='REFERENCING OLD TABLE AS old_values ', table='risks_risk', when='AFTER')),
+            model_name="risk",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "risks_riskevent" ("category", "cause", "certain", "changed", "changes", "consequence_text", "controls", "created_at", "current_consequence", "current_level", "current_likelihood", "current_rank", "decided_at", "decided_by", "decided_fingerprint", "event", "explanation", "fingerprint", "id", "inherent_consequence", "inherent_level", "inherent_likelihood", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scenario", "status", "system_id", "target_consequence", "target_level", "target_likelihood", "title") SELECT old_values."category", old_values."cause", old_values."certain", old_values."changed", old_values."changes", old_values."consequence_text", old_values."controls", old_values."created_at", old_values."current_consequence", old_values."current_level", old_values."current_likelihood", old_values."current_rank", old_values."decided_at", old_values."decided_by", old_values."decided_fingerprint", old_values."event", old_values."explanation", old_values."fingerprint", old_values."id", old_values."inherent_consequence", old_values."inherent_level", old_values."inherent_likelihood", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."scenario", old_values."status", old_values."system_id", old_values."target_consequence", old_values."target_level", old_values."target_likelihood", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="84531d772611a3557c3351453c765dc863df9469",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1766a",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="risks_risk",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

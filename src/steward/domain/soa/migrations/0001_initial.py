@@ -9,118 +9,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ApplicabilityDecisionEvent',
+            name="ApplicabilityDecisionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('control', models.CharField(max_length=20)),
-                ('applicable', models.BooleanField()),
-                ('reason', models.TextField()),
-                ('decided_by', models.CharField(max_length=200)),
-                ('decided_at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("control", models.CharField(max_length=20)),
+                ("applicable", models.BooleanField()),
+                ("reason", models.TextField()),
+                ("decided_by", models.CharField(max_length=200)),
+                ("decided_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('note', models.TextField(blank=True)),
-                ('rows', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('frozen_by', models.CharField(max_length=200)),
-                ('frozen_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("note", models.TextField(blank=True)),
+                ("rows", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("frozen_by", models.CharField(max_length=200)),
+                ("frozen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='StatementEvent',
+            name="StatementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('note', models.TextField(blank=True)),
-                ('rows', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('frozen_by', models.CharField(max_length=200)),
-                ('frozen_at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("note", models.TextField(blank=True)),
+                ("rows", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("frozen_by", models.CharField(max_length=200)),
+                ("frozen_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApplicabilityDecision',
+            name="ApplicabilityDecision",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('control', models.CharField(max_length=20)),
-                ('applicable', models.BooleanField()),
-                ('reason', models.TextField()),
-                ('decided_by', models.CharField(max_length=200)),
-                ('decided_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("control", models.CharField(max_length=20)),
+                ("applicable", models.BooleanField()),
+                ("reason", models.TextField()),
+                ("decided_by", models.CharField(max_length=200)),
+                ("decided_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'control'), name='soa_one_decision')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "control"), name="soa_one_decision"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicabilitydecision',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_applicabilitydecisionevent" ("applicable", "control", "created_at", "decided_at", "decided_by", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."applicable", new_values."control", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4bf3a8b3748bb69505e98fca78d9076eb0ce5111', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a2ae4', referencing='REFERENCING NEW TABLE AS new_values ', table='soa_applicabilitydecision', when='AFTER')),
+            model_name="applicabilitydecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_applicabilitydecisionevent" ("applicable", "control", "created_at", "decided_at", "decided_by", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."applicable", new_values."control", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4bf3a8b3748bb69505e98fca78d9076eb0ce5111",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a2ae4",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="soa_applicabilitydecision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicabilitydecision',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_applicabilitydecisionevent" ("applicable", "control", "created_at", "decided_at", "decided_by", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."applicable", new_values."control", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6ae22812bd9573e1860f8c608c2d95b6984d1ce4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6620d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='soa_applicabilitydecision', when='AFTER')),
+            model_name="applicabilitydecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_applicabilitydecisionevent" ("applicable", "control", "created_at", "decided_at", "decided_by", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT new_values."applicable", new_values."control", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6ae22812bd9573e1860f8c608c2d95b6984d1ce4",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6620d",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="soa_applicabilitydecision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicabilitydecision',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_applicabilitydecisionevent" ("applicable", "control", "created_at", "decided_at", "decided_by", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."applicable", old_values."control", old_values."created_at", old_values."decided_at", old_values."decided_by", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5068bfe0aa3f5cf822a1baaf30b61adc5b9fb1b0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2181a', referencing='REFERENCING OLD TABLE AS old_values ', table='soa_applicabilitydecision', when='AFTER')),
+            model_name="applicabilitydecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_applicabilitydecisionevent" ("applicable", "control", "created_at", "decided_at", "decided_by", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") SELECT old_values."applicable", old_values."control", old_values."created_at", old_values."decided_at", old_values."decided_by", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="5068bfe0aa3f5cf822a1baaf30b61adc5b9fb1b0",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2181a",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="soa_applicabilitydecision",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='applicabilitydecisionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='soa.applicabilitydecision'),
+            model_name="applicabilitydecisionevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="soa.applicabilitydecision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('organisation_id', 'revision'), name='soa_revision'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "revision"), name="soa_revision"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_statementevent" ("created_at", "digest", "frozen_at", "frozen_by", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rows") SELECT new_values."created_at", new_values."digest", new_values."frozen_at", new_values."frozen_by", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."revision", new_values."rows" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0f9828a91ea85c48ba6bda79c33ecd972b93d7e5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_75238', referencing='REFERENCING NEW TABLE AS new_values ', table='soa_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_statementevent" ("created_at", "digest", "frozen_at", "frozen_by", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rows") SELECT new_values."created_at", new_values."digest", new_values."frozen_at", new_values."frozen_by", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."revision", new_values."rows" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0f9828a91ea85c48ba6bda79c33ecd972b93d7e5",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_75238",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="soa_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_statementevent" ("created_at", "digest", "frozen_at", "frozen_by", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rows") SELECT new_values."created_at", new_values."digest", new_values."frozen_at", new_values."frozen_by", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."revision", new_values."rows" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ad59ca00ea30030bf9e43e48edf161078078d2c3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_7b9bb', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='soa_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_statementevent" ("created_at", "digest", "frozen_at", "frozen_by", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rows") SELECT new_values."created_at", new_values."digest", new_values."frozen_at", new_values."frozen_by", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."revision", new_values."rows" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ad59ca00ea30030bf9e43e48edf161078078d2c3",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7b9bb",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="soa_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_statementevent" ("created_at", "digest", "frozen_at", "frozen_by", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rows") SELECT old_values."created_at", old_values."digest", old_values."frozen_at", old_values."frozen_by", old_values."id", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."revision", old_values."rows" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='17d453ac912c15b5055ce5c01ecc458321b75ef1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c439b', referencing='REFERENCING OLD TABLE AS old_values ', table='soa_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "soa_statementevent" ("created_at", "digest", "frozen_at", "frozen_by", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rows") SELECT old_values."created_at", old_values."digest", old_values."frozen_at", old_values."frozen_by", old_values."id", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."revision", old_values."rows" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="17d453ac912c15b5055ce5c01ecc458321b75ef1",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c439b",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="soa_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='soa.statement'),
+            model_name="statementevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="soa.statement",
+            ),
         ),
     ]

@@ -9,195 +9,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AiSystem',
+            name="AiSystem",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('name', models.CharField(max_length=300)),
-                ('purpose', models.TextField(blank=True)),
-                ('intended_use', models.TextField(blank=True)),
-                ('misuse', models.TextField(blank=True)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('stage', models.CharField(blank=True, max_length=30)),
-                ('external_id', models.CharField(blank=True, max_length=120)),
-                ('facts', models.JSONField(default=dict)),
-                ('fact_sources', models.JSONField(default=dict)),
-                ('assessed_on', models.DateField(null=True)),
-                ('undecided', models.PositiveIntegerField(default=0)),
-                ('derived_digest', models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("name", models.CharField(max_length=300)),
+                ("purpose", models.TextField(blank=True)),
+                ("intended_use", models.TextField(blank=True)),
+                ("misuse", models.TextField(blank=True)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("stage", models.CharField(blank=True, max_length=30)),
+                ("external_id", models.CharField(blank=True, max_length=120)),
+                ("facts", models.JSONField(default=dict)),
+                ("fact_sources", models.JSONField(default=dict)),
+                ("assessed_on", models.DateField(null=True)),
+                ("undecided", models.PositiveIntegerField(default=0)),
+                ("derived_digest", models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
-                'verbose_name': 'AI system',
+                "verbose_name": "AI system",
             },
         ),
         migrations.CreateModel(
-            name='SystemImport',
+            name="SystemImport",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('file_name', models.CharField(max_length=255)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('undone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SystemImportEvent',
+            name="SystemImportEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('file_name', models.CharField(max_length=255)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('kind', models.CharField(choices=[('model', 'Model'), ('dataset', 'Dataset'), ('supplier', 'Supplier')], max_length=10)),
-                ('name', models.CharField(max_length=300)),
-                ('version', models.CharField(blank=True, max_length=100)),
-                ('licence', models.CharField(blank=True, max_length=100)),
-                ('details', models.JSONField(default=dict)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='systems.aisystem')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("model", "Model"),
+                            ("dataset", "Dataset"),
+                            ("supplier", "Supplier"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("version", models.CharField(blank=True, max_length=100)),
+                ("licence", models.CharField(blank=True, max_length=100)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="systems.aisystem",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ComponentEvent',
+            name="ComponentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('kind', models.CharField(choices=[('model', 'Model'), ('dataset', 'Dataset'), ('supplier', 'Supplier')], max_length=10)),
-                ('name', models.CharField(max_length=300)),
-                ('version', models.CharField(blank=True, max_length=100)),
-                ('licence', models.CharField(blank=True, max_length=100)),
-                ('details', models.JSONField(default=dict)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='systems.component')),
-                ('system', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='systems.aisystem')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("model", "Model"),
+                            ("dataset", "Dataset"),
+                            ("supplier", "Supplier"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("version", models.CharField(blank=True, max_length=100)),
+                ("licence", models.CharField(blank=True, max_length=100)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="systems.component",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AiSystemEvent',
+            name="AiSystemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('name', models.CharField(max_length=300)),
-                ('purpose', models.TextField(blank=True)),
-                ('intended_use', models.TextField(blank=True)),
-                ('misuse', models.TextField(blank=True)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('stage', models.CharField(blank=True, max_length=30)),
-                ('external_id', models.CharField(blank=True, max_length=120)),
-                ('facts', models.JSONField(default=dict)),
-                ('fact_sources', models.JSONField(default=dict)),
-                ('assessed_on', models.DateField(null=True)),
-                ('undecided', models.PositiveIntegerField(default=0)),
-                ('derived_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='systems.aisystem')),
-                ('imported_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='systems.systemimport')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("name", models.CharField(max_length=300)),
+                ("purpose", models.TextField(blank=True)),
+                ("intended_use", models.TextField(blank=True)),
+                ("misuse", models.TextField(blank=True)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("stage", models.CharField(blank=True, max_length=30)),
+                ("external_id", models.CharField(blank=True, max_length=120)),
+                ("facts", models.JSONField(default=dict)),
+                ("fact_sources", models.JSONField(default=dict)),
+                ("assessed_on", models.DateField(null=True)),
+                ("undecided", models.PositiveIntegerField(default=0)),
+                ("derived_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="systems.aisystem",
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.systemimport",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='aisystem',
-            name='imported_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='systems.systemimport'),
+            model_name="aisystem",
+            name="imported_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="systems.systemimport",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='systemimport',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_systemimportevent" ("created", "created_at", "file_name", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "rows", "undone_at") SELECT new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."problems", new_values."refused", new_values."rows", new_values."undone_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='73e630d544add83d00e7e723b453cd1b90550246', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_115ab', referencing='REFERENCING NEW TABLE AS new_values ', table='systems_systemimport', when='AFTER')),
+            model_name="systemimport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_systemimportevent" ("created", "created_at", "file_name", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "rows", "undone_at") SELECT new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."problems", new_values."refused", new_values."rows", new_values."undone_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="73e630d544add83d00e7e723b453cd1b90550246",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_115ab",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="systems_systemimport",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='systemimport',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_systemimportevent" ("created", "created_at", "file_name", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "rows", "undone_at") SELECT new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."problems", new_values."refused", new_values."rows", new_values."undone_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4069ece5842eaf6fdade78f2121a0b00627acdb4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_29c6c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='systems_systemimport', when='AFTER')),
+            model_name="systemimport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_systemimportevent" ("created", "created_at", "file_name", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "rows", "undone_at") SELECT new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."problems", new_values."refused", new_values."rows", new_values."undone_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4069ece5842eaf6fdade78f2121a0b00627acdb4",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_29c6c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="systems_systemimport",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='systemimport',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_systemimportevent" ("created", "created_at", "file_name", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "rows", "undone_at") SELECT old_values."created", old_values."created_at", old_values."file_name", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."problems", old_values."refused", old_values."rows", old_values."undone_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f148b3de9894e25d053354c410bb359687c924a9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_113da', referencing='REFERENCING OLD TABLE AS old_values ', table='systems_systemimport', when='AFTER')),
+            model_name="systemimport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_systemimportevent" ("created", "created_at", "file_name", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "rows", "undone_at") SELECT old_values."created", old_values."created_at", old_values."file_name", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."problems", old_values."refused", old_values."rows", old_values."undone_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f148b3de9894e25d053354c410bb359687c924a9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_113da",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="systems_systemimport",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='systemimportevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='systems.systemimport'),
+            model_name="systemimportevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="systems.systemimport",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='component',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_componentevent" ("created_at", "details", "id", "kind", "licence", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id", "version") SELECT new_values."created_at", new_values."details", new_values."id", new_values."kind", new_values."licence", new_values."name", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."system_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7474f7cbbd5a38b5a0acb5f0030e7a720ff42f59', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ea987', referencing='REFERENCING NEW TABLE AS new_values ', table='systems_component', when='AFTER')),
+            model_name="component",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_componentevent" ("created_at", "details", "id", "kind", "licence", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id", "version") SELECT new_values."created_at", new_values."details", new_values."id", new_values."kind", new_values."licence", new_values."name", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."system_id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7474f7cbbd5a38b5a0acb5f0030e7a720ff42f59",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ea987",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="systems_component",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='component',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_componentevent" ("created_at", "details", "id", "kind", "licence", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id", "version") SELECT new_values."created_at", new_values."details", new_values."id", new_values."kind", new_values."licence", new_values."name", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."system_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f7047c48d1ae9db9a5d933115dec6437bec300da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9372c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='systems_component', when='AFTER')),
+            model_name="component",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_componentevent" ("created_at", "details", "id", "kind", "licence", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id", "version") SELECT new_values."created_at", new_values."details", new_values."id", new_values."kind", new_values."licence", new_values."name", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."system_id", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f7047c48d1ae9db9a5d933115dec6437bec300da",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9372c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="systems_component",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='component',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_componentevent" ("created_at", "details", "id", "kind", "licence", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id", "version") SELECT old_values."created_at", old_values."details", old_values."id", old_values."kind", old_values."licence", old_values."name", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."system_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='21ff4e770f1080583522f6f6e71fac94715e0756', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_df0a2', referencing='REFERENCING OLD TABLE AS old_values ', table='systems_component', when='AFTER')),
+            model_name="component",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_componentevent" ("created_at", "details", "id", "kind", "licence", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id", "version") SELECT old_values."created_at", old_values."details", old_values."id", old_values."kind", old_values."licence", old_values."name", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."system_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="21ff4e770f1080583522f6f6e71fac94715e0756",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_df0a2",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="systems_component",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='aisystem',
-            index=models.Index(fields=['organisation_id', 'name', 'id'], name='system_by_name'),
+            model_name="aisystem",
+            index=models.Index(fields=["organisation_id", "name", "id"], name="system_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='aisystem',
-            constraint=models.UniqueConstraint(fields=('organisation_id', 'number'), name='system_number'),
+            model_name="aisystem",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "number"), name="system_number"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='aisystem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_aisystemevent" ("assessed_on", "created_at", "derived_digest", "external_id", "fact_sources", "facts", "id", "imported_by_id", "intended_use", "misuse", "name", "number", "organisation_id", "owner", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stage", "undecided", "unit") SELECT new_values."assessed_on", new_values."created_at", new_values."derived_digest", new_values."external_id", new_values."fact_sources", new_values."facts", new_values."id", new_values."imported_by_id", new_values."intended_use", new_values."misuse", new_values."name", new_values."number", new_values."organisation_id", new_values."owner", NOW(), \'insert\', new_values."id", new_values."purpose", new_values."stage", new_values."undecided", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a0e5d5833af202400b65136131d52679aa54f4a5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_465ca', referencing='REFERENCING NEW TABLE AS new_values ', table='systems_aisystem', when='AFTER')),
+            model_name="aisystem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_aisystemevent" ("assessed_on", "created_at", "derived_digest", "external_id", "fact_sources", "facts", "id", "imported_by_id", "intended_use", "misuse", "name", "number", "organisation_id", "owner", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stage", "undecided", "unit") SELECT new_values."assessed_on", new_values."created_at", new_values."derived_digest", new_values."external_id", new_values."fact_sources", new_values."facts", new_values."id", new_values."imported_by_id", new_values."intended_use", new_values."misuse", new_values."name", new_values."number", new_values."organisation_id", new_values."owner", NOW(), \'insert\', new_values."id", new_values."purpose", new_values."stage", new_values."undecided", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a0e5d5833af202400b65136131d52679aa54f4a5",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_465ca",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="systems_aisystem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='aisystem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_aisystemevent" ("assessed_on", "created_at", "derived_digest", "external_id", "fact_sources", "facts", "id", "imported_by_id", "intended_use", "misuse", "name", "number", "organisation_id", "owner", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stage", "undecided", "unit") SELECT new_values."assessed_on", new_values."created_at", new_values."derived_digest", new_values."external_id", new_values."fact_sources", new_values."facts", new_values."id", new_values."imported_by_id", new_values."intended_use", new_values."misuse", new_values."name", new_values."number", new_values."organisation_id", new_values."owner", NOW(), \'update\', new_values."id", new_values."purpose", new_values."stage", new_values."undecided", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='700cc87dc424314d4211e5fce04771f3d170dcab', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_abf62', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='systems_aisystem', when='AFTER')),
+            model_name="aisystem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_aisystemevent" ("assessed_on", "created_at", "derived_digest", "external_id", "fact_sources", "facts", "id", "imported_by_id", "intended_use", "misuse", "name", "number", "organisation_id", "owner", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stage", "undecided", "unit") SELECT new_values."assessed_on", new_values."created_at", new_values."derived_digest", new_values."external_id", new_values."fact_sources", new_values."facts", new_values."id", new_values."imported_by_id", new_values."intended_use", new_values."misuse", new_values."name", new_values."number", new_values."organisation_id", new_values."owner", NOW(), \'update\', new_values."id", new_values."purpose", new_values."stage", new_values."undecided", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="700cc87dc424314d4211e5fce04771f3d170dcab",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_abf62",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="systems_aisystem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='aisystem',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_aisystemevent" ("assessed_on", "created_at", "derived_digest", "external_id", "fact_sources", "facts", "id", "imported_by_id", "intended_use", "misuse", "name", "number", "organisation_id", "owner", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stage", "undecided", "unit") SELECT old_values."assessed_on", old_values."created_at", old_values."derived_digest", old_values."external_id", old_values."fact_sources", old_values."facts", old_values."id", old_values."imported_by_id", old_values."intended_use", old_values."misuse", old_values."name", old_values."number", old_values."organisation_id", old_values."owner", NOW(), \'delete\', old_values."id", old_values."purpose", old_values."stage", old_values."undecided", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a10ea75ff8ffdc4837ac8d7c50a89594c87cf97b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_13cd3', referencing='REFERENCING OLD TABLE AS old_values ', table='systems_aisystem', when='AFTER')),
+            model_name="aisystem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "systems_aisystemevent" ("assessed_on", "created_at", "derived_digest", "external_id", "fact_sources", "facts", "id", "imported_by_id", "intended_use", "misuse", "name", "number", "organisation_id", "owner", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stage", "undecided", "unit") SELECT old_values."assessed_on", old_values."created_at", old_values."derived_digest", old_values."external_id", old_values."fact_sources", old_values."facts", old_values."id", old_values."imported_by_id", old_values."intended_use", old_values."misuse", old_values."name", old_values."number", old_values."organisation_id", old_values."owner", NOW(), \'delete\', old_values."id", old_values."purpose", old_values."stage", old_values."undecided", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a10ea75ff8ffdc4837ac8d7c50a89594c87cf97b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_13cd3",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="systems_aisystem",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

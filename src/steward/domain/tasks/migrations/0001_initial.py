@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,84 +18,199 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('origin', models.CharField(max_length=200)),
-                ('title', models.CharField(max_length=300)),
-                ('reason', models.TextField(blank=True)),
-                ('steps', models.JSONField(default=list)),
-                ('requirement', models.CharField(blank=True, max_length=20)),
-                ('owner_role', models.CharField(blank=True, max_length=80)),
-                ('severity', models.CharField(default='medium', max_length=10)),
-                ('priority', models.FloatField(default=0)),
-                ('effort_days', models.FloatField(default=0)),
-                ('due_on', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('doing', 'In progress'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=12)),
-                ('closing_note', models.TextField(blank=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("origin", models.CharField(max_length=200)),
+                ("title", models.CharField(max_length=300)),
+                ("reason", models.TextField(blank=True)),
+                ("steps", models.JSONField(default=list)),
+                ("requirement", models.CharField(blank=True, max_length=20)),
+                ("owner_role", models.CharField(blank=True, max_length=80)),
+                ("severity", models.CharField(default="medium", max_length=10)),
+                ("priority", models.FloatField(default=0)),
+                ("effort_days", models.FloatField(default=0)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("doing", "In progress"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("closing_note", models.TextField(blank=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaskEvent',
+            name="TaskEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('origin', models.CharField(max_length=200)),
-                ('title', models.CharField(max_length=300)),
-                ('reason', models.TextField(blank=True)),
-                ('steps', models.JSONField(default=list)),
-                ('requirement', models.CharField(blank=True, max_length=20)),
-                ('owner_role', models.CharField(blank=True, max_length=80)),
-                ('severity', models.CharField(default='medium', max_length=10)),
-                ('priority', models.FloatField(default=0)),
-                ('effort_days', models.FloatField(default=0)),
-                ('due_on', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('doing', 'In progress'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=12)),
-                ('closing_note', models.TextField(blank=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('assignee', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='tasks.task')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("origin", models.CharField(max_length=200)),
+                ("title", models.CharField(max_length=300)),
+                ("reason", models.TextField(blank=True)),
+                ("steps", models.JSONField(default=list)),
+                ("requirement", models.CharField(blank=True, max_length=20)),
+                ("owner_role", models.CharField(blank=True, max_length=80)),
+                ("severity", models.CharField(default="medium", max_length=10)),
+                ("priority", models.FloatField(default=0)),
+                ("effort_days", models.FloatField(default=0)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("doing", "In progress"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("closing_note", models.TextField(blank=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['organisation_id', '-priority', 'id'], name='task_by_priority'),
+            model_name="task",
+            index=models.Index(
+                fields=["organisation_id", "-priority", "id"], name="task_by_priority"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['organisation_id', 'due_on', 'id'], name='task_by_due'),
+            model_name="task",
+            index=models.Index(fields=["organisation_id", "due_on", "id"], name="task_by_due"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('organisation_id', 'origin'), name='task_one_cause'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "origin"), name="task_one_cause"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('organisation_id', 'number'), name='task_number'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "number"), name="task_number"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'insert\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='64a62f949eebbfffb0f20573add8935fbe167c44', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e2e86', referencing='REFERENCING NEW TABLE AS new_values ', table='tasks_task', when='AFTER')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'insert\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="64a62f949eebbfffb0f20573add8935fbe167c44",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e2e86",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="tasks_task",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'update\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a9d6268ec08b872a0dad0016ae4f07de929f846c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_705e1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='tasks_task', when='AFTER')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'update\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a9d6268ec08b872a0dad0016ae4f07de929f846c",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_705e1",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="tasks_task",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "title") SELECT old_values."assignee_id", old_values."closed_at", old_values."closing_note", old_values."created_at", old_values."due_on", old_values."effort_days", old_values."id", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_role", NOW(), \'delete\', old_values."id", old_values."priority", old_values."reason", old_values."requirement", old_values."severity", old_values."status", old_values."steps", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b5160d2d2434b5d2eed09bbeff242f7cf7b4bff4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3627a', referencing='REFERENCING OLD TABLE AS old_values ', table='tasks_task', when='AFTER')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "title") SELECT old_values."assignee_id", old_values."closed_at", old_values."closing_note", old_values."created_at", old_values."due_on", old_values."effort_days", old_values."id", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_role", NOW(), \'delete\', old_values."id", old_values."priority", old_values."reason", old_values."requirement", old_values."severity", old_values."status", old_values."steps", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b5160d2d2434b5d2eed09bbeff242f7cf7b4bff4",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3627a",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="tasks_task",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

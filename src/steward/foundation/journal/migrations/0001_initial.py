@@ -5,32 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('transaction_id', models.BigIntegerField(db_default=steward.foundation.journal.models.TransactionId(), editable=False)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField()),
-                ('actor_label', models.CharField(max_length=200)),
-                ('event', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('subject_label', models.CharField(max_length=300)),
-                ('payload', models.JSONField(default=dict)),
-                ('caused_by', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("organisation_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "transaction_id",
+                    models.BigIntegerField(
+                        db_default=steward.foundation.journal.models.TransactionId(), editable=False
+                    ),
+                ),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField()),
+                ("actor_label", models.CharField(max_length=200)),
+                ("event", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("subject_label", models.CharField(max_length=300)),
+                ("payload", models.JSONField(default=dict)),
+                ("caused_by", models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation_id', 'subject_id', '-id'], name='entry_subject'), models.Index(fields=['organisation_id', '-id'], name='entry_recent'), models.Index(fields=['transaction_id', 'id'], name='entry_outbox')],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation_id", "subject_id", "-id"], name="entry_subject"
+                    ),
+                    models.Index(fields=["organisation_id", "-id"], name="entry_recent"),
+                    models.Index(fields=["transaction_id", "id"], name="entry_outbox"),
+                ],
             },
         ),
     ]

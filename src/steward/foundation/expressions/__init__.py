@@ -1,0 +1,1 @@
+"""One condition language wherever a rule is written: CEL's syntax, typed, three-valued."""
