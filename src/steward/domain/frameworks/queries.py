@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
+from steward.domain.frameworks.terms import Framework
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 
 ISO_42001 = "iso-42001"
+STRONG = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,39 @@ def adopted_frameworks(actor: Actor) -> tuple[str, ...]:
     """Return the ids of the frameworks that the organisation follows, sorted."""
     rows = Adoption.objects.visible_to(actor).values_list("framework", flat=True)
     return tuple(sorted(rows))
+
+
+@lru_cache(maxsize=16)
+def framework(key: UUID) -> Framework:
+    """Return a framework by the key of its resource, parsed once per process."""
+    return Framework.from_body(resource_body(key))
+
+
+def iso_42001() -> Framework:
+    """Return ISO/IEC 42001 in its installed version."""
+    return framework(current_resource("framework", ISO_42001).id)
+
+
+@lru_cache(maxsize=32)
+def _mapped_controls(key: UUID) -> frozenset[str]:
+    rows = resource_body(key)["rows"]
+    return frozenset(
+        str(row["source"])
+        for row in rows
+        if str(row["source"]).startswith("A.") and int(row["strength"]) >= STRONG
+    )
+
+
+def duties_by_framework(actor: Actor) -> list[tuple[str, frozenset[str]]]:
+    """Return short title → Annex A controls that each other adopted framework asks for.
+
+    Only mappings of strength 7 or more count: there most of the evidence serves both.
+    """
+    found: list[tuple[str, frozenset[str]]] = []
+    for name in adopted_frameworks(actor):
+        if name == ISO_42001:
+            continue
+        title = framework(current_resource("framework", name).id).short_title
+        mapping = current_resource("mapping_set", f"{ISO_42001}-{name}")
+        found.append((title, _mapped_controls(mapping.id)))
+    return found

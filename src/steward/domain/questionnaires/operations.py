@@ -10,9 +10,16 @@ from steward.domain.questionnaires import rules
 from steward.domain.questionnaires.events import RunStarted, RunSubmitted
 from steward.domain.questionnaires.models import Answer, Run
 from steward.domain.questionnaires.policy import ANSWER_RUN
-from steward.domain.questionnaires.queries import current_template, open_run_of, template, values_of
+from steward.domain.questionnaires.queries import (
+    current_template,
+    known_facts,
+    open_run_of,
+    template,
+    values_of,
+)
 from steward.domain.questionnaires.terms import Template
 from steward.domain.systems.models import AiSystem
+from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record
@@ -68,10 +75,8 @@ def start_run(*, actor: Actor, questionnaire: str, system: AiSystem | None = Non
 def prefill_of(sheet: Template, system: AiSystem) -> dict[str, Prefill]:
     """Return question → what the system's own record already says."""
     found: dict[str, Prefill] = {}
-    for attribute, question in sheet.by_attribute.items():
-        value = system.facts.get(attribute)
-        if value is None:
-            continue
+    for name, value in rules.prefilled(sheet, facts_from_json(system.facts)).items():
+        question, attribute = sheet.by_id[name], sheet.by_id[name].attribute or ""
         known: Mapping[str, Any] = system.fact_sources.get(attribute, {})
         source = f"{known.get('source', 'the inventory')}, {known.get('at', 'no date')}"
         found[question.id] = Prefill(value=value, source=source)
@@ -89,7 +94,7 @@ def save_answer(
     run: Run,
     question: str,
     value: Any,
-    comment: str = "",  # noqa: ANN401 -- framework requires
+    comment: str = "",
 ) -> Answer:
     """Keep one answer; saving it again replaces it.
 
@@ -134,7 +139,7 @@ def submit_run(*, actor: Actor, run: Run) -> Run:
     if run.status != "open":
         raise Conflict("This questionnaire was already submitted.")
     sheet, values = template(run.resource_id), values_of(actor, run)
-    progress = rules.progress(sheet, values)
+    progress = rules.progress(sheet, values, known_facts(run))
     if progress.required_left:
         first = sheet.by_id[progress.required_left[0]]
         count = len(progress.required_left)

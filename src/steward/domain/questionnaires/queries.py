@@ -10,8 +10,8 @@ from steward.domain.questionnaires import rules
 from steward.domain.questionnaires.models import Answer, Run
 from steward.domain.questionnaires.terms import Question, Section, Template, Visibility
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.rules import attributes_of, vocabulary_of
-from steward.domain.systems.terms import Attribute
+from steward.domain.systems.rules import facts_from_json, vocabulary_of
+from steward.domain.systems.terms import Attribute, Facts
 from steward.foundation.core.actor import Actor
 from steward.foundation.expressions.types import Vocabulary
 from steward.foundation.tenancy.models import OwnedQuerySet
@@ -23,7 +23,7 @@ READINESS = "iso-42001-readiness"
 @lru_cache(maxsize=16)
 def template(key: UUID) -> Template:
     """Return a template by the key of its resource, compiled once per process."""
-    return rules.template_from_body(resource_body(key))
+    return Template.from_body(resource_body(key))
 
 
 def current_template(questionnaire: str) -> tuple[UUID, Template]:
@@ -38,7 +38,7 @@ def current_template(questionnaire: str) -> tuple[UUID, Template]:
 
 def attributes() -> tuple[Attribute, ...]:
     """Return the facts that rules may read, as the intake declares them."""
-    return attributes_of(resource_body(current_resource("questionnaire", INTAKE).id)["attributes"])
+    return current_template(INTAKE)[1].attributes
 
 
 def vocabulary() -> Vocabulary:
@@ -72,6 +72,11 @@ def answers_of(actor: Actor, run: Run) -> dict[str, Answer]:
     return {row.question: row for row in rows}
 
 
+def known_facts(run: Run) -> Facts:
+    """Return the facts of the run's system, which conditions may read besides the answers."""
+    return {} if run.system is None else facts_from_json(run.system.facts)
+
+
 def values_of(actor: Actor, run: Run) -> dict[str, Any]:
     """Return question → value of a run."""
     return {name: answer.value for name, answer in answers_of(actor, run).items()}
@@ -98,7 +103,8 @@ def asked_sections(actor: Actor, run: Run) -> tuple[AskedSection, ...]:
     """Return every section with what is shown, hidden or pending and what was answered."""
     sheet = template(run.resource_id)
     answers = answers_of(actor, run)
-    shown = rules.visibilities(sheet, {name: row.value for name, row in answers.items()})
+    values = {name: row.value for name, row in answers.items()}
+    shown = rules.visibility(sheet, values, known_facts(run))
     return tuple(
         AskedSection(
             section=section,

@@ -1,6 +1,6 @@
 """What is asked, what an answer may be, and what the answers say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from math import ceil
 from typing import cast
@@ -106,7 +106,7 @@ class _Walk(Mapping[str, Fact]):
             return self._known.get(attribute)
         return to_fact(question, self._answers[question.id])
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._template.by_attribute)
 
     def __len__(self) -> int:

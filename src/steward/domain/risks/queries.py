@@ -1,6 +1,6 @@
 """Read the register."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,8 +10,12 @@ from django.db.models import Count
 
 from steward.domain.controls.queries import maturity_by_requirement
 from steward.domain.frameworks.queries import current_resource, resource_body
+from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.models import Risk
-from steward.domain.risks.rules import Catalogue, Criteria
+from steward.domain.risks.rules.judging import pressed_risk
+from steward.domain.risks.rules.pressure import control_pressures
+from steward.domain.risks.terms import Catalogue, Criteria, Level
+from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.history import as_of
@@ -35,35 +39,26 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
 
 
 @lru_cache(maxsize=8)
-def _catalogue(key: UUID, urn: str, version: str) -> Catalogue:
+def _catalogue(key: UUID, version: str) -> Catalogue:
     body = resource_body(key)
-    return Catalogue.from_body({**body, "urn": urn, "version": version})
+    return Catalogue.from_body(body, version=version)
 
 
 def current_catalogue() -> Catalogue:
     """Return the risk catalogue in its installed version, compiled once per process."""
     ref = current_resource("risk_catalogue", "risk-catalog")
-    return _catalogue(ref.id, ref.urn, ref.version)
-
-
-@lru_cache(maxsize=8)
-def _criteria(catalogue: UUID, scales: UUID, appetite: str) -> Criteria:
-    return Criteria.from_bodies(
-        scales=resource_body(scales), catalogue=resource_body(catalogue), appetite=appetite
-    )
+    return _catalogue(ref.id, ref.version)
 
 
 def current_criteria(actor: Actor) -> Criteria:
     """Return the organisation's risk criteria."""
-    catalogue = current_resource("risk_catalogue", "risk-catalog")
-    scales = current_resource("scales", "scales")
-    return _criteria(catalogue.id, scales.id, get_organisation(actor).appetite)
+    return Criteria(appetite=Level(get_organisation(actor).appetite))
 
 
-def control_maturity(actor: Actor) -> dict[str, str]:
+def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
     """Return the maturity of the Annex A controls that have a status."""
     rows = maturity_by_requirement(actor)
-    return {name: value for name, value in rows.items() if name.startswith("A.")}
+    return {name: Maturity(value) for name, value in rows.items() if name.startswith("A.")}
 
 
 def count_matrix(actor: Actor, point: str = "current") -> dict[tuple[int, int], int]:
@@ -97,20 +92,33 @@ def count_changed(actor: Actor) -> int:
     return Risk.objects.visible_to(actor).filter(changed=True).count()
 
 
-def risks_by_control(actor: Actor) -> dict[str, tuple[int, str]]:
-    """Return control → number of live risks that rely on it and their highest current level."""
-    order = ("low", "medium", "high", "critical")
-    found: dict[str, tuple[int, str]] = {}
+def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield reference, current level and controls of every live risk."""
     rows = Risk.objects.visible_to(actor).filter(status__in=LIVE)
-    for controls, level in rows.values_list("controls", "current_level").iterator(5000):
-        for control in _names(controls):
-            count, highest = found.get(control, (0, "low"))
-            found[control] = (count + 1, max(highest, str(level), key=order.index))
-    return found
+    fields = rows.values_list("number", "current_level", "controls")
+    for number, level, controls in fields.iterator(5000):
+        names = tuple(str(item["control"]) for item in controls)
+        yield f"RISK-{number:04d}", str(level), names
 
 
-def _names(controls: Iterable[Any]) -> list[str]:
-    return [str(item["control"]) for item in controls]
+def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:
+    """Return what each missing control would take off the live risks above appetite."""
+    criteria, catalogue = current_criteria(actor), current_catalogue()
+    maturity = control_maturity(actor)
+    above = [level.value for level in Level if criteria.is_above_appetite(level)]
+    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE, current_level__in=above)
+    fields = rows.values_list(
+        "number", "scenario", "inherent_likelihood", "inherent_consequence", "current_level"
+    )
+    return control_pressures(
+        (
+            (f"RISK-{number:04d}", pressed)
+            for number, scenario, likelihood, consequence, _ in fields.iterator(5000)
+            if (rule := catalogue.by_id.get(str(scenario))) is not None
+            and (pressed := pressed_risk(criteria, rule, maturity, likelihood, consequence))
+        ),
+        criteria,
+    )
 
 
 def register_as_of(actor: Actor, moment: datetime) -> list[Any]:

@@ -287,6 +287,10 @@ class Criteria:
     cells: Cells = field(default_factory=standard_cells)
     appetite: Level = Level.MEDIUM
 
+    def __hash__(self) -> int:
+        """Return a hash that is cheap enough to look results up by."""
+        return hash((self.frequencies, self.losses))
+
     @classmethod
     def from_bodies(
         cls,

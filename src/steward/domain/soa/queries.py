@@ -29,3 +29,31 @@ def get_statement(actor: Actor, key: UUID) -> Statement:
         NotFound: It is not there for this actor.
     """
     return Statement.objects.get_queryset().one(actor, key)
+
+
+def live_rows(actor: Actor) -> tuple[SoaRow, ...]:
+    """Return the 38 rows as risks, laws, answers and decisions stand now."""
+    risks = count_risks(
+        LinkedRisk(reference=reference, level=level, controls=names)
+        for reference, level, names in linked_risks(actor)
+    )
+    decisions = {
+        row.control: SoaDecision(control=row.control, applicable=row.applicable, reason=row.reason)
+        for row in decisions_visible_to(actor)
+    }
+    duties = [
+        Duty(source=title, kind="law", controls=names)
+        for title, names in duties_by_framework(actor)
+    ]
+    titles = {item.id: item.title for item in controls(iso_42001())}
+    return statement_rows(titles, risks, control_states(actor), decisions=decisions, duties=duties)
+
+
+def rows_of(statement: Statement) -> tuple[SoaRow, ...]:
+    """Return the rows of a frozen revision."""
+    return tuple(SoaRow(**{**row, "inclusion": tuple(row["inclusion"])}) for row in statement.rows)
+
+
+def changes_since(actor: Actor, statement: Statement) -> tuple[RowChange, ...]:
+    """Return what changed in the live statement since a frozen revision."""
+    return diff(rows_of(statement), live_rows(actor))

@@ -30,10 +30,14 @@ _TRUE = frozenset({"true", "yes", "y", "1"})
 _FALSE = frozenset({"false", "no", "n", "0"})
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY_WORDS = frozenset(
-    "a an and for from in into of on or our that the their to with we it is are as by "
-    "system systems ai tool app application service platform".split()
+    re.findall(
+        r"\w+",
+        "a an and as are by for from in into is it of on or our that the their to we with "
+        "ai app application platform service system systems tool",
+    )
 )
 SURE_LIKENESS = 0.5
+SAME_NAME = 0.9
 LARGEST_BLOCK = 40
 
 
@@ -53,7 +57,7 @@ def checked_facts(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str
     """Return facts with their proper types; unknown, null and blank become None.
 
     Raises:
-        Invalid: An attribute does not exist or a value is not allowed; names all there is to choose.
+        Invalid: An attribute does not exist or a value is not allowed; the choices are named.
     """
     return {name: checked_fact(name, value, vocabulary) for name, value in raw.items()}
 
@@ -161,7 +165,7 @@ def likely_duplicates(systems: Iterable[NamedSystem]) -> tuple[Duplicate, ...]:
                 Duplicate(
                     first=listed[first].key,
                     second=listed[second].key,
-                    likeness=1.0 if same_name and not shared ^ words[first] else likeness,
+                    likeness=max(SAME_NAME, likeness) if same_name else likeness,
                     reason=_reason(shared, same_name=same_name),
                 )
             )

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from steward.domain.risks import rules
 from steward.domain.risks.events import RiskAccepted, RiskDismissed, RiskEdited
 from steward.domain.risks.models import Risk
-from steward.domain.risks.operations.deriving import rank
+from steward.domain.risks.operations.deriving import set_points
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
-from steward.domain.risks.queries import control_maturity, current_criteria
+from steward.domain.risks.queries import control_maturity, current_catalogue, current_criteria
+from steward.domain.risks.rules.decisions import check_accept, check_dismiss, check_edit
+from steward.domain.risks.rules.derivation import control_effect
+from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.terms import Point
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.operations import record, record_many
@@ -36,7 +39,7 @@ def accept_risk(*, actor: Actor, risk: Risk, reason: str = "") -> Risk:
     """
     require(actor, ACCEPT_RISK, risk)
     risk = _locked(risk)
-    rules.check_decidable(risk.status)
+    check_accept(risk.status)
     _decide(actor, risk, "accepted", reason)
     risk.save(update_fields=DECISION)
     record(actor, RiskAccepted(subject=risk.as_subject(), reason=reason))
@@ -54,8 +57,7 @@ def dismiss_risk(*, actor: Actor, risk: Risk, reason: str) -> Risk:
     """
     require(actor, DISMISS_RISK, risk)
     risk = _locked(risk)
-    rules.check_decidable(risk.status)
-    rules.check_reason(reason)
+    check_dismiss(risk.status, reason)
     _decide(actor, risk, "dismissed", reason)
     risk.save(update_fields=DECISION)
     record(actor, RiskDismissed(subject=risk.as_subject(), reason=reason))
@@ -80,19 +82,11 @@ def edit_risk(*, actor: Actor, risk: Risk, likelihood: int, consequence: int, re
     """
     require(actor, EDIT_RISK, risk)
     risk = _locked(risk)
-    rules.check_decidable(risk.status)
-    rules.check_reason(reason)
-    for name, score in (("likelihood", likelihood), ("consequence", consequence)):
-        if score not in range(1, 6):
-            raise Invalid(f"{name.capitalize()} goes from 1 to 5, not {score}.", place=name)
-    points = rules.judged_points(
-        current_criteria(actor), risk.controls, control_maturity(actor), likelihood, consequence
-    )
-    for name, point in zip(("inherent", "current", "target"), points, strict=True):
-        setattr(risk, f"{name}_likelihood", point.likelihood)
-        setattr(risk, f"{name}_consequence", point.consequence)
-        setattr(risk, f"{name}_level", str(point.level))
-    risk.current_rank = rank(str(points[1].level), points[1])
+    check_edit(risk.status, likelihood, consequence)
+    if not reason.strip():
+        raise Invalid("Say why your judgement differs from the rule.", place="reason")
+    points = _judged(actor, risk, likelihood, consequence)
+    set_points(risk, points)
     _decide(actor, risk, "edited", reason)
     risk.save()
     event = RiskEdited(
@@ -117,7 +111,7 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
         raise Invalid(f"{decision!r} is neither accepted nor dismissed.", place="decision")
     require(actor, ACCEPT_RISK if decision == "accepted" else DISMISS_RISK)
     if decision == "dismissed":
-        rules.check_reason(reason)
+        check_dismiss("proposed", reason)
     keys = [risk.pk for risk in risks]
     rows = list(
         Risk.objects.visible_to(actor)
@@ -131,6 +125,13 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
     event: Any = RiskAccepted if decision == "accepted" else RiskDismissed
     record_many(actor, [event(subject=risk.as_subject(), reason=reason) for risk in rows])
     return len(rows)
+
+
+def _judged(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
+    scenario = current_catalogue().by_id[risk.scenario]
+    maturity = control_maturity(actor)
+    effects = tuple(control_effect(link, maturity.get(link.control)) for link in scenario.controls)
+    return judged_points(current_criteria(actor), effects, likelihood, consequence)
 
 
 def _locked(risk: Risk) -> Risk:

@@ -4,19 +4,22 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from steward.domain.risks import rules
+from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.events import RegisterDerived
 from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_maturity, current_catalogue, current_criteria
-from steward.domain.risks.rules import Catalogue, Criteria
-from steward.domain.risks.terms import Point, RiskDraft
+from steward.domain.risks.rules.changes import changes
+from steward.domain.risks.rules.decisions import is_stale
+from steward.domain.risks.rules.derivation import derive
+from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.terms import Catalogue, Criteria, Point, RiskDraft
 from steward.domain.systems.models import AiSystem
+from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.operations import record
@@ -47,7 +50,6 @@ DERIVED = (
     "changed",
     "changes",
 )
-RANKS = {"low": 0, "medium": 1, "high": 2, "critical": 3}
 
 
 @dataclass(slots=True)
@@ -74,14 +76,6 @@ class _Work:
     systems: list[AiSystem] = field(default_factory=list[AiSystem])
 
 
-def facts_of(system: AiSystem) -> dict[str, Any]:
-    """Return a system's facts as the rules read them: lists become sets."""
-    return {
-        name: frozenset(value) if isinstance(value, list) else value  # type: ignore[reportUnknownArgumentType]
-        for name, value in system.facts.items()
-    }
-
-
 def basis_digest(system: AiSystem, common: str) -> str:
     """Return the digest of all that a system's derivation reads."""
     basis = json.dumps([system.facts, bool(system.assessed_on), common], sort_keys=True)
@@ -103,7 +97,7 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
     require(actor, EDIT_RISK)
     catalogue, criteria = current_catalogue(), current_criteria(actor)
     maturity = control_maturity(actor)
-    common = json.dumps([catalogue.version, criteria.digest, maturity], sort_keys=True)
+    common = json.dumps([catalogue.version, criteria.appetite, maturity], sort_keys=True)
     outcome = Outcome()
     pending: list[AiSystem] = []
     rows = AiSystem.objects.visible_to(actor).order_by("number").iterator(1000)
@@ -136,7 +130,7 @@ def _derive_batch(
     systems: Sequence[AiSystem],
     catalogue: Catalogue,
     criteria: Criteria,
-    maturity: Mapping[str, str],
+    maturity: Mapping[str, Maturity | None],
     outcome: Outcome,
 ) -> None:
     existing: dict[UUID, dict[str, Risk]] = {system.id: {} for system in systems}
@@ -144,16 +138,16 @@ def _derive_batch(
         existing[risk.system_id][risk.scenario] = risk
     work = _Work()
     for system in systems:
-        derivation = rules.derive(
+        derivation = derive(
             catalogue,
             criteria,
-            facts_of(system),
+            facts_from_json(system.facts),
             maturity,
             assessed=system.assessed_on is not None,
         )
         system.undecided = derivation.undecided
         work.systems.append(system)
-        _compare(system, derivation.drafts, existing[system.id], work, outcome)
+        _compare(system, derivation.drafts, existing[system.id], criteria, work, outcome)
     _write(actor, work)
 
 
@@ -161,15 +155,17 @@ def _compare(
     system: AiSystem,
     drafts: Sequence[RiskDraft],
     known: dict[str, Risk],
+    criteria: Criteria,
     work: _Work,
     outcome: Outcome,
 ) -> None:
     for draft in drafts:
         risk = known.pop(draft.scenario_id, None)
         if risk is None:
-            work.fresh.append(_filled(Risk(system=system, scenario=draft.scenario_id), draft))
+            risk = Risk(system=system, scenario=draft.scenario_id)
+            work.fresh.append(_filled(risk, draft, criteria))
             outcome.added += 1
-        elif _update(risk, draft):
+        elif _update(risk, draft, criteria):
             work.stale.append(risk)
             outcome.updated += 1
     for risk in known.values():
@@ -183,42 +179,46 @@ def _compare(
         outcome.withdrawn += 1
 
 
-def _update(risk: Risk, draft: RiskDraft) -> bool:
+def _update(risk: Risk, draft: RiskDraft, criteria: Criteria) -> bool:
     before = [getattr(risk, name) for name in DERIVED]
-    returned = risk.status == "withdrawn"
-    if returned:
+    if risk.status == "withdrawn":
         risk.status = "proposed"
-    if risk.status in ("accepted", "edited", "dismissed"):
-        risk.changed = risk.decided_fingerprint != draft.fingerprint
-        risk.changes = (
-            list(rules.changes(risk.explanation, draft.explanation))
-            if (risk.changed and risk.fingerprint != draft.fingerprint)
-            else (risk.changes if risk.changed else [])
-        )
-    _filled(risk, draft)
+    stale = is_stale(risk.status, risk.decided_fingerprint, draft.fingerprint)
+    if stale and risk.fingerprint != draft.fingerprint:
+        risk.changes = list(changes(risk.explanation, draft.explanation))
+    elif not stale:
+        risk.changes = []
+    risk.changed = stale
+    _filled(risk, draft, criteria)
     return before != [getattr(risk, name) for name in DERIVED]
 
 
-def _filled(risk: Risk, draft: RiskDraft) -> Risk:
+def _filled(risk: Risk, draft: RiskDraft, criteria: Criteria) -> Risk:
     """Copy a draft onto a row; a judged inherent score stays, current and target follow it."""
     risk.title, risk.category = draft.title, draft.category
     risk.cause, risk.event, risk.consequence_text = draft.cause, draft.event, draft.consequence
     risk.certain, risk.fingerprint = draft.certain, draft.fingerprint
     risk.explanation = dict(draft.explanation)
     risk.controls = [item.as_json() for item in draft.controls]
-    if risk.status != "edited":
-        for name in ("inherent", "current", "target"):
-            point = getattr(draft, name)
-            setattr(risk, f"{name}_likelihood", point.likelihood)
-            setattr(risk, f"{name}_consequence", point.consequence)
-            setattr(risk, f"{name}_level", str(point.level))
-        risk.current_rank = rank(str(draft.current.level), draft.current)
+    points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
+    if risk.status == "edited":
+        scores = (risk.inherent_likelihood, risk.inherent_consequence)
+        points = judged_points(criteria, draft.controls, *scores)
+    set_points(risk, points)
     return risk
 
 
-def rank(level: str, point: Point) -> float:
-    """Return the register's order: the level first, then the expected yearly loss index."""
-    return RANKS[level] * 1_000_000 + round(point.frequency * point.loss_index, 4)
+def set_points(risk: Risk, points: Mapping[str, Point]) -> None:
+    """Write the three points onto a row, with the register's order.
+
+    The order is the current level first, then the expected yearly loss index.
+    """
+    for name, point in points.items():
+        setattr(risk, f"{name}_likelihood", point.likelihood)
+        setattr(risk, f"{name}_consequence", point.consequence)
+        setattr(risk, f"{name}_level", point.level.value)
+    current = points["current"]
+    risk.current_rank = current.level.rank * 1_000_000 + round(current.expected_loss, 4)
 
 
 def _write(actor: Actor, work: _Work) -> None:

@@ -1,0 +1,17 @@
+import htmx from "htmx.org";
+
+import "./components/bulk.js";
+import "./components/chart.js";
+import "./components/dialog.js";
+import "./components/frame.js";
+import "./components/palette.js";
+import "./components/saved.js";
+import "./components/theme.js";
+import "./components/toast.js";
+
+window.htmx = htmx;
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.content;
+});

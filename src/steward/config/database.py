@@ -1,0 +1,72 @@
+"""Roles, migrations and the refusal of a role that could see every organisation."""
+
+from typing import LiteralString, cast
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+
+from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
+from steward.config.settings import database_of
+from steward.foundation.core.errors import Invalid
+from steward.foundation.tenancy.protection import protect
+
+
+def create_roles(server: EmbeddedServer, database: str = DATABASE) -> None:
+    """Create the two roles and the database of an embedded server; safe to repeat."""
+    with psycopg.connect(server.uri("postgres", "postgres"), autocommit=True) as connection:
+        roles = {str(row[0]) for row in connection.execute("SELECT rolname FROM pg_roles")}
+        for role in (OWNER, APP):
+            if role not in roles:
+                _run(connection, f"CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS")
+        databases = {str(row[0]) for row in connection.execute("SELECT datname FROM pg_database")}
+        if database not in databases:
+            _run(connection, f'CREATE DATABASE "{database}" OWNER {OWNER}')
+
+
+def _run(connection: psycopg.Connection[tuple[object, ...]], statement: str) -> None:
+    connection.execute(cast("LiteralString", statement))
+
+
+def migrate_as_owner(address: str, *, role: str = APP) -> None:
+    """Bring the tables up to date as their owner, then force row-level security on them."""
+    use(address)
+    call_command("migrate", verbosity=0, interactive=False)
+    protect(connections["default"], role=role)
+    connections["default"].commit()
+
+
+def use(address: str) -> None:
+    """Point Django at another address or role."""
+    connections["default"].close()
+    connections.settings["default"].update(database_of(address))
+    connections["default"].settings_dict.update(database_of(address))
+
+
+def refuse_unsafe_role(address: str) -> str:
+    """Return the role of an address, or refuse it.
+
+    Raises:
+        Invalid: The role is a superuser, bypasses row-level security, or owns tables.
+    """
+    with psycopg.connect(address) as connection:
+        row = connection.execute(
+            "SELECT current_user, rolsuper, rolbypassrls, EXISTS (SELECT 1 FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
+            " AND c.relkind = 'r' AND c.relowner = r.oid) FROM pg_roles r"
+            " WHERE rolname = current_user"
+        ).fetchone()
+    role, superuser, bypasses, owns = cast("tuple[str, bool, bool, bool]", row)
+    reasons = (
+        ("is a superuser", superuser),
+        ("has BYPASSRLS", bypasses),
+        ("owns tables", owns),
+    )
+    found = [reason for reason, holds in reasons if holds]
+    if found:
+        raise Invalid(
+            f"The role “{role}” {' and '.join(found)}, so it could see every organisation. Use a"
+            " role without these, and give the owner's address in DATABASE_OWNER_URL.",
+            place="DATABASE_URL",
+        )
+    return role

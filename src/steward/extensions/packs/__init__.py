@@ -1,0 +1,1 @@
+"""Content packs: read, checked and compared before they are installed."""

@@ -1,0 +1,160 @@
+"""Whether the resources of all packs fit together: ids, references, conditions."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from steward.domain.systems.rules import vocabulary_of
+from steward.domain.systems.terms import Attribute
+from steward.extensions.packs.reader import Pack, PackError, Resource
+from steward.foundation.core.yaml_lines import Path
+from steward.foundation.expressions.syntax import ExpressionError, parse
+from steward.foundation.expressions.types import Vocabulary, check
+
+CONDITIONS = ("applies_when", "when", "visible_when", "prefill_yes_when")
+
+
+def check_packs(packs: Sequence[Pack]) -> None:
+    """Refuse packs that do not fit together.
+
+    Raises:
+        PackError: Every problem with its file and line.
+    """
+    checker = _Checker([resource for pack in packs for resource in pack.resources])
+    problems = list(checker.problems())
+    if problems:
+        raise PackError(problems)
+
+
+def items_of(body: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield every mapping that has an id, with its path, parents first."""
+
+    def walk(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:  # noqa: ANN401 -- framework requires
+        if isinstance(value, dict):
+            if path and "id" in value:
+                yield path, value
+            for key, inner in value.items():
+                yield from walk(inner, (*path, key))
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                yield from walk(inner, (*path, index))
+
+    yield from walk(body, ())
+
+
+class _Checker:
+    """Collects what does not fit."""
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self.resources = resources
+        self.nodes = {
+            resource.name: {str(node["id"]) for node in resource.body.get("nodes", [])}
+            for resource in resources
+            if resource.kind == "framework"
+        }
+        self.vocabulary = self._vocabulary()
+
+    def _vocabulary(self) -> Vocabulary:
+        for resource in self.resources:
+            if resource.kind == "questionnaire" and "attributes" in resource.body:
+                attributes = [Attribute.from_body(raw) for raw in resource.body["attributes"]]
+                return vocabulary_of(attributes)
+        return {}
+
+    def problems(self) -> Iterator[str]:
+        seen: dict[str, str] = {}
+        for resource in self.resources:
+            if resource.urn in seen:
+                yield f"{_at(resource, ())}: the id “{resource.name}” is taken by {seen[resource.urn]}"
+            seen[resource.urn] = resource.title
+            yield from self._duplicates(resource)
+            yield from self._conditions(resource)
+            yield from getattr(self, f"_{resource.kind}", self._nothing)(resource)
+
+    def _nothing(self, resource: Resource) -> Iterator[str]:  # noqa: ARG002 -- framework requires
+        return iter(())
+
+    def _duplicates(self, resource: Resource) -> Iterator[str]:
+        seen: set[tuple[object, ...]] = set()
+        for path, item in items_of(resource.body):
+            key = (*path[:-1], str(item["id"]))
+            if key in seen:
+                yield f"{_at(resource, path)}: the id “{item['id']}” is given twice"
+            seen.add(key)
+
+    def _conditions(self, resource: Resource) -> Iterator[str]:
+        def walk(value: Any, path: Path) -> Iterator[str]:  # noqa: ANN401 -- framework requires
+            if isinstance(value, dict):
+                for key, inner in value.items():
+                    if key in CONDITIONS and isinstance(inner, str):
+                        yield from self._condition(resource, inner, (*path, key))
+                    yield from walk(inner, (*path, key))
+            elif isinstance(value, list):
+                for index, inner in enumerate(value):
+                    yield from walk(inner, (*path, index))
+
+        yield from walk(resource.body, ())
+
+    def _condition(self, resource: Resource, text: str, path: Path) -> Iterator[str]:
+        try:
+            node = parse(text)
+        except ExpressionError as error:
+            yield f"{_at(resource, path)}: {error.message}"
+            return
+        for problem in check(node, self.vocabulary):
+            yield f"{_at(resource, path)}: {problem.message} (in “{text}”)"
+
+    def _framework(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes[resource.name]
+        for index, node in enumerate(resource.body.get("nodes", [])):
+            path: Path = ("nodes", index)
+            if node.get("parent") is not None and str(node["parent"]) not in known:
+                yield f"{_at(resource, path)}: there is no parent “{node['parent']}”"
+            if not node.get("summary"):
+                yield f"{_at(resource, path)}: “{node['id']}” has no summary"
+
+    def _mapping_set(self, resource: Resource) -> Iterator[str]:
+        sides = (("source", "source_framework"), ("target", "target_framework"))
+        for index, row in enumerate(resource.body["rows"]):
+            for side, framework in sides:
+                known = self.nodes.get(resource.body[framework], set())
+                if str(row[side]) not in known:
+                    place = _at(resource, ("rows", index, side))
+                    yield f"{place}: {resource.body[framework]} has no “{row[side]}”"
+
+    def _risk_catalogue(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes.get("iso-42001", set())
+        for index, scenario in enumerate(resource.body["scenarios"]):
+            path: Path = ("scenarios", index)
+            for number, link in enumerate(scenario["controls"]):
+                place = _at(resource, (*path, "controls", number))
+                if link["control"] not in known:
+                    yield f"{place}: Annex A has no “{link['control']}”"
+                if not 0 <= link["effectiveness"] <= 1:
+                    yield f"{place}: the effectiveness {link['effectiveness']} is not within 0 and 1"
+            for side in ("likelihood", "impact"):
+                if scenario["inherent"][side] not in range(1, 6):
+                    place = _at(resource, (*path, "inherent", side))
+                    yield f"{place}: the {side} {scenario['inherent'][side]} is not within 1 and 5"
+
+    def _treatment_actions(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes.get("iso-42001", set())
+        for index, item in enumerate(resource.body["requirements"]):
+            if item["requirement"] not in known:
+                place = _at(resource, ("requirements", index))
+                yield f"{place}: ISO/IEC 42001 has no “{item['requirement']}”"
+
+    def _questionnaire(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes.get("iso-42001", set())
+        for number, section in enumerate(resource.body["sections"]):
+            for index, question in enumerate(section["questions"]):
+                place = _at(resource, ("sections", number, "questions", index))
+                for requirement in question.get("requirements", []):
+                    if requirement not in known:
+                        yield f"{place}: ISO/IEC 42001 has no “{requirement}”"
+                attribute = question.get("attribute")
+                if attribute is not None and attribute not in self.vocabulary:
+                    yield f"{place}: there is no attribute “{attribute}”"
+
+
+def _at(resource: Resource, path: Path) -> str:
+    return resource.source.place(path) if resource.source else resource.urn

@@ -1,0 +1,102 @@
+"""YAML that a stranger wrote, read safely and with the line of every value."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import yaml
+
+from steward.foundation.core.errors import Invalid
+
+LARGEST = 5 * 1024 * 1024
+Path = tuple[str | int, ...]
+BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value read from YAML, and where each part of it stands."""
+
+    name: str
+    value: Any
+    lines: dict[Path, int] = field(repr=False)
+
+    def place(self, path: Path = ()) -> str:
+        """Return ``file:line`` of a part; of its nearest parent when it is absent."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.name}:{self.lines.get(path, 1)}"
+
+
+class YamlError(Invalid):
+    """A YAML text that cannot be taken; the place is ``file:line``."""
+
+
+class _Loader(BASE):
+    """Composes nodes with their marks; anchors are refused before anything is built."""
+
+
+def load_yaml(content: bytes | str, name: str) -> Located:
+    """Read one YAML document.
+
+    Raises:
+        YamlError: Too large, not UTF-8, not YAML, an anchor or alias, or a key given twice.
+    """
+    text = _text(content, name)
+    loader = _Loader(text)
+    try:
+        _refuse_aliases(text, name)
+        node = loader.get_single_node()
+        lines: dict[Path, int] = {}
+        value = _built(loader, node, (), lines, name) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise YamlError(f"This is not YAML: {error.problem}.", place=f"{name}:{line}") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise YamlError(f"This is not YAML: {error}.", place=f"{name}:1") from None
+    finally:
+        loader.dispose()
+    return Located(name, value, lines)
+
+
+def _text(content: bytes | str, name: str) -> str:
+    if len(content) > LARGEST:
+        limit = f"{LARGEST // 1024 // 1024} MB"
+        raise YamlError(f"The file has {len(content):,} bytes; {limit} are the limit.", place=name)
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"The byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8."
+        raise YamlError(message, place=f"{name}:{line}") from None
+
+
+def _refuse_aliases(text: str, name: str) -> None:
+    for event in yaml.parse(text, Loader=BASE):
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.AliasEvent) or anchor is not None:
+            line = cast("yaml.Mark", event.start_mark).line + 1
+            message = f"Anchors and aliases are not taken (“{anchor}”); write the value out."
+            raise YamlError(message, place=f"{name}:{line}")
+
+
+def _built(loader: Any, node: Any, path: Path, lines: dict[Path, int], name: str) -> Any:  # noqa: ANN401 -- framework requires
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        items = enumerate(cast("list[Any]", node.value))
+        return [_built(loader, item, (*path, index), lines, name) for index, item in items]
+    if isinstance(node, yaml.MappingNode):
+        found: dict[Any, Any] = {}
+        for key_node, value_node in cast("list[tuple[Any, Any]]", node.value):
+            key = loader.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, Hashable) or key in found:
+                message = f"The key “{key}” is given twice or is no key."
+                raise YamlError(message, place=f"{name}:{line}")
+            found[key] = _built(loader, value_node, (*path, key), lines, name)
+            lines[(*path, key)] = line
+        return found
+    return loader.construct_object(node, deep=True)

@@ -1,0 +1,63 @@
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="steward-test-"))
+SCRATCH.chmod(0o711)
+os.environ["STEWARD_DATA"] = str(SCRATCH)
+os.environ["DJANGO_SETTINGS_MODULE"] = "steward.config.settings"
+os.environ.setdefault("STEWARD_SECRET_KEY", "test-" * 12)
+os.environ.pop("DATABASE_URL", None)
+
+import django  # noqa: E402 -- app ready
+
+django.setup()
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server():
+    from steward.config.server import EmbeddedServer
+
+    server = EmbeddedServer(SCRATCH, options=FAST)
+    server.start()
+    yield server
+    from django.db import connections
+
+    connections.close_all()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated(server):
+    from steward.config.database import create_roles, migrate_as_owner, use
+    from steward.config.server import APP, OWNER
+
+    create_roles(server)
+    migrate_as_owner(server.uri(OWNER))
+    use(server.uri(APP))
+    return server
+
+
+@pytest.fixture
+def database(migrated):
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        yield connection
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def now():
+    return NOW
