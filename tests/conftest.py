@@ -61,3 +61,19 @@ def database(migrated):
 @pytest.fixture
 def now():
     return NOW
+
+
+@pytest.fixture(scope="session")
+def content(migrated):
+    from steward.config.setup import install_content
+
+    install_content()
+    return migrated
+
+
+@pytest.fixture
+def owner(content, database, now):
+    from tests.factories.organisations import an_owner
+
+    actor, _ = an_owner(now)
+    return actor

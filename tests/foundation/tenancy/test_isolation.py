@@ -77,8 +77,15 @@ def test_journal_entries_cannot_be_changed_by_the_application(database, now):
     mine = uuid7()
     set_tenant(mine)
     entry = Entry.objects.create(
-        organisation_id=mine, at=now, actor_kind="job", actor_id=mine, actor_label="a job",
-        event="x", subject_kind="x", subject_id=mine, subject_label="x",
+        organisation_id=mine,
+        at=now,
+        actor_kind="job",
+        actor_id=mine,
+        actor_label="a job",
+        event="x",
+        subject_kind="x",
+        subject_id=mine,
+        subject_label="x",
     )
 
     for statement in ("UPDATE journal_entry SET event = 'y'", "DELETE FROM journal_entry"):
@@ -91,5 +98,9 @@ def test_numbers_are_counted_per_organisation_and_kind(database):
     mine = uuid7()
     set_tenant(mine)
 
-    assert [next_numbers(mine, "risk"), next_numbers(mine, "risk", 3), next_numbers(mine, "risk")] == [1, 2, 5]
+    assert [
+        next_numbers(mine, "risk"),
+        next_numbers(mine, "risk", 3),
+        next_numbers(mine, "risk"),
+    ] == [1, 2, 5]
     assert next_numbers(mine, "task") == 1

@@ -93,7 +93,7 @@ def save_answer(
     actor: Actor,
     run: Run,
     question: str,
-    value: Any,
+    value: object,
     comment: str = "",
 ) -> Answer:
     """Keep one answer; saving it again replaces it.

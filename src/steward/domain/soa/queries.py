@@ -2,7 +2,13 @@
 
 from uuid import UUID
 
+from steward.domain.controls.queries import control_states
+from steward.domain.frameworks.queries import duties_by_framework, iso_42001
+from steward.domain.frameworks.rules import controls
+from steward.domain.risks.queries import linked_risks
 from steward.domain.soa.models import ApplicabilityDecision, Statement
+from steward.domain.soa.rules import count_risks, diff, statement_rows
+from steward.domain.soa.terms import Duty, LinkedRisk, RowChange, SoaDecision, SoaRow
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
 

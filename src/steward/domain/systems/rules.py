@@ -28,6 +28,7 @@ from steward.foundation.expressions.types import (
 
 _TRUE = frozenset({"true", "yes", "y", "1"})
 _FALSE = frozenset({"false", "no", "n", "0"})
+_NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY_WORDS = frozenset(
     re.findall(
@@ -150,9 +151,11 @@ def likely_duplicates(systems: Iterable[NamedSystem]) -> tuple[Duplicate, ...]:
 
     Two systems are compared only where they share a normalised name or their two rarest words, so
     the work grows with the number of systems, not with its square. A pair counts when the names
-    are the same, or when half of all telling words of name and purpose are shared.
+    are the same, or when half of all telling words of name and purpose are shared and no number in
+    the names tells them apart.
     """
     listed = list(systems)
+    numbers = [frozenset(_NUMBER.findall(s.name)) for s in listed]
     names = [normalised_name(s.name) for s in listed]
     words = [frozenset(normalised_name(f"{s.name} {s.purpose}").split()) for s in listed]
     found: list[Duplicate] = []
@@ -160,7 +163,8 @@ def likely_duplicates(systems: Iterable[NamedSystem]) -> tuple[Duplicate, ...]:
         shared = words[first] & words[second]
         likeness = len(shared) / max(1, len(words[first] | words[second]))
         same_name = names[first] == names[second] and bool(names[first])
-        if same_name or likeness >= SURE_LIKENESS:
+        alike = likeness >= SURE_LIKENESS and numbers[first] == numbers[second]
+        if same_name or alike:
             found.append(
                 Duplicate(
                     first=listed[first].key,

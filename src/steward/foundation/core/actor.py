@@ -39,7 +39,7 @@ class Actor:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Permission(Generic[SubjectType]):
     """A thing one may do: ``noun.verb``, with a label for people."""
 
