@@ -1,0 +1,114 @@
+"""From nothing to a running installation."""
+
+import importlib.util
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+
+from steward.config.env import read_env
+from steward.config.server import APP, OWNER, EmbeddedServer
+from steward.config.supervise import Tree, free_port
+from steward.foundation.core.errors import Invalid
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
+    """Start database, web and worker; return when all have stopped.
+
+    Raises:
+        Conflict: The port is taken or another Steward uses the data.
+        Invalid: The database cannot be used; the message says why.
+    """
+    began = time.monotonic()
+    port = free_port(host, port)
+    if data is not None:
+        os.environ["STEWARD_DATA"] = str(data.resolve())
+    base_url = os.environ.setdefault("STEWARD_BASE_URL", f"http://{host}:{port}")
+    env = read_env()
+    build_assets()
+    tree = Tree(env.data)
+    server = None if env.database else EmbeddedServer(env.data)
+    if server is not None:
+        _say("starting the database")
+        server.start()
+    tree.claim()
+    try:
+        os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
+        link = prepare(server, env.database_owner, base_url, example=example)
+        _start_children(tree, host, port)
+    except BaseException:
+        tree.stop()
+        if server is not None:
+            server.stop()
+        raise
+    _say(f"ready after {time.monotonic() - began:.1f} s at {base_url}")
+    if link:
+        _say(f"sign in once as the first owner: {link}")
+    _say("Ctrl-C stops everything")
+    return tree.watch(server.stop if server is not None else lambda: None)
+
+
+def prepare(
+    server: EmbeddedServer | None, owner_address: str, base_url: str, *, example: bool
+) -> str | None:
+    """Migrate, install content and return the first owner's link, if one is needed."""
+    django.setup()
+    from steward.config.database import (  # noqa: PLC0415 -- app ready
+        create_roles,
+        migrate_as_owner,
+        refuse_unsafe_role,
+        use,
+    )
+
+    address = os.environ["DATABASE_URL"]
+    if server is not None:
+        create_roles(server)
+        owner_address, role = server.uri(OWNER), APP
+    else:
+        role = refuse_unsafe_role(address)
+        if not owner_address:
+            raise Invalid("Give the address of the tables' owner too.", place="DATABASE_OWNER_URL")
+    migrate_as_owner(owner_address, role=role)
+    use(address)
+    refuse_unsafe_role(address)
+    from steward.config.example import install_example  # noqa: PLC0415 -- app ready
+    from steward.config.setup import first_owner_link, install_content  # noqa: PLC0415 -- app ready
+
+    changed = install_content()
+    if changed:
+        _say(f"installed {changed} content packs")
+    link = first_owner_link(base_url)
+    if example:
+        install_example()
+    return link
+
+
+def build_assets() -> None:
+    """Build the front end when a clone has none yet."""
+    script = ROOT / "frontend" / "build.py"
+    if not script.exists():
+        return
+    spec = importlib.util.spec_from_file_location("steward_frontend_build", script)
+    if spec is None or spec.loader is None:
+        raise Invalid("frontend/build.py cannot be read.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.build(ROOT)
+
+
+def _start_children(tree: Tree, host: str, port: int) -> None:
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = [sys.executable, "-m", "gunicorn", "steward.config.wsgi", "--bind", bind]
+    web += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"]
+    web += ["--log-level", "warning", "--timeout", "120", "--max-requests", "20000"]
+    tree.start(web)
+    tree.start([sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"steward: {text}\n")
+    sys.stdout.flush()

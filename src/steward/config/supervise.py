@@ -1,0 +1,101 @@
+"""The process tree of ``steward up``: database, web and worker live and die together."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+
+from steward.foundation.core.errors import Conflict
+
+STOP_SECONDS = 10
+PARENT_DEATH = 1
+
+
+def free_port(host: str, wanted: int) -> int:
+    """Return the port, or refuse a taken one and name the next free one.
+
+    Raises:
+        Conflict: Something else listens there.
+    """
+    if _is_free(host, wanted):
+        return wanted
+    offered = next((port for port in range(wanted + 1, wanted + 50) if _is_free(host, port)), None)
+    hint = f" {offered} is free: --port {offered}." if offered else ""
+    raise Conflict(f"Port {wanted} on {host} is taken by another program.{hint}")
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is killed (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGTERM)
+
+
+class Tree:
+    """Children that are started together and stopped together."""
+
+    def __init__(self, data: Path) -> None:
+        self.pid_file = data / "steward.pid"
+        self.children: list[subprocess.Popen[bytes]] = []
+        self.stopping = False
+
+    def claim(self) -> None:
+        """Write our own process id, so that a second start can tell that we live."""
+        self.pid_file.parent.mkdir(parents=True, exist_ok=True)
+        self.pid_file.write_text(str(os.getpid()), encoding="ascii")
+
+    def start(self, command: Sequence[str]) -> None:
+        """Start a child that ends when we are killed."""
+        child = subprocess.Popen(  # noqa: S603 -- framework requires
+            command, preexec_fn=die_with_parent, start_new_session=True
+        )
+        self.children.append(child)
+
+    def watch(self, on_stop: Callable[[], None]) -> int:
+        """Wait until a signal asks to stop or a child ends; then stop everything."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked)
+        status = 0
+        try:
+            while not self.stopping:
+                ended = [child for child in self.children if child.poll() is not None]
+                if ended:
+                    status = 1
+                    sys.stderr.write("steward: a process ended by itself; stopping the rest\n")
+                    break
+                time.sleep(0.2)
+        finally:
+            self.stop()
+            on_stop()
+            self.pid_file.unlink(missing_ok=True)
+        return status
+
+    def stop(self) -> None:
+        """Ask every child to end, then insist."""
+        for child in self.children:
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            try:
+                child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    def _asked(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True

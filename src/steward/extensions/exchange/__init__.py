@@ -1,0 +1,1 @@
+"""What people bring: spreadsheets, cards, an organisation as a folder."""

@@ -1,0 +1,102 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steward.domain.controls.terms import ControlState, StateOrigin
+from steward.domain.frameworks.terms import Maturity
+from steward.domain.risks.terms import Level
+from steward.domain.soa.rules import (
+    check_decision,
+    count_risks,
+    diff,
+    mismatches,
+    statement_rows,
+)
+from steward.domain.soa.terms import Duty, LinkedRisk, SoaDecision
+from steward.foundation.core.errors import Invalid
+
+CONTROLS = {"A.10.2": "Allocating responsibilities", "A.2.2": "AI policy", "A.5.4": "Impact"}
+RISKS = [
+    LinkedRisk(reference="RISK-0010", level="medium", controls=("A.5.4",)),
+    LinkedRisk(reference="RISK-0002", level="high", controls=("A.5.4", "A.10.2")),
+]
+IDLE = ControlState(
+    requirement="A.5.4", maturity=Maturity.NONE, origin=StateOrigin.ANSWERS, reason=""
+)
+LAW = Duty(source="EU AI Act", kind="law", controls=frozenset({"A.2.2"}))
+
+
+def rows(**options):
+    return statement_rows(CONTROLS, count_risks(RISKS), {"A.5.4": IDLE}, **options)
+
+
+def by_control(found):
+    return {row.control: row for row in found}
+
+
+def test_rows_come_in_natural_order_one_per_control():
+    assert [row.control for row in rows()] == ["A.2.2", "A.5.4", "A.10.2"]
+
+
+def test_reasons_are_given_in_words():
+    found = by_control(rows(duties=[LAW]))
+    assert found["A.5.4"].inclusion == ("Risk: 2 risks, highest high (RISK-0002, RISK-0010)",)
+    assert found["A.2.2"].inclusion == ("Law: EU AI Act",)
+
+
+def test_without_a_reason_a_control_is_not_decided_rather_than_left_out():
+    assert by_control(rows())["A.2.2"].applicable is None
+
+
+def test_a_decision_stands_above_the_rule():
+    out = SoaDecision(control="A.5.4", applicable=False, reason="No people are affected")
+    row = by_control(rows(decisions={"A.5.4": out}))["A.5.4"]
+    assert (row.applicable, row.exclusion, row.inclusion) == (False, out.reason, ())
+    assert (row.origin, row.risks) == ("decided", 2)
+
+
+def test_leaving_a_control_out_needs_a_reason():
+    with pytest.raises(Invalid, match=r"A\.5\.4: Say why"):
+        check_decision("A.5.4", applicable=False, reason=" ")
+    assert check_decision("A.5.4", applicable=True, reason="").applicable
+
+
+def test_mismatches_name_idle_and_wrongly_excluded_controls():
+    out = SoaDecision(control="A.10.2", applicable=False, reason="No suppliers")
+    found = rows(decisions={"A.10.2": out})
+    problems = {m.control: m.problem for m in mismatches(found, {}, count_risks(RISKS))}
+    assert problems == {
+        "A.5.4": "Applies, yet nothing is implemented and no task is open",
+        "A.10.2": "Left out, yet 1 risk relies on it (RISK-0002)",
+    }
+    assert "A.5.4" not in {m.control for m in mismatches(found, {"A.5.4": 1})}
+
+
+def test_a_difference_says_before_and_after():
+    out = SoaDecision(control="A.5.4", applicable=False, reason="No people")
+    changed = diff(rows(), rows(decisions={"A.5.4": out}))
+    assert [(c.control, c.what, c.before, c.after) for c in changed][0] == (
+        "A.5.4",
+        "applicability",
+        "applies",
+        "does not apply",
+    )
+    assert {c.what for c in changed} == {"applicability", "inclusion", "exclusion"}
+
+
+@given(
+    st.lists(
+        st.builds(
+            LinkedRisk,
+            reference=st.integers(1, 999).map(lambda n: f"RISK-{n:04d}"),
+            level=st.sampled_from(Level),
+            controls=st.lists(st.sampled_from(sorted(CONTROLS))).map(tuple),
+        )
+    ),
+    st.booleans(),
+)
+def test_every_included_row_has_a_reason_and_nothing_differs_from_itself(risks, law):
+    found = statement_rows(CONTROLS, count_risks(risks), {}, duties=[LAW] if law else [])
+    assert len(found) == len(CONTROLS)
+    assert all(bool(row.inclusion) == (row.applicable is True) for row in found)
+    assert diff(found, found) == ()
