@@ -75,7 +75,7 @@ def test_mismatches_name_idle_and_wrongly_excluded_controls():
 def test_a_difference_says_before_and_after():
     out = SoaDecision(control="A.5.4", applicable=False, reason="No people")
     changed = diff(rows(), rows(decisions={"A.5.4": out}))
-    assert [(c.control, c.what, c.before, c.after) for c in changed][0] == (
+    assert next((c.control, c.what, c.before, c.after) for c in changed) == (
         "A.5.4",
         "applicability",
         "applies",

@@ -1,1 +1,1 @@
-"""How far each requirement and Annex A control has come, and what that does to risks (6.1.3, 8.1)."""
+"""How far each requirement and control has come, and what that does to risks (6.1.3, 8.1)."""

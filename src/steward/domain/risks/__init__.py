@@ -1,1 +1,1 @@
-"""The risk register of AI systems, derived from facts and decided by people (6.1.2, 6.1.3, 8.2, 8.3)."""
+"""The risk register of AI systems, derived from facts and decided by people (6.1.2, 8.2)."""

@@ -6,6 +6,8 @@ from typing import Any
 from steward.domain.systems.rules import vocabulary_of
 from steward.domain.systems.terms import Attribute
 from steward.extensions.packs.reader import Pack, PackError, Resource
+from steward.extensions.packs.schema import problems_in
+from steward.extensions.packs.shapes import SHAPES
 from steward.foundation.core.yaml_lines import Path
 from steward.foundation.expressions.syntax import ExpressionError, parse
 from steward.foundation.expressions.types import Vocabulary, check
@@ -14,13 +16,18 @@ CONDITIONS = ("applies_when", "when", "visible_when", "prefill_yes_when")
 
 
 def check_packs(packs: Sequence[Pack]) -> None:
-    """Refuse packs that do not fit together.
+    """Refuse packs that do not fit together; shapes first, then ids, references, conditions.
 
     Raises:
         PackError: Every problem with its file and line.
     """
-    checker = _Checker([resource for pack in packs for resource in pack.resources])
-    problems = list(checker.problems())
+    resources = [resource for pack in packs for resource in pack.resources]
+    problems = [
+        f"{_at(resource, path)}: {reason}"
+        for resource in resources
+        for path, reason in problems_in(resource.body, SHAPES[resource.kind])
+    ]
+    problems = problems or list(_Checker(resources).problems())
     if problems:
         raise PackError(problems)
 
@@ -51,6 +58,12 @@ class _Checker:
             for resource in resources
             if resource.kind == "framework"
         }
+        self.templates = {
+            document["id"]
+            for resource in resources
+            if resource.kind == "documents"
+            for document in resource.body["documents"]
+        }
         self.vocabulary = self._vocabulary()
 
     def _vocabulary(self) -> Vocabulary:
@@ -64,7 +77,8 @@ class _Checker:
         seen: dict[str, str] = {}
         for resource in self.resources:
             if resource.urn in seen:
-                yield f"{_at(resource, ())}: the id “{resource.name}” is taken by {seen[resource.urn]}"
+                place, other = _at(resource, ()), seen[resource.urn]
+                yield f"{place}: the id “{resource.name}” is taken by {other}"
             seen[resource.urn] = resource.title
             yield from self._duplicates(resource)
             yield from self._conditions(resource)
@@ -111,6 +125,29 @@ class _Checker:
                 yield f"{_at(resource, path)}: there is no parent “{node['parent']}”"
             if not node.get("summary"):
                 yield f"{_at(resource, path)}: “{node['id']}” has no summary"
+            for number, template in enumerate(node.get("document_templates", [])):
+                if template not in self.templates:
+                    place = _at(resource, (*path, "document_templates", number))
+                    yield f"{place}: there is no document “{template}”"
+        yield from self._tree(resource, known)
+
+    def _tree(self, resource: Resource, known: set[str]) -> Iterator[str]:
+        tree = resource.body.get("classification")
+        if tree is None:
+            return
+        steps = {node["id"] for node in tree["nodes"]} | {"END"}
+        outcomes = {outcome["id"] for outcome in tree["outcomes"]}
+        for index, node in enumerate(tree["nodes"]):
+            for number, answer in enumerate(node["answers"]):
+                path: Path = ("classification", "nodes", index, "answers", number)
+                if answer["next"] not in steps:
+                    yield f"{_at(resource, path)}: there is no next step “{answer['next']}”"
+                for outcome in set(answer.get("outcomes", [])) - outcomes:
+                    yield f"{_at(resource, path)}: there is no outcome “{outcome}”"
+        for index, outcome in enumerate(tree["outcomes"]):
+            for article in sorted(set(outcome["obligations"]) - known):
+                place = _at(resource, ("classification", "outcomes", index))
+                yield f"{place}: there is no node “{article}”"
 
     def _mapping_set(self, resource: Resource) -> Iterator[str]:
         sides = (("source", "source_framework"), ("target", "target_framework"))
@@ -129,12 +166,19 @@ class _Checker:
                 place = _at(resource, (*path, "controls", number))
                 if link["control"] not in known:
                     yield f"{place}: Annex A has no “{link['control']}”"
-                if not 0 <= link["effectiveness"] <= 1:
-                    yield f"{place}: the effectiveness {link['effectiveness']} is not within 0 and 1"
-            for side in ("likelihood", "impact"):
-                if scenario["inherent"][side] not in range(1, 6):
-                    place = _at(resource, (*path, "inherent", side))
-                    yield f"{place}: the {side} {scenario['inherent'][side]} is not within 1 and 5"
+
+    def _documents(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes.get("iso-42001", set())
+        for index, document in enumerate(resource.body["documents"]):
+            path: Path = ("documents", index)
+            for number, clause in enumerate(document["satisfies"]):
+                if clause not in known:
+                    place = _at(resource, (*path, "satisfies", number))
+                    yield f"{place}: ISO/IEC 42001 has no “{clause}”"
+            for number, other in enumerate(document.get("also_supports", [])):
+                if other["node"] not in self.nodes.get(other["framework"], set()):
+                    place = _at(resource, (*path, "also_supports", number))
+                    yield f"{place}: {other['framework']} has no “{other['node']}”"
 
     def _treatment_actions(self, resource: Resource) -> Iterator[str]:
         known = self.nodes.get("iso-42001", set())

@@ -55,4 +55,5 @@ def _elements(old: Resource, new: Resource) -> list[str]:
         ("removes", [key for key in before if key not in after]),
         ("changes", [key for key in after if key in before and before[key] != after[key]]),
     )
-    return [f"{new.title}: {verb} {', '.join(keys)}" for verb, keys in words if keys]
+    lines = [f"{new.title}: {verb} {', '.join(keys)}" for verb, keys in words if keys]
+    return lines or [f"{new.title}: changes its general part"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from steward.foundation.core.errors import Invalid
-from steward.foundation.core.yaml_lines import Located, load_yaml
+from steward.foundation.core.yaml_lines import Located, YamlError, load_yaml
 
 KINDS = frozenset(
     {
@@ -104,7 +104,10 @@ def read_pack(folder: Path) -> Pack:
     problems: list[str] = []
     for index, item in enumerate(values.get("resources") or []):
         place = head.place(("resources", index))
-        found = _resource(folder, item, values, place)
+        try:
+            found = _resource(folder, item, values, place)
+        except YamlError as error:
+            found = str(error)
         if isinstance(found, str):
             problems.append(found)
         else:
@@ -123,6 +126,8 @@ def read_pack(folder: Path) -> Pack:
 
 
 def _resource(folder: Path, item: Any, pack: dict[str, Any], place: str) -> Resource | str:  # noqa: ANN401 -- framework requires
+    if not isinstance(item, dict):
+        return f"{place}: a resource is a mapping with file and kind"
     name, kind = str(item.get("file", "")), str(item.get("kind", ""))
     path = (folder / name).resolve()
     if kind not in KINDS:

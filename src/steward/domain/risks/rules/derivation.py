@@ -29,7 +29,15 @@ MAX_STEPS = 2
 LOWEST, HIGHEST = 1, 5
 MISSING_BELOW = IMPLEMENTATION_FACTOR[Maturity.IMPLEMENTED]
 
-Considered = Sequence[tuple[Adjustment, bool | None]]
+
+@dataclass(frozen=True, slots=True)
+class _Considered:
+    """Adjustments with their verdicts, and what those that are true add up to."""
+
+    applied: tuple[str, ...]
+    likelihood: int
+    consequence: int
+    explained: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class _Reading:
     certain: bool
     unknown: list[str]
     facts: dict[str, object]
-    considered: Considered
+    own: _Considered
+    everywhere: _Considered
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def derive(
     proposed as uncertain once the system was assessed ("do not know" is not a no), and only
     counted as undecided before that. Explanations share their parts: read them, do not change them.
     """
-    everywhere = [(a, a.when.evaluate(facts)) for a in catalogue.global_adjustments]
+    everywhere = _consider(catalogue.global_adjustments, facts)
     drafts: list[RiskDraft] = []
     missing: Counter[str] = Counter()
     undecided = 0
@@ -88,7 +97,8 @@ def derive(
             certain=verdict is True,
             unknown=unknown,
             facts={name: _plain(facts.get(name)) for name in scenario.reads},
-            considered=[(a, a.when.evaluate(facts)) for a in scenario.adjustments] + everywhere,
+            own=_consider(scenario.adjustments, facts),
+            everywhere=everywhere,
         )
         drafts.append(_draft(reading, catalogue.version, criteria, controls))
     return Derivation(
@@ -110,12 +120,12 @@ def _draft(
     controls: Mapping[str, Maturity | None],
 ) -> RiskDraft:
     scenario = reading.scenario
-    likelihood, consequence = _steps(reading.considered)
+    own, everywhere = reading.own, reading.everywhere
     outcome = _outcome(
         criteria,
         scenario,
-        likelihood,
-        consequence,
+        _limited(own.likelihood + everywhere.likelihood),
+        _limited(own.consequence + everywhere.consequence),
         tuple([controls.get(link.control) for link in scenario.controls]),
     )
     return RiskDraft(
@@ -138,7 +148,7 @@ def _draft(
             "certain": reading.certain,
             "unknown": reading.unknown,
             "facts": reading.facts,
-            "adjustments": [_adjustment_json(a, verdict) for a, verdict in reading.considered],
+            "adjustments": own.explained + everywhere.explained,
             **outcome.explained,
             "lines": outcome.lines,
         },
@@ -150,7 +160,7 @@ def _draft(
 
 def _fingerprint(reading: _Reading, inherent: Point) -> str:
     """Return what a decision rests on; a global adjustment counts by whether it applied."""
-    applied = [a.id for a, verdict in reading.considered if verdict]
+    applied = reading.own.applied + reading.everywhere.applied
     scores = (inherent.likelihood, inherent.consequence)
     return _digest(reading.scenario.digest, reading.certain, scores, applied, reading.facts)
 
@@ -194,20 +204,27 @@ def _outcome(
     )
 
 
-def _steps(considered: Considered) -> tuple[int, int]:
-    """Return the steps up or down for likelihood and consequence, two at most each way."""
-    likelihood = consequence = 0
-    for adjustment, verdict in considered:
-        if not verdict:
-            continue
-        if adjustment.dimension is Dimension.LIKELIHOOD:
-            likelihood += adjustment.delta
-        else:
-            consequence += adjustment.delta
-    return _limited(likelihood), _limited(consequence)
+def _consider(adjustments: Sequence[Adjustment], facts: Facts) -> _Considered:
+    verdicts = tuple([a.when.evaluate(facts) for a in adjustments])
+    return _considered(tuple(adjustments), verdicts)
+
+
+@lru_cache(maxsize=65536)
+def _considered(
+    adjustments: tuple[Adjustment, ...], verdicts: tuple[bool | None, ...]
+) -> _Considered:
+    judged = tuple(zip(adjustments, verdicts, strict=True))
+    applied = [a for a, verdict in judged if verdict]
+    return _Considered(
+        applied=tuple(a.id for a in applied),
+        likelihood=sum(a.delta for a in applied if a.dimension is Dimension.LIKELIHOOD),
+        consequence=sum(a.delta for a in applied if a.dimension is Dimension.CONSEQUENCE),
+        explained=[_adjustment_json(a, verdict) for a, verdict in judged],
+    )
 
 
 def _limited(steps: int) -> int:
+    """Return the steps up or down, two at most each way."""
     return max(-MAX_STEPS, min(MAX_STEPS, steps))
 
 
@@ -286,7 +303,6 @@ def _digest(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-@lru_cache(maxsize=16384)
 def _adjustment_json(adjustment: Adjustment, verdict: bool | None) -> dict[str, Any]:  # noqa: FBT001
     return {
         "id": adjustment.id,

@@ -1,0 +1,1 @@
+"""Reports: each a template and the plain data that fills it."""

@@ -1,0 +1,1 @@
+"""What every report needs: tables as CSV and XLSX, documents as PDF."""

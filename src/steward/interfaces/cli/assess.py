@@ -1,0 +1,209 @@
+"""``steward assess``: the main job for pipelines, with files in and files out."""
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from steward.domain.risks.terms import Level
+from steward.domain.systems.rules import vocabulary_of
+from steward.extensions.exchange.assessment import (
+    Assessment,
+    assess,
+    content_of,
+    register_json,
+)
+from steward.extensions.exchange.folder import read_folder
+from steward.extensions.packs.checks import check_packs
+from steward.extensions.packs.reader import read_packs
+from steward.extensions.reports.kit.tables import xlsx_bytes
+from steward.extensions.reports.risk_register.report import COLUMNS, Row
+from steward.extensions.reports.soa import report as soa
+from steward.extensions.reports.summary import report as summary
+from steward.foundation.core.errors import Invalid
+from steward.foundation.expressions.program import Program, compile_rule
+from steward.foundation.expressions.types import Number, check
+
+FAILED = 3
+SHOWN = 8
+CONTENT = Path(__file__).resolve().parents[4] / "content"
+TASK_HEAD = ("origin", "title", "requirement", "owner_role", "severity", "effort_days", "due_days")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Folder, target, condition and date."""
+    parser.add_argument("folder", type=Path, help="the organisation as code")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+    parser.add_argument("--fail-on", default=None, help="condition that makes the exit status 3")
+    parser.add_argument("--content", type=Path, default=CONTENT, help="folder of the packs")
+    parser.add_argument(
+        "--date", default=None, help="date of the documents, YYYY-MM-DD; today by default"
+    )
+
+
+def run(values: argparse.Namespace) -> int:
+    """Assess and write; 0, or 3 when the condition holds."""
+    made = _made(values.date)
+    condition = _condition(values.fail_on)
+    _progress("reading the content packs")
+    packs = read_packs(values.content)
+    check_packs(packs)
+    content = content_of([resource for pack in packs for resource in pack.resources])
+    _progress(f"reading {values.folder}")
+    vocabulary = vocabulary_of(content.intake.attributes)
+    folder = read_folder(values.folder, vocabulary, content.readiness)
+    _progress(f"deriving the register of {len(folder.systems)} AI systems")
+    result = assess(folder, content)
+    _progress(f"writing to {values.out}")
+    _write(result, values.out, made)
+    _print(result, values.out)
+    for note in folder.notes:
+        sys.stdout.write(f"note: {note}\n")
+    if condition is not None and condition.evaluate(result.facts()) is True:
+        sys.stdout.write(f"FAILED: {condition.text}\n")
+        return FAILED
+    return 0
+
+
+def _made(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise Invalid(f"{text!r} is no date of the form YYYY-MM-DD", place="--date") from None
+
+
+def _condition(text: str | None) -> Program | None:
+    if text is None:
+        return None
+    program = compile_rule(text)
+    numbers = {name: Number() for name in FACT_NAMES}
+    for problem in check(program.tree, numbers):
+        message = f"line {problem.line}, column {problem.column}: {problem.message}"
+        raise Invalid(message, place="--fail-on")
+    return program
+
+
+FACT_NAMES = (
+    *("systems.total", "systems.assessed", "risks.total", "risks.above_appetite"),
+    *(f"risks.{level.value}" for level in Level),
+    *("risks.undecided", "soa.not_decided", "tasks.total"),
+    *("readiness.low", "readiness.high", "readiness.blockers"),
+)
+
+
+def _write(result: Assessment, out: Path, made: datetime) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    name = result.organisation.name
+    _json(out / "register.json", {"organisation": name, "risks": register_json(result)})
+    _json(out / "readiness.json", asdict(result.readiness) | {"facts": result.facts()})
+    rows = (row.cells() for row in _register_rows(result))
+    (out / "register.xlsx").write_bytes(xlsx_bytes("Risk register", COLUMNS, rows, made=made))
+    statement = soa.Data(organisation=name, made=made, rows=result.rows)
+    (out / "soa.xlsx").write_bytes(soa.to_xlsx(statement))
+    (out / "soa.pdf").write_bytes(soa.to_pdf(statement))
+    (out / "summary.pdf").write_bytes(summary.to_pdf(_summary(result), made=made))
+    with (out / "tasks.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*TASK_HEAD, "priority", "reason"))
+        for task in result.tasks:
+            values = [getattr(task, field) for field in TASK_HEAD]
+            writer.writerow([*values, f"{task.priority:.4f}", task.reason])
+
+
+def _json(path: Path, value: object) -> None:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _register_rows(result: Assessment) -> list[Row]:
+    points = ("inherent", "current", "target")
+    return [
+        Row(
+            reference=risk.reference,
+            system=risk.system,
+            title=risk.draft.title,
+            category=risk.draft.category,
+            cause=risk.draft.cause,
+            event=risk.draft.event,
+            consequence=risk.draft.consequence,
+            certain=risk.draft.certain,
+            **{
+                name: (point.likelihood, point.consequence, point.level.value)
+                for name in points
+                for point in [getattr(risk.draft, name)]
+            },
+            controls=[effect.control for effect in risk.draft.controls],
+            status=risk.status,
+            reason=risk.reason,
+            rule=risk.draft.scenario_id,
+        )
+        for risk in result.risks
+    ]
+
+
+def _summary(result: Assessment) -> dict[str, Any]:
+    counts: dict[str, int] = {}
+    for risk in result.live:
+        key = f"{risk.draft.current.likelihood},{risk.draft.current.consequence}"
+        counts[key] = counts.get(key, 0) + 1
+    ready = result.readiness
+    return {
+        "organisation": result.organisation.name,
+        "systems": len(result.organisation.systems),
+        "risks": len(result.live),
+        "above_appetite": result.above_appetite,
+        "appetite": result.criteria.appetite.value,
+        "matrix": {
+            "cells": [[level.value for level in row] for row in result.criteria.cells],
+            "counts": counts,
+        },
+        "readiness": {
+            "low": ready.low,
+            "high": ready.high,
+            "assurance": ready.assurance.value,
+            "scores": [
+                {"clause": score.clause, "low": score.low, "high": score.high}
+                for score in ready.scores
+            ],
+        },
+        "top": [
+            {
+                "reference": risk.reference,
+                "system": risk.system,
+                "title": risk.draft.title,
+                "level": risk.draft.current.level.value,
+            }
+            for risk in result.live[:SHOWN]
+        ],
+        "actions": [asdict(action) for action in ready.actions[:SHOWN]],
+    }
+
+
+def _print(result: Assessment, out: Path) -> None:
+    facts, ready = result.facts(), result.readiness
+    lines = [
+        "",
+        f"{result.organisation.name}: {facts['systems.total']} AI systems,"
+        f" {facts['systems.assessed']} of them assessed",
+        f"  risks          {facts['risks.total']} ("
+        + ", ".join(f"{facts[f'risks.{level.value}']} {level.value}" for level in reversed(Level))
+        + f"), {facts['risks.above_appetite']} above appetite",
+        f"  not decidable  {facts['risks.undecided']} scenarios wait for facts",
+        f"  statement      {len(result.rows)} controls, {facts['soa.not_decided']} not decided",
+        f"  tasks          {facts['tasks.total']}",
+        f"  readiness      {ready.low:.0%} to {ready.high:.0%}, assurance {ready.assurance.value},"
+        f" {len(ready.blockers)} blockers",
+        f"  results        {out}",
+        "",
+    ]
+    sys.stdout.write("\n".join(lines))
+
+
+def _progress(text: str) -> None:
+    sys.stderr.write(f"steward: {text} …\n")

@@ -1,0 +1,56 @@
+"""Commands: forms whose fields are the parameters of an operation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+
+from steward.foundation.core.actor import Actor, Permission
+from steward.foundation.core.errors import DomainError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A thing one may do to a record, or to many.
+
+    ``operation`` is called as ``operation(actor=…, <noun>=…, **fields)``; ``many`` as
+    ``many(actor=…, <plural>=[…], **fields, **fixed)``. Without ``many``, many records are done
+    one by one. ``when`` hides the command where the state of the record does not permit it.
+    """
+
+    name: str
+    label: str
+    form: type[Form]
+    operation: Callable[..., Any]
+    permission: Permission[Any]
+    help: str = ""
+    tone: str = ""
+    done: str = ""
+    many: Callable[..., Any] | None = None
+    fixed: dict[str, Any] | None = None
+    initial: Callable[[Any], dict[str, Any]] | None = None
+    when: Callable[[Any], bool] | None = None
+
+    def open_to(self, actor: Actor, row: object | None = None) -> bool:
+        """Say whether the actor may, and the record permits it."""
+        if not actor.may(self.permission, row):
+            return False
+        return row is None or self.when is None or self.when(row)
+
+
+def refuse(form: Form, error: DomainError) -> None:
+    """Show a refusal of the domain at the field it names, or above the form."""
+    form.add_error(error.place if error.place in form.fields else None, error.message)
+
+
+def wired(form: Form) -> Form:
+    """Tie each field to its help and its errors for those who hear the page."""
+    for name, field in form.fields.items():
+        described = [f"{name}-help"] if field.help_text else []
+        if name in form.errors:
+            field.widget.attrs["aria-invalid"] = "true"
+            described.append(f"{name}-error")
+        if described:
+            field.widget.attrs["aria-describedby"] = " ".join(described)
+    return form

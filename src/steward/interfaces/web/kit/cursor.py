@@ -1,0 +1,130 @@
+"""Keyset cursors: where a page of a list begins, as an opaque word in the address."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from steward.foundation.core.errors import Invalid
+
+READERS: dict[str, Any] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "Decimal": Decimal,
+    "UUID": UUID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Fields with their directions, the last of them unique; unknown values stand last."""
+
+    fields: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> "Order":
+        """Read names such as ``-current_rank``; the id ends the order if it is not there."""
+        fields = [(name.lstrip("-"), name.startswith("-")) for name in names]
+        if "id" not in [name for name, _ in fields]:
+            fields.append(("id", bool(fields) and fields[0][1]))
+        return cls(tuple(fields))
+
+    def expressions(self, *, backward: bool) -> list[Any]:
+        """Return what ``order_by`` takes; plain where the field cannot be empty is up to it."""
+        return [_ordering(name, descending, backward=backward) for name, descending in self.fields]
+
+    def values_of(self, row: object) -> list[Any]:
+        """Return the values of a row by which it is placed."""
+        return [_value(row, name) for name, _ in self.fields]
+
+    def beyond(self, values: Sequence[Any], *, backward: bool) -> Q:
+        """Return the condition of the rows after (or before) the place of the values."""
+        condition = Q(pk__in=[])
+        same = Q()
+        for (name, descending), value in zip(self.fields, values, strict=True):
+            further = _further(name, value, descending=descending, backward=backward)
+            if further is not None:
+                condition |= same & further
+            same &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+        return condition & self._bound(values, backward=backward)
+
+    def _bound(self, values: Sequence[Any], *, backward: bool) -> Q:
+        (name, descending), value = self.fields[0], values[0]
+        if value is None:
+            return Q()
+        side = "lte" if descending != backward else "gte"
+        bound = Q(**{f"{name}__{side}": value})
+        return bound if backward else bound | Q(**{f"{name}__isnull": True})
+
+
+def _ordering(name: str, descending: bool, *, backward: bool) -> Any:  # noqa: ANN401, FBT001 -- leaf
+    field = F(name)
+    if name == "id":
+        return field.desc() if descending != backward else field.asc()
+    if descending != backward:
+        return field.desc(nulls_first=True) if backward else field.desc(nulls_last=True)
+    return field.asc(nulls_first=True) if backward else field.asc(nulls_last=True)
+
+
+def _further(name: str, value: Any, *, descending: bool, backward: bool) -> Q | None:  # noqa: ANN401 -- leaf
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if backward else None
+    side = "lt" if descending != backward else "gt"
+    beyond = Q(**{f"{name}__{side}": value})
+    if name == "id" or backward:
+        return beyond
+    return beyond | Q(**{f"{name}__isnull": True})
+
+
+def _value(row: object, name: str) -> Any:  # noqa: ANN401 -- leaf
+    for part in name.split("__"):
+        if row is None:
+            return None
+        row = getattr(row, part)
+    return row
+
+
+def encode(values: Sequence[Any]) -> str:
+    """Return the values as one word for an address."""
+    plain = [_plain(value) for value in values]
+    text = json.dumps(plain, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(word: str, order: Order) -> list[Any]:
+    """Read the values of a cursor.
+
+    Raises:
+        Invalid: The word is not a cursor of this order.
+    """
+    try:
+        padded = word + "=" * (-len(word) % 4)
+        plain = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        values = [_typed(value) for value in plain]
+    except (binascii.Error, ValueError, TypeError, KeyError, ArithmeticError):
+        raise Invalid("This page marker is damaged; open the list afresh.", place="page") from None
+    if len(values) != len(order.fields):
+        raise Invalid("This page marker belongs to another order of the list.", place="page")
+    return values
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- leaf
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    kind = type(value).__name__
+    text = str(value) if kind in ("UUID", "Decimal") else value.isoformat()
+    return {kind: text}
+
+
+def _typed(value: Any) -> Any:  # noqa: ANN401 -- leaf
+    if isinstance(value, dict):
+        ((kind, text),) = value.items()
+        return READERS[kind](text)
+    return value
