@@ -116,7 +116,9 @@ def sprite(folder: Path, icons: dict[str, str]) -> str:
             raise BuildError(f"{place} names the icon {name!r}, which Tabler does not have.")
         body = SVG_BODY.search(path.read_text("utf-8"))
         inner = EMPTY_PATH.sub("", body[1] if body else "")
-        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inner.split())}</symbol>')
+        symbols.append(
+            f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inner.split())}</symbol>'
+        )
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
 
 

@@ -101,6 +101,6 @@ def duties_by_framework(actor: Actor) -> list[tuple[str, frozenset[str]]]:
         if name == ISO_42001:
             continue
         title = framework(current_resource("framework", name).id).short_title
-        mapping = current_resource("mapping_set", f"{ISO_42001}-{name}")
+        mapping = current_resource("mapping_set", f"{ISO_42001}-to-{name}")
         found.append((title, _mapped_controls(mapping.id)))
     return found

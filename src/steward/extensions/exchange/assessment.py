@@ -234,7 +234,7 @@ def _duties(folder: OrganisationFolder, bodies: Bodies) -> Iterator[Duty]:
     for name in folder.frameworks:
         if name == "iso-42001":
             continue
-        mapping = bodies.get(("mapping_set", f"iso-42001-{name}"))
+        mapping = bodies.get(("mapping_set", f"iso-42001-to-{name}"))
         framework = bodies.get(("framework", name))
         if mapping is None or framework is None:
             raise Invalid(f"there is no framework “{name}”", place="organisation.yaml")

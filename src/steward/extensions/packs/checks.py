@@ -1,7 +1,7 @@
 """Whether the resources of all packs fit together: ids, references, conditions."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from steward.domain.systems.rules import vocabulary_of
 from steward.domain.systems.terms import Attribute
@@ -38,11 +38,11 @@ def items_of(body: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
     def walk(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:  # noqa: ANN401 -- framework requires
         if isinstance(value, dict):
             if path and "id" in value:
-                yield path, value
-            for key, inner in value.items():
+                yield path, cast("dict[str, Any]", value)
+            for key, inner in cast("dict[str, Any]", value).items():
                 yield from walk(inner, (*path, key))
         elif isinstance(value, list):
-            for index, inner in enumerate(value):
+            for index, inner in enumerate(cast("list[Any]", value)):
                 yield from walk(inner, (*path, index))
 
     yield from walk(body, ())
@@ -98,12 +98,12 @@ class _Checker:
     def _conditions(self, resource: Resource) -> Iterator[str]:
         def walk(value: Any, path: Path) -> Iterator[str]:  # noqa: ANN401 -- framework requires
             if isinstance(value, dict):
-                for key, inner in value.items():
+                for key, inner in cast("dict[str, Any]", value).items():
                     if key in CONDITIONS and isinstance(inner, str):
                         yield from self._condition(resource, inner, (*path, key))
                     yield from walk(inner, (*path, key))
             elif isinstance(value, list):
-                for index, inner in enumerate(value):
+                for index, inner in enumerate(cast("list[Any]", value)):
                     yield from walk(inner, (*path, index))
 
         yield from walk(resource.body, ())

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from steward.foundation.core.errors import Invalid
 from steward.foundation.core.yaml_lines import Located, YamlError, load_yaml
@@ -96,7 +96,7 @@ def read_pack(folder: Path) -> Pack:
         PackError: Something is missing or wrong; names file and line.
     """
     head = load_yaml((folder / "pack.yaml").read_bytes(), f"{folder.name}/pack.yaml")
-    values = head.value if isinstance(head.value, dict) else {}
+    values = cast("dict[str, Any]", head.value if isinstance(head.value, dict) else {})
     missing = [key for key in ("urn", "version", "title", "licence") if not values.get(key)]
     if missing:
         raise PackError([f"{head.place()}: the pack says nothing of: {', '.join(missing)}"])
@@ -128,15 +128,16 @@ def read_pack(folder: Path) -> Pack:
 def _resource(folder: Path, item: Any, pack: dict[str, Any], place: str) -> Resource | str:  # noqa: ANN401 -- framework requires
     if not isinstance(item, dict):
         return f"{place}: a resource is a mapping with file and kind"
-    name, kind = str(item.get("file", "")), str(item.get("kind", ""))
+    entry = cast("dict[str, Any]", item)
+    name, kind = str(entry.get("file", "")), str(entry.get("kind", ""))
     path = (folder / name).resolve()
     if kind not in KINDS:
         return f"{place}: there is no kind of resource “{kind}”"
     if folder.resolve() not in path.parents or not path.is_file():
         return f"{place}: there is no file “{name}” in this pack"
     located = load_yaml(path.read_bytes(), f"{folder.name}/{name}")
-    body = located.value
-    if not isinstance(body, dict) or not body.get("id"):
+    body = cast("dict[str, Any]", located.value if isinstance(located.value, dict) else {})
+    if not body.get("id"):
         return f"{located.place()}: the resource has no id"
     return Resource(
         urn=f"{pack['urn'].replace(':pack:', ':')}:{kind}:{body['id']}",

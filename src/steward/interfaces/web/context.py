@@ -1,0 +1,49 @@
+"""What every page knows: the rail with what the actor may open."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the rail; the icon is drawn by the rail's template."""
+
+    label: str
+    href: str
+    icon: str
+    permission: str = ""
+    apart: bool = False
+    current: bool = False
+
+
+RAIL = (
+    Place("Home", "/", "home"),
+    Place("Systems", "/systems", "systems", "system.view"),
+    Place("Risks", "/risks", "risks", "risk.view"),
+    Place("Controls & SoA", "/soa", "controls", "soa.view"),
+    Place("Questionnaires", "/questionnaires", "questionnaires"),
+    Place("Tasks", "/tasks", "tasks", "task.view"),
+    Place("Frameworks", "/frameworks", "frameworks"),
+    Place("Reports", "/reports", "reports"),
+    Place("Settings", "/settings", "settings", apart=True),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the rail for a signed-in person; nothing for others."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {"rail": ()}
+    seen = [item for item in RAIL if not item.permission or item.permission in actor.permissions]
+    rail = [replace(item, current=_current(item.href, request.path)) for item in seen]
+    return {
+        "rail": rail,
+        "actor": actor,
+        "organisation_name": getattr(request, "organisation_name", ""),
+    }
+
+
+def _current(href: str, path: str) -> bool:
+    return path == href or (href != "/" and path.startswith(f"{href}/"))

@@ -1,0 +1,172 @@
+"""The views that write: a new record, a command, a command for many."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import DomainError, Invalid, NotFound
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.commands import Command, refuse, wired
+from steward.interfaces.web.kit.filters import condition_of, kept
+
+if TYPE_CHECKING:
+    from steward.interfaces.web.kit.pages import Pages
+
+BULK_LIMIT = 10_000
+Call = Callable[[dict[str, Any]], Any]
+
+
+def create(pages: "Pages[Any]", request: ActorRequest) -> HttpResponse:
+    """Ask for a new record and create it."""
+    command = pages.create
+    if command is None:
+        raise NotFound(f"There is no form for a new {pages.noun}.")
+    require(request.actor, command.permission)
+
+    def call(fields: dict[str, Any]) -> str:
+        made = command.operation(actor=request.actor, **fields)
+        return pages.record_address(made)
+
+    return _answer(pages, request, command, call, address=f"{pages.address}/new", initial={})
+
+
+def change(pages: "Pages[Any]", request: ActorRequest, key: UUID, name: str) -> HttpResponse:
+    """Ask for what a command needs and run it on one record."""
+    row = pages.one(request.actor, key)
+    command = pages.command(name)
+    if command is None:
+        raise NotFound(f"A {pages.noun} knows no command {name!r}.")
+    require(request.actor, command.permission, row)
+    home = pages.record_address(row)
+
+    def call(fields: dict[str, Any]) -> str:
+        command.operation(actor=request.actor, **{pages.noun: row}, **fields)
+        return home
+
+    initial = command.initial(row) if command.initial else {}
+    address = f"{home}/{name}"
+    return _answer(pages, request, command, call, address=address, initial=initial, about=str(row))
+
+
+def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
+    """Ask for what a command needs and run it on the chosen records, or on all that match."""
+    command = pages.bulk_command(name)
+    if command is None:
+        raise NotFound(f"The list knows no command {name!r}.")
+    require(request.actor, command.permission)
+    params = request.POST if request.method == "POST" else request.GET
+    rows = list(_chosen(pages, request, params))
+
+    def call(fields: dict[str, Any]) -> str:
+        _run_many(pages, request, command, rows, fields)
+        return pages.address
+
+    hidden = [("all", "1")] if params.get("all") else [("ids", str(row.pk)) for row in rows]
+    return _answer(
+        pages,
+        request,
+        command,
+        call,
+        address=f"{pages.address}/bulk/{name}",
+        initial={},
+        about=f"{len(rows)} chosen",
+        hidden=[*hidden, *kept(params, pages.filters)],
+    )
+
+
+def _chosen(pages: "Pages[Any]", request: ActorRequest, params: QueryDict) -> Any:  # noqa: ANN401 -- leaf
+    rows = pages.rows(request.actor)
+    if params.get("all"):
+        for item in pages.filters:
+            item.bound(request.actor, params)
+        rows = rows.filter(condition_of(pages.filters, params))
+    else:
+        rows = rows.filter(pk__in=_keys(params.getlist("ids")))
+    found = list(rows.order_by("pk")[: BULK_LIMIT + 1])
+    if len(found) > BULK_LIMIT:
+        raise Invalid(f"More than {BULK_LIMIT:,} records match; narrow the list first.")
+    if not found:
+        raise Invalid("Choose at least one record.", place="ids")
+    return found
+
+
+def _keys(words: list[str]) -> list[UUID]:
+    try:
+        return [UUID(word) for word in words]
+    except ValueError:
+        raise Invalid("One of the chosen records has no valid id.", place="ids") from None
+
+
+def _run_many(
+    pages: "Pages[Any]",
+    request: ActorRequest,
+    command: Command,
+    rows: list[Any],
+    fields: dict[str, Any],
+) -> None:
+    fixed = command.fixed or {}
+    if command.many is not None:
+        command.many(actor=request.actor, **{pages.plural: rows}, **fields, **fixed)
+        return
+    for row in rows:
+        try:
+            command.operation(actor=request.actor, **{pages.noun: row}, **fields, **fixed)
+        except DomainError as error:
+            raise Invalid(f"{row}: {error.message} Nothing was changed.") from error
+
+
+def _answer(
+    pages: "Pages[Any]",
+    request: ActorRequest,
+    command: Command,
+    call: Call,
+    *,
+    address: str,
+    initial: dict[str, Any],
+    about: str = "",
+    hidden: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    form = command.form(request.POST if request.method == "POST" else None, initial=initial)
+    status = 200
+    if request.method == "POST":
+        target = _run(form, call) if form.is_valid() else None
+        if target is not None:
+            messages.success(request, command.done or f"{command.label}: done.")
+            return _go(request, target)
+        status = 422
+    context = {
+        "pages": pages,
+        "command": command,
+        "form": wired(form),
+        "address": address,
+        "about": about,
+        "hidden": hidden or [],
+        "back": address.rsplit("/", 1)[0].removesuffix("/bulk"),
+    }
+    part = request.headers.get("HX-Request")
+    template = "kit/command_form.html" if part else "kit/command.html"
+    return render(request, template, context, status=status)
+
+
+def _run(form: Form, call: Call) -> str | None:
+    try:
+        with transaction.atomic():
+            return call(form.cleaned_data)
+    except DomainError as error:
+        refuse(form, error)
+        return None
+
+
+def _go(request: ActorRequest, target: str) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect(target)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = target
+    return response

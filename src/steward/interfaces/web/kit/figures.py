@@ -1,0 +1,99 @@
+"""Pictures made of HTML: the matrix of risks and the ranges of readiness."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+LIKELIHOODS = ("Rare", "Unlikely", "Possible", "Likely", "Almost certain")
+CONSEQUENCES = ("Negligible", "Minor", "Moderate", "Major", "Severe")
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One field of the matrix."""
+
+    likelihood: int
+    consequence: int
+    level: str
+    count: int
+    href: str
+    marks: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """The fields of one likelihood."""
+
+    score: int
+    label: str
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows from the highest likelihood down; columns by consequence."""
+
+    rows: tuple[MatrixRow, ...]
+    consequences: tuple[str, ...]
+    caption: str
+
+
+def matrix(
+    levels: Sequence[Sequence[str]],
+    *,
+    counts: Mapping[Place, int] | None = None,
+    href: Callable[[int, int], str] | None = None,
+    marks: Mapping[str, Place] | None = None,
+    caption: str = "",
+) -> Matrix:
+    """Return the matrix for its template.
+
+    Args:
+        levels: ``levels[likelihood - 1][consequence - 1]``.
+        counts: How many risks stand in a field (likelihood, consequence).
+        href: Where a field with risks leads.
+        marks: Points of one risk by name: inherent, current, target.
+        caption: What the figure shows.
+    """
+
+    def cell(likelihood: int, consequence: int) -> MatrixCell:
+        level = str(levels[likelihood - 1][consequence - 1])
+        count = (counts or {}).get((likelihood, consequence), 0)
+        here = tuple(n for n, place in (marks or {}).items() if place == (likelihood, consequence))
+        words = f"{LIKELIHOODS[likelihood - 1]}, {CONSEQUENCES[consequence - 1]}, {level}"
+        link = href(likelihood, consequence) if href and count else ""
+        return MatrixCell(likelihood, consequence, level, count, link, here, words)
+
+    rows = tuple(
+        MatrixRow(score, LIKELIHOODS[score - 1], tuple(cell(score, c) for c in range(1, 6)))
+        for score in range(5, 0, -1)
+    )
+    return Matrix(rows, CONSEQUENCES, caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One bar from what is proved (low) to what is claimed (high), in percent."""
+
+    clause: str
+    title: str
+    low: float
+    high: float
+    href: str = ""
+
+    @property
+    def span(self) -> float:
+        """Return the length of the uncertain part."""
+        return round(max(self.high - self.low, 0.0), 1)
+
+    @property
+    def words(self) -> str:
+        """Return the range in words."""
+        low, high = round(self.low), round(self.high)
+        return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def share(clause: str, title: str, low: float, high: float, href: str = "") -> Range:
+    """Return a bar from shares between 0 and 1."""
+    return Range(clause, title, round(low * 100, 1), round(high * 100, 1), href)

@@ -1,0 +1,40 @@
+"""What every template may use: icons, assets, sentences of the journal."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from steward.foundation.journal.events import sentence_of
+from steward.interfaces.web.kit.assets import asset_url
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a built asset."""
+    return asset_url(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite; without a label it is decoration."""
+    address = asset_url("icons.svg")
+    drawing = (
+        '<svg class="icon" fill="none" stroke="currentColor" stroke-linecap="round"'
+        ' stroke-linejoin="round" {}><use href="{}#{}"></use></svg>'
+    )
+    said = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else SafeString('aria-hidden="true"')
+    )
+    return format_html(drawing, said, address, name)
+
+
+@register.filter
+def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
+    """Return what happened in words."""
+    return sentence_of(entry.event, entry.payload)
