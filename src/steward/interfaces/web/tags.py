@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from steward.foundation.journal.events import sentence_of
+from steward.foundation.journal.events import rendered
 from steward.interfaces.web.kit.assets import asset_url
 
 register = template.Library()
@@ -37,4 +37,4 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.filter
 def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
     """Return what happened in words."""
-    return sentence_of(entry.event, entry.payload)
+    return rendered(entry.event, entry.payload)

@@ -1,6 +1,7 @@
 """The views that write: a new record, a command, a command for many."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,6 +24,16 @@ BULK_LIMIT = 10_000
 Call = Callable[[dict[str, Any]], Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Question:
+    """A form as it is asked: where it is sent, what it is about, what travels with it."""
+
+    address: str
+    initial: dict[str, Any] = field(default_factory=dict[str, Any])
+    about: str = ""
+    hidden: Sequence[tuple[str, str]] = ()
+
+
 def create(pages: "Pages[Any]", request: ActorRequest) -> HttpResponse:
     """Ask for a new record and create it."""
     command = pages.create
@@ -34,7 +45,7 @@ def create(pages: "Pages[Any]", request: ActorRequest) -> HttpResponse:
         made = command.operation(actor=request.actor, **fields)
         return pages.record_address(made)
 
-    return _answer(pages, request, command, call, address=f"{pages.address}/new", initial={})
+    return _answer(pages, request, command, call, _Question(address=f"{pages.address}/new"))
 
 
 def change(pages: "Pages[Any]", request: ActorRequest, key: UUID, name: str) -> HttpResponse:
@@ -52,7 +63,8 @@ def change(pages: "Pages[Any]", request: ActorRequest, key: UUID, name: str) -> 
 
     initial = command.initial(row) if command.initial else {}
     address = f"{home}/{name}"
-    return _answer(pages, request, command, call, address=address, initial=initial, about=str(row))
+    question = _Question(address=address, initial=initial, about=str(row))
+    return _answer(pages, request, command, call, question)
 
 
 def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
@@ -69,16 +81,12 @@ def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
         return pages.address
 
     hidden = [("all", "1")] if params.get("all") else [("ids", str(row.pk)) for row in rows]
-    return _answer(
-        pages,
-        request,
-        command,
-        call,
+    question = _Question(
         address=f"{pages.address}/bulk/{name}",
-        initial={},
         about=f"{len(rows)} chosen",
         hidden=[*hidden, *kept(params, pages.filters)],
     )
+    return _answer(pages, request, command, call, question)
 
 
 def _chosen(pages: "Pages[Any]", request: ActorRequest, params: QueryDict) -> Any:  # noqa: ANN401 -- leaf
@@ -127,13 +135,11 @@ def _answer(
     request: ActorRequest,
     command: Command,
     call: Call,
-    *,
-    address: str,
-    initial: dict[str, Any],
-    about: str = "",
-    hidden: list[tuple[str, str]] | None = None,
+    question: _Question,
 ) -> HttpResponse:
-    form = command.form(request.POST if request.method == "POST" else None, initial=initial)
+    form = command.form(
+        request.POST if request.method == "POST" else None, initial=question.initial
+    )
     status = 200
     if request.method == "POST":
         target = _run(form, call) if form.is_valid() else None
@@ -145,10 +151,10 @@ def _answer(
         "pages": pages,
         "command": command,
         "form": wired(form),
-        "address": address,
-        "about": about,
-        "hidden": hidden or [],
-        "back": address.rsplit("/", 1)[0].removesuffix("/bulk"),
+        "address": question.address,
+        "about": question.about,
+        "hidden": question.hidden,
+        "back": question.address.rsplit("/", 1)[0].removesuffix("/bulk"),
     }
     part = request.headers.get("HX-Request")
     template = "kit/command_form.html" if part else "kit/command.html"

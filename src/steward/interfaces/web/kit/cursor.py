@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -125,6 +125,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- leaf
 
 def _typed(value: Any) -> Any:  # noqa: ANN401 -- leaf
     if isinstance(value, dict):
-        ((kind, text),) = value.items()
+        ((kind, text),) = cast("dict[str, str]", value).items()
         return READERS[kind](text)
     return value

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from steward.foundation.core.actor import require
@@ -119,7 +119,7 @@ def _row(pages: "Pages[Any]", row: Any, request: ActorRequest) -> Context:  # no
     }
 
 
-def export(pages: "Pages[Any]", request: ActorRequest, kind: str) -> HttpResponseBase:
+def export(pages: "Pages[Any]", request: ActorRequest, kind: str) -> StreamingHttpResponse:
     """Answer with the filtered list as a file."""
     order = order_of(pages, request.GET.get("sort", ""))
     rows = chosen_rows(pages, request).order_by(*order.expressions(backward=False))
@@ -140,9 +140,7 @@ def show_record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpRe
     if pages.view is not None:
         require(request.actor, pages.view)
     row = pages.one(request.actor, key)
-    panels = [
-        {"panel": panel, "context": panel.context(request.actor, row)} for panel in pages.panels
-    ]
+    shown = [(panel, panel.context(request.actor, row)) for panel in pages.panels]
     context = {
         "pages": pages,
         "record": row,
@@ -150,8 +148,8 @@ def show_record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpRe
         "overline": pages.record_overline(row) if pages.record_overline else pages.title,
         "address": pages.record_address(row),
         "proposed": pages.proposed is not None and pages.proposed(row),
-        "main_panels": [item for item in panels if not item["panel"].aside],
-        "aside_panels": [item for item in panels if item["panel"].aside],
+        "main_panels": [item for item in shown if not item[0].aside],
+        "aside_panels": [item for item in shown if item[0].aside],
         "commands": [item for item in pages.commands if item.open_to(request.actor, row)],
     }
     return render(request, pages.record_template, context)

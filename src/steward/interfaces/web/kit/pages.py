@@ -80,7 +80,7 @@ class Pages(Generic[Row]):
     def urls(self) -> list[URLPattern]:
         """Return the addresses of all pages."""
         base = self.plural
-        names = {
+        names: dict[str, tuple[str, Callable[..., Any]]] = {
             base: ("list", listing.show_list),
             f"{base}/export.<str:kind>": ("export", listing.export),
             f"{base}/new": ("new", changing.create),
