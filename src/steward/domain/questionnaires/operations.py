@@ -110,12 +110,16 @@ def save_answer(
     asked = template(run.resource_id).by_id.get(question)
     if asked is None:
         raise Invalid(f"The questionnaire has no question {question!r}.", place=question)
+    checked = rules.checked_answer(asked, value)
+    known = Answer.objects.visible_to(actor).filter(run=run, question=question).first()
+    if known is not None and known.value == checked and known.comment == comment:
+        return known
     answer, _ = Answer.objects.update_or_create(
         run=run,
         question=question,
         organisation_id=actor.organisation_id,
         defaults={
-            "value": rules.checked_answer(asked, value),
+            "value": checked,
             "comment": comment,
             "source": "person",
             "answered_by": actor.label[:200],

@@ -61,6 +61,31 @@ def found_organisation(
 
 
 @transaction.atomic
+def found_first_organisation(
+    *,
+    person: Person,
+    now: datetime,
+    name: str,
+    your_name: str,
+    email: str,
+    password: str,
+    sector: str = "",
+) -> Organisation:
+    """Turn the person of the first link into a real owner and begin their organisation.
+
+    Raises:
+        Invalid: The password is too short, the name empty, or the address belongs to another.
+    """
+    taken = Person.objects.filter(email__iexact=email).exclude(pk=person.pk)
+    if taken.exists():
+        raise Invalid("Somebody else has this address here.", place="email")
+    set_password(person=person, password=password)
+    person.name, person.email = your_name.strip(), email.strip().lower()
+    person.save(update_fields=["name", "email", "password"])
+    return found_organisation(person=person, name=name, now=now, sector=sector)
+
+
+@transaction.atomic
 def invite_member(*, actor: Actor, email: str, role: str) -> tuple[Invitation, str]:
     """Invite an address to a role; returns the invitation and its secret, shown once.
 

@@ -11,11 +11,20 @@ from django.shortcuts import redirect, render
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError
-from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.models import Membership, Organisation, Person
 from steward.foundation.identity.queries import actor_of, memberships_of
 from steward.foundation.tenancy.operations import set_tenant
 
-OPEN_PATHS = ("/sign-in", "/static/", "/healthz", "/readyz", "/invitation/", "/api/")
+OPEN_PATHS = (
+    "/sign-in",
+    "/sign-out",
+    "/begin",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/invitation/",
+    "/api/",
+)
 
 
 class ActorRequest(HttpRequest):
@@ -39,7 +48,8 @@ class ActorMiddleware:
         with transaction.atomic():
             membership = self._membership(request)
             if membership is None:
-                return redirect(f"/sign-in?next={request.path}")
+                signed_in = isinstance(get_user(request), Person)  # type: ignore[reportArgumentType]
+                return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -59,6 +69,8 @@ class ActorMiddleware:
             return None
         set_tenant(membership.organisation_id, person_id=person.id)
         request.person = person  # type: ignore[reportAttributeAccessIssue]
+        name = Organisation.objects.filter(pk=membership.organisation_id).values_list("name")
+        request.organisation_name = str(name[0][0])  # type: ignore[reportAttributeAccessIssue]
         request.actor = actor_of(  # type: ignore[reportAttributeAccessIssue]
             membership, label=str(person), now=now
         )

@@ -18,8 +18,8 @@ from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.cursor import Order
 from steward.interfaces.web.kit.filters import Search
 from steward.interfaces.web.kit.pages import Pages
-from steward.interfaces.web.kit.panels import summary
 from steward.interfaces.web.kit.paging import bounded_count, page_of
+from steward.interfaces.web.kit.panels import summary
 
 HOME = UUID(int=1)
 EDIT = Permission[Counter](name="counter.edit", label="Change counters")

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid, NotFound
@@ -172,7 +172,7 @@ def _run(form: Form, call: Call) -> str | None:
 
 def _go(request: ActorRequest, target: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
-        return redirect(target)
+        return HttpResponseRedirect(target)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = target
     return response

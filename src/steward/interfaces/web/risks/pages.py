@@ -1,0 +1,185 @@
+"""The register as list and record, with decisions."""
+
+from typing import Any
+
+from django import forms
+
+from steward.domain.risks import policy, queries
+from steward.domain.risks.models import LEVELS, STATUSES, Risk
+from steward.domain.risks.operations.deciding import (
+    accept_risk,
+    decide_risks,
+    dismiss_risk,
+    edit_risk,
+)
+from steward.domain.risks.terms import Criteria
+from steward.foundation.core.actor import Actor
+from steward.interfaces.web.kit.columns import Badge, LevelBadge, Text
+from steward.interfaces.web.kit.commands import Command
+from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
+from steward.interfaces.web.kit.filters import Choice, Flag, Search
+from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.panels import Panel, history, summary
+
+TONES = {"proposed": "proposed", "accepted": "good", "edited": "info", "dismissed": "neutral"}
+
+
+class AcceptForm(forms.Form):
+    """An optional remark."""
+
+    reason = forms.CharField(
+        label="Remark", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DismissForm(forms.Form):
+    """Why the risk does not apply."""
+
+    reason = forms.CharField(
+        label="Why this risk does not concern you",
+        help_text="An auditor will ask.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class EditForm(forms.Form):
+    """The person's own inherent scores."""
+
+    likelihood = forms.TypedChoiceField(
+        coerce=int, choices=[(i, f"{i} – {word}") for i, word in enumerate(LIKELIHOODS, 1)]
+    )
+    consequence = forms.TypedChoiceField(
+        coerce=int, choices=[(i, f"{i} – {word}") for i, word in enumerate(CONSEQUENCES, 1)]
+    )
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return the three points and the arithmetic behind them."""
+    names = ("inherent", "current", "target")
+    marks = {
+        name: (getattr(risk, f"{name}_likelihood"), getattr(risk, f"{name}_consequence"))
+        for name in names
+    }
+    levels = [[level.value for level in row] for row in Criteria().cells]
+    return {
+        "risk": risk,
+        "matrix": matrix(levels, marks=marks, caption="Inherent, current and target"),
+        "points": [(name, *marks[name], getattr(risk, f"{name}_level")) for name in names],
+        "explanation": risk.explanation,
+    }
+
+
+def is_open(risk: Risk) -> bool:
+    """Say whether the rules still propose the risk."""
+    return risk.status != "withdrawn"
+
+
+pages = Pages[Risk](
+    noun="risk",
+    plural="risks",
+    title="Risks",
+    overline="ISO/IEC 42001, 6.1.2 and 8.2",
+    lead="Proposed by rules from the facts of each AI system; decided by people.",
+    rows=queries.risks_visible_to,
+    one=queries.get_risk,
+    view=policy.VIEW_RISK,
+    columns=[
+        Text("reference", label="Risk"),
+        Text("title", link=True),
+        Text("system.name", label="AI system"),
+        LevelBadge("inherent_level", label="Inherent", on_phone=False),
+        LevelBadge("current_level", label="Current", sort=("-current_rank",)),
+        LevelBadge("target_level", label="Target", on_phone=False),
+        Badge("status", tones=TONES),
+    ],
+    order=("-current_rank",),
+    filters=[
+        Search(("title", "system__name")),
+        Choice("status", STATUSES),
+        Choice("current_level", LEVELS, label="Current level"),
+        Flag("changed", "Changed since decided", where={"changed": True}),
+    ],
+    commands=[
+        Command(
+            name="accept",
+            label="Take into the register",
+            form=AcceptForm,
+            operation=accept_risk,
+            permission=policy.ACCEPT_RISK,
+            tone="primary",
+            done="The risk is in the register.",
+            when=is_open,
+        ),
+        Command(
+            name="judge",
+            label="Judge differently",
+            form=EditForm,
+            operation=edit_risk,
+            permission=policy.EDIT_RISK,
+            initial=lambda risk: {
+                "likelihood": risk.inherent_likelihood,
+                "consequence": risk.inherent_consequence,
+            },
+            done="Your judgement is recorded.",
+            when=is_open,
+        ),
+        Command(
+            name="dismiss",
+            label="Dismiss",
+            form=DismissForm,
+            operation=dismiss_risk,
+            permission=policy.DISMISS_RISK,
+            done="The risk is dismissed, with your reason.",
+            when=is_open,
+        ),
+    ],
+    bulk=[
+        Command(
+            name="accept",
+            label="Take into the register",
+            form=AcceptForm,
+            operation=accept_risk,
+            many=decide_risks,
+            fixed={"decision": "accepted"},
+            permission=policy.ACCEPT_RISK,
+        ),
+        Command(
+            name="dismiss",
+            label="Dismiss",
+            form=DismissForm,
+            operation=dismiss_risk,
+            many=decide_risks,
+            fixed={"decision": "dismissed"},
+            permission=policy.DISMISS_RISK,
+        ),
+    ],
+    panels=[
+        Panel(title="Where it stands", template="risks/points.html", context=points_panel),
+        summary(
+            Text("cause"),
+            Text("event"),
+            Text("consequence_text", label="Consequence"),
+            Text("category"),
+            Text("reason", label="Reason of the decision"),
+            title="What could happen",
+        ),
+        Panel(title="Why the rule proposes it", template="risks/why.html", context=points_panel),
+        summary(
+            Text("system.name", label="AI system"),
+            Badge("status", tones=TONES),
+            Text("decided_by"),
+            title="Decision",
+            aside=True,
+        ),
+        history(),
+    ],
+    empty=Empty(
+        title="No risks yet",
+        text="Risks follow from facts: import or register an AI system and answer its intake.",
+        action="Import AI systems",
+        href="/systems/import",
+    ),
+    proposed=lambda risk: risk.status == "proposed",
+    record_overline=lambda risk: f"{risk.reference} · {risk.scenario}",
+)

@@ -1,0 +1,166 @@
+"""Importing an inventory: file, mapping of columns, preview, import, undo."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from steward.domain.questionnaires.queries import attributes, vocabulary
+from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.systems import queries
+from steward.domain.systems.operations import SystemDraft, import_systems, undo_import
+from steward.domain.systems.policy import IMPORT_SYSTEMS
+from steward.domain.systems.rules import likely_duplicates
+from steward.domain.systems.terms import NamedSystem
+from steward.extensions.exchange.mapping import (
+    FIELDS,
+    Preview,
+    RowError,
+    SystemRow,
+    preview,
+    suggest,
+)
+from steward.extensions.exchange.tables import Table, read_table
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import DomainError, Invalid
+from steward.foundation.files.models import StoredFile
+from steward.foundation.files.operations import read_file, store_file
+from steward.foundation.files.queries import get_file
+from steward.interfaces.web.actors import ActorRequest
+
+SHOWN = 12
+
+
+class UploadForm(forms.Form):
+    """The spreadsheet."""
+
+    file = forms.FileField(
+        label="CSV or XLSX",
+        help_text="One AI system in each row. Up to 50 MB; every row that cannot be taken is named.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.tsv"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: ActorRequest) -> HttpResponse:
+    """Take the file and go on to the mapping of its columns."""
+    require(request.actor, IMPORT_SYSTEMS)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given: UploadedFile = form.cleaned_data["file"]
+        try:
+            content = given.read()
+            read_table(content, given.name or "file")
+        except DomainError as error:
+            form.add_error("file", str(error))
+        else:
+            stored = store_file(actor=request.actor, name=given.name or "file", content=content)
+            return redirect(f"/systems/import/{stored.pk}")
+    imports = queries.imports_visible_to(request.actor).order_by("-id")[:10]
+    context = {"form": form, "imports": imports}
+    return render(request, "systems/upload.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what each column becomes with a preview; import on the last click."""
+    require(request.actor, IMPORT_SYSTEMS)
+    stored = get_file(request.actor, key)
+    table = read_table(read_file(actor=request.actor, file=stored), stored.name)
+    words = vocabulary()
+    chosen = _chosen(request, table) if request.method == "POST" else suggest(table.columns, words)
+    message, found = "", Preview(rows=(), errors=())
+    try:
+        found = preview(table, chosen, words)
+    except Invalid as error:
+        message = error.message
+    if request.POST.get("go") == "import" and not message:
+        return _import(request, stored, found)
+    context = {
+        "stored": stored,
+        "table": table,
+        "rows": [
+            (column, chosen.get(column, ""), _sample(table, column)) for column in table.columns
+        ],
+        "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
+        "attributes": [(item.id, item.label) for item in attributes()],
+        "found": found,
+        "first": found.rows[:SHOWN],
+        "errors": found.errors[:SHOWN],
+        "message": message,
+        "duplicates": _duplicates(request, found),
+    }
+    return render(request, "systems/mapping.html", context, status=422 if message else 200)
+
+
+def _chosen(request: ActorRequest, table: Table) -> dict[str, str]:
+    targets = request.POST.getlist("target")
+    pairs = zip(table.columns, targets, strict=False)
+    return {column: target for column, target in pairs if target}
+
+
+def _sample(table: Table, column: str) -> str:
+    index = table.columns.index(column)
+    return next((row[index][:80] for row in table.rows if row[index]), "")
+
+
+def _duplicates(request: ActorRequest, found: Preview) -> list[tuple[str, str, str]]:
+    known = [NamedSystem(key=name, name=name) for _, name in queries.system_names(request.actor)]
+    fresh = [
+        NamedSystem(key=f"row {row.row}: {row.texts['name']}", name=row.texts["name"])
+        for row in found.rows
+    ]
+    pairs = likely_duplicates([*known, *fresh])
+    return [(item.first, item.second, item.reason) for item in pairs[:SHOWN]]
+
+
+def _import(request: ActorRequest, stored: StoredFile, found: Preview) -> HttpResponse:
+    batch = import_systems(
+        actor=request.actor,
+        file_name=stored.name,
+        drafts=[_draft(row, stored.name) for row in found.rows],
+        problems=list(_problems(found.errors)),
+    )
+    outcome = derive_register(actor=request.actor)
+    messages.success(
+        request,
+        f"{batch.created:,} AI systems imported, {batch.refused:,} rows with problems;"
+        f" {outcome.added:,} risks proposed.",
+    )
+    return redirect(f"/systems/imports/{batch.pk}")
+
+
+def _draft(row: SystemRow, source: str) -> SystemDraft:
+    return SystemDraft(**row.texts, facts=dict(row.facts), source=f"{source}, row {row.row}")
+
+
+def _problems(errors: Iterable[RowError]) -> Iterable[dict[str, Any]]:
+    for item in errors:
+        yield {
+            "row": item.row,
+            "column": item.column,
+            "value": item.value,
+            "reason": item.reason,
+        }
+
+
+def imported(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what an import made and refused."""
+    require(request.actor, IMPORT_SYSTEMS)
+    batch = queries.get_import(request.actor, key)
+    return render(request, "systems/imported.html", {"batch": batch})
+
+
+@require_POST
+def undo(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Take an import back."""
+    batch = queries.get_import(request.actor, key)
+    removed, kept = undo_import(actor=request.actor, batch=batch)
+    messages.success(request, f"{removed:,} AI systems removed, {kept:,} kept.")
+    return redirect("/systems")
