@@ -11,6 +11,7 @@ SCRATCH.chmod(0o711)
 os.environ["STEWARD_DATA"] = str(SCRATCH)
 os.environ["DJANGO_SETTINGS_MODULE"] = "steward.config.settings"
 os.environ.setdefault("STEWARD_SECRET_KEY", "test-" * 12)
+os.environ["STEWARD_BASE_URL"] = "http://testserver"
 os.environ.pop("DATABASE_URL", None)
 
 import django  # noqa: E402 -- app ready

@@ -8,6 +8,7 @@ import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from steward.foundation.core.errors import Conflict, Invalid
 
@@ -58,7 +59,11 @@ class EmbeddedServer:
             arguments += ["-c", option]
         with log.open("ab") as output:
             self.process = subprocess.Popen(  # noqa: S603 -- framework requires
-                arguments, stdout=output, stderr=output, user=self.account, start_new_session=True
+                arguments,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                **_as_account(self.account),
             )
         self._wait(log)
 
@@ -78,7 +83,7 @@ class EmbeddedServer:
         arguments = [str(self.binaries / "initdb"), "-D", str(self.data), "-U", "postgres"]
         arguments += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         done = subprocess.run(  # noqa: S603 -- framework requires
-            arguments, user=self.account, capture_output=True, text=True, check=False
+            arguments, capture_output=True, **_as_account(self.account), text=True, check=False
         )
         if done.returncode != 0:
             shutil.rmtree(self.data, ignore_errors=True)
@@ -121,7 +126,7 @@ class EmbeddedServer:
     def _control(self, *arguments: str) -> int:
         command = [str(self.binaries / "pg_ctl"), "-D", str(self.data), *arguments]
         done = subprocess.run(  # noqa: S603 -- framework requires
-            command, user=self.account, capture_output=True, check=False
+            command, capture_output=True, **_as_account(self.account), check=False
         )
         return done.returncode
 
@@ -169,10 +174,17 @@ def _account() -> str | None:
     return ACCOUNT
 
 
+def _as_account(account: str | None) -> dict[str, Any]:
+    """Return how a child runs as the account: its user and its group, and no other group."""
+    if account is None:
+        return {}
+    return {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+
+
 def _may_run(account: str, program: Path) -> bool:
     done = (
         subprocess.run(  # noqa: S603 -- framework requires
-            [str(program), "--version"], user=account, capture_output=True, check=False
+            [str(program), "--version"], capture_output=True, **_as_account(account), check=False
         )
         if _searchable(program)
         else None

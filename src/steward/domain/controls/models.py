@@ -19,7 +19,7 @@ class ControlStatus(Owned):
         max_length=10, choices=[("answers", "From answers"), ("decided", "Decided")]
     )
     reason = models.TextField(blank=True)
-    answered: "models.CharField[str, str]" = models.CharField(max_length=12, blank=True)
+    answered: "models.CharField[str]" = models.CharField(max_length=12, blank=True)
 
     objects: ClassVar[OwnedManager["ControlStatus"]] = OwnedManager()
 

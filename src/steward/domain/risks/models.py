@@ -1,12 +1,16 @@
 """The risk register (ISO/IEC 42001, 6.1.2 and 8.2)."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
+
+if TYPE_CHECKING:
+    from steward.domain.systems.models import AiSystem
 
 LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
 STATUSES = [
@@ -28,7 +32,10 @@ class Risk(Owned):
     """
 
     number = models.PositiveIntegerField(editable=False)
-    system = models.ForeignKey("systems.AiSystem", on_delete=models.CASCADE, related_name="risks")
+    system_id: UUID
+    system: "models.ForeignKey[AiSystem]" = models.ForeignKey(
+        "systems.AiSystem", on_delete=models.CASCADE, related_name="risks"
+    )
     scenario = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     category = models.CharField(max_length=20)

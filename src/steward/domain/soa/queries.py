@@ -1,5 +1,6 @@
 """Read the Statement of Applicability, live and frozen."""
 
+from typing import Any, cast
 from uuid import UUID
 
 from steward.domain.controls.queries import control_states
@@ -57,7 +58,10 @@ def live_rows(actor: Actor) -> tuple[SoaRow, ...]:
 
 def rows_of(statement: Statement) -> tuple[SoaRow, ...]:
     """Return the rows of a frozen revision."""
-    return tuple(SoaRow(**{**row, "inclusion": tuple(row["inclusion"])}) for row in statement.rows)
+    return tuple(
+        SoaRow(**cast("dict[str, Any]", {**row, "inclusion": tuple(row["inclusion"])}))
+        for row in statement.rows
+    )
 
 
 def changes_since(actor: Actor, statement: Statement) -> tuple[RowChange, ...]:

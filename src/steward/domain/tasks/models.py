@@ -1,12 +1,16 @@
 """Who does what by when."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
+
+if TYPE_CHECKING:
+    from steward.foundation.identity.models import Person
 
 
 @tracked
@@ -20,7 +24,8 @@ class Task(Owned):
     steps: "models.JSONField[list[Any]]" = models.JSONField(default=list)
     requirement = models.CharField(max_length=20, blank=True)
     owner_role = models.CharField(max_length=80, blank=True)
-    assignee = models.ForeignKey(
+    assignee_id: UUID | None
+    assignee: "models.ForeignKey[Person | None]" = models.ForeignKey(
         "identity.Person", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     severity = models.CharField(max_length=10, default="medium")

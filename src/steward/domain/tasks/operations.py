@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -63,7 +64,8 @@ def move_task(*, actor: Actor, task: Task, status: str, note: str = "") -> Task:
     """
     require(actor, EDIT_TASK, task)
     task = Task.objects.get_queryset().select_for_update().get(pk=task.pk)
-    if status not in dict(Task._meta.get_field("status").choices or []):
+    choices = cast("list[tuple[str, str]]", Task._meta.get_field("status").choices or [])
+    if status not in dict(choices):
         raise Invalid(f"There is no status {status!r}.", place="status")
     if status == task.status:
         raise Conflict("The task already has this status.")

@@ -67,12 +67,16 @@ class Assessment:
     def live(self) -> tuple[AssessedRisk, ...]:
         """Return the risks that were not dismissed, the highest current level first."""
         found = [risk for risk in self.risks if risk.status != "dismissed"]
-        key = lambda risk: (  # noqa: E731 -- leaf
-            -risk.draft.current.level.rank,
-            -risk.draft.current.expected_loss,
-            risk.reference,
+        return tuple(
+            sorted(
+                found,
+                key=lambda risk: (
+                    -risk.draft.current.level.rank,
+                    -risk.draft.current.expected_loss,
+                    risk.reference,
+                ),
+            )
         )
-        return tuple(sorted(found, key=key))
 
     @property
     def above_appetite(self) -> int:

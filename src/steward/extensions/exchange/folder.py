@@ -163,8 +163,9 @@ class _Reader:
     ) -> None:
         value: Any = self._top(located)
         for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
-        for key in value if isinstance(value, dict) else ():
+            inner = cast("dict[str | int, Any]", value) if isinstance(value, dict) else {}
+            value = inner.get(key)
+        for key in cast("dict[str, Any]", value) if isinstance(value, dict) else ():
             if key not in known:
                 near = difflib.get_close_matches(str(key), sorted(known), n=1)
                 hint = f"; did you mean “{near[0]}”?" if near else ""
@@ -228,7 +229,9 @@ class _Reader:
         found: list[dict[str, str]] = []
         for key, kind in (("models", "model"), ("datasets", "dataset"), ("suppliers", "supplier")):
             for index, item in enumerate(values.get(key) or []):
-                entry = item if isinstance(item, dict) else {"name": item}
+                entry: dict[str, Any] = (
+                    cast("dict[str, Any]", item) if isinstance(item, dict) else {"name": item}
+                )
                 card = entry.get("card")
                 if card and not self._inside(str(card)):
                     self._note(located, (key, index), f"there is no file “{card}” in this folder")

@@ -1,41 +1,45 @@
 """From the columns of a stranger's table to AI systems, with every refusal by row and column."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from steward.domain.systems.rules import checked_fact
-from steward.domain.systems.terms import Fact, Stage
+from steward.domain.systems.rules import checked_fact, likely_duplicates
+from steward.domain.systems.terms import UNKNOWN_WORDS, Fact, NamedSystem, Stage
+from steward.extensions.exchange import headings
+from steward.extensions.exchange.headings import FIELDS, LIKELY, POSSIBLE, SURE
 from steward.extensions.exchange.tables import Table
 from steward.foundation.core.errors import Invalid
-from steward.foundation.expressions.types import Boolean, Vocabulary
+from steward.foundation.expressions.types import Boolean, Choice, ChoiceSet, Vocabulary
 
-FIELDS = ("name", "purpose", "intended_use", "misuse", "owner", "unit", "stage", "external_id")
 LONGEST_NAME = 300
-PATTERNS: tuple[tuple[str, str], ...] = (
-    (
-        "name",
-        r"^(ai )?(use case|system|model|application|solution|asset|product)?[ _]?(name|title)$",
-    ),
-    ("purpose", r"(intended )?purpose|description|expected benefit|summary"),
-    ("misuse", r"misuse"),
-    ("intended_use", r"^intended.?use"),
-    ("owner", r"owner|responsible|contact|accountable"),
-    ("unit", r"^(bureau|unit|department|division|business unit|component|agency|organi[sz]ation)$"),
-    ("stage", r"stage|life.?cycle|status"),
-    ("external_id", r"^(id|identifier|reference|ref|inventory id|system id|use case id)$"),
-    ("uses_personal_data", r"personal(ly)? (data|identif)|\bpii\b|personal information"),
-    ("public_facing", r"public.?facing|disseminate information to the public"),
-    ("realtime_operation", r"real.?time"),
-)
-STAGES: tuple[tuple[str, str], ...] = (
-    (Stage.INCEPTION, r"initiat|incept|idea|planned|proposed|concept"),
-    (Stage.RETIREMENT, r"retire|decommission|sunset"),
-    (Stage.OPERATION_MONITORING, r"operation|maintenance|production|live|in use|deployed|active"),
-    (Stage.DEPLOYMENT, r"implement|deploy|rollout|roll-out|pilot"),
-    (Stage.VERIFICATION_VALIDATION, r"verif|valid|test"),
-    (Stage.DESIGN_DEVELOPMENT, r"develop|design|acqui|build|prototype"),
-)
+LONGEST_TEXT = 20_000
+SHOWN_VALUE = 200
+STAGE_ATTRIBUTE = "lifecycle_stage"
+_PREFIXES = ("attribute:", "attribute_", "fact:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnGuess:
+    """What a column seems to hold, how sure that is (0 to 1), and by which words."""
+
+    column: str
+    target: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A proposed mapping, for people to change before anything is imported."""
+
+    guesses: tuple[ColumnGuess, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """Return column → field or attribute, as `preview` takes it."""
+        return {guess.column: guess.target for guess in self.guesses}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,52 +62,93 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowDuplicate:
+    """Two rows that may describe one system."""
+
+    first: int
+    second: int
+    likeness: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What an import would make, and what it refuses."""
+    """What an import would make, what it refuses, and what seems to be entered twice."""
 
     rows: tuple[SystemRow, ...]
     errors: tuple[RowError, ...]
+    duplicates: tuple[RowDuplicate, ...] = ()
 
 
-def suggest(columns: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
-    """Return column → field or attribute, each target at most once, the first column first."""
-    found: dict[str, str] = {}
-    for column in columns:
-        key = re.sub(r"[\s_\-]+", "_", column.strip().lower())
+def suggest(columns: Sequence[str], vocabulary: Vocabulary) -> Suggestion:
+    """Return what each column seems to hold; every target at most once."""
+    guesses: dict[str, ColumnGuess] = {}
+    taken: set[str] = set()
+    for guess in _guesses(columns, vocabulary):
+        if guess.column not in guesses and guess.target not in taken:
+            guesses[guess.column] = guess
+            taken.add(guess.target)
+    return Suggestion(
+        guesses=tuple(guesses[column] for column in columns if column in guesses),
+        left_out=tuple(column for column in columns if column not in guesses),
+    )
+
+
+def _guesses(columns: Sequence[str], vocabulary: Vocabulary) -> Iterable[ColumnGuess]:
+    """Yield guesses, the surest first: own names, then short headings, then whole questions."""
+    plain = {column: _plain(column) for column in columns}
+    for column, text in plain.items():
+        key = text.replace(" ", "_")
+        for prefix in _PREFIXES:
+            key = key.removeprefix(_plain(prefix).replace(" ", "_") + "_")
         if key in FIELDS or key in vocabulary:
-            found.setdefault(column, key)
-    taken = set(found.values())
-    for target, pattern in PATTERNS:
-        if target in taken or (target not in FIELDS and target not in vocabulary):
-            continue
-        match = next(
-            (c for c in columns if c not in found and re.search(pattern, c.strip().lower())), None
-        )
-        if match is not None:
-            found[match] = target
-            taken.add(target)
-    return found
+            reason = "The heading is its name."
+            yield ColumnGuess(column=column, target=key, confidence=SURE, reason=reason)
+    for target, pattern in headings.SHORT_HEADINGS:
+        pattern += headings.NAME_TAIL if target == "name" and pattern.startswith("^((ai") else ""
+        for column, text in plain.items():
+            if len(text) <= headings.LONGEST_SHORT_HEADING:
+                yield from _matching(column, text, target, pattern, LIKELY)
+    for target, pattern in headings.LONG_HEADINGS:
+        if target in FIELDS or target in vocabulary:
+            for column, text in plain.items():
+                yield from _matching(column, text, target, pattern, POSSIBLE)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_\-/()–]+", " ", text.casefold()).strip(" ?.:*")
+
+
+def _matching(
+    column: str, text: str, target: str, pattern: str, confidence: float
+) -> Iterable[ColumnGuess]:
+    found = re.search(pattern, text)
+    if found:
+        reason = f"The heading says “{found[0].strip()}”."
+        yield ColumnGuess(column=column, target=target, confidence=confidence, reason=reason)
 
 
 def preview(table: Table, mapping: Mapping[str, str], vocabulary: Vocabulary) -> Preview:
     """Return what each row becomes; a refused row does not stop the others.
 
-    A cell whose attribute value cannot be read is refused alone; a row without a name as a whole.
+    A cell whose value cannot be read is refused alone; a row without a name as a whole.
+
+    Args:
+        table: What was read.
+        mapping: Column → field or attribute, as `Suggestion.targets` proposes it.
+        vocabulary: The attributes and their values.
 
     Raises:
         Invalid: A column or target of the mapping does not exist, or no column gives the name.
     """
     _check_mapping(table, mapping, vocabulary)
-    places = [(table.columns.index(column), column, target) for column, target in mapping.items()]
+    reader = _RowReader(table, mapping, vocabulary)
     rows: list[SystemRow] = []
-    errors: list[RowError] = []
     for number, cells in enumerate(table.rows, table.first_row):
-        if not any(cells):
-            continue
-        row = _system(number, cells, places, vocabulary, errors)
+        row = reader.read(number, cells) if any(cells) else None
         if row is not None:
             rows.append(row)
-    return Preview(rows=tuple(rows), errors=tuple(errors))
+    return Preview(rows=tuple(rows), errors=tuple(reader.errors), duplicates=_duplicates(rows))
 
 
 def _check_mapping(table: Table, mapping: Mapping[str, str], vocabulary: Vocabulary) -> None:
@@ -120,41 +165,92 @@ def _check_mapping(table: Table, mapping: Mapping[str, str], vocabulary: Vocabul
         raise Invalid("Say which column holds the name of the AI system.", place="name")
 
 
-def _system(
-    number: int,
-    cells: Sequence[str],
-    places: Sequence[tuple[int, str, str]],
-    vocabulary: Vocabulary,
-    errors: list[RowError],
-) -> SystemRow | None:
-    texts: dict[str, str] = {}
-    facts: dict[str, Fact] = {}
-    for index, column, target in places:
-        cell = cells[index]
-        if target in FIELDS:
-            texts[target] = stage_of(cell) if target == "stage" else cell
-        elif cell:
+def _duplicates(rows: Sequence[SystemRow]) -> tuple[RowDuplicate, ...]:
+    named = [
+        NamedSystem(key=str(row.row), name=row.texts["name"], purpose=row.texts.get("purpose", ""))
+        for row in rows
+    ]
+    return tuple(
+        RowDuplicate(
+            first=int(pair.first),
+            second=int(pair.second),
+            likeness=pair.likeness,
+            reason=pair.reason,
+        )
+        for pair in likely_duplicates(named)
+    )
+
+
+class _RowReader:
+    """Reads row by row; what cannot be taken is collected."""
+
+    def __init__(self, table: Table, mapping: Mapping[str, str], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.errors: list[RowError] = []
+        self.places = [
+            (table.columns.index(column), column, target) for column, target in mapping.items()
+        ]
+        self.name_column = next(column for _, column, target in self.places if target == "name")
+        self.ids: dict[str, int] = {}
+
+    def read(self, number: int, cells: Sequence[str]) -> SystemRow | None:
+        texts: dict[str, str] = {}
+        facts: dict[str, Fact] = {}
+        for index, column, target in self.places:
+            cell = cells[index]
             try:
-                facts[target] = fact_of(target, cell, vocabulary)
+                if target == "stage":
+                    texts[target] = stage_of(cell)
+                elif target in FIELDS:
+                    texts[target] = self._text(target, cell, number)
+                elif cell:
+                    facts[target] = fact_of(target, cell, self.vocabulary)
             except Invalid as error:
-                errors.append(
-                    RowError(row=number, column=column, value=cell[:200], reason=error.message)
-                )
-    name = texts.get("name", "")
-    column = next(column for _, column, target in places if target == "name")
-    if not name or len(name) > LONGEST_NAME:
-        reason = "The name is missing." if not name else f"Longer than {LONGEST_NAME} characters."
-        errors.append(RowError(row=number, column=column, value=name[:200], reason=reason))
-        return None
-    return SystemRow(row=number, texts=texts, facts=facts)
+                self._refuse(number, column, cell, error.message)
+        if not self._has_name(number, texts.get("name", "")):
+            return None
+        if texts.get("external_id"):
+            self.ids.setdefault(texts["external_id"], number)
+        if texts.get("stage") and STAGE_ATTRIBUTE in self.vocabulary:
+            facts.setdefault(STAGE_ATTRIBUTE, texts["stage"])
+        return SystemRow(row=number, texts=texts, facts=facts)
+
+    def _text(self, target: str, cell: str, number: int) -> str:
+        if len(cell) > LONGEST_TEXT:
+            raise Invalid(f"{len(cell):,} characters; {LONGEST_TEXT:,} are the limit.")
+        if target == "external_id" and self.ids.get(cell, number) != number:
+            raise Invalid(f"Row {self.ids[cell]} has the same; it was left out here.")
+        return cell
+
+    def _has_name(self, number: int, name: str) -> bool:
+        if name and len(name) <= LONGEST_NAME:
+            return True
+        reason = f"A name has at most {LONGEST_NAME} characters; this has {len(name):,}."
+        self._refuse(number, self.name_column, name, reason if name else "The name is missing.")
+        return False
+
+    def _refuse(self, row: int, column: str, value: str, reason: str) -> None:
+        shown = value if len(value) <= SHOWN_VALUE else value[: SHOWN_VALUE - 1] + "…"
+        self.errors.append(RowError(row=row, column=column, value=shown, reason=reason))
 
 
 def stage_of(cell: str) -> str:
-    """Return the life-cycle stage that a text speaks of, or nothing."""
-    text = cell.strip().lower()
-    if text in set(Stage):
-        return text
-    return next((str(stage) for stage, pattern in STAGES if re.search(pattern, text)), "")
+    """Return the life-cycle stage that a text speaks of; nothing for a blank or unknown one.
+
+    Raises:
+        Invalid: The text speaks of none.
+    """
+    text = cell.strip().casefold()
+    if text in UNKNOWN_WORDS or text in headings.NOT_KNOWN:
+        return ""
+    own = re.sub(r"[\s\-]+", "_", text)
+    if own in set(Stage):
+        return own
+    for stage, pattern in headings.STAGES:
+        if re.search(pattern, text) and not re.search(r"\b(not|never)\b", text):
+            return str(stage)
+    stages = ", ".join(stage.value for stage in Stage)
+    raise Invalid(f"“{cell[:80]}” is no stage; use one of {stages}.")
 
 
 def fact_of(target: str, cell: str, vocabulary: Vocabulary) -> Fact:
@@ -163,8 +259,39 @@ def fact_of(target: str, cell: str, vocabulary: Vocabulary) -> Fact:
     Raises:
         Invalid: The text is none of the attribute's values.
     """
-    if isinstance(vocabulary[target], Boolean):
-        word = re.match(r"\s*(yes|no|y|n|true|false|unknown|n/?a|not applicable)\b", cell.lower())
-        if word is not None:
-            cell = "unknown" if word[1] in ("na", "n/a", "not applicable") else word[1]
+    text = cell.strip().casefold()
+    if text in headings.NOT_KNOWN:
+        return None
+    kind = vocabulary[target]
+    if isinstance(kind, Boolean):
+        verdict = _verdict(text)
+        return checked_fact(target, cell if verdict == "" else verdict, vocabulary)
+    if isinstance(kind, Choice):
+        return checked_fact(target, _value(target, cell, kind.values), vocabulary)
+    if isinstance(kind, ChoiceSet):
+        items = [item for item in re.split(r"[;,|\n]", cell) if item.strip()]
+        values = [_value(target, item, kind.values) for item in items]
+        return checked_fact(target, values, vocabulary)
     return checked_fact(target, cell, vocabulary)
+
+
+def _verdict(text: str) -> bool | str | None:
+    """Return yes, no or unknown, or an empty text where the cell says none of them."""
+    first = re.split(r"[\s,;:.(]", text, maxsplit=1)[0]
+    for words, verdict in ((headings.YES, True), (headings.NO, False), (headings.NOT_KNOWN, None)):
+        if text in words or first in words:
+            return verdict
+    return ""
+
+
+def _value(target: str, cell: str, allowed: frozenset[str]) -> str:
+    """Return the allowed value that a cell means, or the cell itself."""
+    own = re.sub(r"[\W_]+", "_", cell.strip().casefold()).strip("_")
+    own = own.replace("organization", "organisation").replace("customized", "customised")
+    if own in allowed:
+        return own
+    words = own.replace("_", " ")
+    for value, pattern in headings.VALUES.get(target, ()):
+        if value in allowed and re.search(pattern, words):
+            return value
+    return cell.strip()

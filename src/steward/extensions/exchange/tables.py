@@ -2,22 +2,24 @@
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from itertools import chain, islice
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from steward.extensions.exchange.workbooks import is_workbook, read_sheet
 from steward.foundation.core.errors import Invalid
 
 LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_CELL = 1024 * 1024
 MOST_ROWS = 200_000
+MOST_BLANK_ROWS = 1_100_000
 MOST_COLUMNS = 500
-LARGEST_UNZIPPED = 500 * 1024 * 1024
-HIGHEST_RATIO = 200
 HEADER_SEARCH = 15
+DELIMITERS = ",;\t|"
+SAMPLE = 50_000
+SAMPLED_ROWS = 25
+NOT_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,146 +32,189 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def read_table(content: bytes, name: str) -> Table:
-    """Read a CSV or XLSX file by its content.
+def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
+    """Read a CSV or Excel file by its content, whatever it is called.
 
     Raises:
         Invalid: Too large, a bomb, not a table; the message names file, row and column.
     """
     if len(content) > LARGEST_FILE:
         raise Invalid(f"{len(content):,} bytes; 50 MB are the limit.", place=name)
-    if content[:4] == b"PK\x03\x04":
-        return _from_lines(_xlsx(content, name), name, [])
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return _from_lines(_sheets(content, name), name, [])
+    if is_workbook(content):
+        found = read_sheet(content, name, sheet)
+        others = ", ".join(f"“{other}”" for other in found.others[:5])
+        notes = [f"Only the sheet “{found.sheet}” was read, not {others}."] if others else []
+        return _Rows(name, notes).table(found.lines)
     text, notes = _decoded(content, name)
-    return _from_lines(_csv(text, name), name, notes)
+    return _Rows(name, notes).table(_csv(text, name, notes))
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace"), ["Read as UTF-16."]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        text = content.decode("cp1252", errors="replace")
-        return text, [f"Row {row} is not UTF-8; the file was read as Windows-1252."]
+    notes: list[str] = []
+    encoding = _wide_encoding(content)
+    if encoding is not None:
+        text = content.decode(encoding, errors="replace")
+        notes.append("The file was read as UTF-16.")
+    else:
+        text = _narrow(content, notes)
     if "\x00" in text:
-        raise Invalid("The file holds binary data; save it as CSV or XLSX.", place=name)
-    return text, []
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        message = f"line {line}: The file holds binary data; save the table as CSV or XLSX."
+        raise Invalid(message, place=name)
+    if "\ufffd" in text and encoding is not None:
+        notes.append("Some characters could not be read; they are shown as “\ufffd”.")
+    return text, notes
 
 
-def _csv(text: str, name: str) -> Iterator[Sequence[str]]:
-    sample = text[:20_000]
+def _wide_encoding(content: bytes) -> str | None:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    sample = content[:4000]
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros = sample[start::2].count(0)
+        if len(sample) >= 4 and zeros > len(sample) * 0.3 and not sample[1 - start :: 2].count(0):
+            return encoding
+    return None
+
+
+def _narrow(content: bytes, notes: list[str]) -> str:
     try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff(sample, delimiters=",;\t|")
-        delimiter = dialect.delimiter
-    except csv.Error:
-        delimiter = ","
-    csv.field_size_limit(LARGEST_CELL)
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = content[error.start]
+    notes.append(
+        f"Line {line} is not UTF-8 (byte {byte:#04x}); the whole file was read as Windows-1252."
+    )
+    odd = len(content) - len(content.translate(None, NOT_IN_CP1252))
+    if odd:
+        notes.append(f"{odd} bytes mean nothing in Windows-1252; they are shown as “\ufffd”.")
+    return content.decode("cp1252", errors="replace")
+
+
+def _csv(text: str, name: str, notes: list[str]) -> Iterator[Sequence[str]]:
+    head, _, rest = text.partition("\n")
+    announced = head.strip().lower()
+    if announced.startswith("sep=") and len(announced) == 5:
+        text, delimiter = rest, announced[4]
+        notes.append(f"The first line announces “{delimiter}” between the cells.")
+        yield ()
+    else:
+        delimiter = _delimiter(text)
+    csv.field_size_limit(LARGEST_FILE)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     while True:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            reason = "a cell has more than 1 MB" if "limit" in str(error) else str(error)
-            raise Invalid(f"line {reader.line_num}: {reason}.", place=name) from None
+            raise Invalid(f"line {reader.line_num}: {error}.", place=name) from None
         if row is None:
             return
         yield row
 
 
-def _xlsx(content: bytes, name: str) -> Iterator[Sequence[str]]:
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile:
-        raise Invalid("The file is damaged: not a readable XLSX.", place=name) from None
-    size = sum(entry.file_size for entry in entries)
-    if size > LARGEST_UNZIPPED or size > HIGHEST_RATIO * max(len(content), 10_000):
-        raise Invalid(f"The file unpacks to {size:,} bytes; that is refused.", place=name)
-    return _sheets(content, name)
+def _delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first rows most evenly into the most cells."""
+
+    def evenness(delimiter: str) -> tuple[float, int]:
+        csv.field_size_limit(LARGEST_FILE)
+        reader = csv.reader(io.StringIO(text[:SAMPLE], newline=""), delimiter=delimiter)
+        try:
+            widths = Counter(len(row) for row in islice(reader, SAMPLED_ROWS) if len(row) > 1)
+        except csv.Error:
+            return 0, 0
+        if not widths:
+            return 0, 0
+        width, count = widths.most_common(1)[0]
+        return count * min(width, 4), width
+
+    return max(DELIMITERS, key=evenness)
 
 
-def _sheets(content: bytes, name: str) -> Iterator[Sequence[str]]:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_name(sheet) for sheet in workbook.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
-        raise Invalid(f"The workbook cannot be read: {error}.", place=name) from None
-    filled = [sheet for sheet in sheets if sheet.total_height > 1] or sheets
-    if not filled:
-        raise Invalid("The workbook has no sheet.", place=name)
-    chosen = max(filled, key=lambda sheet: sheet.total_height * min(sheet.total_width, 50))
-    return ([_text(cell) for cell in row] for row in chosen.iter_rows())
+class _Rows:
+    """Finds the headings, then takes row after row within the limits."""
+
+    def __init__(self, name: str, notes: list[str]) -> None:
+        self.name = name
+        self.notes = notes
+
+    def table(self, lines: Iterator[Sequence[str]]) -> Table:
+        head = list(islice(lines, HEADER_SEARCH))
+        if not any(cell.strip() for line in head for cell in line):
+            raise Invalid(f"The first {HEADER_SEARCH} rows are empty.", place=self.name)
+        index = _header_index(head)
+        if index:
+            self.notes.append(f"The headings were found in row {index + 1}.")
+        columns = self._columns(head[index], index + 1)
+        rows = self._rows(chain(head[index + 1 :], lines), index + 2, columns)
+        return Table(columns=columns, rows=rows, first_row=index + 2, notes=tuple(self.notes))
+
+    def _columns(self, line: Sequence[str], number: int) -> tuple[str, ...]:
+        last = max(index for index, cell in enumerate(line) if cell.strip()) + 1
+        if last > MOST_COLUMNS:
+            message = f"row {number}: {last:,} columns; {MOST_COLUMNS} are the limit."
+            raise Invalid(message, place=self.name)
+        columns: list[str] = []
+        taken = {_title(cell) for cell in line[:last]}
+        for index, cell in enumerate(line[:last]):
+            self._check_cell(cell, number, index, ())
+            columns.append(self._unique(_title(cell), index, columns, taken))
+        return tuple(columns)
+
+    def _unique(self, title: str, index: int, columns: list[str], taken: set[str]) -> str:
+        wanted = title or f"Column {index + 1}"
+        found, count = wanted, 1
+        while found in columns or (found != title and found in taken):
+            count += 1
+            found = f"{wanted} ({count})"
+        if not title:
+            self.notes.append(f"Column {index + 1} has no heading; it is called “{found}”.")
+        elif found != title:
+            again = f"stands again in column {index + 1}; that one is “{found}”"
+            self.notes.append(f"The heading “{title}” {again}.")
+        return found
+
+    def _rows(
+        self, lines: Iterable[Sequence[str]], first: int, columns: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], ...]:
+        width, blank = len(columns), ("",) * len(columns)
+        rows: list[tuple[str, ...]] = []
+        filled, longer = 0, 0
+        for number, line in enumerate(lines, first):
+            for index, cell in enumerate(line):
+                if len(cell) > LARGEST_CELL:
+                    self._check_cell(cell, number, index, columns)
+            cells = [cell.strip() for cell in line[:width]]
+            filled_row = tuple(cells + [""] * (width - len(cells))) if any(cells) else blank
+            rows.append(filled_row)
+            if any(cell.strip() for cell in line[width:]):
+                longer = longer or number
+            if filled_row is not blank:
+                filled = len(rows)
+            if filled > MOST_ROWS or len(rows) > MOST_BLANK_ROWS:
+                message = f"row {number}: more than {MOST_ROWS:,} rows."
+                raise Invalid(message, place=self.name)
+        if longer:
+            self.notes.append(f"From row {longer} on, cells right of the headings were left out.")
+        return tuple(rows[:filled])
+
+    def _check_cell(self, cell: str, row: int, index: int, columns: tuple[str, ...]) -> None:
+        if len(cell) <= LARGEST_CELL:
+            return
+        column = f"column {index + 1}"
+        if index < len(columns):
+            column += f" “{columns[index]}”"
+        reason = "1 MB is the limit; is a quotation mark left open?"
+        message = f"row {row}, {column}: a cell with {len(cell):,} characters; {reason}"
+        raise Invalid(message, place=self.name)
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    return str(cell) if cell is not None else ""
-
-
-def _from_lines(lines: Iterator[Sequence[str]], name: str, notes: list[str]) -> Table:
-    head: list[Sequence[str]] = []
-    for line in lines:
-        head.append(line)
-        if len(head) >= HEADER_SEARCH:
-            break
-    if not any(any(cell.strip() for cell in line) for line in head):
-        raise Invalid("The file is empty.", place=name)
-    index = _header_index(head)
-    if index:
-        notes.append(f"The headings were found in row {index + 1}.")
-    columns = _columns(head[index], name, notes)
-    rows: list[tuple[str, ...]] = []
-    for number, line in enumerate(_chain(head[index + 1 :], lines), index + 2):
-        if len(rows) >= MOST_ROWS:
-            raise Invalid(f"More than {MOST_ROWS:,} rows.", place=name)
-        rows.append(_row(line, len(columns), number, name))
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return Table(columns=columns, rows=tuple(rows), first_row=index + 2, notes=tuple(notes))
-
-
-def _chain(
-    first: Sequence[Sequence[str]], rest: Iterator[Sequence[str]]
-) -> Iterator[Sequence[str]]:
-    yield from first
-    yield from rest
-
-
-def _row(line: Sequence[str], width: int, number: int, name: str) -> tuple[str, ...]:
-    for column, cell in enumerate(line):
-        if len(cell) > LARGEST_CELL:
-            raise Invalid(f"row {number}, column {column + 1}: more than 1 MB.", place=name)
-    cells = [cell.strip() for cell in line[:width]]
-    return tuple(cells + [""] * (width - len(cells)))
+def _title(cell: str) -> str:
+    return " ".join(cell.split())[:1000]
 
 
 def _header_index(head: Sequence[Sequence[str]]) -> int:
-    """Return the first row that fills most of the widest one; titles above it fill one cell."""
+    """Return the first row that fills most of the widest one; titles fill a cell or two."""
     counts = [sum(1 for cell in line if cell.strip()) for line in head]
     widest = max(counts)
     return next(index for index, count in enumerate(counts) if count >= max(1, widest * 0.6))
-
-
-def _columns(line: Sequence[str], name: str, notes: list[str]) -> tuple[str, ...]:
-    if len(line) > MOST_COLUMNS:
-        raise Invalid(f"{len(line)} columns; {MOST_COLUMNS} are the limit.", place=name)
-    seen: dict[str, int] = {}
-    columns: list[str] = []
-    for index, cell in enumerate(line):
-        title = " ".join(cell.split()) or f"Column {index + 1}"
-        seen[title] = seen.get(title, 0) + 1
-        if seen[title] > 1:
-            notes.append(
-                f"The heading “{title}” stands twice; the later one is “{title} ({seen[title]})”."
-            )
-            title = f"{title} ({seen[title]})"
-        columns.append(title)
-    return tuple(columns)

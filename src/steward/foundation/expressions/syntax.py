@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from lark import Lark, Token, Transformer, UnexpectedInput, v_args
+from lark import Lark, Token, Transformer, UnexpectedInput, visitors
 from lark.exceptions import VisitError
 
 from steward.foundation.core.errors import Invalid
@@ -146,7 +146,14 @@ def _folded(items: list[Any]) -> Node:
     return node
 
 
-@v_args(inline=True)
+_Built = TypeVar("_Built")
+
+
+def _inline(builder: type[_Built]) -> type[_Built]:
+    return cast("type[_Built]", visitors.v_args(inline=True)(builder))
+
+
+@_inline
 class _Builder(Transformer[Token, Node]):
     """Builds the rule tree from lark's."""
 
@@ -198,10 +205,8 @@ class _Builder(Transformer[Token, Node]):
 
 
 def _unquoted(text: str) -> str:
-    out: list[str] = []
     inner = iter(text[1:-1])
-    for character in inner:
-        out.append(next(inner) if character == "\\" else character)
+    out = [next(inner) if character == "\\" else character for character in inner]
     return "".join(out)
 
 
@@ -242,7 +247,8 @@ def _check_depth(text: str) -> None:
 
 def _refusal(error: UnexpectedInput, text: str) -> ExpressionError:
     lines = text.splitlines() or [""]
-    at_end = error.line is None or error.line < 1
+    found = cast("int | None", error.line)
+    at_end = found is None or found < 1
     line = len(lines) if at_end else error.line
     column = len(lines[-1]) + 1 if at_end else error.column
     rest = lines[line - 1][column - 1 :][:20] if line <= len(lines) else ""
@@ -254,8 +260,12 @@ def _refusal(error: UnexpectedInput, text: str) -> ExpressionError:
     return ExpressionError(message + hint, line=line, column=column, text=text)
 
 
-_STRENGTH = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "in": 3}
-_STRENGTH |= {"+": 4, "-": 4, "*": 5, "/": 5}
+_STRENGTH = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "in": 3} | {
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+}
 
 
 def unparse(node: Node) -> str:

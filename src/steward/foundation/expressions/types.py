@@ -203,5 +203,10 @@ def _type_of_value(value: object) -> Type:
 
 
 def _words(kind: Type) -> str:
-    words = {Boolean: "true or false", Number: "a number", Text: "a text", Choice: "a choice"}
+    words: dict[type[object], str] = {
+        Boolean: "true or false",
+        Number: "a number",
+        Text: "a text",
+        Choice: "a choice",
+    }
     return words.get(type(kind), "a list")

@@ -1,6 +1,7 @@
 """People and organisations."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -96,6 +97,7 @@ class Unit(Owned):
 class Membership(Owned):
     """A person in an organisation, with a role."""
 
+    person_id: UUID
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
     ends_on = models.DateField(null=True)
@@ -135,6 +137,7 @@ class Invitation(Owned):
 class ApiToken(Owned):
     """A secret with which a program acts as a member; only its digest is stored."""
 
+    membership_id: UUID
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     label = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)

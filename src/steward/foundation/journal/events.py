@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from steward.foundation.core.subjects import Subject
@@ -27,7 +27,10 @@ class Event:
         }
 
 
-def declare(event: type[Event]) -> type[Event]:
+Declared = TypeVar("Declared", bound=type[Event])
+
+
+def declare(event: Declared) -> Declared:
     """Make an event known by its name, so that the journal can render it.
 
     Raises:

@@ -22,7 +22,7 @@ def tracked(model: Tracked) -> Tracked:
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
-            context_field=None,
+            context_field=cast("Any", None),
             level=pghistory.Statement,
         ),
     )

@@ -1,6 +1,6 @@
 """The table of entries. No foreign keys: an entry outlives what it describes."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 
@@ -11,7 +11,9 @@ class TransactionId(models.Func):
     """The id of the running transaction, as a number."""
 
     template = "(pg_current_xact_id()::text::bigint)"
-    output_field = models.BigIntegerField()
+    output_field = cast(  # type: ignore[reportIncompatibleMethodOverride] -- framework requires
+        "Any", models.BigIntegerField()
+    )
 
 
 class Entry(models.Model):

@@ -1,5 +1,6 @@
 """Read entries, as history and as an outbox."""
 
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -12,7 +13,9 @@ class Horizon(models.Func):
     """The oldest transaction that may still be running, as a number."""
 
     template = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
-    output_field = models.BigIntegerField()
+    output_field = cast(  # type: ignore[reportIncompatibleMethodOverride] -- framework requires
+        "Any", models.BigIntegerField()
+    )
 
 
 def entries_about(actor: Actor, subject_id: UUID, limit: int = 50) -> list[Entry]:

@@ -1,7 +1,8 @@
 """Tell PostgreSQL for whom this transaction works, and give out readable numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -28,7 +29,7 @@ def set_tenant(
 
 
 @contextmanager
-def acting_for(organisation_id: UUID, *, person_id: UUID | None = None) -> Iterator[None]:
+def acting_for(organisation_id: UUID, *, person_id: UUID | None = None) -> Generator[None]:
     """Open a transaction that works for one organisation."""
     with transaction.atomic():
         set_tenant(organisation_id, person_id=person_id)
@@ -44,5 +45,5 @@ def next_numbers(organisation_id: UUID, kind: str, count: int = 1) -> int:
             " DO UPDATE SET value = tenancy_counter.value + excluded.value RETURNING value",
             [uuid7(), organisation_id, kind, count],
         )
-        last = int(cursor.fetchone()[0])
+        last = int(cast("tuple[int]", cursor.fetchone())[0])
     return last - count + 1

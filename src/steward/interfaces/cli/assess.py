@@ -189,16 +189,20 @@ def _print(result: Assessment, out: Path) -> None:
     facts, ready = result.facts(), result.readiness
     lines = [
         "",
-        f"{result.organisation.name}: {facts['systems.total']} AI systems,"
-        f" {facts['systems.assessed']} of them assessed",
+        (
+            f"{result.organisation.name}: {facts['systems.total']} AI systems,"
+            f" {facts['systems.assessed']} of them assessed"
+        ),
         f"  risks          {facts['risks.total']} ("
         + ", ".join(f"{facts[f'risks.{level.value}']} {level.value}" for level in reversed(Level))
         + f"), {facts['risks.above_appetite']} above appetite",
         f"  not decidable  {facts['risks.undecided']} scenarios wait for facts",
         f"  statement      {len(result.rows)} controls, {facts['soa.not_decided']} not decided",
         f"  tasks          {facts['tasks.total']}",
-        f"  readiness      {ready.low:.0%} to {ready.high:.0%}, assurance {ready.assurance.value},"
-        f" {len(ready.blockers)} blockers",
+        (
+            f"  readiness      {ready.low:.0%} to {ready.high:.0%},"
+            f" assurance {ready.assurance.value}, {len(ready.blockers)} blockers"
+        ),
         f"  results        {out}",
         "",
     ]

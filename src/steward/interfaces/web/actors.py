@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID
 
 from django.contrib.auth import get_user
@@ -48,7 +49,7 @@ class ActorMiddleware:
         with transaction.atomic():
             membership = self._membership(request)
             if membership is None:
-                signed_in = isinstance(get_user(request), Person)  # type: ignore[reportArgumentType]
+                signed_in = isinstance(get_user(request), Person)
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -56,7 +57,7 @@ class ActorMiddleware:
         return response
 
     def _membership(self, request: HttpRequest) -> Membership | None:
-        person = get_user(request)  # type: ignore[reportArgumentType]
+        person = cast("object", get_user(request))
         if not isinstance(person, Person):
             return None
         now = datetime.now(UTC)
@@ -68,6 +69,7 @@ class ActorMiddleware:
         if membership is None:
             return None
         set_tenant(membership.organisation_id, person_id=person.id)
+        request.user = person
         request.person = person  # type: ignore[reportAttributeAccessIssue]
         name = Organisation.objects.filter(pk=membership.organisation_id).values_list("name")
         request.organisation_name = str(name[0][0])  # type: ignore[reportAttributeAccessIssue]

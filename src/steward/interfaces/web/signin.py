@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = _checked(request, form.cleaned_data["email"], form.cleaned_data["password"])
         if person is not None:
-            login(request, person, backend=BACKEND)  # type: ignore[reportArgumentType]
+            login(request, person, backend=BACKEND)
             return redirect(_next(request))
         form.add_error(None, "Address and password do not belong together, or too many tries.")
     status = 422 if form.errors else 200
@@ -78,7 +78,7 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         person = operations.redeem_sign_in_link(secret=secret, now=datetime.now(UTC))
     except DomainError as error:
         return render(request, "identity/link.html", {"error": error.message}, status=404)
-    login(request, person, backend=BACKEND)  # type: ignore[reportArgumentType]
+    login(request, person, backend=BACKEND)
     return redirect("/" if person.has_usable_password() else "/settings/password")
 
 
@@ -94,7 +94,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.place if error.place in form.fields else None, error.message)
         else:
-            login(request, membership.person, backend=BACKEND)  # type: ignore[reportArgumentType]
+            login(request, membership.person, backend=BACKEND)
             request.session["organisation"] = str(membership.organisation_id)
             return redirect("/")
     status = 422 if form.errors else 200

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -19,11 +19,14 @@ def pdf_bytes(template: str, data: Mapping[str, Any], *, made: datetime) -> byte
         data: JSON-like values that the template reads as ``data``.
         made: Time of making, the only date in the file's metadata.
     """
-    compiled = typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        sys_inputs={"data": json.dumps(data, sort_keys=True, default=str)},
-        timestamp=int(made.timestamp()),
+    compiled = cast(
+        "bytes | list[bytes]",
+        typst.compile(
+            str(TEMPLATES / template),
+            root=str(TEMPLATES),
+            sys_inputs={"data": json.dumps(data, sort_keys=True, default=str)},
+            timestamp=int(made.timestamp()),
+        ),
     )
     if not isinstance(compiled, bytes):
         raise TypeError("typst returns one PDF")

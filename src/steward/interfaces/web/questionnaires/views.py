@@ -99,7 +99,7 @@ def save(request: ActorRequest, key: UUID) -> HttpResponse:
             value = "unknown"
         operations.save_answer(actor=request.actor, run=run, question=name, value=value or None)
     if request.headers.get("HX-Request"):
-        request.GET = request.GET.copy()  # type: ignore[reportAttributeAccessIssue]
+        request.GET = request.GET.copy()
         request.GET["section"] = request.POST.get("section", "0")
         return answer(request, key)
     return redirect(f"/questionnaires/{key}?section={request.POST.get('goto', '0')}")

@@ -51,9 +51,10 @@ class InviteForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def found(request: HttpRequest) -> HttpResponse:
     """Let a signed-in person without an organisation begin one."""
-    person = get_user(request)  # type: ignore[reportArgumentType]
+    person = get_user(request)
     if not isinstance(person, Person):
         return redirect("/sign-in")
+    request.user = person
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -64,7 +65,7 @@ def found(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            update_session_auth_hash(request, person)  # type: ignore[reportArgumentType]
+            update_session_auth_hash(request, person)
             request.session["organisation"] = str(organisation.id)
             return redirect("/")
     status = 422 if form.errors else 200
@@ -102,7 +103,7 @@ def password(request: ActorRequest) -> HttpResponse:
             refuse(form, error)
         else:
             person.save(update_fields=["password"])
-            update_session_auth_hash(request, person)  # type: ignore[reportArgumentType]
+            update_session_auth_hash(request, person)
             messages.success(request, "Your password is set.")
             return redirect("/settings")
     status = 422 if form.errors else 200

@@ -17,13 +17,17 @@ from steward.interfaces.web.kit.commands import refuse, wired
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def _is_yes(word: str) -> bool:
+    return word == "yes"
+
+
 class DecideForm(forms.Form):
     """Whether a control applies, and why."""
 
     applicable = forms.TypedChoiceField(
         label="Does this control apply?",
         choices=[("yes", "It applies"), ("no", "It is excluded")],
-        coerce=lambda word: word == "yes",
+        coerce=_is_yes,
     )
     reason = forms.CharField(
         label="Justification",

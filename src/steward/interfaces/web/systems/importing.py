@@ -1,7 +1,7 @@
 """Importing an inventory: file, mapping of columns, preview, import, undo."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -42,7 +42,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="CSV or XLSX",
-        help_text="One AI system in each row. Up to 50 MB; every row that cannot be taken is named.",
+        help_text="One AI system in each row. Up to 50 MB;"
+        " every row that cannot be taken is named.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.tsv"}),
     )
 
@@ -137,7 +138,8 @@ def _import(request: ActorRequest, stored: StoredFile, found: Preview) -> HttpRe
 
 
 def _draft(row: SystemRow, source: str) -> SystemDraft:
-    return SystemDraft(**row.texts, facts=dict(row.facts), source=f"{source}, row {row.row}")
+    texts = cast("Mapping[str, Any]", row.texts)
+    return SystemDraft(**texts, facts=dict(row.facts), source=f"{source}, row {row.row}")
 
 
 def _problems(errors: Iterable[RowError]) -> Iterable[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The inventory as list and record."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Count, Q
@@ -39,7 +39,8 @@ class SystemForm(forms.Form):
 
 def register(*, actor: Actor, **fields: str) -> AiSystem:
     """Register a system from the form."""
-    return operations.create_system(actor=actor, draft=operations.SystemDraft(**fields))
+    draft = operations.SystemDraft(**cast("dict[str, Any]", fields))
+    return operations.create_system(actor=actor, draft=draft)
 
 
 def facts_panel(_actor: Actor, system: AiSystem) -> dict[str, Any]:
@@ -50,7 +51,10 @@ def facts_panel(_actor: Actor, system: AiSystem) -> dict[str, Any]:
             continue
         value = system.facts[item.id]
         words = {True: "yes", False: "no", None: "not known"}
-        text = ", ".join(value) or "none" if isinstance(value, list) else words.get(value, value)
+        if isinstance(value, list):
+            text = ", ".join(cast("list[str]", value)) or "none"
+        else:
+            text = words.get(value, value)
         source = system.fact_sources.get(item.id, {})
         known.append((item.label, str(text), f"{source.get('source', '')}, {source.get('at', '')}"))
     return {"known": known, "open": len(attributes()) - len(known), "system": system}

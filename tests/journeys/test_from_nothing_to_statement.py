@@ -1,0 +1,199 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.chromium import axe_source, launch_options
+
+PORT = 8497
+BASE = f"http://127.0.0.1:{PORT}"
+INVENTORY = """Use case,Purpose,Owner,Department,Stage,Personal data
+Applicant ranking,Ranks applications for service roles,Head of people,People,Production,yes
+Meeting notes,Writes minutes,Head of IT,IT,Pilot,maybe
+,A row without a name,Nobody,IT,Pilot,no
+"""
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def running(tmp_path):
+    command = [sys.executable, "-m", "steward.config.main", "up", "--port", str(PORT)]
+    environment = {**os.environ, "STEWARD_DATA": str(tmp_path / "data")}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("STEWARD_BASE_URL", None)
+    tmp_path.chmod(0o711)
+    for parent in tmp_path.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o001)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        link = re.search(r"http\S+/sign-in/link/\S+", "".join(lines))
+        assert link, "".join(lines)
+        yield link.group(0)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.stdout.close()
+        status = process.wait(timeout=30)
+    assert status == 0
+    assert not (tmp_path / "data" / "steward.pid").exists()
+
+
+class Walk:
+    def __init__(self, page):
+        self.page = page
+        self.findings = []
+        self.axe = axe_source()
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type == "error" else None,
+        )
+
+    def see(self, name):
+        self.page.wait_for_load_state()
+        result = self.page.evaluate(self.axe + "; axe.run(document, {resultTypes: ['violations']})")
+        self.findings += [
+            (name, item["id"], item["nodes"][0]["target"]) for item in result["violations"]
+        ]
+
+    def open(self, path, name):
+        response = self.page.goto(BASE + path)
+        assert response.status == 200, (path, response.status)
+        self.see(name)
+
+
+def test_an_empty_organisation_becomes_a_governed_set_of_systems(running, tmp_path):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=False)
+        page = context.new_page()
+        walk = Walk(page)
+
+        begin(page, walk, running)
+        bring_inventory(page, walk, tmp_path)
+        answer_intake(page, walk)
+        decide_risks(page, walk)
+        freeze_statement(page, walk)
+        answer_readiness(page, walk)
+        read_on_a_phone(page, walk)
+
+        assert walk.findings == []
+        assert walk.errors == []
+        browser.close()
+
+
+def begin(page, walk, link):
+    page.goto(link)
+    page.click("text=Sign in now")
+    page.goto(BASE + "/")
+    walk.see("begin")
+    page.fill("[name=name]", "Harbour Trust")
+    page.fill("[name=your_name]", "The owner")
+    page.fill("[name=email]", "owner@harbour.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("text=Begin >> nth=-1")
+    walk.see("empty home")
+    assert "Begin with the inventory" in page.content()
+
+
+def bring_inventory(page, walk, tmp_path):
+    file = tmp_path / "inventory.csv"
+    file.write_text(INVENTORY)
+    walk.open("/systems/import", "import")
+    page.set_input_files("[name=file]", file)
+    page.click("text=Read the file")
+    walk.see("mapping")
+    assert "Row 4" in page.content()
+    page.click("text=Import 2 AI systems")
+    walk.see("imported")
+    walk.open("/systems", "systems")
+    assert page.locator("tbody tr").count() == 2
+
+
+def answer_intake(page, walk):
+    page.click("text=Applicant ranking")
+    walk.see("system")
+    page.click("text=Answer the intake")
+    walk.see("intake")
+    for section in range(5):
+        page.goto(f"{page.url.split('?')[0]}?section={section}")
+        page.wait_for_load_state()
+        for box in page.locator("textarea").all():
+            if not box.input_value():
+                box.fill("Something to say")
+                settle(page)
+        while True:
+            open_groups = page.locator("fieldset fieldset:not(:has(input:checked))")
+            if not open_groups.count():
+                break
+            open_groups.first.locator("label", has_text="Do not know").last.click()
+            settle(page)
+    page.click("text=Submit and derive")
+    walk.see("submitted")
+    assert "Submitted" in page.content()
+
+
+def settle(page):
+    page.keyboard.press("Tab")
+    page.wait_for_load_state("networkidle")
+    time.sleep(0.05)
+
+
+def decide_risks(page, walk):
+    walk.open("/risks?status=proposed", "risks")
+    page.locator("tbody a").first.click()
+    walk.see("risk")
+    page.goto(page.url + "/dismiss")
+    page.click("main button[type=submit]")
+    page.fill("[name=reason]", "Covered by the works agreement")
+    page.click("main button[type=submit]")
+    walk.see("dismissed")
+    assert "dismissed the risk: Covered by the works agreement" in page.content()
+
+
+def freeze_statement(page, walk):
+    walk.open("/soa", "statement")
+    page.click("text=Freeze a revision")
+    walk.see("frozen")
+    assert "Revision 1" in page.content()
+    with page.expect_download() as download:
+        page.click("text=PDF >> nth=0")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
+def answer_readiness(page, walk):
+    walk.open("/questionnaires", "questionnaires")
+    page.click("main button >> text=Readiness check")
+    walk.see("readiness")
+    address = page.url.split("?")[0]
+    for section in range(page.locator(".chip").count()):
+        page.goto(f"{address}?section={section}")
+        for group in range(page.locator("fieldset fieldset").count()):
+            page.locator("fieldset fieldset").nth(group).locator("label").nth(1).click()
+            settle(page)
+    page.click("text=Submit and derive")
+    walk.see("readiness submitted")
+    walk.open("/tasks", "tasks")
+    assert page.locator("tbody tr").count() == 50
+    walk.open("/reports", "reports")
+    walk.open("/frameworks", "frameworks")
+    walk.open("/settings", "settings")
+
+
+def read_on_a_phone(page, walk):
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/", "/systems", "/risks", "/soa", "/tasks"):
+        walk.open(path, f"phone {path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 392, path
