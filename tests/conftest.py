@@ -78,3 +78,15 @@ def owner(content, database, now):
 
     actor, _ = an_owner(now)
     return actor
+
+
+@pytest.fixture
+def browser_of_owner(owner):
+    """A client signed in as the owner of Harbour Trust."""
+    from django.test import Client
+
+    from steward.foundation.identity.models import Person
+
+    client = Client()
+    client.force_login(Person.objects.get(pk=owner.id), "django.contrib.auth.backends.ModelBackend")
+    return client

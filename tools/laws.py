@@ -27,6 +27,8 @@ NO_ACTOR = {
     "create_sign_in_link": "people belong to no organisation",
     "redeem_sign_in_link": "nobody is signed in yet",
     "install_pack": "content belongs to no organisation",
+    "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
+    "submit_and_derive": "calls operations that each record",
     "read_file": "reads",
     "store_file": "called by operations that require",
 }
@@ -57,7 +59,8 @@ def breaches(path: Path) -> Iterator[str]:
             yield f"{place}:{number}: a suppression carries one of: {', '.join(REASONS)}"
     tree = ast.parse(text)
     role = file_role(path)
-    yield from object_breaches(tree, place, role)
+    if "config" not in path.parts and path.name != "actors.py":
+        yield from object_breaches(tree, place, role)
     if role == "operations" and "identity" not in path.parts:
         yield from operation_breaches(tree, place)
 

@@ -17,7 +17,7 @@ Applicant ranking,Ranks applications for service roles,Head of people,People,Pro
 Meeting notes,Writes minutes,Head of IT,IT,Pilot,maybe
 ,A row without a name,Nobody,IT,Pilot,no
 """
-PASSWORD = "correct horse battery"
+PHRASE = "correct horse battery"
 
 
 @pytest.fixture
@@ -29,21 +29,19 @@ def running(tmp_path):
     tmp_path.chmod(0o711)
     for parent in tmp_path.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o001)
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    lines = []
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
-        for line in process.stdout:
-            lines.append(line)
-            if "Ctrl-C" in line:
-                break
-        link = re.search(r"http\S+/sign-in/link/\S+", "".join(lines))
-        assert link, "".join(lines)
+        deadline = time.monotonic() + 60
+        while "Ctrl-C" not in log.read_text() and process.poll() is None:
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        link = re.search(r"http\S+/sign-in/link/\S+", log.read_text())
+        assert link, log.read_text()
         yield link.group(0)
     finally:
         process.send_signal(signal.SIGINT)
-        process.stdout.close()
         status = process.wait(timeout=30)
     assert status == 0
     assert not (tmp_path / "data" / "steward.pid").exists()
@@ -102,7 +100,7 @@ def begin(page, walk, link):
     page.fill("[name=name]", "Harbour Trust")
     page.fill("[name=your_name]", "The owner")
     page.fill("[name=email]", "owner@harbour.example")
-    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password]", PHRASE)
     page.click("text=Begin >> nth=-1")
     walk.see("empty home")
     assert "Begin with the inventory" in page.content()
@@ -133,34 +131,35 @@ def answer_intake(page, walk):
         for box in page.locator("textarea").all():
             if not box.input_value():
                 box.fill("Something to say")
-                settle(page)
+                saved(page, lambda: page.keyboard.press("Tab"))
         while True:
             open_groups = page.locator("fieldset fieldset:not(:has(input:checked))")
             if not open_groups.count():
                 break
-            open_groups.first.locator("label", has_text="Do not know").last.click()
-            settle(page)
+            unknown = open_groups.first.locator("label", has_text="Do not know").last
+            saved(page, unknown.click)
     page.click("text=Submit and derive")
     walk.see("submitted")
     assert "Submitted" in page.content()
 
 
-def settle(page):
-    page.keyboard.press("Tab")
-    page.wait_for_load_state("networkidle")
-    time.sleep(0.05)
+def saved(page, act):
+    with page.expect_response(lambda response: response.url.endswith("/save")) as answer:
+        act()
+    answer.value.finished()
+    page.locator(".htmx-request, .htmx-settling").first.wait_for(state="detached")
 
 
 def decide_risks(page, walk):
     walk.open("/risks?status=proposed", "risks")
     page.locator("tbody a").first.click()
     walk.see("risk")
-    page.goto(page.url + "/dismiss")
-    page.click("main button[type=submit]")
-    page.fill("[name=reason]", "Covered by the works agreement")
-    page.click("main button[type=submit]")
+    page.click(".actions >> text=Dismiss")
+    page.fill("#dialog [name=reason]", "Covered by the works agreement")
+    walk.see("dialog")
+    page.click("#dialog button[type=submit]")
+    page.wait_for_selector("text=dismissed the risk: Covered by the works agreement")
     walk.see("dismissed")
-    assert "dismissed the risk: Covered by the works agreement" in page.content()
 
 
 def freeze_statement(page, walk):
@@ -181,8 +180,7 @@ def answer_readiness(page, walk):
     for section in range(page.locator(".chip").count()):
         page.goto(f"{address}?section={section}")
         for group in range(page.locator("fieldset fieldset").count()):
-            page.locator("fieldset fieldset").nth(group).locator("label").nth(1).click()
-            settle(page)
+            saved(page, page.locator("fieldset fieldset").nth(group).locator("label").nth(1).click)
     page.click("text=Submit and derive")
     walk.see("readiness submitted")
     walk.open("/tasks", "tasks")

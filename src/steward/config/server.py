@@ -8,7 +8,7 @@ import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from steward.foundation.core.errors import Conflict, Invalid
 
@@ -17,6 +17,12 @@ DATABASE = "steward"
 OWNER = "steward_owner"
 APP = "steward_app"
 START_SECONDS = 60
+
+
+class _Account(TypedDict, total=False):
+    user: str
+    group: int
+    extra_groups: list[str]
 
 
 class EmbeddedServer:
@@ -174,7 +180,7 @@ def _account() -> str | None:
     return ACCOUNT
 
 
-def _as_account(account: str | None) -> dict[str, Any]:
+def _as_account(account: str | None) -> _Account:
     """Return how a child runs as the account: its user and its group, and no other group."""
     if account is None:
         return {}

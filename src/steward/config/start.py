@@ -10,7 +10,7 @@ import django
 
 from steward.config.env import read_env
 from steward.config.server import APP, OWNER, EmbeddedServer
-from steward.config.supervise import Tree, free_port
+from steward.config.supervise import Tree, free_port, wait_until_answering
 from steward.foundation.core.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,6 +40,7 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
         os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
         link = prepare(server, env.database_owner, base_url, example=example)
         _start_children(tree, host, port)
+        wait_until_answering(host, port)
     except BaseException:
         tree.stop()
         if server is not None:
@@ -104,7 +105,8 @@ def _start_children(tree: Tree, host: str, port: int) -> None:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [sys.executable, "-m", "gunicorn", "steward.config.wsgi", "--bind", bind]
     web += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"]
-    web += ["--log-level", "warning", "--timeout", "120", "--max-requests", "20000"]
+    web += ["--log-level", "warning", "--timeout", "120", "--graceful-timeout", "3"]
+    web += ["--keep-alive", "2", "--max-requests", "20000"]
     tree.start(web)
     tree.start([sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"])
 

@@ -40,6 +40,23 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
+def wait_until_answering(host: str, port: int, seconds: float = 30) -> None:
+    """Wait until something accepts connections on the port.
+
+    Raises:
+        Conflict: Nothing does within the time.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise Conflict(f"The web server does not answer on {host}, port {port}.")
+
+
 def die_with_parent() -> None:
     """Ask the kernel to end this process when its parent is killed (Linux only)."""
     if sys.platform == "linux":
@@ -95,7 +112,7 @@ class Tree:
             try:
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)
 
     def _asked(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True

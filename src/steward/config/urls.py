@@ -4,6 +4,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from steward.interfaces.api.site import api
+
 
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say that the process answers."""
@@ -20,5 +22,6 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("api/", api.urls),
     path("", include("steward.interfaces.web.site")),
 ]

@@ -248,7 +248,8 @@ class _Reader:
         for path in sorted(self.root.glob("inventory.*")):
             try:
                 table = read_table(path.read_bytes(), path.name)
-                found = preview(table, suggest(table.columns, self.vocabulary), self.vocabulary)
+                targets = suggest(table.columns, self.vocabulary).targets
+                found = preview(table, targets, self.vocabulary)
             except Invalid as error:
                 self.problems.append(str(error))
                 continue

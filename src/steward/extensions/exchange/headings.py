@@ -110,7 +110,10 @@ NOT_KNOWN = (
 # Attribute → value → pattern of the words for it, where the value's own words do not do.
 VALUES: dict[str, tuple[tuple[str, str], ...]] = {
     "sourcing": (
-        ("customised_third_party", r"both|combination|contract(ing|or)? resources|custom"),
+        (
+            "customised_third_party",
+            r"both|combination|contract(ing|or)? resources|with contract|custom",
+        ),
         ("built_in_house", r"in house|internal|self built|no contract"),
         ("embedded_in_product", r"embedded"),
         ("open_source", r"open source"),

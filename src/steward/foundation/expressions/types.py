@@ -1,12 +1,12 @@
 """What values a fact may have, and whether a condition fits them."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from steward.foundation.expressions.syntax import (
-    All,
-    Any_,
+    AllOf,
+    AnyOf,
     Binary,
     ListOf,
     Literal,
@@ -15,6 +15,7 @@ from steward.foundation.expressions.syntax import (
     Not,
     Place,
     Size,
+    parts_of,
 )
 
 
@@ -55,8 +56,23 @@ class Anything:
     """A value whose type is not known here, such as null."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Values written out in square brackets."""
+
+
 Type = Boolean | Number | Text | Choice | ChoiceSet | Anything
 Vocabulary = Mapping[str, Type]
+_Kind = Type | _Listed
+
+_WORDS: dict[type[_Kind], str] = {
+    Boolean: "true or false",
+    Number: "a number",
+    Text: "a text",
+    Choice: "a choice",
+    ChoiceSet: "a list",
+    _Listed: "a list",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,27 +93,20 @@ def check(node: Node, vocabulary: Vocabulary, *, verdict: bool = True) -> tuple[
         verdict: Whether the whole must be true or false.
     """
     checker = _Checker(vocabulary)
-    kind = checker.type_of(node)
+    kind = checker.kind_of(node)
     if verdict and not isinstance(kind, Boolean | Anything):
-        checker.note(f"The condition gives {_words(kind)}, not true or false.", node.place)
+        checker.note(f"The condition gives {_WORDS[type(kind)]}, not true or false.", node.place)
     return tuple(checker.problems)
 
 
 def names_in(node: Node) -> Iterator[str]:
     """Yield every fact that a rule tree reads, in order, repeated as written."""
-    match node:
-        case Name(name):
-            yield name
-        case ListOf(items) | All(items) | Any_(items):
-            for item in items:
-                yield from names_in(item)
-        case Not(operand) | Size(operand):
-            yield from names_in(operand)
-        case Binary(_, left, right):
-            yield from names_in(left)
-            yield from names_in(right)
-        case Literal():
-            return
+    ahead = [node]
+    while ahead:
+        current = ahead.pop()
+        if isinstance(current, Name):
+            yield current.name
+        ahead.extend(reversed(parts_of(current)))
 
 
 class _Checker:
@@ -110,21 +119,21 @@ class _Checker:
     def note(self, message: str, place: Place) -> None:
         self.problems.append(Problem(message=message, line=place.line, column=place.column))
 
-    def type_of(self, node: Node) -> Type:
+    def kind_of(self, node: Node) -> _Kind:
         match node:
             case Literal(value):
-                return _type_of_value(value)
+                return _kind_of_value(value)
             case Name(name):
                 return self._fact(name, node.place)
             case ListOf(items):
                 for item in items:
-                    self.type_of(item)
-                return Anything()
+                    self.kind_of(item)
+                return _Listed()
             case Size(operand):
-                self.type_of(operand)
+                self._size(operand)
                 return Number(low=0)
-            case Not() | All() | Any_():
-                self._verdicts(node)
+            case Not() | AllOf() | AnyOf():
+                self._verdicts(parts_of(node))
                 return Boolean()
             case Binary():
                 return self._binary(node)
@@ -132,69 +141,95 @@ class _Checker:
     def _fact(self, name: str, place: Place) -> Type:
         kind = self.vocabulary.get(name)
         if kind is None:
-            near = difflib.get_close_matches(name, list(self.vocabulary), n=1)
-            hint = f" Did you mean “{near[0]}”?" if near else ""
-            self.note(f"There is no fact “{name}”.{hint}", place)
+            self.note(f"There is no fact “{name}”.{_nearest(name, self.vocabulary)}", place)
             return Anything()
         return kind
 
-    def _verdicts(self, node: Not | All | Any_) -> None:
-        operands = (node.operand,) if isinstance(node, Not) else node.operands
+    def _size(self, operand: Node) -> None:
+        kind = self.kind_of(operand)
+        if isinstance(kind, Boolean | Number):
+            self.note(
+                f"“size” needs a list or a text; this is {_WORDS[type(kind)]}.", operand.place
+            )
+
+    def _verdicts(self, operands: Iterable[Node]) -> None:
         for operand in operands:
-            kind = self.type_of(operand)
+            kind = self.kind_of(operand)
             if not isinstance(kind, Boolean | Anything):
-                self.note(f"This is {_words(kind)}, not true or false.", operand.place)
+                self.note(f"This is {_WORDS[type(kind)]}, not true or false.", operand.place)
 
     def _binary(self, node: Binary) -> Type:
-        left, right = self.type_of(node.left), self.type_of(node.right)
         if node.operator == "in":
-            self._membership(node, left, right)
+            self._membership(node)
             return Boolean()
+        left, right = self.kind_of(node.left), self.kind_of(node.right)
         if node.operator in ("==", "!="):
             self._equality(node, left, right)
             return Boolean()
         for side, kind in ((node.left, left), (node.right, right)):
             if not isinstance(kind, Number | Anything):
-                self.note(f"“{node.operator}” needs numbers; this is {_words(kind)}.", side.place)
+                words = _WORDS[type(kind)]
+                self.note(f"“{node.operator}” needs numbers; this is {words}.", side.place)
         return Boolean() if node.operator in ("<", "<=", ">", ">=") else Number()
 
-    def _equality(self, node: Binary, left: Type, right: Type) -> None:
-        for (_, kind), (other, other_kind) in (
-            ((node.left, left), (node.right, right)),
-            ((node.right, right), (node.left, left)),
-        ):
-            if isinstance(kind, Choice):
-                self._value_of(other, kind.values)
-            elif isinstance(kind, ChoiceSet) and isinstance(other_kind, Text):
+    def _equality(self, node: Binary, left: _Kind, right: _Kind) -> None:
+        sides = ((left, node.right, right), (right, node.left, left))
+        for kind, other, other_kind in sides:
+            if isinstance(kind, ChoiceSet) and isinstance(other_kind, Text | Choice):
                 self.note("A fact with several values is asked with “'value' in …”.", other.place)
-        plain = (Boolean, Number, Text)
-        clash = (
-            isinstance(left, plain) and isinstance(right, plain) and type(left) is not type(right)
-        )
-        mixed = isinstance(left, Choice) and isinstance(right, Boolean | Number)
-        mirrored = isinstance(right, Choice) and isinstance(left, Boolean | Number)
-        if clash or mixed or mirrored:
-            self.note(f"{_words(left)} is never {_words(right)}.".capitalize(), node.place)
+                return
+        if _clash(left, right):
+            words = f"{_WORDS[type(left)]} is never {_WORDS[type(right)]}."
+            self.note(words[0].upper() + words[1:], node.place)
+            return
+        for kind, other, _ in sides:
+            for value in other.items if isinstance(other, ListOf) else (other,):
+                self._value_of(value, kind)
 
-    def _membership(self, node: Binary, left: Type, right: Type) -> None:
+    def _membership(self, node: Binary) -> None:
+        left, right = self.kind_of(node.left), self.kind_of(node.right)
         if isinstance(right, ChoiceSet):
-            self._value_of(node.left, right.values)
+            self._member(node.left, left, Choice(right.values))
         elif isinstance(node.right, ListOf):
             for item in node.right.items:
-                if isinstance(left, Choice):
-                    self._value_of(item, left.values)
+                self._member(item, _kind_of_item(item, self.vocabulary), left)
         elif not isinstance(right, Anything):
-            self.note(f"“in” needs a list; this is {_words(right)}.", node.right.place)
+            self.note(f"“in” needs a list; this is {_WORDS[type(right)]}.", node.right.place)
 
-    def _value_of(self, node: Node, values: frozenset[str]) -> None:
-        if isinstance(node, Literal) and isinstance(node.value, str) and node.value not in values:
-            near = difflib.get_close_matches(node.value, sorted(values), n=1)
-            hint = f" Did you mean “{near[0]}”?" if near else ""
-            allowed = ", ".join(sorted(values))
-            self.note(f"“{node.value}” is none of: {allowed}.{hint}", node.place)
+    def _member(self, item: Node, kind: _Kind, wanted: _Kind) -> None:
+        if _clash(kind, wanted):
+            words = f"{_WORDS[type(kind)]} is never {_WORDS[type(wanted)]}."
+            self.note(words[0].upper() + words[1:], item.place)
+        else:
+            self._value_of(item, wanted)
+
+    def _value_of(self, node: Node, kind: _Kind) -> None:
+        """Note a written value that a fact of this kind can never have."""
+        if not isinstance(node, Literal):
+            return
+        value = node.value
+        if value is None:
+            self.note("Compared with null, the outcome is always unknown.", node.place)
+        elif isinstance(kind, Choice | ChoiceSet) and value not in kind.values:
+            allowed = ", ".join(sorted(kind.values))
+            hint = _nearest(str(value), sorted(kind.values))
+            self.note(f"“{value}” is none of: {allowed}.{hint}", node.place)
+        elif isinstance(kind, Number) and isinstance(value, int | float):
+            self._within(value, kind, node.place)
+
+    def _within(self, value: float, kind: Number, place: Place) -> None:
+        if kind.low is not None and value < kind.low:
+            self.note(f"{value} is never reached; the lowest is {kind.low}.", place)
+        if kind.high is not None and value > kind.high:
+            self.note(f"{value} is never reached; the highest is {kind.high}.", place)
 
 
-def _type_of_value(value: object) -> Type:
+def _nearest(word: str, words: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f" Did you mean “{near[0]}”?" if near else ""
+
+
+def _kind_of_value(value: object) -> Type:
     if isinstance(value, bool):
         return Boolean()
     if isinstance(value, int | float):
@@ -202,11 +237,18 @@ def _type_of_value(value: object) -> Type:
     return Text() if isinstance(value, str) else Anything()
 
 
-def _words(kind: Type) -> str:
-    words: dict[type[object], str] = {
-        Boolean: "true or false",
-        Number: "a number",
-        Text: "a text",
-        Choice: "a choice",
-    }
-    return words.get(type(kind), "a list")
+def _kind_of_item(node: Node, vocabulary: Vocabulary) -> _Kind:
+    """Return the kind of a list's member, whose problems are noted elsewhere."""
+    return _Checker(vocabulary).kind_of(node)
+
+
+def _clash(left: _Kind, right: _Kind) -> bool:
+    """Return whether values of these kinds can never be the same."""
+    families = {_family(left), _family(right)} - {"anything"}
+    return len(families) == 2
+
+
+def _family(kind: _Kind) -> str:
+    if isinstance(kind, Anything):
+        return "anything"
+    return "a text" if isinstance(kind, Choice) else _WORDS[type(kind)]

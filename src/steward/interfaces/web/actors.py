@@ -69,7 +69,7 @@ class ActorMiddleware:
         if membership is None:
             return None
         set_tenant(membership.organisation_id, person_id=person.id)
-        request.user = person
+        request.user = person  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
         name = Organisation.objects.filter(pk=membership.organisation_id).values_list("name")
         request.organisation_name = str(name[0][0])  # type: ignore[reportAttributeAccessIssue]

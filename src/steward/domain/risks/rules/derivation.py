@@ -303,7 +303,7 @@ def _digest(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _adjustment_json(adjustment: Adjustment, verdict: bool | None) -> dict[str, Any]:  # noqa: FBT001
+def _adjustment_json(adjustment: Adjustment, verdict: bool | None) -> dict[str, Any]:  # noqa: FBT001 -- leaf
     return {
         "id": adjustment.id,
         "dimension": adjustment.dimension.value,

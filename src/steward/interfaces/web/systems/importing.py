@@ -75,7 +75,8 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
     stored = get_file(request.actor, key)
     table = read_table(read_file(actor=request.actor, file=stored), stored.name)
     words = vocabulary()
-    chosen = _chosen(request, table) if request.method == "POST" else suggest(table.columns, words)
+    posted = request.method == "POST"
+    chosen = _chosen(request, table) if posted else suggest(table.columns, words).targets
     message, found = "", Preview(rows=(), errors=())
     try:
         found = preview(table, chosen, words)

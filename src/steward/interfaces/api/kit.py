@@ -1,0 +1,47 @@
+"""What the endpoints share: strict input, plain text and lists in pages."""
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+from ninja import Query, Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from steward.foundation.tenancy.models import OwnedQuerySet
+
+Row = TypeVar("Row", bound=models.Model)
+LONGEST_TEXT = 20_000
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("text must not contain the character NUL")
+    return text
+
+
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_storable)]
+
+
+class Input(Schema):
+    """A body in which unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paging(Schema):
+    """Which part of a list is wanted."""
+
+    after: UUID | None = Field(None, description="The `next` of the page before.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+PageQuery = Query[Paging]
+
+
+def page_of(rows: OwnedQuerySet[Row], paging: Paging) -> dict[str, Any]:
+    """Return a page of rows by key, with the key after which the next page begins."""
+    if paging.after is not None:
+        rows = rows.filter(pk__gt=paging.after)
+    found = list(rows.order_by("pk")[: paging.limit + 1])
+    items = found[: paging.limit]
+    return {"items": items, "next": items[-1].pk if len(found) > paging.limit else None}

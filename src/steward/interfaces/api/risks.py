@@ -1,0 +1,123 @@
+"""The risk register and its decisions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from steward.domain.risks import policy, queries
+from steward.domain.risks.models import Risk
+from steward.domain.risks.operations import deciding
+from steward.domain.risks.terms import Level, RiskStatus
+from steward.foundation.core.actor import require
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Input, Paging, Text, page_of
+
+router = Router(tags=["Risks"])
+
+
+class RiskQuery(Paging):
+    """Which risks are wanted."""
+
+    status: RiskStatus | None = None
+    current_level: Level | None = None
+
+
+class ReasonIn(Input):
+    """Why a decision was made."""
+
+    reason: Text = ""
+
+
+class JudgementIn(Input):
+    """A person's own judgement of the inherent risk."""
+
+    likelihood: int = Field(description="1 (rare) to 5 (almost certain)", ge=1, le=5)
+    consequence: int = Field(description="1 (negligible) to 5 (severe)", ge=1, le=5)
+    reason: Text
+
+
+class RiskOut(Schema):
+    """A risk of the register."""
+
+    id: UUID
+    reference: str
+    system_id: UUID
+    scenario: str
+    title: str
+    category: str
+    status: str
+    certain: bool
+    inherent_likelihood: int
+    inherent_consequence: int
+    inherent_level: str
+    current_likelihood: int
+    current_consequence: int
+    current_level: str
+    target_likelihood: int
+    target_consequence: int
+    target_level: str
+    changed: bool
+    reason: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+class RiskDetail(RiskOut):
+    """A risk with its story, its controls and how its place on the matrix came about."""
+
+    cause: str
+    event: str
+    consequence_text: str
+    controls: list[Any]
+    changes: list[Any]
+    explanation: dict[str, Any]
+
+
+class RiskPage(Schema):
+    """A page of risks."""
+
+    items: list[RiskOut]
+    next: UUID | None
+
+
+@router.get("", response=RiskPage)
+def list_risks(request: ApiRequest, query: Query[RiskQuery]) -> dict[str, Any]:
+    """Return the risks, a page at a time."""
+    require(request.auth, policy.VIEW_RISK)
+    rows = queries.risks_visible_to(request.auth)
+    if query.status is not None:
+        rows = rows.filter(status=query.status.value)
+    if query.current_level is not None:
+        rows = rows.filter(current_level=query.current_level.value)
+    return page_of(rows, query)
+
+
+@router.get("/{key}", response=RiskDetail)
+def get_risk(request: ApiRequest, key: UUID) -> Risk:
+    """Return one risk with its explanation."""
+    require(request.auth, policy.VIEW_RISK)
+    return queries.get_risk(request.auth, key)
+
+
+@router.post("/{key}/accept", response=RiskDetail)
+def accept_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> Risk:
+    """Take a proposed risk into the register as it was derived."""
+    risk = get_risk(request, key)
+    return deciding.accept_risk(actor=request.auth, risk=risk, reason=body.reason)
+
+
+@router.post("/{key}/dismiss", response=RiskDetail)
+def dismiss_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> Risk:
+    """Dismiss a proposed risk with the reason why it does not apply."""
+    risk = get_risk(request, key)
+    return deciding.dismiss_risk(actor=request.auth, risk=risk, reason=body.reason)
+
+
+@router.post("/{key}/edit", response=RiskDetail)
+def edit_risk(request: ApiRequest, key: UUID, body: JudgementIn) -> Risk:
+    """Judge the inherent likelihood and consequence; current and target follow by rule."""
+    risk = get_risk(request, key)
+    return deciding.edit_risk(actor=request.auth, risk=risk, **body.model_dump())

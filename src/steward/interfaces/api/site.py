@@ -1,0 +1,32 @@
+"""Every address of the JSON interface."""
+
+import json
+from pathlib import Path
+
+from ninja import NinjaAPI
+
+from steward.interfaces.api import readiness, risks, statement, systems, tasks
+from steward.interfaces.api.auth import TokenAuth, in_one_transaction
+from steward.interfaces.api.errors import install
+
+api = NinjaAPI(title="Steward", version="0.1.0", auth=TokenAuth(), docs_url=None, openapi_url=None)
+api.add_decorator(in_one_transaction, mode="view")
+install(api)
+api.add_router("/systems", systems.router)
+api.add_router("/risks", risks.router)
+api.add_router("/tasks", tasks.router)
+api.add_router("/statement", statement.router)
+api.add_router("/readiness", readiness.router)
+
+
+def reference() -> str:
+    """Return the description of the interface as it is kept in ``docs/reference``."""
+    schema = api.get_openapi_schema()
+    return json.dumps(schema, indent=1, sort_keys=True, default=str) + "\n"
+
+
+def write_reference(folder: Path) -> Path:
+    """Write the description of the interface as ``openapi.json`` and return where it is."""
+    target = folder / "openapi.json"
+    target.write_text(reference(), encoding="utf-8")
+    return target

@@ -1,0 +1,61 @@
+import io
+import re
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from steward.domain.risks.models import Risk
+from steward.domain.systems.models import AiSystem
+
+INVENTORY = b"""Use case,Purpose,Owner,Department,Stage,uses_personal_data,employment_use
+Applicant ranking,Ranks applications,Head of people,People,Production,yes,yes
+Meeting notes,Writes minutes,Head of IT,IT,Pilot,maybe,no
+,A row without a name,Nobody,IT,Pilot,no,no
+"""
+
+
+def upload(client, content, name="inventory.csv"):
+    answer = client.post("/systems/import", {"file": SimpleUploadedFile(name, content)})
+    return answer, answer.headers.get("Location", "")
+
+
+def targets(page):
+    return re.findall(rb'<option value="([a-z_]*)" selected', page.content)
+
+
+def test_a_spreadsheet_is_mapped_previewed_imported_and_taken_back(browser_of_owner):
+    _, address = upload(browser_of_owner, INVENTORY)
+    preview = browser_of_owner.get(address)
+
+    assert preview.status_code == 200
+    assert b"Import 2 AI systems" in preview.content
+    assert b"Row 4" in preview.content
+    assert AiSystem.objects.count() == 0
+
+    columns = ["name", "purpose", "owner", "unit", "stage", "uses_personal_data", "employment_use"]
+    done = browser_of_owner.post(address, {"target": columns, "go": "import"})
+    assert AiSystem.objects.count() == 2
+    assert Risk.objects.filter(scenario="R-FAI-01").count() == 1
+
+    browser_of_owner.post(done.headers["Location"] + "/undo")
+    assert AiSystem.objects.count() == 0
+    assert Risk.objects.count() == 0
+
+
+def test_a_file_that_is_no_table_is_refused_with_the_reason(browser_of_owner):
+    answer, _ = upload(browser_of_owner, b"PK\x03\x04 broken", "inventory.xlsx")
+
+    assert answer.status_code == 422
+    assert b"damaged" in answer.content
+
+
+def test_a_zip_bomb_is_refused_before_it_is_opened(browser_of_owner):
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+
+    answer, _ = upload(browser_of_owner, packed.getvalue(), "inventory.xlsx")
+
+    assert answer.status_code == 422
+    assert b"bomb" in answer.content or b"unpack" in answer.content or b"sheet" in answer.content
