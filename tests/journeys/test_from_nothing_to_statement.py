@@ -17,6 +17,9 @@ Applicant ranking,Ranks applications for service roles,Head of people,People,Pro
 Meeting notes,Writes minutes,Head of IT,IT,Pilot,maybe
 ,A row without a name,Nobody,IT,Pilot,no
 """
+WIDE = """[...document.querySelectorAll('body *')]
+    .filter(item => item.getBoundingClientRect().right > 392)
+    .map(item => item.tagName + '.' + item.className).slice(0, 8)"""
 PHRASE = "correct horse battery"
 
 
@@ -192,6 +195,10 @@ def answer_readiness(page, walk):
 
 def read_on_a_phone(page, walk):
     page.set_viewport_size({"width": 390, "height": 800})
+    page.reload()
     for path in ("/", "/systems", "/risks", "/soa", "/tasks"):
         walk.open(path, f"phone {path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 392, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 392, (
+            path,
+            page.evaluate(WIDE),
+        )

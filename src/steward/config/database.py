@@ -4,7 +4,8 @@ from typing import LiteralString, cast
 
 import psycopg
 from django.core.management import call_command
-from django.db import connections
+from django.db import ProgrammingError, connections
+from psycopg.errors import InsufficientPrivilege
 
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
 from steward.config.settings import database_of
@@ -30,8 +31,15 @@ def _run(connection: psycopg.Connection[tuple[object, ...]], statement: str) -> 
 
 def migrate_as_owner(address: str, *, role: str = APP) -> None:
     """Bring the tables up to date as their owner, then force row-level security on them."""
+    _connect(address, "DATABASE_OWNER_URL").close()
     use(address)
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            message = f"The owner's role may not create the tables: {error}"
+            raise Invalid(message.strip(), place="DATABASE_OWNER_URL") from None
+        raise
     protect(connections["default"], role=role)
     connections["default"].commit()
 
@@ -43,18 +51,27 @@ def use(address: str) -> None:
     connections["default"].settings_dict.update(database_of(address))
 
 
+def _connect(address: str, place: str) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(address, connect_timeout=10)
+    except psycopg.Error as error:
+        raise Invalid(f"The database cannot be used: {str(error).strip()}", place=place) from None
+
+
 def refuse_unsafe_role(address: str) -> str:
     """Return the role of an address, or refuse it.
 
     Raises:
-        Invalid: The role is a superuser, bypasses row-level security, or owns tables.
+        Invalid: The role is a superuser, bypasses row-level security, or owns tables, itself or
+            through a role that it belongs to; or the database does not answer.
     """
-    with psycopg.connect(address) as connection:
+    with _connect(address, "DATABASE_URL") as connection:
         row = connection.execute(
-            "SELECT current_user, rolsuper, rolbypassrls, EXISTS (SELECT 1 FROM pg_class c"
+            "SELECT current_user, bool_or(rolsuper), bool_or(rolbypassrls),"
+            " bool_or(EXISTS (SELECT 1 FROM pg_class c"
             " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
-            " AND c.relkind = 'r' AND c.relowner = r.oid) FROM pg_roles r"
-            " WHERE rolname = current_user"
+            " AND c.relkind IN ('r', 'p') AND c.relowner = r.oid)) FROM pg_roles r"
+            " WHERE pg_has_role(current_user, r.oid, 'MEMBER')"
         ).fetchone()
     role, superuser, bypasses, owns = cast("tuple[str, bool, bool, bool]", row)
     reasons = (

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         Invalid: A value is set that cannot be used; the message names the variable.
     """
     values = os.environ if environ is None else environ
-    data = Path(values.get("STEWARD_DATA") or default_data())
+    data = Path(values.get("STEWARD_DATA") or default_data()).absolute()
     database = values.get("DATABASE_URL", "")
     if database and not database.startswith(("postgres://", "postgresql://")):
         raise Invalid("Steward runs on PostgreSQL: use postgresql://…", place="DATABASE_URL")
@@ -61,11 +62,18 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
 
 def _kept_secret(data: Path) -> str:
     place = data / "secret-key"
-    if place.exists():
-        return place.read_text(encoding="ascii")
-    data.mkdir(parents=True, exist_ok=True)
-    secret = secrets.token_urlsafe(48)
-    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secret)
+    try:
+        kept = place.read_text(encoding="ascii").strip() if place.exists() else ""
+        if kept:
+            return kept
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret = secrets.token_urlsafe(48)
+        handle, name = tempfile.mkstemp(prefix="secret-key-", dir=data)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secret)
+        Path(name).replace(place)
+    except OSError as error:
+        raise Invalid(
+            f"This folder cannot hold the data: {error.strerror}.", place=str(data)
+        ) from None
     return secret

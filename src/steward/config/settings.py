@@ -1,7 +1,10 @@
 """Django's settings: one file, no layers."""
 
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+import structlog
 
 from steward.config.env import read_env
 
@@ -117,10 +120,34 @@ CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 LOGIN_URL = "/sign-in"
 SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 
+LOG_FORM = (
+    [structlog.dev.ConsoleRenderer()]
+    if sys.stdout.isatty()
+    else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *LOG_FORM,
+            ],
+        }
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": "WARNING"},
 }

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from steward.foundation.core.errors import Conflict
+from steward.foundation.core.errors import Conflict, Invalid
 
 STOP_SECONDS = 10
 PARENT_DEATH = 1
+LAST_PORT = 65535
 
 
 def free_port(host: str, wanted: int) -> int:
@@ -22,12 +23,35 @@ def free_port(host: str, wanted: int) -> int:
 
     Raises:
         Conflict: Something else listens there.
+        Invalid: The machine has no such address, or the port is out of range or reserved.
     """
+    _refuse_unusable(host, wanted)
     if _is_free(host, wanted):
         return wanted
-    offered = next((port for port in range(wanted + 1, wanted + 50) if _is_free(host, port)), None)
+    following = range(wanted + 1, min(wanted + 50, LAST_PORT + 1))
+    offered = next((port for port in following if _is_free(host, port)), None)
     hint = f" {offered} is free: --port {offered}." if offered else ""
     raise Conflict(f"Port {wanted} on {host} is taken by another program.{hint}")
+
+
+def _refuse_unusable(host: str, port: int) -> None:
+    if not 1 <= port <= LAST_PORT:
+        raise Invalid(f"{port} is no port; use 1 to {LAST_PORT}.", place="--port")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError as error:
+            reason = f"This machine cannot listen on {host}: {error.strerror}."
+            raise Invalid(reason, place="--host") from None
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            message = f"Port {port} is reserved for the administrator; use one above 1023."
+            raise Invalid(message, place="--port") from None
+        except OSError:
+            return
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -219,8 +219,6 @@ def _leaf(text, verdict, read, note=""):
 
 
 def _plain(value):
-    return (
-        repr([_plain(item) for item in value])
-        if isinstance(value, tuple)
-        else repr(sorted(value) if isinstance(value, frozenset) else value)
-    )
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)

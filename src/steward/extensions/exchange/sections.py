@@ -23,14 +23,14 @@ def sections_of(body: str) -> tuple[Section, ...]:
     """Return every section in order; a heading inside a code block is none."""
     lines = _without_comments(body).split("\n")
     heads = _heads(lines)
+    ends = [len(lines)] * 7
     found: list[Section] = []
-    for position, (_, text_start, level, title) in enumerate(heads):
-        later = [head for head in heads[position + 1 :] if head[2] <= level]
-        end = later[0][0] if later and level else len(lines)
-        if level == 0:
-            end = heads[1][0] if len(heads) > 1 else len(lines)
+    for start, text_start, level, title in reversed(heads):
+        end = min(ends) if level == 0 else ends[level]
         found.append(Section(level, title, "\n".join(lines[text_start:end]).strip()))
-    return tuple(found)
+        for deeper in range(level, 7):
+            ends[deeper] = start
+    return tuple(reversed(found))
 
 
 def _heads(lines: list[str]) -> list[tuple[int, int, int, str]]:

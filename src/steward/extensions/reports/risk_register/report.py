@@ -1,11 +1,14 @@
-"""The risk register as rows for CSV and XLSX, and as PDF (ISO/IEC 42001, 8.2)."""
+"""The risk register as CSV, XLSX, JSON and PDF (ISO/IEC 42001, 6.1.2 and 8.2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from steward.extensions.reports.kit.charts import Matrix, levels_picture, matrix_picture
 from steward.extensions.reports.kit.pdf import pdf_bytes
-from steward.extensions.reports.kit.tables import Cell, Column
+from steward.extensions.reports.kit.plain import json_bytes, plain, plain_fields
+from steward.extensions.reports.kit.tables import Cell, Column, csv_chunks, xlsx_bytes
 
 COLUMNS = (
     Column(title="Risk", width=11),
@@ -16,13 +19,13 @@ COLUMNS = (
     Column(title="Event", width=36),
     Column(title="Consequence", width=36),
     Column(title="Certain", width=9),
-    Column(title="Inherent likelihood", width=10),
-    Column(title="Inherent consequence", width=10),
-    Column(title="Inherent level", width=11),
-    Column(title="Current likelihood", width=10),
-    Column(title="Current consequence", width=10),
-    Column(title="Current level", width=11),
-    Column(title="Target level", width=11),
+    Column(title="Inherent likelihood", width=10, kind="number"),
+    Column(title="Inherent consequence", width=11, kind="number"),
+    Column(title="Inherent level", width=11, kind="level"),
+    Column(title="Current likelihood", width=10, kind="number"),
+    Column(title="Current consequence", width=11, kind="number"),
+    Column(title="Current level", width=11, kind="level"),
+    Column(title="Target level", width=11, kind="level"),
     Column(title="Controls", width=26),
     Column(title="Status", width=11),
     Column(title="Reason", width=30),
@@ -32,7 +35,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One risk as every report shows it."""
+    """One risk as every report shows it; a point is (likelihood, consequence, level)."""
 
     reference: str
     system: str
@@ -71,32 +74,86 @@ class Row:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """What the document shows: ``rows`` out of ``total`` risks, counted in ``matrix``."""
+
+    organisation: str
+    made: datetime
+    rows: Sequence[Row]
+    matrix: Matrix
+    total: int
+    version: str = "Live register"
+
+    @property
+    def notice(self) -> str | None:
+        """Return the warning of a register on which people have not decided throughout."""
+        proposed = sum(row.status == "proposed" for row in self.rows)
+        if proposed == 0:
+            return None
+        words = "proposed, not yet decided"
+        if proposed == len(self.rows):
+            return words.capitalize()
+        return f"{proposed} {'risk' if proposed == 1 else 'risks'} {words}"
+
+
+def make_csv(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield the table in pieces; the rows are read one by one."""
+    return csv_chunks(COLUMNS, (row.cells() for row in rows))
+
+
+def make_xlsx(rows: Iterable[Row], *, made: datetime) -> bytes:
+    """Return the workbook; the rows are read one by one."""
+    return xlsx_bytes("Risk register", COLUMNS, (row.cells() for row in rows), made=made)
+
+
+def make_json(data: Data) -> bytes:
+    """Return the data."""
+    return json_bytes(data)
+
+
+def make_pdf(data: Data) -> bytes:
+    """Return the document: the matrix, the levels and a table by AI system."""
+    by_level = data.matrix.by_level()
+    values: dict[str, Any] = {
+        "organisation": data.organisation,
+        "version": data.version,
+        "notice": data.notice,
+        "total": data.total,
+        "shown": len(data.rows),
+        "proposed": sum(row.status == "proposed" for row in data.rows),
+        "uncertain": sum(not row.certain for row in data.rows),
+        "appetite": data.matrix.appetite,
+        "above": data.matrix.above_appetite(),
+        "systems": _by_system(data.rows),
+        "pictures": plain(
+            {"matrix": matrix_picture(data.matrix), "levels": levels_picture(by_level)}
+        ),
+    }
+    return pdf_bytes("risk_register/report.typ", values, made=data.made)
+
+
+def _by_system(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row.system, []).append(plain_fields(row))
+    return [{"name": name, "rows": found} for name, found in sorted(groups.items())]
+
+
 def to_pdf(
     organisation: str,
     rows: Iterable[Row],
-    matrix: Mapping[str, object],
+    matrix: Mapping[str, Any],
     *,
     total: int,
     made: datetime,
 ) -> bytes:
-    """Return the register as a document; ``matrix`` holds ``cells`` and ``counts``."""
-    values = {
-        "organisation": organisation,
-        "made": f"{made:%Y-%m-%d}",
-        "matrix": matrix,
-        "total": total,
-        "rows": [
-            [
-                row.reference,
-                row.system,
-                row.title,
-                row.inherent[2],
-                row.current[2],
-                row.target[2],
-                ", ".join(row.controls),
-                row.status,
-            ]
-            for row in rows
-        ],
-    }
-    return pdf_bytes("risk_register/report.typ", values, made=made)
+    """Return the document from loose values; ``matrix`` holds ``cells`` and ``counts``."""
+    data = Data(
+        organisation=organisation,
+        made=made,
+        rows=tuple(rows),
+        matrix=Matrix(**matrix),
+        total=total,
+    )
+    return make_pdf(data)

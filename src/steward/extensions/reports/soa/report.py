@@ -1,35 +1,56 @@
-"""The Statement of Applicability as PDF and XLSX (ISO/IEC 42001, 6.1.3)."""
+"""The Statement of Applicability as PDF, XLSX, CSV and JSON (ISO/IEC 42001, 6.1.3)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from steward.domain.soa.terms import SoaRow
 from steward.extensions.reports.kit.pdf import pdf_bytes
-from steward.extensions.reports.kit.tables import Cell, Column, xlsx_bytes
+from steward.extensions.reports.kit.plain import json_bytes, plain_fields
+from steward.extensions.reports.kit.tables import Cell, Column, csv_chunks, xlsx_bytes
 
 VERDICTS = {True: "Applies", False: "Excluded", None: "Not decided"}
+PROPOSED = "Proposed, not yet decided"
 COLUMNS = (
     Column(title="Control", width=10),
     Column(title="Title", width=38),
     Column(title="Applicable", width=13),
-    Column(title="Justification", width=60),
+    Column(title="Justification of inclusion", width=56),
+    Column(title="Justification of exclusion", width=40),
     Column(title="Status", width=14),
-    Column(title="Risks", width=8),
+    Column(title="Linked risks", width=9, kind="number"),
+    Column(title="Evidence", width=9, kind="number"),
     Column(title="Origin", width=10),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """What the statement shows; ``revision`` 0 is the live statement, not frozen."""
+    """What the statement shows; ``revision`` 0 is the live statement, not frozen.
+
+    ``linked`` names the risks behind a control, where they are to be listed one by one.
+    """
 
     organisation: str
     made: datetime
     rows: Sequence[SoaRow]
+    linked: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     revision: int = 0
     frozen_by: str = ""
     digest: str = ""
+
+    @property
+    def version(self) -> str:
+        """Return the version as the title block names it."""
+        return f"Revision {self.revision}" if self.revision else "Live statement"
+
+    @property
+    def notice(self) -> str | None:
+        """Return the warning of a statement on which people have not decided throughout."""
+        decided = sum(row.origin == "decided" for row in self.rows)
+        if decided == len(self.rows):
+            return None
+        return PROPOSED if decided == 0 else f"{len(self.rows) - decided} rows {PROPOSED.lower()}"
 
 
 def justification(row: SoaRow) -> str:
@@ -39,20 +60,26 @@ def justification(row: SoaRow) -> str:
     return "; ".join(row.inclusion)
 
 
-def cells(rows: Iterable[SoaRow]) -> list[list[Cell]]:
-    """Return the rows of the table."""
-    return [
-        [
+def cells(rows: Iterable[SoaRow]) -> Iterator[list[Cell]]:
+    """Yield the rows of the table."""
+    for row in rows:
+        excluded = row.applicable is False
+        yield [
             row.control,
             row.title,
             VERDICTS[row.applicable],
-            justification(row),
+            "" if excluded else "; ".join(row.inclusion),
+            (row.exclusion or "") if excluded else "",
             row.status,
             row.risks,
+            row.evidence,
             row.origin,
         ]
-        for row in rows
-    ]
+
+
+def to_csv(data: Data) -> Iterator[bytes]:
+    """Yield the table in pieces."""
+    return csv_chunks(COLUMNS, cells(data.rows))
 
 
 def to_xlsx(data: Data) -> bytes:
@@ -60,19 +87,24 @@ def to_xlsx(data: Data) -> bytes:
     return xlsx_bytes("Statement", COLUMNS, cells(data.rows), made=data.made)
 
 
+def to_json(data: Data) -> bytes:
+    """Return the data."""
+    return json_bytes(data)
+
+
 def to_pdf(data: Data) -> bytes:
     """Return the document."""
-    values = {
-        "organisation": data.organisation,
-        "made": f"{data.made:%Y-%m-%d}",
-        "revision": data.revision,
-        "frozen_by": data.frozen_by,
-        "digest": data.digest,
-        "counts": {
-            "applies": sum(row.applicable is True for row in data.rows),
-            "excluded": sum(row.applicable is False for row in data.rows),
-            "open": sum(row.applicable is None for row in data.rows),
-        },
-        "rows": [[str(cell) for cell in row] for row in cells(data.rows)],
+    counts = {
+        "applies": sum(row.applicable is True for row in data.rows),
+        "excluded": sum(row.applicable is False for row in data.rows),
+        "open": sum(row.applicable is None for row in data.rows),
+        "decided": sum(row.origin == "decided" for row in data.rows),
+    }
+    rows = [plain_fields(row) | {"linked": data.linked.get(row.control, ())} for row in data.rows]
+    values = plain_fields(data) | {
+        "version": data.version,
+        "notice": data.notice,
+        "counts": counts,
+        "rows": rows,
     }
     return pdf_bytes("soa/report.typ", values, made=data.made)

@@ -1,0 +1,1 @@
+"""Readiness for certification, as a range per clause."""

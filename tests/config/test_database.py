@@ -1,0 +1,54 @@
+import psycopg
+import pytest
+
+from steward.config.database import create_roles, refuse_unsafe_role
+from steward.config.server import APP, OWNER
+from steward.foundation.core.errors import Invalid
+
+ROLES = {
+    "unsafe_by_attribute": "LOGIN BYPASSRLS",
+    "unsafe_by_membership": f"LOGIN IN ROLE {OWNER}",
+    "unsafe_by_superuser": "LOGIN IN ROLE postgres",
+}
+
+
+@pytest.fixture(scope="module")
+def unsafe(migrated):
+    with psycopg.connect(migrated.uri("postgres", "postgres"), autocommit=True) as connection:
+        for name, options in ROLES.items():
+            connection.execute(f"CREATE ROLE {name} {options}")
+        yield migrated
+        for name in ROLES:
+            connection.execute(f"DROP ROLE {name}")
+
+
+def test_the_role_of_web_and_worker_is_accepted_and_named(migrated):
+    assert refuse_unsafe_role(migrated.uri(APP)) == APP
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        ("postgres", "is a superuser"),
+        (OWNER, "owns tables"),
+        ("unsafe_by_attribute", "has BYPASSRLS"),
+        ("unsafe_by_membership", "owns tables"),
+        ("unsafe_by_superuser", "is a superuser"),
+    ],
+)
+def test_a_role_that_could_see_every_organisation_is_refused_with_the_reason(unsafe, role, reason):
+    with pytest.raises(Invalid, match=f"“{role}” .*{reason}") as refused:
+        refuse_unsafe_role(unsafe.uri(role))
+    assert refused.value.place == "DATABASE_URL"
+
+
+@pytest.mark.parametrize("address", ["postgresql://x@127.0.0.1:1/nope", "postgresql://[::1/nope"])
+def test_a_database_that_does_not_answer_is_refused_by_the_name_of_the_variable(address):
+    with pytest.raises(Invalid, match="The database cannot be used") as refused:
+        refuse_unsafe_role(address)
+    assert refused.value.place == "DATABASE_URL"
+
+
+def test_creating_the_roles_again_changes_nothing(migrated):
+    create_roles(migrated)
+    assert refuse_unsafe_role(migrated.uri(APP)) == APP

@@ -1,0 +1,145 @@
+from datetime import UTC, date, datetime
+
+from steward.domain.risks.terms import Criteria
+from steward.domain.soa.terms import SoaRow
+from steward.extensions.reports.kit.charts import Matrix, Range
+from steward.extensions.reports.readiness import report as readiness
+from steward.extensions.reports.risk_register import report as register
+from steward.extensions.reports.soa import report as soa
+from steward.extensions.reports.summary import report as summary
+from steward.extensions.reports.tasks import report as tasks
+
+MADE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+CELLS = tuple(tuple(level.value for level in row) for row in Criteria().cells)
+
+
+def risk(number: int = 1, **changes: object) -> register.Row:
+    values: dict[str, object] = {
+        "reference": f"RISK-{number:04}",
+        "system": f"System {number % 7}",
+        "title": f"Answers mislead customers in case {number}",
+        "category": "REL",
+        "cause": "The model states guesses as facts",
+        "event": "A customer follows a wrong answer",
+        "consequence": "Loss and complaints",
+        "certain": number % 3 > 0,
+        "inherent": (4, 4, "high"),
+        "current": (3, 4, "high"),
+        "target": (2, 3, "medium"),
+        "controls": ("A.6.2.4", "A.8.2"),
+        "status": "proposed",
+        "reason": "",
+        "rule": "R-REL-01",
+    }
+    return register.Row(**{**values, **changes})
+
+
+def register_data(count: int = 3) -> register.Data:
+    rows = tuple(risk(number) for number in range(1, count + 1))
+    matrix = Matrix(cells=CELLS, counts={"3,4": count}, appetite="medium")
+    return register.Data(
+        organisation="Example Works", made=MADE, rows=rows, matrix=matrix, total=count
+    )
+
+
+def soa_rows() -> tuple[SoaRow, ...]:
+    numbers = ("2.2", "2.3", "2.4", "3.2", "3.3", *(f"4.{n}" for n in range(2, 35)))
+    return tuple(_soa_row(index, f"A.{number}") for index, number in enumerate(numbers))
+
+
+def _soa_row(index: int, control: str) -> SoaRow:
+    if index == 5:
+        return SoaRow(
+            control=control,
+            title="Left out",
+            applicable=False,
+            exclusion="No AI system is trained here",
+            origin="decided",
+        )
+    return SoaRow(
+        control=control,
+        title=f"Control {control}",
+        applicable=None if index == 6 else True,
+        inclusion=() if index == 6 else ("Risk: 2 risks, highest high", "Law: EU AI Act"),
+        status=("none", "partial", "defined", "implemented", "measured", "unknown")[index % 6],
+        risks=index % 4,
+        evidence=index % 3,
+    )
+
+
+def soa_data() -> soa.Data:
+    linked = {"A.2.3": ("RISK-0001", "RISK-0002")}
+    return soa.Data(organisation="Example Works", made=MADE, rows=soa_rows(), linked=linked)
+
+
+def task(number: int = 1) -> tasks.Row:
+    return tasks.Row(
+        title=f"Write test plan {number}",
+        requirement="A.6.2.4",
+        severity=("low", "medium", "high", "critical")[number % 4],
+        due_on=date(2026, 12, 8),
+        owner_role="ML engineer",
+        effort_days=1.5,
+        priority=0.75,
+        status="proposed",
+        steps=("Choose measures", "Run them"),
+        reason="The control is partial",
+        origin=f"gap:A.6.2.4:{number}",
+    )
+
+
+def tasks_data(count: int = 5) -> tasks.Data:
+    rows = tuple(task(number) for number in range(count))
+    return tasks.Data(organisation="Example Works", made=MADE, rows=rows, proposed=True)
+
+
+def readiness_data() -> readiness.Data:
+    step = readiness.Step(
+        requirement="8.2",
+        title="Attach evidence for 8.2",
+        kind="evidence",
+        owner_role="Manager",
+        effort_days=0.25,
+        gain=0.01,
+        narrows=0.01,
+    )
+    score = readiness.Score(
+        clause="8",
+        title="Operation",
+        low=0.19,
+        high=0.38,
+        assurance="L0",
+        blockers=("8.2: partial",),
+        actions=(step,),
+    )
+    return readiness.Data(
+        organisation="Example Works",
+        made=MADE,
+        low=0.2,
+        high=0.46,
+        assurance="L0",
+        assurance_words="Statement",
+        scores=(score,),
+        actions=(step,),
+        blockers=score.blockers,
+    )
+
+
+def summary_data(words: str = "Biased selection") -> summary.Data:
+    top = summary.TopRisk(reference="RISK-0001", system=words, title=words, level="critical")
+    step = summary.Step(requirement="8.2", title=words, owner_role=words, effort_days=0.25)
+    return summary.Data(
+        organisation="Example Works",
+        made=MADE,
+        systems=2,
+        risks=9,
+        above_appetite=4,
+        appetite="medium",
+        matrix=Matrix(cells=CELLS, counts={"4,5": 4, "2,2": 5}),
+        readiness=Range(clause="", low=0.2, high=0.46),
+        assurance="L0",
+        scores=tuple(Range(clause=str(n), title=words, low=0.1, high=0.5) for n in range(4, 20)),
+        top=(top,) * 8,
+        actions=(step,) * 8,
+        proposed=9,
+    )

@@ -1,0 +1,126 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from steward.extensions.reports.readiness import report as readiness
+from steward.extensions.reports.risk_register import report as register
+from steward.extensions.reports.soa import report as soa
+from steward.extensions.reports.summary import report as summary
+from steward.extensions.reports.tasks import report as tasks
+from tests.extensions.reports import samples
+
+GOLDEN = Path(__file__).parent / "golden"
+DOCUMENTS = {
+    "risk_register": (register.make_json, register.make_pdf, samples.register_data),
+    "soa": (soa.to_json, soa.to_pdf, samples.soa_data),
+    "tasks": (tasks.make_json, tasks.make_pdf, samples.tasks_data),
+    "readiness": (readiness.make_json, readiness.make_pdf, samples.readiness_data),
+    "summary": (summary.make_json, summary.make_pdf, samples.summary_data),
+}
+
+
+def page_count(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_data_of_a_report_is_the_golden_json(name):
+    make_json, _, data = DOCUMENTS[name]
+
+    assert make_json(data()) == (GOLDEN / f"{name}.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [("risk_register", 2), ("soa", 3), ("tasks", 1), ("readiness", 1), ("summary", 1)],
+)
+def test_a_document_is_a_pdf_of_the_expected_length(name, pages):
+    _, make_pdf, data = DOCUMENTS[name]
+    pdf = make_pdf(data())
+
+    assert pdf.startswith(b"%PDF")
+    assert page_count(pdf) == pages
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_the_same_byte_for_byte(name):
+    _, make_pdf, data = DOCUMENTS[name]
+
+    assert make_pdf(data()) == make_pdf(data())
+
+
+def test_the_summary_stays_one_page_however_long_the_words_are():
+    assert page_count(summary.make_pdf(samples.summary_data("Very long words indeed " * 40))) == 1
+
+
+def test_empty_reports_still_make_documents():
+    empty = replace(samples.register_data(0), rows=())
+
+    assert page_count(register.make_pdf(empty)) == 1
+    assert page_count(tasks.make_pdf(samples.tasks_data(0))) == 1
+    assert page_count(soa.to_pdf(replace(samples.soa_data(), rows=()))) == 1
+    assert (
+        page_count(
+            readiness.make_pdf(
+                replace(samples.readiness_data(), scores=(), actions=(), blockers=())
+            )
+        )
+        == 1
+    )
+
+
+def test_text_that_looks_like_markup_is_only_text():
+    hostile = samples.risk(
+        title='#panic("no") $x$ *b* <svg> "] \\', system="#sys.inputs", reason="=1"
+    )
+    data = replace(samples.register_data(1), rows=(hostile,))
+
+    assert page_count(register.make_pdf(data)) == 1
+
+
+def test_a_document_in_another_script_is_made_with_the_fonts_of_the_machine():
+    data = replace(samples.summary_data(), organisation="株式会社 例")
+
+    assert summary.make_pdf(data).startswith(b"%PDF")
+
+
+def test_a_statement_says_how_many_rows_nobody_has_decided():
+    data = samples.soa_data()
+    decided = tuple(replace(row, origin="decided") for row in data.rows)
+
+    assert data.notice == "37 rows proposed, not yet decided"
+    assert replace(data, rows=decided).notice is None
+
+
+def test_a_register_of_proposals_says_so():
+    data = samples.register_data()
+    mixed = (samples.risk(1, status="accepted"), samples.risk(2))
+
+    assert data.notice == "Proposed, not yet decided"
+    assert replace(data, rows=mixed).notice == "1 risk proposed, not yet decided"
+
+
+def test_the_summary_reads_the_loose_values_of_pages_and_command_line():
+    data = samples.summary_data()
+    values = {
+        "organisation": data.organisation,
+        "systems": 2,
+        "risks": 9,
+        "above_appetite": 4,
+        "appetite": "medium",
+        "matrix": {"cells": data.matrix.cells, "counts": data.matrix.counts},
+        "readiness": {
+            "low": 0.2,
+            "high": 0.46,
+            "assurance": "L0",
+            "scores": [{"clause": "4", "low": 0, "high": 1}],
+        },
+        "top": [{"reference": "RISK-0001", "system": "a", "title": "b", "level": "low"}],
+        "actions": [
+            {"requirement": "8.2", "title": "b", "owner_role": "c", "effort_days": 1, "gain": 0.1}
+        ],
+    }
+
+    assert summary.to_pdf(values, made=samples.MADE).startswith(b"%PDF")
