@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="steward-test-"))
 SCRATCH.chmod(0o711)
@@ -17,6 +18,9 @@ os.environ.pop("DATABASE_URL", None)
 import django  # noqa: E402 -- app ready
 
 django.setup()
+
+hypothesis_settings.register_profile("steward", deadline=None)
+hypothesis_settings.load_profile("steward")
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")

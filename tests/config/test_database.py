@@ -1,7 +1,7 @@
 import psycopg
 import pytest
 
-from steward.config.database import create_roles, refuse_unsafe_role
+from steward.config.database import create_roles, migrate_as_owner, refuse_unsafe_role, use
 from steward.config.server import APP, OWNER
 from steward.foundation.core.errors import Invalid
 
@@ -47,6 +47,18 @@ def test_a_database_that_does_not_answer_is_refused_by_the_name_of_the_variable(
     with pytest.raises(Invalid, match="The database cannot be used") as refused:
         refuse_unsafe_role(address)
     assert refused.value.place == "DATABASE_URL"
+
+
+def test_an_owner_who_may_not_create_tables_is_refused_by_the_name_of_the_variable(unsafe):
+    with psycopg.connect(unsafe.uri("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE of_somebody_else")
+        try:
+            with pytest.raises(Invalid, match="may not create the tables") as refused:
+                migrate_as_owner(unsafe.uri("unsafe_by_attribute", "of_somebody_else"))
+        finally:
+            use(unsafe.uri(APP))
+            connection.execute("DROP DATABASE of_somebody_else WITH (FORCE)")
+    assert refused.value.place == "DATABASE_OWNER_URL"
 
 
 def test_creating_the_roles_again_changes_nothing(migrated):

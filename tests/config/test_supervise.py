@@ -49,7 +49,7 @@ def test_a_number_that_is_no_port_is_refused(port):
 
 
 def test_an_address_that_the_machine_does_not_have_is_not_called_a_taken_port():
-    with pytest.raises(Invalid, match="cannot listen on 203.0.113.7"):
+    with pytest.raises(Invalid, match=r"cannot listen on 203\.0\.113\.7"):
         free_port("203.0.113.7", 8420)
 
 

@@ -5,6 +5,7 @@ from typing import LiteralString, cast
 import psycopg
 from django.core.management import call_command
 from django.db import ProgrammingError, connections
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from psycopg.errors import InsufficientPrivilege
 
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
@@ -35,8 +36,9 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
     use(address)
     try:
         call_command("migrate", verbosity=0, interactive=False)
-    except ProgrammingError as error:
-        if isinstance(error.__cause__, InsufficientPrivilege):
+    except (ProgrammingError, MigrationSchemaMissing) as error:
+        missing = isinstance(error, MigrationSchemaMissing)
+        if missing or isinstance(error.__cause__, InsufficientPrivilege):
             message = f"The owner's role may not create the tables: {error}"
             raise Invalid(message.strip(), place="DATABASE_OWNER_URL") from None
         raise
