@@ -26,6 +26,14 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
+def pytest_configure(config):
+    """Build the page assets once, before the workers start."""
+    from steward.config.start import build_assets
+
+    if not hasattr(config, "workerinput"):
+        build_assets()
+
+
 def pytest_unconfigure(config):
     shutil.rmtree(SCRATCH, ignore_errors=True)
 

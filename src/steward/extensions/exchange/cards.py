@@ -33,7 +33,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "intended_use": ("intended_use", "intended_uses", "vendor_intended_use"),
     "limitations": ("known_limitations", "limitations", "out_of_scope_use"),
     "training_data": ("training_data_description", "training_data", "training_information"),
-    "kind": ("model_type", "architecture", "base_architecture"),
+    "model_type": ("model_type",),
+    "architecture": ("base_architecture", "architecture"),
     "outputs": ("supported_outputs", "outputs", "output_modalities"),
 }
 
@@ -163,7 +164,9 @@ def _card(
         intended_use=texts["intended_use"],
         limitations=texts["limitations"],
         training_data=texts["training_data"],
-        architecture=" ".join(_texts(_find(values, "kind"))),
+        architecture=". ".join(
+            text for key in ("model_type", "architecture") for text in _texts(_find(values, key))
+        )[:LONGEST_SECTION],
         outputs=_texts(_find(values, "outputs")),
         notes=tuple(notes),
         lines=lines,

@@ -49,6 +49,7 @@ class SystemRow:
     row: int
     texts: Mapping[str, str]
     facts: Mapping[str, Fact] = field(default_factory=dict[str, Fact])
+    suppliers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +214,13 @@ class _RowReader:
             self.ids.setdefault(texts["external_id"], number)
         if texts.get("stage") and STAGE_ATTRIBUTE in self.vocabulary:
             facts.setdefault(STAGE_ATTRIBUTE, texts["stage"])
-        return SystemRow(row=number, texts=texts, facts=facts)
+        suppliers = re.split(r"[;\n]", texts.pop("supplier", ""))
+        return SystemRow(
+            row=number,
+            texts=texts,
+            facts=facts,
+            suppliers=tuple(name.strip() for name in suppliers if name.strip()),
+        )
 
     def _text(self, target: str, cell: str, number: int) -> str:
         if len(cell) > LONGEST_TEXT:
