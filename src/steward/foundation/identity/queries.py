@@ -46,7 +46,10 @@ def actor_of_token(secret: str, now: datetime) -> Actor:
     if token is None or token.revoked_at is not None or over:
         raise NotFound("This token is unknown, revoked or over.")
     set_tenant(token.organisation_id)
-    membership = Membership.objects.get(pk=token.membership_id)
+    membership = Membership.objects.select_related("person").get(pk=token.membership_id)
+    ended = membership.ends_on is not None and membership.ends_on < now.date()
+    if ended or not membership.person.is_active:
+        raise NotFound("The membership behind this token has ended.")
     return Actor(
         kind="token",
         id=token.id,
