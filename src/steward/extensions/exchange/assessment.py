@@ -124,8 +124,13 @@ def assess(folder: OrganisationFolder, content: Content) -> Assessment:
     """
     criteria = Criteria(appetite=Level(folder.appetite))
     answered = maturity_by_requirement(content.readiness, folder.answers)
+    known = [item.id for item in assessable(content.framework)]
+    for name in folder.overrides:
+        if name not in known:
+            message = f"{content.framework.title} has no requirement “{name}”"
+            raise Invalid(message, place="controls.yaml")
     states = control_states(
-        [item.id for item in assessable(content.framework)],
+        known,
         answered,
         folder.overrides,
         content.plan,

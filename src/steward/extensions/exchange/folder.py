@@ -142,7 +142,7 @@ class _Reader:
         questionnaire = file.text("questionnaire", default=self.readiness.id)
         if questionnaire != self.readiness.id:
             file.note(("questionnaire",), f"“{questionnaire}” is not “{self.readiness.id}”")
-        answers = {key: file.value("answers", key) for key in file.keys("answers")}
+        answers = {key: file.value("answers", key) for key in file.names_in("answers")}
         for problem in answer_problems(self.readiness, answers):
             file.note(("answers", problem.question), f"{problem.question}: {problem.message}")
         return {key: value for key, value in answers.items() if value is not None}
@@ -152,7 +152,7 @@ class _Reader:
         found: dict[str, Override] = {}
         if file is None:
             return found
-        for name in file.keys():
+        for name in file.names_in():
             file.check_keys(CONTROL_KEYS, name)
             try:
                 found[name] = check_override(
@@ -174,8 +174,8 @@ class _Reader:
                 file.note((*where, "system"), f"there is no AI system “{decision.system}”")
             if decision.decision not in DECISIONS:
                 file.note((*where, "decision"), "“decision” is accept or dismiss")
-            if not decision.reason:
-                file.note(where, "a decision about a risk needs a “reason”")
+            if decision.decision == "dismiss" and not decision.reason:
+                file.note(where, "dismissing a risk needs a “reason”")
             if key in found:
                 file.note(where, f"{decision.scenario} of “{decision.system}” is decided twice")
             found[key] = decision
@@ -199,4 +199,4 @@ class _Reader:
 
 
 def _texts(file: YamlFile | None, key: str) -> dict[str, str]:
-    return {name: file.text(key, name) for name in file.keys(key)} if file else {}
+    return {name: file.text(key, name) for name in file.names_in(key)} if file else {}

@@ -130,11 +130,12 @@ class YamlFile:
             return []
         return [(*where, index) for index in range(len(cast("list[Any]", value)))]
 
-    def keys(self, *where: str | int) -> Iterator[str]:
+    def names_in(self, *where: str | int) -> Iterator[str]:
         """Yield the keys of a mapping; a key that is no text is noted."""
         value = self.value(*where)
         if value is not None and not isinstance(value, dict):
-            self.note(where, f"“{where[-1]}” holds keys and values" if where else "no keys")
+            named = f"“{where[-1]}”: " if where and isinstance(where[-1], str) else ""
+            self.note(where, f"{named}keys and values are expected here")
             return
         for key in cast("dict[Any, Any]", value or {}):
             if isinstance(key, str):
@@ -144,7 +145,7 @@ class YamlFile:
 
     def check_keys(self, known: Set[str], *where: str | int) -> None:
         """Note every key that means nothing here, with the nearest that does."""
-        for key in self.keys(*where):
+        for key in self.names_in(*where):
             if key not in known:
                 near = difflib.get_close_matches(key, sorted(known), n=1)
                 hint = f"; did you mean “{near[0]}”?" if near else f"; known: {_listed(known)}"

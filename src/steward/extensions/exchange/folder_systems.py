@@ -86,7 +86,7 @@ class SystemReader:
 
     def _facts(self, file: YamlFile) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
-        for name in file.keys("facts"):
+        for name in file.names_in("facts"):
             self._fact(file, ("facts", name), name, facts)
         if file.value("stage") is not None and STAGE_ATTRIBUTE in self.vocabulary:
             stated = facts.get(STAGE_ATTRIBUTE)
@@ -116,7 +116,7 @@ class SystemReader:
                 file.check_keys(COMPONENT_KEYS, *where)
                 if not file.check_required({"name": f"a {kind} needs a “name”"}, *where):
                     continue
-                texts = {name: file.text(*where, name) for name in file.keys(*where)}
+                texts = {name: file.text(*where, name) for name in file.names_in(*where)}
                 found.append({"kind": kind, **texts})
                 self._card(file, where, texts, facts)
         return tuple(found)
@@ -216,6 +216,6 @@ def slug(title: str) -> str:
 def _words(value: Fact) -> str:
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -16,7 +16,6 @@ LONGEST_NAME = 300
 LONGEST_TEXT = 20_000
 SHOWN_VALUE = 200
 STAGE_ATTRIBUTE = "lifecycle_stage"
-_PREFIXES = ("attribute:", "attribute_", "fact:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +98,7 @@ def _guesses(columns: Sequence[str], vocabulary: Vocabulary) -> Iterable[ColumnG
     """Yield guesses, the surest first: own names, then short headings, then whole questions."""
     plain = {column: _plain(column) for column in columns}
     for column, text in plain.items():
-        key = text.replace(" ", "_")
-        for prefix in _PREFIXES:
-            key = key.removeprefix(_plain(prefix).replace(" ", "_") + "_")
+        key = re.sub(r"^(attribute|fact)[: ]+", "", text).replace(" ", "_")
         if key in FIELDS or key in vocabulary:
             reason = "The heading is its name."
             yield ColumnGuess(column=column, target=key, confidence=SURE, reason=reason)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steward.domain.systems.terms import Fact
 from steward.extensions.exchange.cards import ModelCard
@@ -72,15 +72,21 @@ def suggested_facts(card: ModelCard) -> tuple[FactSuggestion, ...]:
     found: dict[str, FactSuggestion] = {}
     for key, said, facts in _readings(card):
         for attribute, value in facts.items():
-            known = found.get(attribute)
-            if known is not None and isinstance(value, frozenset):
-                value |= known.value if isinstance(known.value, frozenset) else frozenset()
-            elif known is not None:
-                continue
-            found[attribute] = FactSuggestion(
+            fresh = FactSuggestion(
                 attribute=attribute, value=value, source=_place(card, key), reason=f"{key}: {said}"
             )
+            known = found.get(attribute)
+            found[attribute] = fresh if known is None else _joined(known, fresh)
     return tuple(found.values())
+
+
+def _joined(first: FactSuggestion, second: FactSuggestion) -> FactSuggestion:
+    if not isinstance(first.value, frozenset) or not isinstance(second.value, frozenset):
+        return first
+    if second.value <= first.value:
+        return first
+    reason = f"{first.reason}; {second.reason}"
+    return replace(first, value=first.value | second.value, reason=reason)
 
 
 def _readings(card: ModelCard) -> Iterator[tuple[str, str, Facts]]:
