@@ -33,7 +33,7 @@ def install_example() -> None:
     if Membership.objects.filter(person=person).exists():
         return
     _, sheet = current_template(READINESS)
-    folder = read_folder(content_folder().parent / "examples" / "meridian", vocabulary(), sheet)
+    folder = read_folder(content_folder().parent / "examples" / "alderquay", vocabulary(), sheet)
     now = datetime.now(UTC)
     organisation = found_organisation(
         person=person, name=folder.name, now=now, sector=folder.sector, is_example=True

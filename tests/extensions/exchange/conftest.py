@@ -22,4 +22,4 @@ def intake(resources):
 
 @pytest.fixture(scope="session")
 def example():
-    return ROOT / "examples" / "meridian"
+    return ROOT / "examples" / "alderquay"

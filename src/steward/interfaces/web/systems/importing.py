@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.domain.questionnaires.queries import attributes, vocabulary
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.systems import queries
-from steward.domain.systems.operations import SystemDraft, import_systems, undo_import
+from steward.domain.systems.operations import (
+    ComponentDraft,
+    SystemDraft,
+    import_systems,
+    undo_import,
+)
 from steward.domain.systems.policy import IMPORT_SYSTEMS
 from steward.domain.systems.rules import likely_duplicates
 from steward.domain.systems.terms import NamedSystem
@@ -140,7 +145,9 @@ def _import(request: ActorRequest, stored: StoredFile, found: Preview) -> HttpRe
 
 def _draft(row: SystemRow, source: str) -> SystemDraft:
     texts = cast("Mapping[str, Any]", row.texts)
-    return SystemDraft(**texts, facts=dict(row.facts), source=f"{source}, row {row.row}")
+    suppliers = [ComponentDraft(kind="supplier", name=name) for name in row.suppliers]
+    place = f"{source}, row {row.row}"
+    return SystemDraft(**texts, facts=dict(row.facts), source=place, components=suppliers)
 
 
 def _problems(errors: Iterable[RowError]) -> Iterable[dict[str, Any]]:
