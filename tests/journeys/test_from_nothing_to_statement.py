@@ -196,7 +196,7 @@ def answer_readiness(page, walk):
 def read_on_a_phone(page, walk):
     page.set_viewport_size({"width": 390, "height": 800})
     page.reload()
-    for path in ("/", "/systems", "/risks", "/tasks"):
+    for path in ("/", "/systems", "/risks", "/soa", "/tasks"):
         walk.open(path, f"phone {path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 392, (
             path,

@@ -53,9 +53,10 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(browser_of_owner):
 
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 600_000_000)
 
     answer, _ = upload(browser_of_owner, packed.getvalue(), "inventory.xlsx")
 
     assert answer.status_code == 422
-    assert b"bomb" in answer.content or b"unpack" in answer.content or b"sheet" in answer.content
+    assert b"unpacks to" in answer.content

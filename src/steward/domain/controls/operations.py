@@ -7,12 +7,11 @@ from django.db import transaction
 from steward.domain.controls.events import ControlDecided, ControlsDerived
 from steward.domain.controls.models import ControlStatus
 from steward.domain.controls.policy import EDIT_CONTROL
+from steward.domain.controls.rules import check_override
 from steward.foundation.core.actor import Actor, Permission, require
-from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.operations import record
 
-MATURITIES = ("none", "partial", "defined", "implemented", "measured")
 ANSWER = Permission[ControlStatus](name="questionnaire.answer", label="Answer questionnaires")
 
 
@@ -56,10 +55,7 @@ def decide_status(*, actor: Actor, requirement: str, maturity: str, reason: str)
         Invalid: The maturity is not one, or the reason is missing.
     """
     require(actor, EDIT_CONTROL)
-    if maturity not in MATURITIES:
-        raise Invalid(f"{maturity!r} is none of {', '.join(MATURITIES)}.", place="maturity")
-    if not reason.strip():
-        raise Invalid("Say why: a status without a reason is worth nothing.", place="reason")
+    check_override(requirement, maturity, reason)
     row, _ = ControlStatus.objects.update_or_create(
         organisation_id=actor.organisation_id,
         requirement=requirement,

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
+from steward.domain.frameworks.rules import strongly_mapped_controls
 from steward.domain.frameworks.terms import Framework
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 
 ISO_42001 = "iso-42001"
-STRONG = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +83,13 @@ def iso_42001() -> Framework:
 
 @lru_cache(maxsize=32)
 def _mapped_controls(key: UUID) -> frozenset[str]:
-    rows = resource_body(key)["rows"]
-    return frozenset(
-        str(row["source"])
-        for row in rows
-        if str(row["source"]).startswith("A.") and int(row["strength"]) >= STRONG
-    )
+    return strongly_mapped_controls(resource_body(key)["rows"])
 
 
 def duties_by_framework(actor: Actor) -> list[tuple[str, frozenset[str]]]:
     """Return short title → Annex A controls that each other adopted framework asks for.
 
-    Only mappings of strength 7 or more count: there most of the evidence serves both.
+    Only strong mappings count.
     """
     found: list[tuple[str, frozenset[str]]] = []
     for name in adopted_frameworks(actor):

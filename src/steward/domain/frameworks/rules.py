@@ -1,8 +1,12 @@
 """Reading the tree of a framework."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from steward.domain.frameworks.terms import Framework, Maturity, Requirement, natural_key
+
+STRONG = 7
+"""From this strength on, most of the evidence for one side serves the other."""
 
 
 def in_order(identifiers: Iterable[str]) -> list[str]:
@@ -39,3 +43,12 @@ def lowest(maturities: Iterable[Maturity]) -> Maturity | None:
 def titles(framework: Framework) -> Mapping[str, str]:
     """Return the title of every node by id."""
     return {r.id: r.title for r in framework.requirements}
+
+
+def strongly_mapped_controls(rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the Annex A controls that a mapping set ties strongly to another framework."""
+    return frozenset(
+        str(row["source"])
+        for row in rows
+        if str(row["source"]).startswith("A.") and int(row["strength"]) >= STRONG
+    )

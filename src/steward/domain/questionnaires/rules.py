@@ -358,3 +358,13 @@ def maturity_by_requirement(
 
 def _score_of(maturity: Maturity) -> int:
     return maturity.score
+
+
+def blocking_requirements(template: Template) -> frozenset[str]:
+    """Return the requirements without which no certificate is issued."""
+    return frozenset(
+        requirement
+        for question in template.questions
+        if question.blocks_certification
+        for requirement in question.requirements
+    )

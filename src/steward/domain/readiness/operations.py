@@ -15,11 +15,7 @@ from steward.domain.questionnaires.queries import (
     template,
     values_of,
 )
-from steward.domain.readiness.queries import (
-    action_plan,
-    blocking_requirements,
-    excluded_controls,
-)
+from steward.domain.readiness.queries import action_plan, excluded_controls
 from steward.domain.risks.operations.deriving import Outcome, derive_register
 from steward.domain.risks.queries import control_pressures_of
 from steward.domain.systems.models import AiSystem
@@ -64,7 +60,7 @@ def derive_gap_tasks(*, actor: Actor) -> int:
         action_plan(),
         maturity_by_requirement(actor),
         control_pressures_of(actor),
-        blocking=blocking_requirements(current_template(READINESS)[1]),
+        blocking=questions.blocking_requirements(current_template(READINESS)[1]),
         excluded=excluded_controls(actor),
     )
     return derive_tasks(actor=actor, drafts=drafts)

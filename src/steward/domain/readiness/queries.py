@@ -5,11 +5,11 @@ from uuid import UUID
 
 from steward.domain.controls.queries import control_states
 from steward.domain.frameworks.queries import current_resource, iso_42001, resource_body
-from steward.domain.frameworks.rules import assessable, titles
+from steward.domain.frameworks.rules import titles
 from steward.domain.questionnaires.queries import READINESS, current_template
-from steward.domain.questionnaires.terms import Template
-from steward.domain.readiness.rules import readiness
-from steward.domain.readiness.terms import Readiness, RequirementState
+from steward.domain.questionnaires.rules import blocking_requirements
+from steward.domain.readiness.rules import readiness, requirement_states
+from steward.domain.readiness.terms import Readiness
 from steward.domain.soa.queries import decisions_visible_to
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.domain.tasks.rules import action_of
@@ -27,16 +27,6 @@ def action_plan() -> ActionPlan:
     return _plan(current_resource("treatment_actions", "treatment-actions").id)
 
 
-def blocking_requirements(template: Template) -> frozenset[str]:
-    """Return the requirements without which no certificate is issued."""
-    return frozenset(
-        requirement
-        for question in template.questions
-        if question.blocks_certification
-        for requirement in question.requirements
-    )
-
-
 def excluded_controls(actor: Actor) -> frozenset[str]:
     """Return the controls that people decided not to apply."""
     rows = decisions_visible_to(actor).filter(applicable=False)
@@ -52,16 +42,7 @@ def current_readiness(actor: Actor) -> Readiness:
     rows = tasks_visible_to(actor).filter(status="done").values_list("origin", flat=True)
     done = [action for action in map(action_of, rows) if action is not None]
     return readiness(
-        [
-            RequirementState(
-                requirement=item.id,
-                title=item.title,
-                maturity=states[item.id].maturity if item.id in states else None,
-                applicable=item.id not in excluded,
-                blocks_certification=item.id in blocking,
-            )
-            for item in assessable(framework)
-        ],
+        requirement_states(framework, states, blocking=blocking, excluded=excluded),
         action_plan(),
         titles(framework),
         done,

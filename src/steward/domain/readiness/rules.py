@@ -6,11 +6,12 @@ a mere statement (L0) is worth half. Unknown is 0 in `low` and 1 in `high`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from steward.domain.controls.rules import after_work
-from steward.domain.frameworks.rules import clause_of
-from steward.domain.frameworks.terms import Maturity, natural_key
+from steward.domain.controls.terms import ControlState
+from steward.domain.frameworks.rules import assessable, clause_of
+from steward.domain.frameworks.terms import Framework, Maturity, natural_key
 from steward.domain.readiness.terms import Action, Assurance, Readiness, RequirementState, Score
 from steward.domain.tasks.terms import ActionPlan
 
@@ -41,6 +42,33 @@ def bounds(maturity: Maturity | None, assurance: Assurance) -> tuple[float, floa
         return 0.0, 1.0
     stated = FULFILMENT[maturity]
     return stated * PROVEN_SHARE[assurance], stated
+
+
+def requirement_states(
+    framework: Framework,
+    states: Mapping[str, ControlState],
+    *,
+    blocking: Collection[str],
+    excluded: Collection[str],
+) -> list[RequirementState]:
+    """Return what readiness reads of every assessable requirement of a framework.
+
+    Args:
+        framework: The framework.
+        states: How far requirements have come; those that nobody spoke about may be absent.
+        blocking: Requirements without which no certificate is issued.
+        excluded: Controls that people decided not to apply.
+    """
+    return [
+        RequirementState(
+            requirement=item.id,
+            title=item.title,
+            maturity=states[item.id].maturity if item.id in states else None,
+            applicable=item.id not in excluded,
+            blocks_certification=item.id in blocking,
+        )
+        for item in assessable(framework)
+    ]
 
 
 def readiness(

@@ -312,6 +312,11 @@ class Criteria:
             appetite=Level(appetite),
         )
 
+    @property
+    def levels(self) -> list[list[str]]:
+        """Return the matrix as plain names, likelihood first."""
+        return [[level.value for level in row] for row in self.cells]
+
     def is_above_appetite(self, level: Level | str) -> bool:
         """Return whether a level is more than the organisation will bear untreated."""
         return Level(level).rank > self.appetite.rank

@@ -6,12 +6,17 @@ from typing import Any
 
 from steward.domain.controls.rules import control_states, maturities
 from steward.domain.controls.terms import ControlState
-from steward.domain.frameworks.rules import assessable, controls, titles
+from steward.domain.frameworks.rules import (
+    assessable,
+    controls,
+    strongly_mapped_controls,
+    titles,
+)
 from steward.domain.frameworks.terms import Framework
-from steward.domain.questionnaires.rules import maturity_by_requirement
+from steward.domain.questionnaires.rules import blocking_requirements, maturity_by_requirement
 from steward.domain.questionnaires.terms import Template
-from steward.domain.readiness.rules import readiness
-from steward.domain.readiness.terms import Readiness, RequirementState
+from steward.domain.readiness.rules import readiness, requirement_states
+from steward.domain.readiness.terms import Readiness
 from steward.domain.risks.rules.derivation import derive
 from steward.domain.risks.rules.pressure import control_pressures
 from steward.domain.risks.terms import Catalogue, Criteria, Level, RiskDraft
@@ -23,7 +28,6 @@ from steward.extensions.exchange.folder import OrganisationFolder, RiskDecision
 from steward.extensions.packs.reader import Resource
 from steward.foundation.core.errors import Invalid
 
-STRONG = 7
 Bodies = Mapping[tuple[str, str], Resource]
 
 
@@ -137,12 +141,7 @@ def assess(folder: OrganisationFolder, content: Content) -> Assessment:
     )
     risks, undecided = _risks(folder, content, criteria, states)
     live = [risk for risk in risks if risk.status != "dismissed"]
-    blocking = frozenset(
-        requirement
-        for question in content.readiness.questions
-        if question.blocks_certification
-        for requirement in question.requirements
-    )
+    blocking = blocking_requirements(content.readiness)
     excluded = {name for name, (applies, _) in folder.applicability.items() if not applies}
     return Assessment(
         organisation=folder,
@@ -158,16 +157,7 @@ def assess(folder: OrganisationFolder, content: Content) -> Assessment:
             excluded=excluded,
         ),
         readiness=readiness(
-            [
-                RequirementState(
-                    requirement=item.id,
-                    title=item.title,
-                    maturity=states[item.id].maturity,
-                    applicable=item.id not in excluded,
-                    blocks_certification=item.id in blocking,
-                )
-                for item in assessable(content.framework)
-            ],
+            requirement_states(content.framework, states, blocking=blocking, excluded=excluded),
             content.plan,
             titles(content.framework),
         ),
@@ -250,11 +240,7 @@ def _duties(folder: OrganisationFolder, bodies: Bodies) -> Iterator[Duty]:
         yield Duty(
             source=str(framework.body["short_title"]),
             kind="law",
-            controls=frozenset(
-                str(row["source"])
-                for row in mapping.body["rows"]
-                if str(row["source"]).startswith("A.") and row["strength"] >= STRONG
-            ),
+            controls=strongly_mapped_controls(mapping.body["rows"]),
         )
 
 

@@ -1,7 +1,6 @@
 """``steward assess``: the main job for pipelines, with files in and files out."""
 
 import argparse
-import csv
 import json
 import sys
 from dataclasses import asdict
@@ -20,7 +19,7 @@ from steward.extensions.exchange.assessment import (
 from steward.extensions.exchange.folder import read_folder
 from steward.extensions.packs.checks import check_packs
 from steward.extensions.packs.reader import read_packs
-from steward.extensions.reports.kit.tables import xlsx_bytes
+from steward.extensions.reports.kit.tables import Column, csv_chunks, xlsx_bytes
 from steward.extensions.reports.risk_register.report import COLUMNS, Row
 from steward.extensions.reports.soa import report as soa
 from steward.extensions.reports.summary import report as summary
@@ -108,12 +107,12 @@ def _write(result: Assessment, out: Path, made: datetime) -> None:
     (out / "soa.xlsx").write_bytes(soa.to_xlsx(statement))
     (out / "soa.pdf").write_bytes(soa.to_pdf(statement))
     (out / "summary.pdf").write_bytes(summary.to_pdf(_summary(result), made=made))
-    with (out / "tasks.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow((*TASK_HEAD, "priority", "reason"))
-        for task in result.tasks:
-            values = [getattr(task, field) for field in TASK_HEAD]
-            writer.writerow([*values, f"{task.priority:.4f}", task.reason])
+    heads = [Column(title=title) for title in (*TASK_HEAD, "priority", "reason")]
+    tasks = (
+        [*(getattr(task, field) for field in TASK_HEAD), f"{task.priority:.4f}", task.reason]
+        for task in result.tasks
+    )
+    (out / "tasks.csv").write_bytes(b"".join(csv_chunks(heads, tasks)))
 
 
 def _json(path: Path, value: object) -> None:
@@ -160,18 +159,10 @@ def _summary(result: Assessment) -> dict[str, Any]:
         "above_appetite": result.above_appetite,
         "appetite": result.criteria.appetite.value,
         "matrix": {
-            "cells": [[level.value for level in row] for row in result.criteria.cells],
+            "cells": result.criteria.levels,
             "counts": counts,
         },
-        "readiness": {
-            "low": ready.low,
-            "high": ready.high,
-            "assurance": ready.assurance.value,
-            "scores": [
-                {"clause": score.clause, "low": score.low, "high": score.high}
-                for score in ready.scores
-            ],
-        },
+        "readiness": summary.readiness_values(ready),
         "top": [
             {
                 "reference": risk.reference,

@@ -3,8 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from steward.extensions.reports.kit.tables import safe_text
 from steward.interfaces.web.kit.columns import Badge, Date, LevelBadge, Number, Text, in_words
-from steward.interfaces.web.kit.export import harmless
 from steward.interfaces.web.kit.figures import matrix, share
 from steward.interfaces.web.kit.paging import count_in_words
 
@@ -46,9 +46,9 @@ def test_cells_carry_tone_level_number_and_exact_day():
 
 
 def test_words_that_look_like_formulas_are_exported_as_words():
-    assert harmless("=1+1") == "'=1+1"
-    assert harmless("plain") == "plain"
-    assert harmless(-4) == -4
+    assert safe_text("=1+1") == "'=1+1"
+    assert safe_text("plain") == "plain"
+    assert safe_text(-4) == -4
 
 
 def test_a_count_at_its_bound_says_that_there_are_more():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from steward.domain.readiness.terms import Readiness
 from steward.extensions.reports.kit.charts import (
     Matrix,
     Range,
@@ -110,6 +111,19 @@ def _short_step(step: Step) -> Step:
 
 def _short(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def readiness_values(readiness: Readiness) -> dict[str, Any]:
+    """Return the readiness as `data_of` takes it."""
+    return {
+        "low": readiness.low,
+        "high": readiness.high,
+        "assurance": readiness.assurance.value,
+        "scores": [
+            {"clause": score.clause, "low": score.low, "high": score.high}
+            for score in readiness.scores
+        ],
+    }
 
 
 def data_of(values: Mapping[str, Any], *, made: datetime) -> Data:

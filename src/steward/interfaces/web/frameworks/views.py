@@ -1,5 +1,6 @@
 """Installed frameworks, and the reports."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -56,7 +57,7 @@ def matrix_of(request: ActorRequest) -> dict[str, object]:
     """Return cells and counts as the documents draw them."""
     counts = risks.count_matrix(request.actor)
     return {
-        "cells": [[level.value for level in row] for row in Criteria().cells],
+        "cells": Criteria().levels,
         "counts": {f"{row},{column}": count for (row, column), count in counts.items()},
     }
 
@@ -120,12 +121,7 @@ def _summary(request: ActorRequest) -> bytes:
         "above_appetite": sum(n for name, n in levels.items() if criteria.is_above_appetite(name)),
         "appetite": organisation.appetite,
         "matrix": matrix_of(request),
-        "readiness": {
-            "low": ready.low,
-            "high": ready.high,
-            "assurance": ready.assurance.value,
-            "scores": [{"clause": s.clause, "low": s.low, "high": s.high} for s in ready.scores],
-        },
+        "readiness": summary.readiness_values(ready),
         "top": [
             {
                 "reference": risk.reference,
@@ -135,14 +131,6 @@ def _summary(request: ActorRequest) -> bytes:
             }
             for risk in top.order_by("-current_rank", "-id")[:TOP]
         ],
-        "actions": [
-            {
-                "requirement": item.requirement,
-                "title": item.title,
-                "owner_role": item.owner_role,
-                "effort_days": item.effort_days,
-            }
-            for item in ready.actions[:TOP]
-        ],
+        "actions": [asdict(action) for action in ready.actions[:TOP]],
     }
     return summary.to_pdf(values, made=actor.now)

@@ -25,7 +25,6 @@ def home(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     readiness = current_readiness(actor)
     systems, assessed = count_systems(actor)
-    levels = [[level.value for level in row] for row in Criteria().cells]
     counts = risks.count_matrix(actor)
     context: dict[str, Any] = {
         "systems": systems,
@@ -42,7 +41,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "high_words": str(round(readiness.high * 100)),
         "readiness": readiness,
         "ranges": [share(s.clause, s.title, s.low, s.high) for s in readiness.scores],
-        "matrix": matrix(levels, counts=counts, caption="Current risks"),
+        "matrix": matrix(Criteria().levels, counts=counts, caption="Current risks"),
         "entries": recent_entries(actor, 8),
     }
     return render(request, "home/home.html", context)

@@ -13,7 +13,7 @@ from steward.foundation.core.errors import Invalid, NotFound
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.columns import Column
 from steward.interfaces.web.kit.cursor import Order
-from steward.interfaces.web.kit.export import csv_lines, xlsx_file
+from steward.interfaces.web.kit.export import csv_pieces, xlsx_file
 from steward.interfaces.web.kit.filters import condition_of, kept
 from steward.interfaces.web.kit.paging import Page, bounded_count, count_in_words, page_of
 
@@ -125,12 +125,12 @@ def export(pages: "Pages[Any]", request: ActorRequest, kind: str) -> StreamingHt
     rows = chosen_rows(pages, request).order_by(*order.expressions(backward=False))
     name = f"{pages.plural}-{request.actor.today.isoformat()}.{kind}"
     if kind == "csv":
-        lines = csv_lines(request.actor.organisation_id, rows, pages.columns)
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        pieces = csv_pieces(request.actor.organisation_id, rows, pages.columns)
+        response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
     if kind == "xlsx":
-        file = xlsx_file(rows, pages.columns)
+        file = xlsx_file(rows, pages.columns, made=request.actor.now)
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     raise NotFound(f"A list is exported as csv or xlsx, not {kind}.")
 

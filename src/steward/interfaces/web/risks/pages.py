@@ -61,10 +61,9 @@ def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
         name: (getattr(risk, f"{name}_likelihood"), getattr(risk, f"{name}_consequence"))
         for name in names
     }
-    levels = [[level.value for level in row] for row in Criteria().cells]
     return {
         "risk": risk,
-        "matrix": matrix(levels, marks=marks, caption="Inherent, current and target"),
+        "matrix": matrix(Criteria().levels, marks=marks, caption="Inherent, current and target"),
         "points": [(name, *marks[name], getattr(risk, f"{name}_level")) for name in names],
         "explanation": risk.explanation,
     }

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from steward.domain.controls.operations import MATURITIES
 from steward.domain.soa import operations, queries
 from steward.domain.soa.models import Statement
 from steward.extensions.reports.soa import report
@@ -45,7 +44,6 @@ def statement(request: ActorRequest) -> HttpResponse:
         "latest": latest,
         "revisions": revisions,
         "changes": queries.changes_since(request.actor, latest) if latest else (),
-        "maturities": MATURITIES,
         "may_decide": "soa.decide" in request.actor.permissions,
         "may_freeze": "soa.freeze" in request.actor.permissions,
     }
