@@ -1,6 +1,6 @@
-"""Permissions about tasks."""
+"""Permissions about tasks and comments."""
 
-from steward.domain.tasks.models import Task
+from steward.domain.tasks.models import Comment, Task
 from steward.foundation.core.actor import Actor, Permission
 
 
@@ -9,5 +9,11 @@ def is_assignee(actor: Actor, task: Task) -> bool:
     return task.assignee_id == actor.id
 
 
+def is_author(actor: Actor, comment: Comment) -> bool:
+    """Say whether the comment is the actor's own."""
+    return comment.author_id == actor.id
+
+
 VIEW_TASK = Permission[Task](name="task.view", label="See tasks")
 EDIT_TASK = Permission[Task](name="task.edit", label="Work on tasks", or_if=is_assignee)
+WRITE_COMMENT = Permission[Comment](name="comment.write", label="Write comments")

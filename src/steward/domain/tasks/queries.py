@@ -1,19 +1,61 @@
-"""Read tasks."""
+"""Read tasks and comments."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    Value,
+    When,
+)
 
-from steward.domain.tasks.models import Task
+from steward.domain.tasks.models import Comment, Task
+from steward.domain.tasks.terms import Severity, TaskStatus
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.models import Membership, Person
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 OPEN = ("open", "doing")
+SOON_DAYS = 14
+RECENT_DAYS = 30
+COLUMN_SIZE = 60
+THREAD_SIZE = 200
 
 
 def tasks_visible_to(actor: Actor) -> OwnedQuerySet[Task]:
     """Return the tasks of the organisation with their assignees."""
     return Task.objects.visible_to(actor).select_related("assignee")
+
+
+def tasks_with_standing(actor: Actor) -> OwnedQuerySet[Task]:
+    """Return the tasks with what a list filters and sorts by.
+
+    ``is_mine``; ``closed`` is 0 while there is work to do and 1 after; ``severity_rank``;
+    ``due`` is overdue or soon for open tasks (within 14 days), otherwise later.
+    """
+    today = actor.today
+    overdue = Q(status__in=OPEN, due_on__lt=today)
+    soon = Q(status__in=OPEN, due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+    ranks = [When(severity=level.value, then=level.rank) for level in Severity]
+    return tasks_visible_to(actor).annotate(
+        is_mine=ExpressionWrapper(Q(assignee_id=actor.id), output_field=BooleanField()),
+        closed=Case(When(status__in=OPEN, then=0), default=1, output_field=IntegerField()),
+        severity_rank=Case(*ranks, default=0, output_field=IntegerField()),
+        due=Case(
+            When(overdue, then=Value("overdue")),
+            When(soon, then=Value("soon")),
+            default=Value("later"),
+            output_field=CharField(),
+        ),
+    )
 
 
 def get_task(actor: Actor, key: UUID) -> Task:
@@ -50,3 +92,94 @@ def requirements_done(actor: Actor) -> frozenset[str]:
     )
     waiting = {requirement for requirement, status in rows if status in OPEN}
     return frozenset(requirement for requirement, status in rows if status == "done") - waiting
+
+
+def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
+    """Return the memberships that stand today, with their people."""
+    standing = Q(ends_on=None) | Q(ends_on__gte=actor.today)
+    rows = Membership.objects.visible_to(actor).select_related("person")
+    return rows.filter(standing, person__is_active=True)
+
+
+def assignable_people(actor: Actor) -> list[tuple[str, str]]:
+    """Return the people to whom work can be given, as key and name, by name."""
+    rows = current_members(actor).order_by("person__name", "person_id")
+    return [(str(row.person_id), str(row.person)) for row in rows]
+
+
+def get_person(actor: Actor, key: UUID) -> Person:
+    """Return a member to whom work can be given.
+
+    Raises:
+        Invalid: The person is not, or no longer, a member of the organisation.
+    """
+    member = current_members(actor).filter(person_id=key).first()
+    if member is None:
+        raise Invalid("This person is not a member of the organisation.", place="person_id")
+    return member.person
+
+
+def people_with_tasks(actor: Actor) -> list[tuple[str, str]]:
+    """Return the people who have tasks, also those who have left, as key and name."""
+    rows = tasks_visible_to(actor).exclude(assignee=None).order_by("assignee__name", "assignee_id")
+    fields = rows.values_list("assignee_id", "assignee__name", "assignee__email").distinct()
+    return [(str(key), str(name or email)) for key, name, email in fields]
+
+
+def owner_roles(actor: Actor) -> list[tuple[str, str]]:
+    """Return the roles that tasks name, twice each, as a filter wants them."""
+    rows = Task.objects.visible_to(actor).exclude(owner_role="").order_by("owner_role")
+    return [(str(role), str(role)) for role in rows.values_list("owner_role", flat=True).distinct()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardColumn:
+    """The tasks of one status: how many there are, and the most pressing of them."""
+
+    status: TaskStatus
+    count: int
+    tasks: tuple[Task, ...]
+
+    @property
+    def more(self) -> int:
+        """Return how many are not shown."""
+        return self.count - len(self.tasks)
+
+
+def board(actor: Actor, *, mine: bool = False) -> list[BoardColumn]:
+    """Return the tasks by status; closed ones only of the last 30 days, the latest first."""
+    rows = tasks_visible_to(actor)
+    if mine:
+        rows = rows.filter(assignee_id=actor.id)
+    since = actor.now - timedelta(days=RECENT_DAYS)
+    rows = rows.filter(Q(status__in=OPEN) | Q(closed_at__gte=since))
+    counted = rows.order_by().values_list("status").annotate(count=Count("id"))
+    counts = {str(status): int(count) for status, count in counted}
+    columns: list[BoardColumn] = []
+    for status in TaskStatus:
+        order = ("-closed_at", "id") if status.is_closed else ("-priority", "id")
+        shown = rows.filter(status=status.value).order_by(*order)[:COLUMN_SIZE]
+        columns.append(
+            BoardColumn(status=status, count=counts.get(status.value, 0), tasks=tuple(shown))
+        )
+    return columns
+
+
+def comments_about(actor: Actor, subject_id: UUID) -> list[Comment]:
+    """Return the latest comments on a record, oldest first; deleted ones keep their place."""
+    rows = Comment.objects.visible_to(actor).filter(subject_id=subject_id)
+    return list(reversed(rows.order_by("-id")[:THREAD_SIZE]))
+
+
+def count_comments(actor: Actor, subject_id: UUID) -> int:
+    """Return how many comments a record has, without the deleted ones."""
+    return Comment.objects.visible_to(actor).filter(subject_id=subject_id, deleted_at=None).count()
+
+
+def get_comment(actor: Actor, key: UUID, *, subject_id: UUID) -> Comment:
+    """Return one comment on a record.
+
+    Raises:
+        NotFound: It is not there for this actor, or is about another record.
+    """
+    return Comment.objects.visible_to(actor).filter(subject_id=subject_id).one(actor, key)

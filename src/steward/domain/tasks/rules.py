@@ -1,11 +1,18 @@
 """Which tasks the gaps and the risks call for, each from one cause, in which order and by when."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import isfinite
+from typing import Any
 
 from steward.domain.tasks.terms import (
+    DUE_DAYS,
     ActionPlan,
+    NewTask,
     RiskPressure,
     Severity,
+    Step,
     TaskDraft,
     TaskStatus,
     TreatmentAction,
@@ -21,7 +28,16 @@ _GAP_SEVERITY = {
     "partial": Severity.MEDIUM,
     "defined": Severity.LOW,
 }
+_STANDING = {
+    "none": "Nothing is in place yet for {}",
+    "partial": "{} is only partly in place",
+    "defined": "{} is described but not yet put into practice",
+}
 SHOWN_REFERENCES = 3
+MOST_EFFORT = 1000.0
+LEAST_EFFORT = 0.5
+LONGEST_COMMENT = 10_000
+_LONGEST = {"title": 300, "requirement": 20, "owner_role": 80, "reason": 10_000}
 
 
 def gap_tasks(
@@ -117,7 +133,7 @@ def action_of(origin: str) -> str | None:
 
 
 def _reason(requirement: str, level: str, pressure: RiskPressure | None) -> str:
-    gap = f"{requirement} stands at {level!r}; conformity needs 'implemented'."
+    gap = f"{_STANDING[level].format(requirement)}; conformity asks that it is implemented."
     if pressure is None:
         return gap
     return (
@@ -137,8 +153,8 @@ def _references(references: Sequence[str]) -> str:
 _MOVES = {
     TaskStatus.OPEN: {TaskStatus.DOING, TaskStatus.DONE, TaskStatus.CANCELLED},
     TaskStatus.DOING: {TaskStatus.OPEN, TaskStatus.DONE, TaskStatus.CANCELLED},
-    TaskStatus.DONE: {TaskStatus.OPEN},
-    TaskStatus.CANCELLED: {TaskStatus.OPEN},
+    TaskStatus.DONE: {TaskStatus.OPEN, TaskStatus.DOING},
+    TaskStatus.CANCELLED: {TaskStatus.OPEN, TaskStatus.DOING},
 }
 
 
@@ -147,11 +163,96 @@ def check_move(status: TaskStatus | str, to: TaskStatus | str, note: str = "") -
 
     Raises:
         Conflict: The task cannot go there from where it is.
-        Invalid: A task is cancelled without saying why.
+        Invalid: There is no such status, or a task is closed without saying what was done.
     """
-    now, then = TaskStatus(status), TaskStatus(to)
+    now = TaskStatus(status)
+    if to not in set(TaskStatus):
+        raise Invalid(f"There is no status “{to}”.", place="status")
+    then = TaskStatus(to)
+    if then is now:
+        raise Conflict(f"The task is already {now.label.lower()}.", place="status")
     if then not in _MOVES[now]:
-        raise Conflict(f"A task that is {now.value} cannot become {then.value}")
-    if then is TaskStatus.CANCELLED and not note.strip():
-        raise Invalid("Say why this task is not needed", place="note")
+        message = f"A task that is {now.label.lower()} cannot become {then.label.lower()}; "
+        raise Conflict(f"{message}open it again first.", place="status")
+    if then.is_closed and not note.strip():
+        why = "what was done" if then is TaskStatus.DONE else "why it is not needed"
+        raise Invalid(f"Say in a sentence {why}.", place="note")
     return then
+
+
+def check_workable(status: TaskStatus | str) -> None:
+    """Refuse to change the work of a closed task.
+
+    Raises:
+        Conflict: The task is closed.
+    """
+    now = TaskStatus(status)
+    if now.is_closed:
+        raise Conflict(f"The task is {now.label.lower()}; open it again first.")
+
+
+def check_due(due_on: date, today: date) -> date:
+    """Return the day by which a task is to be done.
+
+    Raises:
+        Invalid: The day has passed already.
+    """
+    if due_on < today:
+        raise Invalid(f"{due_on.isoformat()} has already passed.", place="due_on")
+    return due_on
+
+
+def check_new(task: NewTask, today: date) -> NewTask:
+    """Return a task made by hand with its texts trimmed and its day set.
+
+    Raises:
+        Invalid: A text is missing or too long, or a value is outside its range.
+    """
+    texts = {name: getattr(task, name).strip() for name in _LONGEST}
+    if not texts["title"]:
+        raise Invalid("Say in a few words what is to be done.", place="title")
+    for name, longest in _LONGEST.items():
+        if len(texts[name]) > longest:
+            raise Invalid(f"At most {longest} characters.", place=name)
+    if task.severity not in set(Severity):
+        raise Invalid(f"There is no severity “{task.severity}”.", place="severity")
+    if not isfinite(task.effort_days) or not 0 < task.effort_days <= MOST_EFFORT:
+        raise Invalid(f"Between 0 and {MOST_EFFORT:g} days.", place="effort_days")
+    due_on = task.due_on or today + timedelta(days=DUE_DAYS[Severity(task.severity)])
+    return replace(task, **texts, due_on=check_due(due_on, today))
+
+
+def priority_by_hand(severity: Severity | str, effort_days: float) -> float:
+    """Return the relief per day that a task made by hand is taken to bring.
+
+    No rule knows what it takes off a risk, so it counts as one step towards conformity for each
+    step of its severity; very small work does not outweigh everything.
+    """
+    return (Severity(severity).rank + 1) * CONFORMITY_RELIEF / max(effort_days, LEAST_EFFORT)
+
+
+def checklist(steps: Sequence[Any], ticks: Mapping[str, Mapping[str, str]]) -> tuple[Step, ...]:
+    """Return the steps of the work in order, with who ticked which."""
+    found: list[Step] = []
+    for number, text in enumerate(steps, 1):
+        tick = ticks.get(str(number))
+        by, on = (tick.get("by", ""), tick.get("on", "")) if tick else ("", "")
+        found.append(Step(number=number, text=str(text), is_done=tick is not None, by=by, on=on))
+    return tuple(found)
+
+
+def check_comment(text: str) -> str:
+    """Return the text of a comment without the space around it.
+
+    Raises:
+        Invalid: It says nothing, or too much.
+    """
+    text = text.strip()
+    if not text:
+        raise Invalid("Write something first.", place="text")
+    if len(text) > LONGEST_COMMENT:
+        raise Invalid(
+            f"A comment has at most {LONGEST_COMMENT:,} characters; this one has {len(text):,}.",
+            place="text",
+        )
+    return text

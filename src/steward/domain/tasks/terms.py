@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
+from uuid import UUID
 
 
 class TaskStatus(StrEnum):
@@ -13,6 +15,16 @@ class TaskStatus(StrEnum):
     DOING = "doing"
     DONE = "done"
     CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """Return the status in words."""
+        return {"doing": "In progress"}.get(self.value, self.value.capitalize())
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nobody works on the task any more."""
+        return self in (TaskStatus.DONE, TaskStatus.CANCELLED)
 
 
 class Severity(StrEnum):
@@ -27,6 +39,15 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """Return the position on the scale, 0 (low) to 3 (critical)."""
         return tuple(Severity).index(self)
+
+
+DUE_DAYS: Mapping[Severity, int] = {
+    Severity.CRITICAL: 14,
+    Severity.HIGH: 30,
+    Severity.MEDIUM: 90,
+    Severity.LOW: 180,
+}
+"""Days until work of each severity is due, where the content says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +69,7 @@ class ActionPlan:
     """The actions of a content pack by requirement, and the days until each severity is due."""
 
     actions: Mapping[str, tuple[TreatmentAction, ...]]
-    due_days: Mapping[Severity, int] = field(
-        default_factory=lambda: {
-            Severity.CRITICAL: 14,
-            Severity.HIGH: 30,
-            Severity.MEDIUM: 90,
-            Severity.LOW: 180,
-        }
-    )
+    due_days: Mapping[Severity, int] = field(default_factory=lambda: DUE_DAYS)
 
     def for_level(self, requirement: str, level: str) -> tuple[TreatmentAction, ...]:
         """Return the actions that fit a requirement standing at a level."""
@@ -118,3 +132,28 @@ class TaskDraft:
     due_days: int
     severity: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """A task that a person makes by hand; without a day it is due by its severity."""
+
+    title: str
+    reason: str = ""
+    requirement: str = ""
+    owner_role: str = ""
+    assignee_id: UUID | None = None
+    severity: str = "medium"
+    effort_days: float = 1.0
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the work, and who ticked it when; the day is in ISO 8601."""
+
+    number: int
+    text: str
+    is_done: bool
+    by: str = ""
+    on: str = ""

@@ -1,0 +1,1 @@
+"""Make, work on and close tasks; comment on records."""
