@@ -14,7 +14,7 @@ from django.shortcuts import render
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid, NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.commands import Command, refuse, wired
+from steward.interfaces.web.kit.commands import ActorForm, Command, refuse, wired
 from steward.interfaces.web.kit.filters import condition_of, kept
 
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ def _answer(
     form = command.form(
         request.POST if request.method == "POST" else None, initial=question.initial
     )
+    if isinstance(form, ActorForm):
+        form.for_actor(request.actor)
     status = 200
     if request.method == "POST":
         target = _run(form, call) if form.is_valid() else None

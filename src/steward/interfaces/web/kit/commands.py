@@ -39,6 +39,14 @@ class Command:
         return row is None or self.when is None or self.when(row)
 
 
+class ActorForm(Form):
+    """A form whose choices depend on who asks."""
+
+    def for_actor(self, actor: Actor) -> None:
+        """Fill in the choices that the actor has."""
+        raise NotImplementedError
+
+
 def refuse(form: Form, error: DomainError) -> None:
     """Show a refusal of the domain at the field it names, or above the form."""
     form.add_error(error.place if error.place in form.fields else None, error.message)

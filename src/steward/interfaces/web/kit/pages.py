@@ -10,11 +10,11 @@ from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path
 
 from steward.foundation.core.actor import Actor, Permission
-from steward.interfaces.web.kit import changing, listing
+from steward.interfaces.web.kit import changing, commenting, listing
 from steward.interfaces.web.kit.columns import Column
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Filter
-from steward.interfaces.web.kit.panels import Panel
+from steward.interfaces.web.kit.panels import COMMENTS, Panel
 
 Row = TypeVar("Row", bound=Model)
 
@@ -86,8 +86,11 @@ class Pages(Generic[Row]):
             f"{base}/new": ("new", changing.create),
             f"{base}/bulk/<str:name>": ("bulk", changing.bulk),
             f"{base}/<uuid:key>": ("record", listing.show_record),
-            f"{base}/<uuid:key>/<str:name>": ("command", changing.change),
         }
+        if any(panel.title == COMMENTS for panel in self.panels):
+            names[f"{base}/<uuid:key>/comments"] = ("comments", commenting.write)
+            names[f"{base}/<uuid:key>/comments/<uuid:comment>"] = ("comment", commenting.change)
+        names[f"{base}/<uuid:key>/<str:name>"] = ("command", changing.change)
         return [
             path(route, partial(view, self), name=f"{self.noun}-{name}")
             for route, (name, view) in names.items()

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from steward.domain.tasks.policy import WRITE_COMMENT, is_author
+from steward.domain.tasks.queries import comments_about
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.kit.columns import Column
 
 Context = dict[str, Any]
+COMMENTS = "Comments"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +46,22 @@ def history(*, title: str = "History", aside: bool = True) -> Panel:
         return {"entries": entries_about(actor, row.pk), "today": actor.today}
 
     return Panel(title=title, template="kit/panels/history.html", context=context, aside=aside)
+
+
+def thread_of(actor: Actor, subject_id: UUID) -> Context:
+    """Return the comments on a record, each with whether the actor may change it."""
+    may_write = actor.may(WRITE_COMMENT)
+    comments = [
+        (comment, may_write and comment.deleted_at is None and is_author(actor, comment))
+        for comment in comments_about(actor, subject_id)
+    ]
+    return {"comments": comments, "may_write": may_write}
+
+
+def comments(*, title: str = COMMENTS) -> Panel:
+    """Return the panel of what people say about the record; its addresses come with it."""
+
+    def context(actor: Actor, row: Any) -> Context:  # noqa: ANN401 -- leaf
+        return thread_of(actor, row.pk)
+
+    return Panel(title=title, template="kit/panels/comments.html", context=context)

@@ -15,7 +15,7 @@ from steward.interfaces.web.kit.columns import Date, Number, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
-from steward.interfaces.web.kit.panels import Panel, history, summary
+from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 
 STAGES = [(stage.value, stage.value.replace("_", " ").capitalize()) for stage in Stage]
 SHOWN_RISKS = 12
@@ -134,6 +134,7 @@ pages = Pages[AiSystem](
             Text("misuse", label="Foreseeable misuse"),
             title="Purpose",
         ),
+        comments(),
         summary(
             Text("owner"),
             Text("unit"),
