@@ -82,16 +82,17 @@ def create_system(request: ApiRequest, body: SystemIn) -> Status[AiSystem]:
 @router.get("/{key}", response=SystemOut)
 def get_system(request: ApiRequest, key: UUID) -> AiSystem:
     """Return one AI system."""
-    require(request.auth, policy.VIEW_SYSTEM)
-    return queries.get_system(request.auth, key)
+    system = queries.get_system(request.auth, key)
+    require(request.auth, policy.VIEW_SYSTEM, system)
+    return system
 
 
 @router.put("/{key}/facts", response=SystemOut)
 def set_facts(request: ApiRequest, key: UUID, body: FactsIn) -> AiSystem:
     """Set facts of an AI system; its risks are derived anew."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
     system = queries.get_system(actor, key)
+    require(actor, policy.VIEW_SYSTEM, system)
     facts = checked_facts(body.facts, vocabulary())
     system = operations.set_facts(actor=actor, system=system, facts=facts, source="the API")
     derive_register(actor=actor, systems=[system])

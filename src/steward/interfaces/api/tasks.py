@@ -67,6 +67,6 @@ def list_tasks(request: ApiRequest, query: Query[TaskQuery]) -> dict[str, Any]:
 @router.post("/{key}/move", response=TaskOut)
 def move_task(request: ApiRequest, key: UUID, body: MoveIn) -> Task:
     """Move a task to another status."""
-    require(request.auth, policy.VIEW_TASK)
     task = queries.get_task(request.auth, key)
+    require(request.auth, policy.VIEW_TASK, task)
     return operations.move_task(actor=request.auth, task=task, status=body.status, note=body.note)

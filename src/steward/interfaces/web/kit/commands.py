@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import Form
 
 from steward.foundation.core.actor import Actor, Permission
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, NotAllowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,13 @@ class ActorForm(Form):
 
 
 def refuse(form: Form, error: DomainError) -> None:
-    """Show a refusal of the domain at the field it names, or above the form."""
+    """Show a refusal of the domain at the field it names, or above the form.
+
+    Raises:
+        NotAllowed: No other input would help, so the refusal is not shown in the form.
+    """
+    if isinstance(error, NotAllowed):
+        raise error
     form.add_error(error.place if error.place in form.fields else None, error.message)
 
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 def _record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> Any:  # noqa: ANN401 -- leaf
+    row = pages.one(request.actor, key)
     if pages.view is not None:
-        require(request.actor, pages.view)
-    return pages.one(request.actor, key)
+        require(request.actor, pages.view, row)
+    return row
 
 
 @require_http_methods(["GET", "POST"])

@@ -137,9 +137,9 @@ def export(pages: "Pages[Any]", request: ActorRequest, kind: str) -> StreamingHt
 
 def show_record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpResponse:
     """Show a record with its panels and the commands open to the actor."""
-    if pages.view is not None:
-        require(request.actor, pages.view)
     row = pages.one(request.actor, key)
+    if pages.view is not None:
+        require(request.actor, pages.view, row)
     shown = [(panel, panel.context(request.actor, row)) for panel in pages.panels]
     context = {
         "pages": pages,

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST
 
 from steward.domain.frameworks.queries import current_resources
 from steward.domain.questionnaires import operations, queries, rules
-from steward.domain.questionnaires.policy import VIEW_RUN
+from steward.domain.questionnaires.policy import ANSWER_RUN, VIEW_RUN
 from steward.domain.questionnaires.queries import INTAKE, READINESS
 from steward.domain.readiness.operations import submit_and_derive
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import DomainError, NotFound
+from steward.foundation.core.errors import DomainError, NotAllowed, NotFound
 from steward.interfaces.web.actors import ActorRequest
 
 SEVERAL = ("multi_enum", "multi", "list")
@@ -42,6 +42,7 @@ def overview(request: ActorRequest) -> HttpResponse:
 @require_POST
 def start(request: ActorRequest) -> HttpResponse:
     """Start or continue a questionnaire."""
+    require(request.actor, ANSWER_RUN)
     name = request.POST.get("questionnaire", "")
     if name not in (INTAKE, READINESS):
         raise NotFound("This questionnaire cannot be started here yet.")
@@ -56,6 +57,7 @@ def start(request: ActorRequest) -> HttpResponse:
 def answer(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show one section of a run with its progress."""
     run = queries.get_run(request.actor, key)
+    require(request.actor, VIEW_RUN, run)
     sections = queries.asked_sections(request.actor, run)
     index = _index(request.GET.get("section", "0"), len(sections))
     sheet = queries.template(run.resource_id)
@@ -87,6 +89,7 @@ def _index(text: str, count: int) -> int:
 def save(request: ActorRequest, key: UUID) -> HttpResponse:
     """Keep what was given in one section and show it again, with what now follows."""
     run = queries.get_run(request.actor, key)
+    require(request.actor, ANSWER_RUN, run)
     sheet = queries.template(run.resource_id)
     for name in dict.fromkeys([*request.POST.keys()]):
         question = sheet.by_id.get(name)
@@ -111,6 +114,8 @@ def submit(request: ActorRequest, key: UUID) -> HttpResponse:
     run = queries.get_run(request.actor, key)
     try:
         outcome = submit_and_derive(actor=request.actor, run=run)
+    except NotAllowed:
+        raise
     except DomainError as error:
         sections = queries.asked_sections(request.actor, run)
         ids = [[item.question.id for item in part.questions] for part in sections]
