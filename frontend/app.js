@@ -1,7 +1,9 @@
 import htmx from "htmx.org";
 
+import "./components/board.js";
 import "./components/bulk.js";
 import "./components/chart.js";
+import "./components/copy.js";
 import "./components/dialog.js";
 import "./components/frame.js";
 import "./components/palette.js";

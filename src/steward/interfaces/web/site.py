@@ -7,10 +7,11 @@ from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import views as questionnaires
 from steward.interfaces.web.risks.pages import pages as risks
-from steward.interfaces.web.settings import views as settings
+from steward.interfaces.web.settings import account, founding, organisation, people, tokens, units
 from steward.interfaces.web.soa import views as soa
 from steward.interfaces.web.systems import importing
 from steward.interfaces.web.systems.pages import pages as systems
+from steward.interfaces.web.tasks import views as work
 from steward.interfaces.web.tasks.pages import pages as tasks
 
 urlpatterns: list[URLPattern] = [
@@ -20,15 +21,42 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/link/<str:secret>", signin.sign_in_by_link, name="sign-in-link"),
     path("invitation/<str:secret>", signin.join, name="join"),
     path("sign-out", signin.sign_out, name="sign-out"),
-    path("begin", settings.found, name="begin"),
-    path("settings", settings.settings, name="settings"),
-    path("settings/password", settings.password, name="password"),
+    path("begin", founding.found, name="begin"),
+    path("welcome", founding.welcome, name="welcome"),
+    path("organisations/new", founding.found_another, name="found-another"),
+    path("organisations/switch", founding.switch, name="switch"),
+    path("settings", organisation.profile, name="settings"),
+    path("settings/people", people.people, name="people"),
+    path("settings/people/invite", people.invite, name="invite"),
+    path("settings/people/<uuid:key>/role", people.change_role, name="member-role"),
+    path("settings/people/<uuid:key>/limit", people.limit, name="member-limit"),
+    path("settings/people/<uuid:key>/end", people.end, name="member-end"),
+    path("settings/invitations/<uuid:key>/renew", people.renew, name="invitation-renew"),
+    path("settings/invitations/<uuid:key>/revoke", people.revoke, name="invitation-revoke"),
+    path("settings/roles", people.roles, name="roles"),
+    path("settings/units", units.units, name="units"),
+    path("settings/units/new", units.add, name="unit-new"),
+    path("settings/units/<uuid:below>/below", units.add, name="unit-below"),
+    path("settings/units/<uuid:key>/rename", units.rename, name="unit-rename"),
+    path("settings/units/<uuid:key>/move", units.move, name="unit-move"),
+    path("settings/units/<uuid:key>/archive", units.archive, name="unit-archive"),
+    path("settings/units/<uuid:key>/restore", units.restore, name="unit-restore"),
+    path("settings/tokens", tokens.tokens, name="tokens"),
+    path("settings/tokens/new", tokens.create, name="token-new"),
+    path("settings/tokens/<uuid:key>/revoke", tokens.revoke, name="token-revoke"),
+    path("settings/account", account.account, name="account"),
+    path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
+    path("settings/password", account.password, name="password"),
     path("systems/import", importing.upload, name="import"),
     path("systems/import/<uuid:key>", importing.mapping, name="import-mapping"),
     path("systems/imports/<uuid:key>", importing.imported, name="imported"),
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
     *systems.urls(),
     *risks.urls(),
+    path("tasks/board", work.board, name="task-board"),
+    path("tasks/mine", work.mine, name="task-mine"),
+    path("tasks/<uuid:key>/place", work.place, name="task-place"),
+    path("tasks/<uuid:key>/step", work.step, name="task-step"),
     *tasks.urls(),
     path("soa", soa.statement, name="soa"),
     path("soa/freeze", soa.freeze, name="soa-freeze"),

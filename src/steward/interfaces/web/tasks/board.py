@@ -1,0 +1,127 @@
+"""The board of tasks: columns by status, lanes by severity or role, cards."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from steward.domain.tasks import policy, queries, rules
+from steward.domain.tasks.models import Task
+from steward.domain.tasks.terms import Severity, TaskStatus
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import Invalid
+from steward.interfaces.web.kit.columns import in_words
+from steward.interfaces.web.tasks.pages import TONES
+
+LANES = (("", "None"), ("severity", "Severity"), ("role", "Role"))
+NO_ROLE = "No role named"
+Cards = dict[TaskStatus, list["Card"]]
+Lane = tuple[str, int, list[tuple[queries.BoardColumn, list["Card"]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A task as the board shows it."""
+
+    task: Task
+    due: str
+    is_overdue: bool
+    done: int
+    steps: int
+    moves: tuple[TaskStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Which board is wanted: whose tasks, in which swim-lanes."""
+
+    mine: bool
+    lanes: str
+
+    @classmethod
+    def of(cls, params: QueryDict) -> "View":
+        """Read the view from an address or a form.
+
+        Raises:
+            Invalid: There are no such lanes.
+        """
+        lanes = params.get("lanes", "")
+        if lanes not in dict(LANES):
+            raise Invalid(f"There are no lanes by {lanes!r}.", place="lanes")
+        return cls(mine=params.get("mine") == "1", lanes=lanes)
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Return what a form or an address carries to come back to the same board."""
+        found = (("mine", "1" if self.mine else ""), ("lanes", self.lanes))
+        return [(name, value) for name, value in found if value]
+
+    @property
+    def address(self) -> str:
+        """Return the address of the board."""
+        return f"/tasks/board?{urlencode(self.fields)}" if self.fields else "/tasks/board"
+
+
+def board_of(actor: Actor, view: View) -> dict[str, Any]:
+    """Return the board as its template draws it."""
+    columns = queries.board(actor, mine=view.mine)
+    cards = {column.status: [_card(actor, task) for task in column.tasks] for column in columns}
+    heads = [
+        (column, TONES[column.status.value], _list_address(column, view)) for column in columns
+    ]
+    return {
+        "view": view,
+        "may_make": actor.may(policy.EDIT_TASK),
+        "lane_choices": LANES,
+        "heads": heads,
+        "lanes": list(_lanes(view.lanes, columns, cards)),
+        "is_empty": not any(column.count for column in columns),
+        "recent_days": queries.RECENT_DAYS,
+    }
+
+
+def _list_address(column: queries.BoardColumn, view: View) -> str:
+    mine = [("mine", "1")] if view.mine else []
+    return f"/tasks?{urlencode([('status', column.status.value), *mine])}"
+
+
+def _card(actor: Actor, task: Task) -> Card:
+    steps = task.checklist
+    late = not task.is_closed and task.due_on is not None and task.due_on < actor.today
+    may = actor.may(policy.EDIT_TASK, task)
+    return Card(
+        task=task,
+        due=in_words(task.due_on, actor.today),
+        is_overdue=late,
+        done=sum(step.is_done for step in steps),
+        steps=len(steps),
+        moves=tuple(rules.moves_from(task.status)) if may else (),
+    )
+
+
+def _lanes(by: str, columns: list[queries.BoardColumn], cards: Cards) -> list[Lane]:
+    """Return label, number of cards and the cards of each column for every lane that has any."""
+    if not by:
+        return [("", 0, [(column, cards[column.status]) for column in columns])]
+    everything = [card for found in cards.values() for card in found]
+    if by == "severity":
+        labels = [level.value.capitalize() for level in reversed(Severity)]
+    else:
+        labels = [*sorted({_lane_of(by, card) for card in everything} - {NO_ROLE}), NO_ROLE]
+    lanes: list[Lane] = []
+    for label in labels:
+        cells = [
+            (column, [card for card in cards[column.status] if _lane_of(by, card) == label])
+            for column in columns
+        ]
+        count = sum(len(found) for _, found in cells)
+        if count:
+            lanes.append((label, count, cells))
+    return lanes
+
+
+def _lane_of(by: str, card: Card) -> str:
+    if by == "severity":
+        return card.task.severity.capitalize()
+    return card.task.owner_role or NO_ROLE

@@ -1,0 +1,62 @@
+"""What a task's page shows beside its values: the steps, and why it exists."""
+
+from typing import Any
+
+from steward.domain.frameworks.queries import ISO_42001, current_resource, framework
+from steward.domain.risks.models import Risk
+from steward.domain.risks.policy import VIEW_RISK
+from steward.domain.risks.queries import LIVE, risks_visible_to
+from steward.domain.tasks.models import Task
+from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.queries import place_among_open
+from steward.domain.tasks.terms import Severity
+from steward.foundation.core.actor import Actor
+
+SHOWN_RISKS = 6
+
+
+def steps_panel(actor: Actor, task: Task) -> dict[str, Any]:
+    """Return the checklist, and whether the actor may tick it."""
+    steps = task.checklist
+    return {
+        "task": task,
+        "steps": steps,
+        "done": sum(step.is_done for step in steps),
+        "may_tick": actor.may(EDIT_TASK, task) and not task.is_closed,
+    }
+
+
+def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
+    """Return the cause, the requirement, the risks and how the priority came about."""
+    by_hand = task.origin.startswith("hand:")
+    place, count = place_among_open(actor, task)
+    return {
+        "task": task,
+        "requirement": _requirement(task.requirement),
+        "risks": _risks(actor, task.requirement),
+        "by_hand": by_hand,
+        "steps_worth": Severity(task.severity).rank + 1,
+        "place": None if task.is_closed else place,
+        "count": count,
+    }
+
+
+def _requirement(name: str) -> dict[str, str] | None:
+    if not name:
+        return None
+    key = current_resource("framework", ISO_42001).id
+    node = next((item for item in framework(key).requirements if item.id == name), None)
+    title = "" if node is None else node.title
+    is_control = name.startswith("A.")
+    href = f"/soa#{name}" if is_control else f"/frameworks/{key}#{name}"
+    return {"id": name, "title": title, "href": href, "kind": "control" if is_control else "clause"}
+
+
+def _risks(actor: Actor, control: str) -> list[Risk]:
+    """Return the highest live risks that name the control."""
+    if not control.startswith("A.") or not actor.may(VIEW_RISK):
+        return []
+    rows = risks_visible_to(actor).filter(
+        status__in=LIVE, controls__contains=[{"control": control}]
+    )
+    return list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS])
