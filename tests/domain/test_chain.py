@@ -15,7 +15,7 @@ from steward.domain.risks.operations.deciding import (
     edit_risk,
 )
 from steward.domain.risks.operations.deriving import derive_register
-from steward.domain.risks.queries import register_as_of
+from steward.domain.risks.queries import current_criteria, explanation_of, register_as_of
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.soa.queries import changes_since, live_rows
 from steward.domain.systems.models import AiSystem
@@ -63,7 +63,9 @@ def test_a_submitted_intake_becomes_risks_with_their_explanation(owner):
     assert Risk.objects.count() > certain
     assert Risk.objects.filter(certain=False).exists()
     assert (biased.status, biased.certain) == ("proposed", True)
-    assert biased.explanation["facts"]["employment_use"] is True
+    told = explanation_of(biased, current_criteria(owner))
+    assert told["facts"]["employment_use"] is True
+    assert told["inherent"]["likelihood"] == biased.inherent_likelihood
     assert biased.inherent_likelihood == 5
     assert Entry.objects.filter(event="register.derived").exists()
 
@@ -161,10 +163,12 @@ def test_readiness_answers_become_statuses_tasks_and_lower_risks(owner):
 def test_the_statement_has_38_rows_freezes_once_and_shows_what_changed(owner):
     a_system(owner)
     derive_register(actor=owner)
-    statement = freeze_statement(actor=owner)
-
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="not decided by a person"):
         freeze_statement(actor=owner)
+    statement = freeze_statement(actor=owner, with_proposals=True)
+
+    with pytest.raises(Conflict, match="Nothing has changed"):
+        freeze_statement(actor=owner, with_proposals=True)
     decide_applicability(actor=owner, control="A.10.4", applicable=False, reason="No customers")
     changed = {change.control for change in changes_since(owner, statement)}
 

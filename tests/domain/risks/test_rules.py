@@ -17,6 +17,8 @@ from steward.domain.risks.rules.decisions import (
     status_after,
 )
 from steward.domain.risks.rules.derivation import derive
+from steward.domain.risks.rules.drafts import Basis
+from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.pressure import control_pressures
 from steward.domain.risks.terms import Catalogue, Criteria, Level, RiskStatus
 from steward.foundation.core.errors import Conflict, Invalid
@@ -94,6 +96,10 @@ CONTROLS = st.dictionaries(
 )
 
 
+def told(draft, catalogue=CATALOGUE):
+    return explain(catalogue, CRITERIA, draft.scenario, draft.basis)
+
+
 def by_scenario(derivation):
     return {draft.scenario_id: draft for draft in derivation.drafts}
 
@@ -104,7 +110,18 @@ def test_deriving_twice_gives_the_same(facts, controls, assessed):
     again = Catalogue.from_body(json.loads(json.dumps(BODY)))
     second = derive(again, CRITERIA, dict(reversed(facts.items())), controls, assessed=assessed)
     assert first == second
-    assert [d.explanation for d in first.drafts] == [d.explanation for d in second.drafts]
+    assert [told(d) for d in first.drafts] == [told(d, again) for d in second.drafts]
+
+
+@given(FACTS, CONTROLS)
+def test_an_explanation_is_repeated_from_what_is_stored(facts, controls):
+    for draft in derive(CATALOGUE, CRITERIA, facts, controls, assessed=True).drafts:
+        stored = json.loads(json.dumps(draft.basis.as_json()))
+        assert stored == draft.basis.as_json()
+        repeated = explain(CATALOGUE, CRITERIA, draft.scenario, Basis.from_json(stored))
+        assert repeated == told(draft)
+        for name in ("inherent", "current", "target"):
+            assert repeated[name] == getattr(draft, name).as_json()
 
 
 @given(FACTS, CONTROLS)
@@ -157,15 +174,15 @@ def test_before_the_intake_open_scenarios_are_only_counted(facts):
 @given(FACTS, CONTROLS)
 def test_an_explanation_is_plain_json_and_its_arithmetic_holds(facts, controls):
     for draft in derive(CATALOGUE, CRITERIA, facts, controls, assessed=True).drafts:
-        told = json.loads(json.dumps(draft.explanation))
-        frequency, loss = told["inherent"]["frequency"], told["inherent"]["loss_index"]
-        for control in told["controls"]:
+        told_ = json.loads(json.dumps(told(draft)))
+        frequency, loss = told_["inherent"]["frequency"], told_["inherent"]["loss_index"]
+        for control in told_["controls"]:
             frequency *= control["frequency_factor"]
             loss *= control["loss_factor"]
-        assert told["current"]["frequency"] == pytest.approx(frequency)
-        assert told["current"]["loss_index"] == pytest.approx(loss)
-        assert told["certain"] == draft.certain
-        assert bool(told["unknown"]) == (not draft.certain)
+        assert told_["current"]["frequency"] == pytest.approx(frequency)
+        assert told_["current"]["loss_index"] == pytest.approx(loss)
+        assert told_["certain"] == draft.certain
+        assert bool(told_["unknown"]) == (not draft.certain)
 
 
 def test_the_worked_example_comes_out_by_hand():
@@ -184,13 +201,13 @@ def test_adjustments_move_a_score_two_steps_at_most_and_stay_on_the_scale():
     facts = {"employment": True, "vulnerable": True, "technique": frozenset({"llm"})}
     draft = by_scenario(derive(CATALOGUE, CRITERIA, facts, {}, assessed=True))["R-1"]
     assert (draft.inherent.likelihood, draft.inherent.consequence) == (5, 5)
-    applied = [a["id"] for a in draft.explanation["adjustments"] if a["applied"]]
+    applied = [a["id"] for a in told(draft)["adjustments"] if a["applied"]]
     assert applied == ["R-1/likelihood-1", "R-1/consequence-1", "R-1/consequence-2"]
 
 
 def test_an_unknown_adjustment_is_considered_but_not_applied():
     draft = by_scenario(derive(CATALOGUE, CRITERIA, {"employment": True}, {}, assessed=True))["R-1"]
-    verdicts = {a["id"]: (a["verdict"], a["applied"]) for a in draft.explanation["adjustments"]}
+    verdicts = {a["id"]: (a["verdict"], a["applied"]) for a in told(draft)["adjustments"]}
     assert verdicts["R-1/likelihood-1"] == (None, False)
     assert verdicts["ga-pilot"] == (None, False)
 
@@ -209,9 +226,7 @@ def test_a_fact_that_the_rule_reads_changes_the_fingerprint_and_is_named():
     first = by_scenario(derive(CATALOGUE, CRITERIA, one, {}, assessed=True))["R-2"]
     second = by_scenario(derive(CATALOGUE, CRITERIA, two, {}, assessed=True))["R-2"]
     assert first.fingerprint != second.fingerprint
-    assert changes(first.explanation, second.explanation) == (
-        "technique was rules, is now llm, rules.",
-    )
+    assert changes(told(first), told(second)) == ("technique was rules, is now llm, rules.",)
 
 
 def test_changes_name_controls_adjustments_and_points():
@@ -220,12 +235,12 @@ def test_changes_name_controls_adjustments_and_points():
     first = by_scenario(derive(CATALOGUE, CRITERIA, old, {}, assessed=True))["R-1"]
     controls = {"A.7.4": Maturity.MEASURED}
     second = by_scenario(derive(CATALOGUE, CRITERIA, new, controls, assessed=True))["R-1"]
-    words = changes(first.explanation, second.explanation)
+    words = changes(told(first), told(second))
     assert "technique was empty, is now llm." in words
     assert "Now applies: likelihood -1 (Pilot)." in words
     assert "A.7.4 was unknown, is now measured." in words
     assert "Current likelihood went from 4 to 3." in words
-    assert not changes(first.explanation, first.explanation)
+    assert not changes(told(first), told(first))
 
 
 def test_a_new_pack_version_with_the_same_rule_keeps_the_fingerprint():
@@ -234,7 +249,7 @@ def test_a_new_pack_version_with_the_same_rule_keeps_the_fingerprint():
     first = derive(CATALOGUE, CRITERIA, facts, {}, assessed=True).drafts
     second = derive(newer, CRITERIA, facts, {}, assessed=True).drafts
     assert [d.fingerprint for d in first] == [d.fingerprint for d in second]
-    assert second[0].explanation["version"] == "2"
+    assert told(second[0], newer)["version"] == "2"
 
 
 def test_the_criteria_of_the_content_are_the_standard_ones():

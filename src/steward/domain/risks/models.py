@@ -28,6 +28,8 @@ class Risk(Owned):
 
     ``fingerprint`` is that of the latest derivation, ``decided_fingerprint`` that of the derivation
     on which the decision was made; where they differ, the record has changed since.
+    ``content`` is the resource whose catalogue proposed it and ``basis`` what was read besides: the
+    story of the risk and its explanation follow from the two, then as later.
     ``current_rank`` orders the register: level, then expected yearly loss index.
     """
 
@@ -39,9 +41,6 @@ class Risk(Owned):
     scenario = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     category = models.CharField(max_length=20)
-    cause = models.TextField(blank=True)
-    event = models.TextField(blank=True)
-    consequence_text = models.TextField(blank=True)
     certain = models.BooleanField(default=True)
     inherent_likelihood = models.PositiveSmallIntegerField()
     inherent_consequence = models.PositiveSmallIntegerField()
@@ -53,8 +52,8 @@ class Risk(Owned):
     target_consequence = models.PositiveSmallIntegerField()
     target_level = models.CharField(max_length=10, choices=LEVELS)
     current_rank = models.FloatField()
-    controls: "models.JSONField[list[Any]]" = models.JSONField(default=list)
-    explanation: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    content = models.UUIDField(null=True, editable=False)
+    basis: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=STATUSES, default="proposed")
     reason = models.TextField(blank=True)

@@ -9,12 +9,19 @@ from uuid import UUID
 from django.db.models import Count
 
 from steward.domain.controls.queries import maturity_by_requirement
-from steward.domain.frameworks.queries import current_resource, resource_body
+from steward.domain.frameworks.queries import (
+    ResourceRef,
+    current_resource,
+    resource,
+    resource_body,
+)
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.models import Risk
+from steward.domain.risks.rules.drafts import Basis
+from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.terms import Catalogue, Criteria, Level
+from steward.domain.risks.terms import Catalogue, Criteria, Level, Scenario
 from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import get_organisation
@@ -39,15 +46,36 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
 
 
 @lru_cache(maxsize=8)
-def _catalogue(key: UUID, version: str) -> Catalogue:
-    body = resource_body(key)
-    return Catalogue.from_body(body, version=version)
+def catalogue_of(content: UUID) -> Catalogue:
+    """Return the risk catalogue of one installed resource, compiled once per process."""
+    ref = resource(content)
+    return Catalogue.from_body(resource_body(content), version=ref.version)
+
+
+def current_catalogue_ref() -> ResourceRef:
+    """Return which resource holds the risk catalogue in its installed version."""
+    return current_resource("risk_catalogue", "risk-catalog")
 
 
 def current_catalogue() -> Catalogue:
-    """Return the risk catalogue in its installed version, compiled once per process."""
-    ref = current_resource("risk_catalogue", "risk-catalog")
-    return _catalogue(ref.id, ref.version)
+    """Return the risk catalogue in its installed version."""
+    return catalogue_of(current_catalogue_ref().id)
+
+
+def scenario_of(risk: Risk) -> Scenario | None:
+    """Return the rule that proposed a risk, as it read then; None where its content is unknown."""
+    return catalogue_of(risk.content).by_id.get(risk.scenario) if risk.content else None
+
+
+def explanation_of(risk: Risk, criteria: Criteria) -> dict[str, Any]:
+    """Return why the rules propose the risk: rule, facts, adjustments, controls, arithmetic.
+
+    Repeated from what the derivation read, under the version of the catalogue that it used.
+    """
+    scenario = scenario_of(risk)
+    if scenario is None or risk.content is None:
+        return {}
+    return explain(catalogue_of(risk.content), criteria, scenario, Basis.from_json(risk.basis))
 
 
 def current_criteria(actor: Actor) -> Criteria:
@@ -93,12 +121,15 @@ def count_changed(actor: Actor) -> int:
 
 
 def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield reference, current level and controls of every live risk."""
-    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE)
-    fields = rows.values_list("number", "current_level", "controls")
-    for number, level, controls in fields.iterator(5000):
-        names = tuple(str(item["control"]) for item in controls)
-        yield f"RISK-{number:04d}", str(level), names
+    """Yield reference, current level and controls of every live risk, the highest first."""
+    controls = {
+        scenario.id: tuple(link.control for link in scenario.controls)
+        for scenario in current_catalogue().scenarios
+    }
+    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
+    fields = rows.values_list("number", "current_level", "scenario")
+    for number, level, scenario in fields.iterator(5000):
+        yield f"RISK-{number:04d}", str(level), controls.get(str(scenario), ())
 
 
 def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:

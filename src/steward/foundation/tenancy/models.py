@@ -1,6 +1,6 @@
 """The base of every table that belongs to an organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.core.ids import uuid7
+from steward.foundation.tenancy import writing
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -45,9 +46,24 @@ class OwnedManager(models.Manager[Row], Generic[Row]):
         """Return the rows of the actor's organisation."""
         return self.get_queryset().visible_to(actor)
 
-    def write(self, rows: Iterable[Row], *, batch_size: int = 2000) -> list[Row]:
-        """Insert many rows in batches."""
-        return self.bulk_create(rows, batch_size=batch_size)
+    def write(self, rows: Iterable[Row]) -> list[Row]:
+        """Insert many rows in one statement."""
+        written = list(rows)
+        if len(written) < writing.WORTH_COPYING:
+            return self.bulk_create(written)
+        writing.insert(written)
+        return written
+
+    def write_values(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert very many rows given as plain values, without building an object for each."""
+        writing.insert_values(self.model, columns, rows)
+
+    def rewrite(self, rows: Sequence[Row], fields: Sequence[str]) -> None:
+        """Write some fields of many rows that exist, in one statement."""
+        if len(rows) < writing.WORTH_COPYING:
+            self.bulk_update(rows, fields)
+        else:
+            writing.update(rows, fields)
 
 
 class Owned(models.Model):

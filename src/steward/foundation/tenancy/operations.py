@@ -47,3 +47,11 @@ def next_numbers(organisation_id: UUID, kind: str, count: int = 1) -> int:
         )
         last = int(cast("tuple[int]", cursor.fetchone())[0])
     return last - count + 1
+
+
+def hold(organisation_id: UUID, name: str) -> None:
+    """Wait until no other transaction of the organisation does this work; ends with ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{name}:{organisation_id}"]
+        )

@@ -11,7 +11,7 @@ from steward.domain.risks import policy, queries
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
 from steward.domain.risks.terms import Level, RiskStatus
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
@@ -68,12 +68,12 @@ class RiskOut(Schema):
 class RiskDetail(RiskOut):
     """A risk with its story, its controls and how its place on the matrix came about."""
 
-    cause: str
-    event: str
-    consequence_text: str
-    controls: list[Any]
+    cause: str = ""
+    event: str = ""
+    consequence_text: str = ""
+    controls: list[Any] = []
     changes: list[Any]
-    explanation: dict[str, Any]
+    explanation: dict[str, Any] = {}
 
 
 class RiskPage(Schema):
@@ -96,28 +96,51 @@ def list_risks(request: ApiRequest, query: Query[RiskQuery]) -> dict[str, Any]:
 
 
 @router.get("/{key}", response=RiskDetail)
-def get_risk(request: ApiRequest, key: UUID) -> Risk:
+def get_risk(request: ApiRequest, key: UUID) -> RiskDetail:
     """Return one risk with its explanation."""
-    require(request.auth, policy.VIEW_RISK)
-    return queries.get_risk(request.auth, key)
+    return _told(request.auth, _risk(request, key))
 
 
 @router.post("/{key}/accept", response=RiskDetail)
-def accept_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> Risk:
+def accept_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> RiskDetail:
     """Take a proposed risk into the register as it was derived."""
-    risk = get_risk(request, key)
-    return deciding.accept_risk(actor=request.auth, risk=risk, reason=body.reason)
+    risk = _risk(request, key)
+    return _told(
+        request.auth, deciding.accept_risk(actor=request.auth, risk=risk, reason=body.reason)
+    )
 
 
 @router.post("/{key}/dismiss", response=RiskDetail)
-def dismiss_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> Risk:
+def dismiss_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> RiskDetail:
     """Dismiss a proposed risk with the reason why it does not apply."""
-    risk = get_risk(request, key)
-    return deciding.dismiss_risk(actor=request.auth, risk=risk, reason=body.reason)
+    risk = _risk(request, key)
+    return _told(
+        request.auth, deciding.dismiss_risk(actor=request.auth, risk=risk, reason=body.reason)
+    )
 
 
 @router.post("/{key}/edit", response=RiskDetail)
-def edit_risk(request: ApiRequest, key: UUID, body: JudgementIn) -> Risk:
+def edit_risk(request: ApiRequest, key: UUID, body: JudgementIn) -> RiskDetail:
     """Judge the inherent likelihood and consequence; current and target follow by rule."""
-    risk = get_risk(request, key)
-    return deciding.edit_risk(actor=request.auth, risk=risk, **body.model_dump())
+    risk = _risk(request, key)
+    return _told(
+        request.auth, deciding.edit_risk(actor=request.auth, risk=risk, **body.model_dump())
+    )
+
+
+def _risk(request: ApiRequest, key: UUID) -> Risk:
+    risk = queries.get_risk(request.auth, key)
+    require(request.auth, policy.VIEW_RISK, risk)
+    return risk
+
+
+def _told(actor: Actor, risk: Risk) -> RiskDetail:
+    """Return the risk with its story and its explanation, both repeated from its rule."""
+    told = RiskDetail.from_orm(risk)
+    scenario = queries.scenario_of(risk)
+    if scenario is not None:
+        told.cause, told.event = scenario.cause, scenario.event
+        told.consequence_text = scenario.consequence
+    told.explanation = queries.explanation_of(risk, queries.current_criteria(actor))
+    told.controls = told.explanation.get("controls", [])
+    return told

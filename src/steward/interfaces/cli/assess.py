@@ -126,11 +126,11 @@ def _register_rows(result: Assessment) -> list[Row]:
         Row(
             reference=risk.reference,
             system=risk.system,
-            title=risk.draft.title,
-            category=risk.draft.category,
-            cause=risk.draft.cause,
-            event=risk.draft.event,
-            consequence=risk.draft.consequence,
+            title=risk.draft.scenario.title,
+            category=risk.draft.scenario.category,
+            cause=risk.draft.scenario.cause,
+            event=risk.draft.scenario.event,
+            consequence=risk.draft.scenario.consequence,
             certain=risk.draft.certain,
             **{
                 name: (point.likelihood, point.consequence, point.level.value)
@@ -167,7 +167,7 @@ def _summary(result: Assessment) -> dict[str, Any]:
             {
                 "reference": risk.reference,
                 "system": risk.system,
-                "title": risk.draft.title,
+                "title": risk.draft.scenario.title,
                 "level": risk.draft.current.level.value,
             }
             for risk in result.live[:SHOWN]

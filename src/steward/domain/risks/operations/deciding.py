@@ -121,7 +121,7 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
     )
     for risk in rows:
         _decide(actor, risk, decision, reason)
-    Risk.objects.bulk_update(rows, DECISION, batch_size=500)
+    Risk.objects.rewrite(rows, DECISION)
     event: Any = RiskAccepted if decision == "accepted" else RiskDismissed
     record_many(actor, [event(subject=risk.as_subject(), reason=reason) for risk in rows])
     return len(rows)

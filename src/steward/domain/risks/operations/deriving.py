@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,26 +13,33 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.events import RegisterDerived
 from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import EDIT_RISK
-from steward.domain.risks.queries import control_maturity, current_catalogue, current_criteria
+from steward.domain.risks.queries import (
+    catalogue_of,
+    control_maturity,
+    current_catalogue_ref,
+    current_criteria,
+    explanation_of,
+)
 from steward.domain.risks.rules.changes import changes
 from steward.domain.risks.rules.decisions import is_stale
 from steward.domain.risks.rules.derivation import derive
+from steward.domain.risks.rules.drafts import RiskDraft
+from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import judged_points
-from steward.domain.risks.terms import Catalogue, Criteria, Point, RiskDraft
+from steward.domain.risks.terms import Catalogue, Criteria, Point
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.ids import uuid7
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.operations import record
-from steward.foundation.tenancy.operations import next_numbers
+from steward.foundation.tenancy.operations import hold, next_numbers
 
-BATCH = 200
+BATCH = 500
+DERIVATION = "risks.derivation"
 DERIVED = (
     "title",
     "category",
-    "cause",
-    "event",
-    "consequence_text",
     "certain",
     "inherent_likelihood",
     "inherent_consequence",
@@ -43,10 +51,35 @@ DERIVED = (
     "target_consequence",
     "target_level",
     "current_rank",
-    "controls",
-    "explanation",
+    "content",
+    "basis",
     "fingerprint",
     "status",
+    "changed",
+    "changes",
+)
+FRESH = (
+    "id",
+    "organisation_id",
+    "number",
+    "system_id",
+    "scenario",
+    "title",
+    "category",
+    "certain",
+    *(
+        f"{point}_{part}"
+        for point in ("inherent", "current", "target")
+        for part in ("likelihood", "consequence", "level")
+    ),
+    "current_rank",
+    "content",
+    "basis",
+    "fingerprint",
+    "status",
+    "reason",
+    "decided_by",
+    "decided_fingerprint",
     "changed",
     "changes",
 )
@@ -67,11 +100,26 @@ class Outcome:
         return self.added + self.updated + self.withdrawn
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the derivation of every system reads besides the system."""
+
+    content: UUID
+    catalogue: Catalogue
+    criteria: Criteria
+    maturity: Mapping[str, Maturity | None]
+
+    def common(self) -> str:
+        """Return all of it as a text that changes when any of it does."""
+        parts = [self.catalogue.version, self.content.hex, self.criteria.appetite, self.maturity]
+        return json.dumps(parts, sort_keys=True)
+
+
 @dataclass(slots=True)
 class _Work:
     """The rows that one batch of systems writes."""
 
-    fresh: list[Risk] = field(default_factory=list[Risk])
+    fresh: list[tuple[UUID, RiskDraft]] = field(default_factory=list[tuple[UUID, RiskDraft]])
     stale: list[Risk] = field(default_factory=list[Risk])
     systems: list[AiSystem] = field(default_factory=list[AiSystem])
 
@@ -95,12 +143,13 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
         NotAllowed: The actor may not judge risks.
     """
     require(actor, EDIT_RISK)
-    catalogue, criteria = current_catalogue(), current_criteria(actor)
-    maturity = control_maturity(actor)
-    common = json.dumps([catalogue.version, criteria.appetite, maturity], sort_keys=True)
+    hold(actor.organisation_id, DERIVATION)
+    ground = _ground(actor)
+    common = ground.common()
     outcome = Outcome()
     pending: list[AiSystem] = []
-    rows = AiSystem.objects.visible_to(actor).order_by("number").iterator(1000)
+    rows = AiSystem.objects.visible_to(actor).filter(archived_at=None)
+    rows = rows.order_by("number").iterator(1000)
     for system in rows if systems is None else systems:
         digest = basis_digest(system, common)
         if digest == system.derived_digest:
@@ -109,10 +158,10 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
         system.derived_digest = digest
         pending.append(system)
         if len(pending) >= BATCH:
-            _derive_batch(actor, pending, catalogue, criteria, maturity, outcome)
+            _derive_batch(actor, pending, ground, outcome)
             pending = []
     if pending:
-        _derive_batch(actor, pending, catalogue, criteria, maturity, outcome)
+        _derive_batch(actor, pending, ground, outcome)
     if outcome.total:
         subject = get_organisation(actor).as_subject()
         event = RegisterDerived(
@@ -125,13 +174,13 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
     return outcome
 
 
+def _ground(actor: Actor) -> _Ground:
+    ref = current_catalogue_ref()
+    return _Ground(ref.id, catalogue_of(ref.id), current_criteria(actor), control_maturity(actor))
+
+
 def _derive_batch(
-    actor: Actor,
-    systems: Sequence[AiSystem],
-    catalogue: Catalogue,
-    criteria: Criteria,
-    maturity: Mapping[str, Maturity | None],
-    outcome: Outcome,
+    actor: Actor, systems: Sequence[AiSystem], ground: _Ground, outcome: Outcome
 ) -> None:
     existing: dict[UUID, dict[str, Risk]] = {system.id: {} for system in systems}
     for risk in Risk.objects.visible_to(actor).filter(system__in=systems).select_for_update():
@@ -139,33 +188,32 @@ def _derive_batch(
     work = _Work()
     for system in systems:
         derivation = derive(
-            catalogue,
-            criteria,
+            ground.catalogue,
+            ground.criteria,
             facts_from_json(system.facts),
-            maturity,
+            ground.maturity,
             assessed=system.assessed_on is not None,
         )
         system.undecided = derivation.undecided
         work.systems.append(system)
-        _compare(system, derivation.drafts, existing[system.id], criteria, work, outcome)
-    _write(actor, work)
+        _compare(system, derivation.drafts, existing[system.id], ground, work, outcome)
+    _write(actor, work, ground)
 
 
 def _compare(
     system: AiSystem,
     drafts: Sequence[RiskDraft],
     known: dict[str, Risk],
-    criteria: Criteria,
+    ground: _Ground,
     work: _Work,
     outcome: Outcome,
 ) -> None:
     for draft in drafts:
         risk = known.pop(draft.scenario_id, None)
         if risk is None:
-            risk = Risk(system=system, scenario=draft.scenario_id)
-            work.fresh.append(_filled(risk, draft, criteria))
+            work.fresh.append((system.id, draft))
             outcome.added += 1
-        elif _update(risk, draft, criteria):
+        elif _update(risk, draft, ground):
             work.stale.append(risk)
             outcome.updated += 1
     for risk in known.values():
@@ -179,54 +227,93 @@ def _compare(
         outcome.withdrawn += 1
 
 
-def _update(risk: Risk, draft: RiskDraft, criteria: Criteria) -> bool:
+def _update(risk: Risk, draft: RiskDraft, ground: _Ground) -> bool:
     before = [getattr(risk, name) for name in DERIVED]
     if risk.status == "withdrawn":
         risk.status = "proposed"
     stale = is_stale(risk.status, risk.decided_fingerprint, draft.fingerprint)
     if stale and risk.fingerprint != draft.fingerprint:
-        risk.changes = list(changes(risk.explanation, draft.explanation))
+        told = explain(ground.catalogue, ground.criteria, draft.scenario, draft.basis)
+        risk.changes = list(changes(explanation_of(risk, ground.criteria), told))
     elif not stale:
         risk.changes = []
     risk.changed = stale
-    _filled(risk, draft, criteria)
+    _filled(risk, draft, ground)
     return before != [getattr(risk, name) for name in DERIVED]
 
 
-def _filled(risk: Risk, draft: RiskDraft, criteria: Criteria) -> Risk:
+def _filled(risk: Risk, draft: RiskDraft, ground: _Ground) -> Risk:
     """Copy a draft onto a row; a judged inherent score stays, current and target follow it."""
-    risk.title, risk.category = draft.title, draft.category
-    risk.cause, risk.event, risk.consequence_text = draft.cause, draft.event, draft.consequence
+    scenario = draft.scenario
+    risk.title, risk.category = scenario.title, scenario.category
     risk.certain, risk.fingerprint = draft.certain, draft.fingerprint
-    risk.explanation = dict(draft.explanation)
-    risk.controls = [item.as_json() for item in draft.controls]
+    risk.content, risk.basis = ground.content, draft.basis.as_json()
     points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
     if risk.status == "edited":
         scores = (risk.inherent_likelihood, risk.inherent_consequence)
-        points = judged_points(criteria, draft.controls, *scores)
+        points = judged_points(ground.criteria, draft.controls, *scores)
     set_points(risk, points)
     return risk
 
 
 def set_points(risk: Risk, points: Mapping[str, Point]) -> None:
-    """Write the three points onto a row, with the register's order.
-
-    The order is the current level first, then the expected yearly loss index.
-    """
+    """Write the three points onto a row, with the register's order."""
     for name, point in points.items():
         setattr(risk, f"{name}_likelihood", point.likelihood)
         setattr(risk, f"{name}_consequence", point.consequence)
         setattr(risk, f"{name}_level", point.level.value)
-    current = points["current"]
-    risk.current_rank = current.level.rank * 1_000_000 + round(current.expected_loss, 4)
+    risk.current_rank = register_rank(points["current"])
 
 
-def _write(actor: Actor, work: _Work) -> None:
+def register_rank(current: Point) -> float:
+    """Return the register's order: the current level first, then the expected yearly loss index."""
+    return current.level.rank * 1_000_000 + round(current.expected_loss, 4)
+
+
+def _write(actor: Actor, work: _Work, ground: _Ground) -> None:
     if work.fresh:
         first = next_numbers(actor.organisation_id, "risk", len(work.fresh))
-        for index, risk in enumerate(work.fresh):
-            risk.organisation_id, risk.number = actor.organisation_id, first + index
-        Risk.objects.write(work.fresh)
+        rows = (
+            _fresh_values(actor.organisation_id, first + index, system, draft, ground.content)
+            for index, (system, draft) in enumerate(work.fresh)
+        )
+        Risk.objects.write_values(FRESH, rows)
     if work.stale:
-        Risk.objects.bulk_update(work.stale, DERIVED, batch_size=500)
-    AiSystem.objects.bulk_update(work.systems, ["derived_digest", "undecided"], batch_size=500)
+        Risk.objects.rewrite(work.stale, DERIVED)
+    AiSystem.objects.rewrite(work.systems, ["derived_digest", "undecided"])
+
+
+def _fresh_values(
+    organisation_id: UUID, number: int, system_id: UUID, draft: RiskDraft, content: UUID
+) -> tuple[Any, ...]:
+    """Return the values of a new row in the order of ``FRESH``."""
+    inherent, current, target = draft.inherent, draft.current, draft.target
+    return (
+        uuid7(),
+        organisation_id,
+        number,
+        system_id,
+        draft.scenario_id,
+        draft.scenario.title,
+        draft.scenario.category,
+        draft.certain,
+        inherent.likelihood,
+        inherent.consequence,
+        inherent.level.value,
+        current.likelihood,
+        current.consequence,
+        current.level.value,
+        target.likelihood,
+        target.consequence,
+        target.level.value,
+        register_rank(current),
+        content,
+        json.dumps(draft.basis.as_json()),
+        draft.fingerprint,
+        "proposed",
+        "",
+        "",
+        "",
+        False,
+        "[]",
+    )

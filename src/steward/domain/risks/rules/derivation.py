@@ -2,14 +2,15 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, cast
+from typing import cast
 
 from steward.domain.controls.terms import IMPLEMENTATION_FACTOR
 from steward.domain.frameworks.terms import Maturity
+from steward.domain.risks.rules.drafts import VERDICT_LETTERS, Basis, Derivation, RiskDraft
 from steward.domain.risks.terms import (
     Adjustment,
     Affects,
@@ -17,10 +18,8 @@ from steward.domain.risks.terms import (
     ControlEffect,
     ControlLink,
     Criteria,
-    Derivation,
     Dimension,
     Point,
-    RiskDraft,
     Scenario,
 )
 from steward.domain.systems.terms import Facts
@@ -32,37 +31,22 @@ MISSING_BELOW = IMPLEMENTATION_FACTOR[Maturity.IMPLEMENTED]
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """Adjustments with their verdicts, and what those that are true add up to."""
+    """Adjustments with a letter for each verdict, and what those that are true add up to."""
 
+    letters: str
     applied: tuple[str, ...]
     likelihood: int
     consequence: int
-    explained: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """One scenario read against the facts of one system."""
-
-    scenario: Scenario
-    certain: bool
-    unknown: list[str]
-    facts: dict[str, object]
-    own: _Considered
-    everywhere: _Considered
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What follows from two scores and the state of the controls, with its explanation."""
+class Outcome:
+    """What follows from two scores and the state of the controls."""
 
     inherent: Point
     current: Point
     target: Point
     effects: tuple[ControlEffect, ...]
-    explained: dict[str, Any]
-    lines: list[str]
-    level_fingerprint: str
 
 
 def derive(
@@ -77,7 +61,7 @@ def derive(
 
     A scenario whose condition is true is proposed. Where unknown facts leave it open, it is
     proposed as uncertain once the system was assessed ("do not know" is not a no), and only
-    counted as undecided before that. Explanations share their parts: read them, do not change them.
+    counted as undecided before that.
     """
     everywhere = _consider(catalogue.global_adjustments, facts)
     drafts: list[RiskDraft] = []
@@ -87,20 +71,13 @@ def derive(
         verdict = scenario.applies_when.evaluate(facts)
         if verdict is False:
             continue
-        unknown = [] if verdict else _unknown(scenario, facts)
         if verdict is None and not assessed:
             undecided += 1
-            missing.update(unknown)
+            missing.update(unknown_facts(scenario, facts))
             continue
-        reading = _Reading(
-            scenario=scenario,
-            certain=verdict is True,
-            unknown=unknown,
-            facts={name: _plain(facts.get(name)) for name in scenario.reads},
-            own=_consider(scenario.adjustments, facts),
-            everywhere=everywhere,
-        )
-        drafts.append(_draft(reading, catalogue.version, criteria, controls))
+        read = {name: _plain(facts.get(name)) for name in scenario.reads}
+        own = _consider(scenario.adjustments, facts)
+        drafts.append(_draft(scenario, verdict is True, read, own, everywhere, criteria, controls))
     return Derivation(
         drafts=tuple(drafts),
         undecided=undecided,
@@ -108,71 +85,53 @@ def derive(
     )
 
 
-def _unknown(scenario: Scenario, facts: Facts) -> list[str]:
+def unknown_facts(scenario: Scenario, facts: Mapping[str, object]) -> list[str]:
     """Return the facts that the scenario's condition reads and nobody has given."""
     return sorted(name for name in scenario.applies_when.reads if facts.get(name) is None)
 
 
 def _draft(
-    reading: _Reading,
-    version: str,
+    scenario: Scenario,
+    certain: bool,  # noqa: FBT001 -- leaf
+    read: dict[str, object],
+    own: _Considered,
+    everywhere: _Considered,
     criteria: Criteria,
     controls: Mapping[str, Maturity | None],
 ) -> RiskDraft:
-    scenario = reading.scenario
-    own, everywhere = reading.own, reading.everywhere
-    outcome = _outcome(
+    maturities = tuple([controls.get(link.control) for link in scenario.controls])
+    outcome = outcome_of(
         criteria,
         scenario,
-        _limited(own.likelihood + everywhere.likelihood),
-        _limited(own.consequence + everywhere.consequence),
-        tuple([controls.get(link.control) for link in scenario.controls]),
+        limited(own.likelihood + everywhere.likelihood),
+        limited(own.consequence + everywhere.consequence),
+        maturities,
     )
+    inherent = outcome.inherent
+    applied = own.applied + everywhere.applied
+    scores = (inherent.likelihood, inherent.consequence)
     return RiskDraft(
+        scenario=scenario,
         scenario_id=scenario.id,
-        title=scenario.title,
-        category=scenario.category,
-        cause=scenario.cause,
-        event=scenario.event,
-        consequence=scenario.consequence,
-        certain=reading.certain,
-        inherent=outcome.inherent,
+        certain=certain,
+        inherent=inherent,
         current=outcome.current,
         target=outcome.target,
-        explanation={
-            "rule": scenario.id,
-            "version": version,
-            "rule_digest": scenario.digest,
-            "condition": scenario.applies_when.text,
-            "verdict": True if reading.certain else None,
-            "certain": reading.certain,
-            "unknown": reading.unknown,
-            "facts": reading.facts,
-            "adjustments": own.explained + everywhere.explained,
-            **outcome.explained,
-            "lines": outcome.lines,
-        },
         controls=outcome.effects,
-        fingerprint=_fingerprint(reading, outcome.inherent),
-        level_fingerprint=outcome.level_fingerprint,
+        basis=Basis(read, own.letters, everywhere.letters, maturities),
+        # A global adjustment counts by whether it applied, not by the facts it read.
+        fingerprint=_digest(scenario.digest, certain, scores, applied, read),
     )
-
-
-def _fingerprint(reading: _Reading, inherent: Point) -> str:
-    """Return what a decision rests on; a global adjustment counts by whether it applied."""
-    applied = reading.own.applied + reading.everywhere.applied
-    scores = (inherent.likelihood, inherent.consequence)
-    return _digest(reading.scenario.digest, reading.certain, scores, applied, reading.facts)
 
 
 @lru_cache(maxsize=65536)
-def _outcome(
+def outcome_of(
     criteria: Criteria,
     scenario: Scenario,
     likelihood_steps: int,
     consequence_steps: int,
     maturities: tuple[Maturity | None, ...],
-) -> _Outcome:
+) -> Outcome:
     """Return the three points of a scenario; the same for every system with the same steps."""
     likelihood = _clamped(scenario.likelihood + likelihood_steps)
     consequence = _clamped(scenario.impact + consequence_steps)
@@ -180,52 +139,34 @@ def _outcome(
     effects = tuple(map(control_effect, scenario.controls, maturities))
     current = treated_point(criteria, inherent, effects)
     target = treated_point(criteria, inherent, map(at_least_implemented, effects))
-    points = {"inherent": inherent, "current": current, "target": target}
-    return _Outcome(
-        inherent=inherent,
-        current=current,
-        target=target,
-        effects=effects,
-        explained={
-            **{name: point.as_json() for name, point in points.items()},
-            "controls": [effect.as_json() for effect in effects],
-        },
-        lines=[
-            _score_line("likelihood", scenario.likelihood, likelihood_steps, likelihood),
-            _score_line("consequence", scenario.impact, consequence_steps, consequence),
-            _point_line("Inherent", inherent),
-            *(_effect_line(effect) for effect in effects),
-            _point_line("Current", current),
-            _point_line("Target, every control named implemented", target),
-        ],
-        level_fingerprint=_digest(
-            *((p.likelihood, p.consequence, p.level.value) for p in points.values())
-        ),
-    )
+    return Outcome(inherent=inherent, current=current, target=target, effects=effects)
 
 
-def _consider(adjustments: Sequence[Adjustment], facts: Facts) -> _Considered:
-    verdicts = tuple([a.when.evaluate(facts) for a in adjustments])
-    return _considered(tuple(adjustments), verdicts)
+def _consider(adjustments: tuple[Adjustment, ...], facts: Facts) -> _Considered:
+    return _considered(adjustments, tuple([a.when.evaluate(facts) for a in adjustments]))
 
 
 @lru_cache(maxsize=65536)
 def _considered(
     adjustments: tuple[Adjustment, ...], verdicts: tuple[bool | None, ...]
 ) -> _Considered:
-    judged = tuple(zip(adjustments, verdicts, strict=True))
-    applied = [a for a, verdict in judged if verdict]
+    applied = [a for a, verdict in zip(adjustments, verdicts, strict=True) if verdict]
     return _Considered(
+        letters="".join(VERDICT_LETTERS[verdict] for verdict in verdicts),
         applied=tuple(a.id for a in applied),
-        likelihood=sum(a.delta for a in applied if a.dimension is Dimension.LIKELIHOOD),
-        consequence=sum(a.delta for a in applied if a.dimension is Dimension.CONSEQUENCE),
-        explained=[_adjustment_json(a, verdict) for a, verdict in judged],
+        likelihood=steps(applied, Dimension.LIKELIHOOD),
+        consequence=steps(applied, Dimension.CONSEQUENCE),
     )
 
 
-def _limited(steps: int) -> int:
+def steps(applied: Iterable[Adjustment], dimension: Dimension) -> int:
+    """Return the steps up or down that adjustments add up to on one side, unlimited."""
+    return sum(a.delta for a in applied if a.dimension is dimension)
+
+
+def limited(count: int) -> int:
     """Return the steps up or down, two at most each way."""
-    return max(-MAX_STEPS, min(MAX_STEPS, steps))
+    return max(-MAX_STEPS, min(MAX_STEPS, count))
 
 
 def _clamped(score: int) -> int:
@@ -301,36 +242,3 @@ def _plain(value: object) -> object:
 def _digest(*parts: object) -> str:
     """Return the SHA-256 of plain values; dictionaries must come in sorted order."""
     return sha256(repr(parts).encode()).hexdigest()
-
-
-def _adjustment_json(adjustment: Adjustment, verdict: bool | None) -> dict[str, Any]:  # noqa: FBT001 -- leaf
-    return {
-        "id": adjustment.id,
-        "dimension": adjustment.dimension.value,
-        "delta": adjustment.delta,
-        "when": adjustment.when.text,
-        "reason": adjustment.reason,
-        "verdict": verdict,
-        "applied": verdict is True,
-    }
-
-
-def _score_line(dimension: str, start: int, steps: int, score: int) -> str:
-    return f"Inherent {dimension} {score} = {start} by the catalogue {steps:+d} by adjustments"
-
-
-def _point_line(name: str, point: Point) -> str:
-    return (
-        f"{name}: {point.frequency:.3g} events a year (likelihood {point.likelihood}), "
-        f"loss index {point.loss_index:.3g} (consequence {point.consequence}): {point.level.value}"
-    )
-
-
-def _effect_line(effect: ControlEffect) -> str:
-    state = effect.maturity.value if effect.maturity else "not known"
-    left = 1.0 - effect.effectiveness * effect.factor
-    sides = {"likelihood": "frequency", "impact": "loss", "both": "frequency and loss"}
-    return (
-        f"{effect.control} ({state}): {sides[effect.affects]} "
-        f"× {left:.3g} = 1 − {effect.effectiveness:g} × {effect.factor:g}"
-    )

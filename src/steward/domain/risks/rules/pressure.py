@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from steward.domain.risks.rules.derivation import MISSING_BELOW, at_least_implemented
+from steward.domain.risks.rules.drafts import RiskDraft
 from steward.domain.risks.rules.judging import PressedRisk
-from steward.domain.risks.terms import ControlEffect, Criteria, Point, RiskDraft
+from steward.domain.risks.terms import ControlEffect, Criteria, Point
 from steward.domain.tasks.terms import RiskPressure, Severity
 
 

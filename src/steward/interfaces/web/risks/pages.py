@@ -1,5 +1,6 @@
 """The register as list and record, with decisions."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
-from steward.interfaces.web.kit.panels import Panel, history, summary
+from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 
 TONES = {"proposed": "proposed", "accepted": "good", "edited": "info", "dismissed": "neutral"}
 
@@ -54,7 +55,7 @@ class EditForm(forms.Form):
     reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
+def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points and the arithmetic behind them."""
     names = ("inherent", "current", "target")
     marks = {
@@ -65,8 +66,17 @@ def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
         "risk": risk,
         "matrix": matrix(Criteria().levels, marks=marks, caption="Inherent, current and target"),
         "points": [(name, *marks[name], getattr(risk, f"{name}_level")) for name in names],
-        "explanation": risk.explanation,
+        "explanation": queries.explanation_of(risk, queries.current_criteria(actor)),
     }
+
+
+def told(part: str) -> Callable[[Risk], str]:
+    """Return how a part of the story is read: cause, event or consequence of the rule."""
+
+    def read(risk: Risk) -> str:
+        return str(getattr(queries.scenario_of(risk), part, ""))
+
+    return read
 
 
 def is_open(risk: Risk) -> bool:
@@ -156,14 +166,15 @@ pages = Pages[Risk](
     panels=[
         Panel(title="Where it stands", template="risks/points.html", context=points_panel),
         summary(
-            Text("cause"),
-            Text("event"),
-            Text("consequence_text", label="Consequence"),
+            Text("cause", get=told("cause")),
+            Text("event", get=told("event")),
+            Text("consequence", get=told("consequence")),
             Text("category"),
             Text("reason", label="Reason of the decision"),
             title="What could happen",
         ),
         Panel(title="Why the rule proposes it", template="risks/why.html", context=points_panel),
+        comments(),
         summary(
             Text("system.name", label="AI system"),
             Badge("status", tones=TONES),
