@@ -5,7 +5,17 @@ from pathlib import Path
 
 from ninja import NinjaAPI
 
-from steward.interfaces.api import readiness, risks, statement, systems, tasks
+from steward.interfaces.api import (
+    comments,
+    controls,
+    frameworks,
+    people,
+    readiness,
+    risks,
+    statement,
+    systems,
+    tasks,
+)
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
 from steward.interfaces.api.errors import install
 
@@ -15,8 +25,15 @@ install(api)
 api.add_router("/systems", systems.router)
 api.add_router("/risks", risks.router)
 api.add_router("/tasks", tasks.router)
+api.add_router("/comments", comments.router)
+api.add_router("/controls", controls.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
+api.add_router("/frameworks", frameworks.router)
+api.add_router("/organisation", people.organisation_router)
+api.add_router("/members", people.members_router)
+api.add_router("/invitations", people.invitations_router)
+api.add_router("/units", people.units_router)
 
 
 def reference() -> str:

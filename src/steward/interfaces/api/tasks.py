@@ -5,21 +5,47 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from steward.domain.tasks import operations, policy, queries
+from steward.domain.frameworks.queries import iso_42001
+from steward.domain.tasks import policy, queries
 from steward.domain.tasks.models import Task
+from steward.domain.tasks.operations import deriving, working
+from steward.domain.tasks.terms import NewTask, Severity, TaskStatus
 from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
 router = Router(tags=["Tasks"])
-TaskStatus = Literal["open", "doing", "done", "cancelled"]
 
 
 class TaskQuery(Paging):
     """Which tasks are wanted."""
 
     status: TaskStatus | None = None
+    severity: Severity | None = None
+    requirement: str | None = Field(None, max_length=20)
+    owner_role: str | None = Field(None, max_length=80)
+    assignee_id: UUID | None = None
+    unassigned: bool = Field(default=False, description="Only tasks that nobody has.")
+    due: Literal["overdue", "soon"] | None = Field(
+        None, description="Open tasks whose day has passed, or comes within 14 days."
+    )
+
+
+class TaskIn(Input):
+    """A task made by hand."""
+
+    title: Text
+    reason: Text = ""
+    requirement: Text = Field("", description="A clause or control of ISO/IEC 42001.")
+    owner_role: Text = ""
+    assignee_id: UUID | None = None
+    severity: Severity = Severity.MEDIUM
+    effort_days: float = Field(1.0, allow_inf_nan=False)
+    due_on: date | None = Field(None, description="Without it, the severity decides.")
 
 
 class MoveIn(Input):
@@ -29,6 +55,37 @@ class MoveIn(Input):
     note: Text = ""
 
 
+class AssignIn(Input):
+    """Who takes over; nobody takes the task from whoever has it."""
+
+    person_id: UUID | None
+    due_on: date | None = Field(None, description="A new day; without it the day stays.")
+    note: Text = ""
+
+
+class DueIn(Input):
+    """A new day to be done by."""
+
+    due_on: date
+    note: Text = ""
+
+
+class StepIn(Input):
+    """Whether a step is done."""
+
+    done: bool
+
+
+class StepOut(Schema):
+    """A step of the work."""
+
+    number: int
+    text: str
+    done: bool = Field(alias="is_done")
+    by: str
+    on: str
+
+
 class TaskOut(Schema):
     """A task."""
 
@@ -36,7 +93,7 @@ class TaskOut(Schema):
     reference: str
     title: str
     reason: str
-    steps: list[Any]
+    steps: list[StepOut] = Field(alias="checklist")
     requirement: str
     owner_role: str
     assignee_id: UUID | None
@@ -60,13 +117,59 @@ class TaskPage(Schema):
 def list_tasks(request: ApiRequest, query: Query[TaskQuery]) -> dict[str, Any]:
     """Return the tasks, a page at a time."""
     require(request.auth, policy.VIEW_TASK)
-    rows = queries.tasks_visible_to(request.auth)
-    return page_of(rows if query.status is None else rows.filter(status=query.status), query)
+    return page_of(_narrowed(queries.tasks_with_standing(request.auth), query), query)
+
+
+def _narrowed(rows: OwnedQuerySet[Task], query: TaskQuery) -> OwnedQuerySet[Task]:
+    wanted = query.model_dump(
+        include={"status", "severity", "requirement", "owner_role", "assignee_id", "due"},
+        exclude_none=True,
+    )
+    if query.unassigned:
+        wanted["assignee"] = None
+    return rows.filter(**wanted)
+
+
+@router.post("", response={201: TaskOut})
+def create_task(request: ApiRequest, body: TaskIn) -> tuple[int, Task]:
+    """Make a task by hand."""
+    require(request.auth, policy.VIEW_TASK)
+    if body.requirement and body.requirement not in {r.id for r in iso_42001().requirements}:
+        message = f"ISO/IEC 42001 has no clause or control {body.requirement!r}."
+        raise Invalid(message, place="requirement")
+    return 201, deriving.create_task(actor=request.auth, new=NewTask(**body.model_dump()))
+
+
+@router.get("/{key}", response=TaskOut)
+def get_task(request: ApiRequest, key: UUID) -> Task:
+    """Return one task."""
+    require(request.auth, policy.VIEW_TASK)
+    return queries.get_task(request.auth, key)
 
 
 @router.post("/{key}/move", response=TaskOut)
 def move_task(request: ApiRequest, key: UUID, body: MoveIn) -> Task:
     """Move a task to another status."""
-    task = queries.get_task(request.auth, key)
-    require(request.auth, policy.VIEW_TASK, task)
-    return operations.move_task(actor=request.auth, task=task, status=body.status, note=body.note)
+    task = get_task(request, key)
+    return working.move_task(actor=request.auth, task=task, status=body.status, note=body.note)
+
+
+@router.post("/{key}/assign", response=TaskOut)
+def assign_task(request: ApiRequest, key: UUID, body: AssignIn) -> Task:
+    """Give a task to a member, or to nobody."""
+    task = get_task(request, key)
+    return working.assign_task(actor=request.auth, task=task, **body.model_dump())
+
+
+@router.post("/{key}/due", response=TaskOut)
+def reschedule_task(request: ApiRequest, key: UUID, body: DueIn) -> Task:
+    """Change the day by which a task is due."""
+    task = get_task(request, key)
+    return working.reschedule_task(actor=request.auth, task=task, **body.model_dump())
+
+
+@router.put("/{key}/steps/{number}", response=TaskOut)
+def tick_step(request: ApiRequest, key: UUID, number: int, body: StepIn) -> Task:
+    """Tick a step of the work, or take the tick back."""
+    task = get_task(request, key)
+    return working.tick_step(actor=request.auth, task=task, number=number, done=body.done)

@@ -1,0 +1,96 @@
+"""Comments on records; the kind of record says which page and permission stand behind it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Schema
+
+from steward.domain.risks.policy import VIEW_RISK
+from steward.domain.risks.queries import get_risk
+from steward.domain.systems.policy import VIEW_SYSTEM
+from steward.domain.systems.queries import get_system
+from steward.domain.tasks.models import Comment
+from steward.domain.tasks.operations import commenting
+from steward.domain.tasks.policy import VIEW_TASK
+from steward.domain.tasks.queries import comments_about, get_comment, get_task
+from steward.foundation.core.actor import Actor, Permission, require
+from steward.foundation.core.errors import NotFound
+from steward.foundation.core.subjects import Subject
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Input, Text
+
+router = Router(tags=["Comments"])
+
+RECORDS: dict[str, tuple[Callable[[Actor, UUID], Any], Permission[Any]]] = {
+    "system": (get_system, VIEW_SYSTEM),
+    "risk": (get_risk, VIEW_RISK),
+    "task": (get_task, VIEW_TASK),
+}
+
+
+class CommentIn(Input):
+    """What is said."""
+
+    text: Text
+
+
+class CommentOut(Schema):
+    """A comment; the text of a deleted one is empty."""
+
+    id: UUID
+    author_id: UUID
+    author_label: str
+    text: str
+    at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+
+
+def subject_of(actor: Actor, kind: str, key: UUID) -> Subject:
+    """Return the record that a comment is about, as this actor may see it.
+
+    Raises:
+        NotFound: There is no such kind of record, or no such record for this actor.
+        NotAllowed: The actor may not see records of this kind.
+    """
+    if kind not in RECORDS:
+        raise NotFound(f"Comments are on {', '.join(sorted(RECORDS))}; not on {kind!r}.")
+    one, permission = RECORDS[kind]
+    require(actor, permission)
+    return one(actor, key).as_subject()
+
+
+@router.get("/{kind}/{key}", response=list[CommentOut])
+def list_comments(request: ApiRequest, kind: str, key: UUID) -> list[Comment]:
+    """Return the latest 200 comments on a record, oldest first."""
+    subject = subject_of(request.auth, kind, key)
+    return comments_about(request.auth, subject.id)
+
+
+@router.post("/{kind}/{key}", response={201: CommentOut})
+def write_comment(
+    request: ApiRequest, kind: str, key: UUID, body: CommentIn
+) -> tuple[int, Comment]:
+    """Comment on a record."""
+    subject = subject_of(request.auth, kind, key)
+    return 201, commenting.write_comment(actor=request.auth, subject=subject, text=body.text)
+
+
+@router.put("/{kind}/{key}/{comment}", response=CommentOut)
+def edit_comment(
+    request: ApiRequest, kind: str, key: UUID, comment: UUID, body: CommentIn
+) -> Comment:
+    """Change one's own comment."""
+    subject = subject_of(request.auth, kind, key)
+    found = get_comment(request.auth, comment, subject_id=subject.id)
+    return commenting.edit_comment(actor=request.auth, comment=found, text=body.text)
+
+
+@router.delete("/{kind}/{key}/{comment}", response=CommentOut)
+def delete_comment(request: ApiRequest, kind: str, key: UUID, comment: UUID) -> Comment:
+    """Delete one's own comment; its place in the thread stays."""
+    subject = subject_of(request.auth, kind, key)
+    found = get_comment(request.auth, comment, subject_id=subject.id)
+    return commenting.delete_comment(actor=request.auth, comment=found)
