@@ -26,7 +26,7 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 OPEN = ("open", "doing")
 SOON_DAYS = 14
 RECENT_DAYS = 30
-COLUMN_SIZE = 60
+COLUMN_SIZE = 40
 THREAD_SIZE = 200
 
 
@@ -77,6 +77,15 @@ def urgent_tasks(actor: Actor, limit: int = 8) -> list[Task]:
     """Return the open tasks that reduce most per day of effort."""
     rows = tasks_visible_to(actor).filter(status__in=OPEN)
     return list(rows.order_by("-priority", "id")[:limit])
+
+
+def place_among_open(actor: Actor, task: Task) -> tuple[int, int]:
+    """Return the place of a task among the open ones by priority, and how many those are."""
+    rows = Task.objects.visible_to(actor).filter(status__in=OPEN)
+    found = rows.aggregate(
+        before=Count("id", filter=Q(priority__gt=task.priority)), all=Count("id")
+    )
+    return int(found["before"]) + 1, int(found["all"])
 
 
 def count_tasks_by_status(actor: Actor) -> dict[str, int]:

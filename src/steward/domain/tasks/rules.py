@@ -158,6 +158,11 @@ _MOVES = {
 }
 
 
+def moves_from(status: TaskStatus | str) -> list[TaskStatus]:
+    """Return where a task can go from a status, in the order of the board."""
+    return [to for to in TaskStatus if to in _MOVES[TaskStatus(status)]]
+
+
 def check_move(status: TaskStatus | str, to: TaskStatus | str, note: str = "") -> TaskStatus:
     """Return the new status of a task.
 

@@ -9,105 +9,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks', '0001_initial'),
+        ("tasks", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('subject_label', models.CharField(max_length=300)),
-                ('author_id', models.UUIDField()),
-                ('author_label', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("subject_label", models.CharField(max_length=300)),
+                ("author_id", models.UUIDField()),
+                ("author_label", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CommentEvent',
+            name="CommentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('subject_label', models.CharField(max_length=300)),
-                ('author_id', models.UUIDField()),
-                ('author_label', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("subject_label", models.CharField(max_length=300)),
+                ("author_id", models.UUIDField()),
+                ("author_label", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='insert_insert',
+            model_name="task",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='update_update',
+            model_name="task",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='delete_delete',
+            model_name="task",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='task',
-            name='ticks',
+            model_name="task",
+            name="ticks",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='taskevent',
-            name='ticks',
+            model_name="taskevent",
+            name="ticks",
             field=models.JSONField(default=dict),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "ticks", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'insert\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."ticks", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='26bcdd296bcc81a5faaf546d3538a4ce5e1bc6d1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e2e86', referencing='REFERENCING NEW TABLE AS new_values ', table='tasks_task', when='AFTER')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "ticks", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'insert\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."ticks", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="26bcdd296bcc81a5faaf546d3538a4ce5e1bc6d1",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e2e86",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="tasks_task",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "ticks", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'update\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."ticks", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='240ded61aae01bb2ef658dbbfb823eec61f50f0a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_705e1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='tasks_task', when='AFTER')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "ticks", "title") SELECT new_values."assignee_id", new_values."closed_at", new_values."closing_note", new_values."created_at", new_values."due_on", new_values."effort_days", new_values."id", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_role", NOW(), \'update\', new_values."id", new_values."priority", new_values."reason", new_values."requirement", new_values."severity", new_values."status", new_values."steps", new_values."ticks", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="240ded61aae01bb2ef658dbbfb823eec61f50f0a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_705e1",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="tasks_task",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "ticks", "title") SELECT old_values."assignee_id", old_values."closed_at", old_values."closing_note", old_values."created_at", old_values."due_on", old_values."effort_days", old_values."id", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_role", NOW(), \'delete\', old_values."id", old_values."priority", old_values."reason", old_values."requirement", old_values."severity", old_values."status", old_values."steps", old_values."ticks", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c2a5ead11255d291c1fcdcb169ca54ab8ccc70ea', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3627a', referencing='REFERENCING OLD TABLE AS old_values ', table='tasks_task', when='AFTER')),
+            model_name="task",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_taskevent" ("assignee_id", "closed_at", "closing_note", "created_at", "due_on", "effort_days", "id", "number", "organisation_id", "origin", "owner_role", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "reason", "requirement", "severity", "status", "steps", "ticks", "title") SELECT old_values."assignee_id", old_values."closed_at", old_values."closing_note", old_values."created_at", old_values."due_on", old_values."effort_days", old_values."id", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_role", NOW(), \'delete\', old_values."id", old_values."priority", old_values."reason", old_values."requirement", old_values."severity", old_values."status", old_values."steps", old_values."ticks", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c2a5ead11255d291c1fcdcb169ca54ab8ccc70ea",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3627a",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="tasks_task",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['organisation_id', 'subject_id', 'id'], name='comment_thread'),
+            model_name="comment",
+            index=models.Index(
+                fields=["organisation_id", "subject_id", "id"], name="comment_thread"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_commentevent" ("at", "author_id", "author_label", "created_at", "deleted_at", "edited_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label", "text") SELECT new_values."at", new_values."author_id", new_values."author_label", new_values."created_at", new_values."deleted_at", new_values."edited_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c620fe9d86ee805c209b19db32b3cfabd9076a75', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_407c1', referencing='REFERENCING NEW TABLE AS new_values ', table='tasks_comment', when='AFTER')),
+            model_name="comment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_commentevent" ("at", "author_id", "author_label", "created_at", "deleted_at", "edited_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label", "text") SELECT new_values."at", new_values."author_id", new_values."author_label", new_values."created_at", new_values."deleted_at", new_values."edited_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c620fe9d86ee805c209b19db32b3cfabd9076a75",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_407c1",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="tasks_comment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_commentevent" ("at", "author_id", "author_label", "created_at", "deleted_at", "edited_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label", "text") SELECT new_values."at", new_values."author_id", new_values."author_label", new_values."created_at", new_values."deleted_at", new_values."edited_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='df5d94dd35e91aedf91777d2b9c2fc2fbb93f362', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e0ec1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='tasks_comment', when='AFTER')),
+            model_name="comment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_commentevent" ("at", "author_id", "author_label", "created_at", "deleted_at", "edited_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label", "text") SELECT new_values."at", new_values."author_id", new_values."author_label", new_values."created_at", new_values."deleted_at", new_values."edited_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="df5d94dd35e91aedf91777d2b9c2fc2fbb93f362",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e0ec1",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="tasks_comment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_commentevent" ("at", "author_id", "author_label", "created_at", "deleted_at", "edited_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label", "text") SELECT old_values."at", old_values."author_id", old_values."author_label", old_values."created_at", old_values."deleted_at", old_values."edited_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id", old_values."subject_kind", old_values."subject_label", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='98ee22304939ea9929ffad6ce0637c1baf9c4918', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3c8f8', referencing='REFERENCING OLD TABLE AS old_values ', table='tasks_comment', when='AFTER')),
+            model_name="comment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "tasks_commentevent" ("at", "author_id", "author_label", "created_at", "deleted_at", "edited_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label", "text") SELECT old_values."at", old_values."author_id", old_values."author_label", old_values."created_at", old_values."deleted_at", old_values."edited_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id", old_values."subject_kind", old_values."subject_label", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="98ee22304939ea9929ffad6ce0637c1baf9c4918",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3c8f8",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="tasks_comment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='commentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='tasks.comment'),
+            model_name="commentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="tasks.comment",
+            ),
         ),
     ]

@@ -90,6 +90,12 @@ class Text(Column):
     """Words."""
 
 
+class Reference(Column):
+    """The readable number of a record, never broken over lines."""
+
+    kind: ClassVar[str] = "reference"
+
+
 @dataclass(frozen=True)
 class Number(Column):
     """A number with its unit."""

@@ -10,7 +10,15 @@ from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations import deriving, working
 from steward.domain.tasks.terms import NewTask
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.kit.columns import Badge, Date, LevelBadge, Number, Person, Text
+from steward.interfaces.web.kit.columns import (
+    Badge,
+    Date,
+    LevelBadge,
+    Number,
+    Person,
+    Reference,
+    Text,
+)
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
@@ -84,7 +92,7 @@ pages = Pages[Task](
     view=policy.VIEW_TASK,
     list_template="tasks/list.html",
     columns=[
-        Text("reference", label="Task"),
+        Reference("reference", label="Task"),
         Text("title", link=True),
         Text("requirement", label="Clause"),
         Text("owner_role", label="Role", on_phone=False),
