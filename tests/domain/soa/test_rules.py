@@ -7,13 +7,17 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.terms import Level
 from steward.domain.soa.rules import (
     check_decision,
+    check_freezable,
     count_risks,
     diff,
+    digest_of,
     mismatches,
+    proposal,
     statement_rows,
+    tally,
 )
 from steward.domain.soa.terms import Duty, LinkedRisk, SoaDecision
-from steward.foundation.core.errors import Invalid
+from steward.foundation.core.errors import Conflict, Invalid
 
 CONTROLS = {"A.10.2": "Allocating responsibilities", "A.2.2": "AI policy", "A.5.4": "Impact"}
 RISKS = [
@@ -51,14 +55,63 @@ def test_without_a_reason_a_control_is_not_decided_rather_than_left_out():
 def test_a_decision_stands_above_the_rule():
     out = SoaDecision(control="A.5.4", applicable=False, reason="No people are affected")
     row = by_control(rows(decisions={"A.5.4": out}))["A.5.4"]
-    assert (row.applicable, row.exclusion, row.inclusion) == (False, out.reason, ())
+    assert (row.applicable, row.exclusion, row.inclusion) == (
+        False,
+        out.reason,
+        ("Risk: 2 risks, highest high (RISK-0002, RISK-0010)",),
+    )
     assert (row.origin, row.risks) == ("decided", 2)
 
 
 def test_leaving_a_control_out_needs_a_reason():
-    with pytest.raises(Invalid, match=r"A\.5\.4: Say why"):
+    with pytest.raises(Invalid, match=r"reason: Say why this control is left out"):
         check_decision("A.5.4", applicable=False, reason=" ")
-    assert check_decision("A.5.4", applicable=True, reason="").applicable
+
+
+def test_including_a_control_needs_a_reason_and_rests_on_something():
+    with pytest.raises(Invalid, match=r"reason: Say why this control applies"):
+        check_decision("A.5.4", applicable=True, reason="")
+    with pytest.raises(Invalid, match=r"basis: An inclusion rests on one of"):
+        check_decision("A.5.4", applicable=True, reason="Why", basis="mood")
+    asked = check_decision("A.2.2", applicable=True, reason=" Bank X asks ", basis="contract")
+    assert by_control(rows(decisions={"A.2.2": asked}))["A.2.2"].inclusion == (
+        "Contract: Bank X asks",
+    )
+
+
+def test_a_taken_proposal_keeps_its_reasons_when_the_rules_fall_silent():
+    taken = proposal(by_control(rows())["A.10.2"])
+
+    still = by_control(rows(decisions={"A.10.2": taken}))["A.10.2"]
+    later = by_control(statement_rows(CONTROLS, {}, {}, decisions={"A.10.2": taken}))["A.10.2"]
+
+    assert (still.origin, still.inclusion) == (
+        "decided",
+        ("Risk: 1 risk, highest high (RISK-0002)",),
+    )
+    assert later.inclusion == ("As decided: Risk: 1 risk, highest high (RISK-0002)",)
+    assert proposal(still) is None
+    assert proposal(by_control(rows())["A.2.2"]) is None
+
+
+def test_freezing_rows_nobody_decided_needs_a_word():
+    with pytest.raises(Conflict, match=r"3 of 3 rows .*\(2 proposed, 1 open\)"):
+        check_freezable(rows(), with_proposals=False)
+    assert check_freezable(rows(), with_proposals=True).waiting == 3
+    assert tally(rows(duties=[LAW])).undecided == 0
+
+
+def test_a_control_left_out_although_the_law_asks_is_named():
+    out = SoaDecision(control="A.2.2", applicable=False, reason="Later")
+    found = mismatches(rows(decisions={"A.2.2": out}, duties=[LAW]), {"A.5.4": 1, "A.10.2": 1})
+    assert [(m.control, m.problem) for m in found] == [
+        ("A.2.2", "Left out, although it is asked for (Law: EU AI Act)")
+    ]
+
+
+def test_the_digest_of_rows_depends_on_their_content_alone():
+    assert digest_of([{"a": 1, "b": 2}]) == digest_of([{"b": 2, "a": 1}])
+    assert digest_of([{"a": 1}]) != digest_of([{"a": 2}])
 
 
 def test_mismatches_name_idle_and_wrongly_excluded_controls():
@@ -81,7 +134,7 @@ def test_a_difference_says_before_and_after():
         "applies",
         "does not apply",
     )
-    assert {c.what for c in changed} == {"applicability", "inclusion", "exclusion"}
+    assert {c.what for c in changed} == {"applicability", "exclusion", "decision"}
 
 
 @given(

@@ -26,3 +26,14 @@ class ControlDecided(Event):
     requirement: str
     maturity: str
     reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlDecisionWithdrawn(Event):
+    """A person took a decided status back; what was answered counts again."""
+
+    name: ClassVar[str] = "control.withdrawn"
+    sentence: ClassVar[str] = "took back the decision on {requirement}, which stands at {maturity}"
+    requirement: str
+    maturity: str

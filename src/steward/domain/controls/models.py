@@ -20,6 +20,8 @@ class ControlStatus(Owned):
     )
     reason = models.TextField(blank=True)
     answered: "models.CharField[str]" = models.CharField(max_length=12, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["ControlStatus"]] = OwnedManager()
 

@@ -1,9 +1,23 @@
 """Read how far each requirement has come."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
 from steward.domain.controls.models import ControlStatus
-from steward.domain.controls.terms import ControlState, StateOrigin
-from steward.domain.frameworks.terms import Maturity
+from steward.domain.controls.rules import control_state
+from steward.domain.controls.terms import ControlState, Override
+from steward.domain.frameworks.queries import current_resource, iso_42001, resource_body
+from steward.domain.frameworks.rules import assessable
+from steward.domain.frameworks.terms import Maturity, Requirement
+from steward.domain.questionnaires.models import Answer, Run
+from steward.domain.questionnaires.queries import READINESS, answers_of, runs_visible_to, template
+from steward.domain.questionnaires.terms import Question
+from steward.domain.tasks.queries import tasks_visible_to
+from steward.domain.tasks.rules import action_of
+from steward.domain.tasks.terms import ActionPlan
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 
@@ -12,21 +26,119 @@ def statuses_visible_to(actor: Actor) -> OwnedQuerySet[ControlStatus]:
     return ControlStatus.objects.visible_to(actor)
 
 
+def status_of(actor: Actor, requirement: str) -> ControlStatus | None:
+    """Return the recorded status of one requirement, or None."""
+    return ControlStatus.objects.visible_to(actor).filter(requirement=requirement).first()
+
+
+@lru_cache(maxsize=8)
+def _plan(key: UUID) -> ActionPlan:
+    return ActionPlan.from_body(resource_body(key))
+
+
+def action_plan() -> ActionPlan:
+    """Return the treatment actions in their installed version."""
+    return _plan(current_resource("treatment_actions", "treatment-actions").id)
+
+
+def done_actions(actor: Actor) -> frozenset[str]:
+    """Return the treatment actions whose tasks are done."""
+    rows = tasks_visible_to(actor).filter(status="done").values_list("origin", flat=True)
+    return frozenset(action for action in map(action_of, rows) if action is not None)
+
+
 def maturity_by_requirement(actor: Actor) -> dict[str, str]:
     """Return requirement → maturity for those that have one; the others are unknown."""
-    rows = ControlStatus.objects.visible_to(actor).values_list("requirement", "maturity")
-    return {str(requirement): str(maturity) for requirement, maturity in rows}
+    return {
+        name: state.maturity.value
+        for name, state in control_states(actor).items()
+        if state.maturity is not None
+    }
 
 
 def control_states(actor: Actor) -> dict[str, ControlState]:
-    """Return requirement → how far it has come, for those that have a status."""
-    return {
-        row.requirement: ControlState(
-            requirement=row.requirement,
-            maturity=Maturity(row.maturity),
-            origin=StateOrigin(row.origin),
-            reason=row.reason,
-            answered=Maturity(row.answered) if row.answered else None,
+    """Return requirement → how far it has come, for those that have a status.
+
+    A decision stands above the work that was done, and done work above the answer.
+    """
+    rows = list(ControlStatus.objects.visible_to(actor).order_by("requirement"))
+    if not rows:
+        return {}
+    plan, done = action_plan(), done_actions(actor)
+    return {row.requirement: state_of(row, plan, done) for row in rows}
+
+
+def state_of(row: ControlStatus, plan: ActionPlan, done: frozenset[str]) -> ControlState:
+    """Return how far the requirement of a row has come, with the reason in words."""
+    override = None
+    if row.origin == "decided":
+        maturity = Maturity(row.maturity)
+        override = Override(requirement=row.requirement, maturity=maturity, reason=row.reason)
+    answered = Maturity(row.answered) if row.answered else None
+    return control_state(row.requirement, answered, override, plan, done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A question that speaks about a requirement, with its submitted answer if there is one."""
+
+    question: Question
+    section: int
+    answer: Answer | None
+    value: Maturity | None
+
+
+def submitted_check(actor: Actor) -> Run | None:
+    """Return the readiness check that was submitted last, or None."""
+    rows = runs_visible_to(actor).filter(questionnaire=READINESS, status="submitted")
+    return rows.order_by("-submitted_at", "-id").first()
+
+
+def feeds(actor: Actor, requirement: str) -> tuple[Run | None, list[Feed]]:
+    """Return the last submitted check and its questions about a requirement."""
+    run = submitted_check(actor)
+    key = run.resource_id if run else current_resource("questionnaire", READINESS).id
+    answers = answers_of(actor, run) if run else {}
+    found: list[Feed] = []
+    for index, section in enumerate(template(key).sections):
+        for question in section.questions:
+            if requirement not in question.requirements:
+                continue
+            answer = answers.get(question.id)
+            stated = answer.value if answer else None
+            value = Maturity(stated) if stated in list(Maturity) else None
+            found.append(Feed(question=question, section=index, answer=answer, value=value))
+    return run, found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A requirement of ISO/IEC 42001 with how far it has come."""
+
+    requirement: Requirement
+    state: ControlState
+
+
+def standings(actor: Actor) -> tuple[Standing, ...]:
+    """Return every requirement that can be fulfilled, in order, with its state."""
+    known = control_states(actor)
+    nobody = ActionPlan(actions={})
+    return tuple(
+        Standing(
+            requirement=item,
+            state=known.get(item.id) or control_state(item.id, None, None, nobody, frozenset()),
         )
-        for row in ControlStatus.objects.visible_to(actor)
-    }
+        for item in assessable(iso_42001())
+    )
+
+
+def get_standing(actor: Actor, requirement: str) -> Standing:
+    """Return one requirement with its state.
+
+    Raises:
+        NotFound: ISO/IEC 42001 has no such requirement to fulfil.
+    """
+    for item in standings(actor):
+        if item.requirement.id == requirement:
+            return item
+    raise NotFound(f"ISO/IEC 42001 has no requirement “{requirement}” to fulfil.")

@@ -105,7 +105,7 @@ def check_override(requirement: str, maturity: str, reason: str) -> Override:
     """
     allowed = ", ".join(MATURITY_ORDER)
     if maturity not in MATURITY_ORDER:
-        raise Invalid(f"{maturity!r} is not a status; choose one of {allowed}", place=requirement)
+        raise Invalid(f"{maturity!r} is not a status; choose one of {allowed}", place="maturity")
     if not reason.strip():
-        raise Invalid("Say on what this status rests; an auditor will ask", place=requirement)
+        raise Invalid("Say on what this status rests; an auditor will ask", place="reason")
     return Override(requirement=requirement, maturity=Maturity(maturity), reason=reason.strip())

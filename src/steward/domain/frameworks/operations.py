@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from steward.domain.frameworks.events import FrameworkAdopted
+from steward.domain.frameworks.events import FrameworkAdopted, FrameworkLeft
 from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
 from steward.domain.frameworks.policy import ADOPT_FRAMEWORK
+from steward.domain.frameworks.queries import ISO_42001, current_resource
+from steward.domain.frameworks.queries import framework as parsed_framework
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.operations import record
 
@@ -65,12 +68,39 @@ def adopt_framework(*, actor: Actor, framework: str, reason: str = "") -> Adopti
 
     Raises:
         NotAllowed: The actor may not change the organisation.
+        NotFound: No installed pack brings such a framework.
     """
     require(actor, ADOPT_FRAMEWORK)
+    title = parsed_framework(current_resource("framework", framework).id).short_title
     adoption, created = Adoption.objects.get_or_create(
-        organisation_id=actor.organisation_id, framework=framework, defaults={"reason": reason}
+        organisation_id=actor.organisation_id,
+        framework=framework,
+        defaults={"reason": reason.strip()},
     )
     if created:
-        subject = Subject(kind="adoption", id=adoption.id, label=framework)
-        record(actor, FrameworkAdopted(subject=subject, framework=framework))
+        subject = Subject(kind="adoption", id=adoption.id, label=title)
+        record(actor, FrameworkAdopted(subject=subject, framework=title, reason=reason.strip()))
     return adoption
+
+
+@transaction.atomic
+def leave_framework(*, actor: Actor, framework: str, reason: str) -> None:
+    """Stop following a framework; its duties leave the Statement of Applicability.
+
+    Raises:
+        NotAllowed: The actor may not change the organisation.
+        Invalid: The reason is missing.
+        Conflict: The management system itself rests on the framework, or it is not followed.
+    """
+    require(actor, ADOPT_FRAMEWORK)
+    if framework == ISO_42001:
+        raise Conflict("The management system itself rests on ISO/IEC 42001.")
+    if not reason.strip():
+        raise Invalid("Say why you stop following it; an auditor will ask.", place="reason")
+    adoption = Adoption.objects.visible_to(actor).filter(framework=framework).first()
+    if adoption is None:
+        raise Conflict("This framework is not followed.")
+    title = parsed_framework(current_resource("framework", framework).id).short_title
+    subject = Subject(kind="adoption", id=adoption.id, label=title)
+    record(actor, FrameworkLeft(subject=subject, framework=title, reason=reason.strip()))
+    adoption.delete()

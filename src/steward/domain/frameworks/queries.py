@@ -1,15 +1,17 @@
 """Read installed content; bodies are kept in memory by digest, for they never change."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
-from steward.domain.frameworks.rules import strongly_mapped_controls
-from steward.domain.frameworks.terms import Framework
+from steward.domain.frameworks.rules import nature_of, strongly_mapped_controls, titles
+from steward.domain.frameworks.terms import Framework, MappingRow, Nature
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.tenancy.models import OwnedQuerySet
 
 ISO_42001 = "iso-42001"
 
@@ -44,6 +46,22 @@ def current_resources(kind: str) -> list[ResourceRef]:
     """Return the current resources of a kind, by title."""
     rows = InstalledResource.objects.filter(kind=kind, pack__is_current=True).order_by("title")
     return [ResourceRef(*row) for row in rows.values_list("id", "urn", "version", "title")]
+
+
+def resource(key: UUID) -> ResourceRef:
+    """Return a resource in any installed version by its key.
+
+    Raises:
+        NotFound: There is no such resource.
+    """
+    row = (
+        InstalledResource.objects.filter(pk=key)
+        .values_list("id", "urn", "version", "title")
+        .first()
+    )
+    if row is None:
+        raise NotFound("This version of the content is no longer installed.")
+    return ResourceRef(*row)
 
 
 @lru_cache(maxsize=64)
@@ -86,16 +104,135 @@ def _mapped_controls(key: UUID) -> frozenset[str]:
     return strongly_mapped_controls(resource_body(key)["rows"])
 
 
-def duties_by_framework(actor: Actor) -> list[tuple[str, frozenset[str]]]:
-    """Return short title → Annex A controls that each other adopted framework asks for.
+@lru_cache(maxsize=32)
+def mapping_rows(key: UUID) -> tuple[MappingRow, ...]:
+    """Return the rows of a mapping set, read once per process."""
+    return tuple(MappingRow.from_body(row) for row in resource_body(key)["rows"])
 
-    Only strong mappings count.
+
+def resource_keys(*kinds: str) -> dict[tuple[str, str], UUID]:
+    """Return (kind, name) → key of every current resource of some kinds, in one query."""
+    rows = InstalledResource.objects.filter(kind__in=kinds, pack__is_current=True)
+    return {
+        (str(kind), str(urn).rsplit(":", 1)[-1]): key
+        for kind, urn, key in rows.values_list("kind", "urn", "id")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkDuty:
+    """What one followed framework asks for: its short title, its nature, and the controls."""
+
+    title: str
+    nature: Nature
+    controls: frozenset[str]
+
+
+def duties_by_framework(actor: Actor) -> list[FrameworkDuty]:
+    """Return which Annex A controls each other followed framework asks for.
+
+    Only strong mappings count; a framework without a mapping asks for nothing.
     """
-    found: list[tuple[str, frozenset[str]]] = []
+    keys = resource_keys("framework", "mapping_set")
+    found: list[FrameworkDuty] = []
     for name in adopted_frameworks(actor):
-        if name == ISO_42001:
+        node = keys.get(("framework", name))
+        mapping = keys.get(("mapping_set", f"{ISO_42001}-to-{name}"))
+        if name == ISO_42001 or node is None or mapping is None:
             continue
-        title = framework(current_resource("framework", name).id).short_title
-        mapping = current_resource("mapping_set", f"{ISO_42001}-to-{name}")
-        found.append((title, _mapped_controls(mapping.id)))
+        parsed = framework(node)
+        found.append(
+            FrameworkDuty(parsed.short_title, nature_of(parsed), _mapped_controls(mapping))
+        )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class MappedNode:
+    """A requirement of another framework that one of ISO/IEC 42001 is tied to."""
+
+    framework: Framework
+    key: UUID
+    adopted: bool
+    row: MappingRow
+    title: str
+
+
+def mapped_nodes(actor: Actor, requirement: str) -> list[MappedNode]:
+    """Return what other frameworks tie to a requirement, followed ones and strong ties first."""
+    keys, adopted = resource_keys("framework", "mapping_set"), adopted_frameworks(actor)
+    found: list[MappedNode] = []
+    for (kind, name), key in keys.items():
+        source, _, target = name.partition("-to-")
+        node = keys.get(("framework", target))
+        if kind != "mapping_set" or source != ISO_42001 or node is None:
+            continue
+        parsed = framework(node)
+        names = titles(parsed)
+        found += [
+            MappedNode(parsed, node, target in adopted, row, names.get(row.target, row.target))
+            for row in mapping_rows(key)
+            if row.source == requirement
+        ]
+    return sorted(
+        found, key=lambda m: (not m.adopted, m.framework.short_title, -m.row.strength, m.row.target)
+    )
+
+
+def ties_to_iso_42001(name: str) -> dict[str, tuple[MappingRow, ...]]:
+    """Return node → its ties to ISO/IEC 42001, the strongest first, of one framework."""
+    key = resource_keys("mapping_set").get(("mapping_set", f"{ISO_42001}-to-{name}"))
+    found: dict[str, list[MappingRow]] = {}
+    for row in mapping_rows(key) if key else ():
+        found.setdefault(row.target, []).append(row)
+    return {
+        node: tuple(sorted(rows, key=lambda row: -row.strength)) for node, rows in found.items()
+    }
+
+
+def adoptions_visible_to(actor: Actor) -> OwnedQuerySet[Adoption]:
+    """Return which frameworks the organisation follows, and since when and why."""
+    return Adoption.objects.visible_to(actor)
+
+
+def resources_of_packs() -> dict[UUID, list[tuple[str, str]]]:
+    """Return pack → (kind, title) of what the current packs bring."""
+    rows = InstalledResource.objects.filter(pack__is_current=True).order_by("kind", "title")
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    for pack, kind, title in rows.values_list("pack_id", "kind", "title"):
+        found.setdefault(pack, []).append((str(kind), str(title)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An installed framework with what the organisation says about it."""
+
+    key: UUID
+    version: str
+    framework: Framework
+    followed: bool
+    reason: str
+    since: date | None
+
+
+def shelf(actor: Actor) -> list[Shelved]:
+    """Return every installed framework, ISO/IEC 42001 first, then those followed, by title."""
+    adopted = {row.framework: row for row in adoptions_visible_to(actor)}
+    found: list[Shelved] = []
+    for ref in current_resources("framework"):
+        parsed = framework(ref.id)
+        row = adopted.get(parsed.id)
+        found.append(
+            Shelved(
+                key=ref.id,
+                version=ref.version,
+                framework=parsed,
+                followed=row is not None or parsed.id == ISO_42001,
+                reason=row.reason if row else "",
+                since=row.created_at.date() if row else None,
+            )
+        )
+    return sorted(
+        found, key=lambda s: (s.framework.id != ISO_42001, not s.followed, s.framework.short_title)
+    )

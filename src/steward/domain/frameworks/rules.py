@@ -1,9 +1,16 @@
 """Reading the tree of a framework."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from steward.domain.frameworks.terms import Framework, Maturity, Requirement, natural_key
+from steward.domain.frameworks.terms import (
+    Framework,
+    MappingRow,
+    Maturity,
+    Nature,
+    Requirement,
+    natural_key,
+)
 
 STRONG = 7
 """From this strength on, most of the evidence for one side serves the other."""
@@ -52,3 +59,44 @@ def strongly_mapped_controls(rows: Iterable[Mapping[str, Any]]) -> frozenset[str
         for row in rows
         if str(row["source"]).startswith("A.") and int(row["strength"]) >= STRONG
     )
+
+
+def nature_of(framework: Framework) -> Nature:
+    """Return whether a framework binds by law or is followed by choice."""
+    words = str(framework.details.get("type") or "")
+    return "law" if words.startswith("binding law") else "standard"
+
+
+def is_guidance(framework: Framework) -> bool:
+    """Say whether a framework only advises, so that there is nothing to follow or to fulfil."""
+    return str(framework.details.get("type") or "").startswith("guidance")
+
+
+def branch(framework: Framework, wanted: Collection[str]) -> tuple[Requirement, ...]:
+    """Return the nodes wanted with everything above them, in the order of the tree."""
+    parents = {item.id: item.parent for item in framework.requirements}
+    kept: set[str] = set()
+    for name in wanted:
+        node: str | None = name
+        while node is not None and node not in kept:
+            kept.add(node)
+            node = parents.get(node)
+    return tuple(item for item in framework.requirements if item.id in kept)
+
+
+def matching(framework: Framework, words: str) -> frozenset[str]:
+    """Return the nodes in which every word occurs, in id, title, summary or guidance."""
+    wanted = words.casefold().split()
+    return frozenset(
+        item.id
+        for item in framework.requirements
+        if all(
+            word in f"{item.id} {item.title} {item.summary} {item.guidance}".casefold()
+            for word in wanted
+        )
+    )
+
+
+def is_tied_strongly(row: MappingRow) -> bool:
+    """Say whether most of the evidence for one side of a tie serves the other."""
+    return row.strength >= STRONG

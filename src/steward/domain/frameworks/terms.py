@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
+
+Nature = Literal["law", "standard"]
 
 
 class Maturity(StrEnum):
@@ -97,6 +99,39 @@ class Framework:
             requirements=tuple(_requirement(n, len(path[str(n["id"])]) - 1) for n in ordered),
             details={key: value for key, value in body.items() if key != "nodes"},
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingRow:
+    """A tie between two requirements; it reads "source is <relationship> target".
+
+    ``strength`` runs from 1 (loosely related) to 10 (the same); ``basis`` is "official" where the
+    publisher of the target stated the tie, and "own" where it is the pack's judgement.
+    """
+
+    source: str
+    target: str
+    relationship: str
+    strength: int
+    basis: str
+    rationale: str
+
+    @classmethod
+    def from_body(cls, row: Mapping[str, Any]) -> Self:
+        """Read a row of a mapping set."""
+        return cls(
+            source=str(row["source"]),
+            target=str(row["target"]),
+            relationship=str(row["relationship"]),
+            strength=int(row["strength"]),
+            basis=str(row.get("basis") or "own"),
+            rationale=str(row.get("rationale") or ""),
+        )
+
+    @property
+    def words(self) -> str:
+        """Return the relationship in words."""
+        return self.relationship.replace("-", " ")
 
 
 def _path(node: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:

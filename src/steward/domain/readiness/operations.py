@@ -1,9 +1,13 @@
 """The chain: from a submitted questionnaire to facts, risks, control status and tasks."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.db import transaction
 
-from steward.domain.controls.operations import derive_statuses
-from steward.domain.controls.queries import maturity_by_requirement
+from steward.domain.controls.operations import decide_status, derive_statuses, withdraw_status
+from steward.domain.controls.policy import EDIT_CONTROL
+from steward.domain.controls.queries import action_plan, maturity_by_requirement
 from steward.domain.questionnaires import rules as questions
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations import submit_run
@@ -15,14 +19,19 @@ from steward.domain.questionnaires.queries import (
     template,
     values_of,
 )
-from steward.domain.readiness.queries import action_plan, excluded_controls
+from steward.domain.readiness.queries import excluded_controls
 from steward.domain.risks.operations.deriving import Outcome, derive_register
+from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_pressures_of
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations import set_facts
-from steward.domain.tasks.operations import derive_tasks
+from steward.domain.tasks.models import Task
+from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.working import move_task
+from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.rules import gap_tasks
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Invalid
 
 
 @transaction.atomic
@@ -51,6 +60,67 @@ def submit_and_derive(*, actor: Actor, run: Run) -> Outcome:
         derive_statuses(actor=actor, maturity=questions.maturity_by_requirement(sheet, answers))
     outcome = derive_register(actor=actor, systems=systems)
     derive_gap_tasks(actor=actor)
+    return outcome
+
+
+@transaction.atomic
+def decide_and_derive(
+    *, actor: Actor, requirements: Sequence[str], maturity: str, reason: str
+) -> Outcome:
+    """Set the status of requirements by judgement, and let risks and tasks follow.
+
+    Raises:
+        NotAllowed: The actor may not decide statuses.
+        NotFound: There is no such requirement.
+        Invalid: Nothing is chosen, the maturity is not one, or the reason is missing.
+    """
+    require(actor, EDIT_CONTROL)
+    if not requirements:
+        raise Invalid("Choose at least one requirement.", place="ids")
+    for requirement in dict.fromkeys(requirements):
+        decide_status(actor=actor, requirement=requirement, maturity=maturity, reason=reason)
+    return _follow(actor)
+
+
+@transaction.atomic
+def withdraw_and_derive(*, actor: Actor, requirement: str) -> Outcome:
+    """Take a decided status back to what was answered, and let risks and tasks follow.
+
+    Raises:
+        NotAllowed: The actor may not decide statuses.
+        Conflict: Nobody decided on this requirement.
+    """
+    require(actor, EDIT_CONTROL)
+    withdraw_status(actor=actor, requirement=requirement)
+    return _follow(actor)
+
+
+@transaction.atomic
+def move_and_derive(*, actor: Actor, task: Task, status: str, note: str = "") -> Task:
+    """Move a task; where that closes or reopens planned work, status and risks follow.
+
+    Raises:
+        NotAllowed: The actor may not work on this task.
+        Invalid: There is no such status, or the note is missing.
+        Conflict: The task cannot go there from where it is.
+    """
+    require(actor, EDIT_TASK, task)
+    before = maturity_by_requirement(actor)
+    moved = move_task(actor=actor, task=task, status=status, note=note)
+    if maturity_by_requirement(actor) != before:
+        _follow(actor)
+    return moved
+
+
+def _follow(actor: Actor) -> Outcome:
+    """Derive risks and tasks after the status of requirements changed.
+
+    Whoever may change the status may cause what rules derive from it, whatever their own role
+    says about risks and tasks; nothing is judged here by a person.
+    """
+    follower = replace(actor, permissions=actor.permissions | {EDIT_RISK.name, EDIT_TASK.name})
+    outcome = derive_register(actor=follower)
+    derive_gap_tasks(actor=follower)
     return outcome
 
 

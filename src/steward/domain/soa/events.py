@@ -12,9 +12,10 @@ class ApplicabilityDecided(Event):
     """A person decided whether a control applies."""
 
     name: ClassVar[str] = "soa.decided"
-    sentence: ClassVar[str] = "decided on {control} (applies: {applicable}): {reason}"
+    sentence: ClassVar[str] = "decided that {control} {verdict}: {reason}"
     control: str
     applicable: bool
+    verdict: str
     reason: str
 
 
@@ -24,6 +25,18 @@ class StatementFrozen(Event):
     """A revision of the statement was frozen."""
 
     name: ClassVar[str] = "soa.frozen"
-    sentence: ClassVar[str] = "froze revision {revision} (SHA-256 {digest})"
+    sentence: ClassVar[str] = "froze revision {revision} of the Statement of Applicability"
     revision: int
     digest: str
+    proposed: int = 0
+    approver: str = ""
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicabilityWithdrawn(Event):
+    """A person took a decision back; what the rules propose shows again."""
+
+    name: ClassVar[str] = "soa.withdrawn"
+    sentence: ClassVar[str] = "took back the decision on {control}"
+    control: str

@@ -8,13 +8,25 @@ from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
+BASES = [
+    ("business", "Business decision"),
+    ("contract", "Contract or customer demand"),
+    ("law", "Law or regulation"),
+    ("risk", "Risk treatment"),
+    ("proposal", "As the rules propose"),
+]
+
 
 @tracked
 class ApplicabilityDecision(Owned):
-    """A person's word on whether one Annex A control applies, with the justification."""
+    """A person's word on whether one Annex A control applies, with the justification.
+
+    ``basis`` says what an inclusion rests on; an accepted proposal keeps the reasons as they stood.
+    """
 
     control = models.CharField(max_length=20)
     applicable = models.BooleanField()
+    basis = models.CharField(max_length=10, choices=BASES, default="business")
     reason = models.TextField()
     decided_by = models.CharField(max_length=200)
     decided_at = models.DateTimeField()
@@ -42,6 +54,7 @@ class Statement(Owned):
     note = models.TextField(blank=True)
     rows: "models.JSONField[list[Any]]" = models.JSONField()
     digest = models.CharField(max_length=64)
+    approver = models.CharField(max_length=200, blank=True)
     frozen_by = models.CharField(max_length=200)
     frozen_at = models.DateTimeField()
 

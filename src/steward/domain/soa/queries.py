@@ -1,17 +1,46 @@
 """Read the Statement of Applicability, live and frozen."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
+
+from django.db.models import Count
 
 from steward.domain.controls.queries import control_states
 from steward.domain.frameworks.queries import duties_by_framework, iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.queries import linked_risks
 from steward.domain.soa.models import ApplicabilityDecision, Statement
-from steward.domain.soa.rules import count_risks, diff, statement_rows
-from steward.domain.soa.terms import Duty, LinkedRisk, RowChange, SoaDecision, SoaRow
+from steward.domain.soa.rules import (
+    count_risks,
+    diff,
+    digest_of,
+    mismatches,
+    statement_rows,
+    tally,
+)
+from steward.domain.soa.terms import (
+    Basis,
+    Duty,
+    LinkedRisk,
+    Mismatch,
+    RowChange,
+    SoaDecision,
+    SoaRow,
+    Tally,
+)
+from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
+
+
+def open_tasks_by_requirement(actor: Actor) -> dict[str, int]:
+    """Return requirement → how many tasks are open."""
+    rows = tasks_visible_to(actor).filter(status__in=OPEN).exclude(requirement="")
+    counted = rows.order_by("requirement").values_list("requirement")
+    return {str(name): int(count) for name, count in counted.annotate(count=Count("id"))}
 
 
 def decisions_visible_to(actor: Actor) -> OwnedQuerySet[ApplicabilityDecision]:
@@ -45,15 +74,80 @@ def live_rows(actor: Actor) -> tuple[SoaRow, ...]:
         for reference, level, names in linked_risks(actor)
     )
     decisions = {
-        row.control: SoaDecision(control=row.control, applicable=row.applicable, reason=row.reason)
+        row.control: SoaDecision(
+            control=row.control,
+            applicable=row.applicable,
+            reason=row.reason,
+            basis=cast("Basis", row.basis),
+        )
         for row in decisions_visible_to(actor)
     }
     duties = [
-        Duty(source=title, kind="law", controls=names)
-        for title, names in duties_by_framework(actor)
+        Duty(source=item.title, kind=item.nature, controls=item.controls)
+        for item in duties_by_framework(actor)
     ]
     titles = {item.id: item.title for item in controls(iso_42001())}
     return statement_rows(titles, risks, control_states(actor), decisions=decisions, duties=duties)
+
+
+def get_revision(actor: Actor, revision: int) -> Statement:
+    """Return a frozen revision by its number.
+
+    Raises:
+        NotFound: No such revision was frozen.
+    """
+    found = Statement.objects.visible_to(actor).filter(revision=revision).first()
+    if found is None:
+        raise NotFound(f"There is no revision {revision} of the statement.")
+    return found
+
+
+def get_row(actor: Actor, control: str) -> SoaRow:
+    """Return one row as it stands now.
+
+    Raises:
+        NotFound: Annex A has no such control.
+    """
+    for row in live_rows(actor):
+        if row.control == control:
+            return row
+    raise NotFound(f"Annex A has no control “{control}”.")
+
+
+def is_unaltered(statement: Statement) -> bool:
+    """Say whether the rows of a frozen revision still have the digest they were frozen with."""
+    return digest_of(statement.rows) == statement.digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The live statement with what people need beside it."""
+
+    rows: tuple[SoaRow, ...]
+    warnings: tuple[Mismatch, ...]
+    open_tasks: Mapping[str, int]
+    decisions: Mapping[str, ApplicabilityDecision]
+    latest: Statement | None
+    changes: tuple[RowChange, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """Return how the rows stand."""
+        return tally(self.rows)
+
+
+def sheet(actor: Actor) -> Sheet:
+    """Return the live statement with warnings, open work and what changed since the last freeze."""
+    rows, latest = live_rows(actor), latest_statement(actor)
+    tasks = open_tasks_by_requirement(actor)
+    return Sheet(
+        rows=rows,
+        warnings=mismatches(rows, tasks),
+        open_tasks=tasks,
+        decisions={row.control: row for row in decisions_visible_to(actor)},
+        latest=latest,
+        changes=diff(rows_of(latest), rows) if latest else (),
+    )
 
 
 def rows_of(statement: Statement) -> tuple[SoaRow, ...]:

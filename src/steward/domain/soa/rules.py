@@ -1,12 +1,16 @@
 """From risks, duties and decisions to the rows of the Statement of Applicability."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast, get_args
 
 from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.terms import Maturity, natural_key
 from steward.domain.risks.terms import Level
 from steward.domain.soa.terms import (
+    Basis,
     Duty,
     LinkedRisk,
     Mismatch,
@@ -14,11 +18,19 @@ from steward.domain.soa.terms import (
     RowChange,
     SoaDecision,
     SoaRow,
+    Tally,
 )
-from steward.foundation.core.errors import Invalid
+from steward.foundation.core.errors import Conflict, Invalid
 
 SHOWN_REFERENCES = 3
-_KIND_WORDS = {"law": "Law", "contract": "Contract", "business": "Business"}
+_KIND_WORDS = {"law": "Law", "standard": "Standard"}
+_BASIS_WORDS = {
+    "law": "Law",
+    "contract": "Contract",
+    "business": "Business",
+    "risk": "Risk treatment",
+    "proposal": "As decided",
+}
 
 
 def count_risks(risks: Iterable[LinkedRisk]) -> dict[str, RiskCount]:
@@ -90,20 +102,27 @@ def _row(
     applicable = True if reasons else None
     if decision is not None:
         applicable = decision.applicable
-        if decision.applicable and decision.reason:
-            reasons.append(f"Business: {decision.reason}")
+        reasons += _decided_reason(decision, proposed=bool(reasons))
     excluded = decision is not None and not decision.applicable
     return SoaRow(
         control=blank.control,
         title=blank.title,
         applicable=applicable,
-        inclusion=() if excluded else tuple(reasons),
+        inclusion=tuple(reasons),
         exclusion=decision.reason if decision is not None and excluded else None,
         status=blank.status,
         risks=risks.count if risks else 0,
         evidence=blank.evidence,
         origin="decided" if decision else "derived",
     )
+
+
+def _decided_reason(decision: SoaDecision, *, proposed: bool) -> list[str]:
+    """Return the person's own reason; a taken proposal speaks only where the rules are silent."""
+    silent = decision.basis == "proposal" and proposed
+    if not decision.applicable or not decision.reason or silent:
+        return []
+    return [f"{_BASIS_WORDS[decision.basis]}: {decision.reason}"]
 
 
 def _risk_reason(risks: RiskCount | None) -> list[str]:
@@ -119,15 +138,80 @@ def _duty_reasons(duties: Iterable[Duty]) -> list[str]:
     return sorted({f"{_KIND_WORDS[duty.kind]}: {duty.source}" for duty in duties})
 
 
-def check_decision(control: str, *, applicable: bool, reason: str) -> SoaDecision:
+def check_decision(
+    control: str, *, applicable: bool, reason: str, basis: str = "business"
+) -> SoaDecision:
     """Return a person's decision on a control.
 
     Raises:
-        Invalid: A control is left out without a reason (6.1.3 asks for a justification).
+        Invalid: The justification is missing (6.1.3 asks for one both ways), or there is no such
+            basis.
     """
-    if not applicable and not reason.strip():
-        raise Invalid("Say why this control is left out; 6.1.3 asks for it", place=control)
-    return SoaDecision(control=control, applicable=applicable, reason=reason.strip())
+    if not reason.strip():
+        verb = "applies" if applicable else "is left out"
+        raise Invalid(f"Say why this control {verb}; 6.1.3 asks for it", place="reason")
+    if basis not in get_args(Basis):
+        raise Invalid(f"An inclusion rests on one of {', '.join(get_args(Basis))}.", place="basis")
+    return SoaDecision(
+        control=control,
+        applicable=applicable,
+        reason=reason.strip(),
+        basis=cast("Basis", basis if applicable else "business"),
+    )
+
+
+def proposal(row: SoaRow) -> SoaDecision | None:
+    """Return the decision that takes a row as the rules propose it; None where they are silent."""
+    if row.origin == "decided" or row.applicable is None:
+        return None
+    return SoaDecision(
+        control=row.control, applicable=True, reason="; ".join(row.inclusion), basis="proposal"
+    )
+
+
+def verdict(applicable: bool | None) -> str:  # noqa: FBT001 -- leaf
+    """Return whether a control applies, in words."""
+    return {True: "applies", False: "does not apply", None: "not decided"}[applicable]
+
+
+def objective_of(control: str) -> str:
+    """Return the control objective of a control: A.6 for A.6.2.4."""
+    return ".".join(control.split(".")[:2])
+
+
+def tally(rows: Iterable[SoaRow]) -> Tally:
+    """Return how many rows apply, are left out, wait, and how many a person has decided."""
+    known = tuple(rows)
+    return Tally(
+        total=len(known),
+        applies=sum(row.applicable is True for row in known),
+        excluded=sum(row.applicable is False for row in known),
+        undecided=sum(row.applicable is None for row in known),
+        proposed=sum(row.origin == "derived" and row.applicable is True for row in known),
+    )
+
+
+def check_freezable(rows: Iterable[SoaRow], *, with_proposals: bool) -> Tally:
+    """Return the tally of a statement that may be frozen.
+
+    Raises:
+        Conflict: Rows are proposed or not decided, and nobody accepted to freeze them so.
+    """
+    found = tally(rows)
+    if found.waiting and not with_proposals:
+        raise Conflict(
+            f"{found.waiting} of {found.total} rows are not decided by a person"
+            f" ({found.proposed} proposed, {found.undecided} open). Decide them, or say that the"
+            " revision may hold proposals.",
+            place="with_proposals",
+        )
+    return found
+
+
+def digest_of(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the SHA-256 of frozen rows, the same whenever they are the same."""
+    text = json.dumps(list(rows), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def diff(old: Iterable[SoaRow], new: Iterable[SoaRow]) -> tuple[RowChange, ...]:
@@ -161,13 +245,13 @@ def _row_changes(control: str, old: SoaRow | None, new: SoaRow | None) -> list[R
 def _words(row: SoaRow | None) -> dict[str, str]:
     if row is None:
         return {}
-    verdicts = {True: "applies", False: "does not apply", None: "not decided"}
     return {
-        "applicability": verdicts[row.applicable],
+        "applicability": verdict(row.applicable),
         "inclusion": "; ".join(row.inclusion) or "no reason",
         "exclusion": row.exclusion or "no reason",
         "status": row.status,
         "evidence": str(row.evidence),
+        "decision": "decided by a person" if row.origin == "decided" else "proposed by rules",
     }
 
 
@@ -195,6 +279,14 @@ def mismatches(
 
 
 def _included_but_idle(row: SoaRow, open_tasks: int) -> list[Mismatch]:
+    if not row.inclusion:
+        return [
+            Mismatch(
+                control=row.control,
+                problem="Applies, yet no justification is left",
+                advice="Say why it applies, or leave it out with a reason",
+            )
+        ]
     if open_tasks or row.status not in {"unknown", Maturity.NONE}:
         return []
     return [
@@ -217,6 +309,15 @@ def _excluded_but_used(row: SoaRow, risks: RiskCount | None) -> list[Mismatch]:
                 control=row.control,
                 problem=f"Left out, yet {count} {noun} on it{named}",
                 advice="Include it, or treat those risks in another way",
+            )
+        )
+    asked = [line for line in row.inclusion if line.startswith(("Law:", "Standard:"))]
+    if asked:
+        found.append(
+            Mismatch(
+                control=row.control,
+                problem=f"Left out, although it is asked for ({'; '.join(asked)})",
+                advice="Include it, or stop following what asks for it",
             )
         )
     if not (row.exclusion or "").strip():

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Basis = Literal["business", "contract", "law", "risk", "proposal"]
+"""What an inclusion rests on; a proposal keeps the reasons that the rules gave."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoaRow:
     """One control of Annex A: whether it applies, why, and how far it has come.
 
     ``applicable`` is None while neither a risk, a law, a contract nor a person has spoken.
+    ``inclusion`` also stays on a row that was left out: it then says what would call for it.
     """
 
     control: str
@@ -29,6 +33,7 @@ class SoaDecision:
     control: str
     applicable: bool
     reason: str = ""
+    basis: Basis = "business"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,10 @@ class RiskCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A law or contract that asks for a control: the framework's short title and its nodes."""
+    """A law or a followed standard that asks for controls, by its short title."""
 
     source: str
-    kind: Literal["law", "contract", "business"]
+    kind: Literal["law", "standard"]
     controls: frozenset[str]
 
 
@@ -75,3 +80,24 @@ class RowChange:
     what: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How the rows of a statement stand; ``proposed`` applies by rule, without a person's word."""
+
+    total: int
+    applies: int
+    excluded: int
+    undecided: int
+    proposed: int
+
+    @property
+    def waiting(self) -> int:
+        """Return how many rows no person has decided."""
+        return self.proposed + self.undecided
+
+    @property
+    def decided(self) -> int:
+        """Return how many rows a person has decided."""
+        return self.total - self.waiting

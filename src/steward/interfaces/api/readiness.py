@@ -2,12 +2,12 @@
 
 from ninja import Router, Schema
 
+from steward.domain.readiness.policy import VIEW_READINESS
 from steward.domain.readiness.queries import current_readiness
 from steward.domain.readiness.terms import Readiness
-from steward.foundation.core.actor import Permission, require
+from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 
-VIEW_READINESS = Permission[Readiness](name="readiness.view", label="See readiness")
 router = Router(tags=["Readiness"])
 
 

@@ -1,0 +1,7 @@
+"""Permissions about readiness."""
+
+from typing import Any
+
+from steward.foundation.core.actor import Permission
+
+VIEW_READINESS = Permission[Any](name="readiness.view", label="See readiness")
