@@ -1,12 +1,16 @@
 """AI systems and what they are made of (ISO/IEC 42001, A.4, A.6, A.7, A.10)."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
+
+if TYPE_CHECKING:
+    from steward.domain.parts.models import Part, PartVersion
 
 
 @tracked
@@ -55,6 +59,7 @@ class AiSystem(Owned):
     imported_by = models.ForeignKey(
         SystemImport, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    archived_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[OwnedManager["AiSystem"]] = OwnedManager()
 
@@ -79,20 +84,75 @@ class AiSystem(Owned):
 
 
 @tracked
-class Component(Owned):
-    """A model, dataset or supplier that a system relies on."""
+class Use(Owned):
+    """That a system relies on a model, dataset or supplier, in one version where it is known."""
 
-    system = models.ForeignKey(AiSystem, on_delete=models.CASCADE, related_name="components")
-    kind = models.CharField(
-        max_length=10,
-        choices=[("model", "Model"), ("dataset", "Dataset"), ("supplier", "Supplier")],
+    system_id: UUID
+    system = models.ForeignKey(AiSystem, on_delete=models.CASCADE, related_name="uses")
+    part_id: UUID
+    part: "models.ForeignKey[Part]" = models.ForeignKey(
+        "parts.Part", on_delete=models.PROTECT, related_name="uses"
     )
-    name = models.CharField(max_length=300)
-    version = models.CharField(max_length=100, blank=True)
-    licence = models.CharField(max_length=100, blank=True)
-    details: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    version_id: UUID | None
+    version: "models.ForeignKey[PartVersion | None]" = models.ForeignKey(
+        "parts.PartVersion", null=True, on_delete=models.PROTECT, related_name="uses"
+    )
+    batch = models.UUIDField(null=True, editable=False, db_index=True)
 
-    objects: ClassVar[OwnedManager["Component"]] = OwnedManager()
+    objects: ClassVar[OwnedManager["Use"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "part"],
+                condition=models.Q(version__isnull=True),
+                name="use_once_without_version",
+            ),
+            models.UniqueConstraint(fields=["system", "version"], name="use_once_per_version"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.version}".strip()
+        return f"{self.system.reference} {self.system.name} relies on it"
+
+
+@tracked
+class CardImport(Owned):
+    """One import of model and dataset cards; ``made`` holds what taking it back needs."""
+
+    file_name = models.CharField(max_length=255)
+    cards = models.PositiveIntegerField(default=0)
+    systems = models.PositiveIntegerField(default=0)
+    problems: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
+    made: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["CardImport"]] = OwnedManager()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def as_subject(self) -> Subject:
+        """Return the import as a reference by value."""
+        return Subject(kind="card_import", id=self.id, label=self.file_name)
+
+
+@tracked
+class NotTheSame(Owned):
+    """A person's decision that two systems alike are two; the smaller key stands first."""
+
+    first_id: UUID
+    first = models.ForeignKey(AiSystem, on_delete=models.CASCADE, related_name="+")
+    second_id: UUID
+    second = models.ForeignKey(AiSystem, on_delete=models.CASCADE, related_name="+")
+    reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=200)
+
+    objects: ClassVar[OwnedManager["NotTheSame"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="not_the_same_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first.name} is not {self.second.name}"

@@ -1,9 +1,13 @@
 """The vocabulary of facts about AI systems, their stages and states."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
+from uuid import UUID
+
+from steward.domain.parts.terms import PartDraft
 
 Fact = bool | str | frozenset[str] | int | float | None
 Facts = Mapping[str, Fact]
@@ -33,6 +37,25 @@ class Stage(StrEnum):
     CONTINUOUS_VALIDATION = "continuous_validation"
     REEVALUATION = "reevaluation"
     RETIREMENT = "retirement"
+
+    @property
+    def label(self) -> str:
+        """Return the stage in words."""
+        return _STAGE_WORDS.get(self.value) or self.value.capitalize()
+
+
+_STAGE_WORDS = {
+    "design_development": "Design and development",
+    "verification_validation": "Verification and validation",
+    "operation_monitoring": "Operation and monitoring",
+    "continuous_validation": "Continuous validation",
+    "reevaluation": "Re-evaluation",
+}
+
+
+def stage_in_words(stage: str) -> str:
+    """Return a stored stage in words; an older word stays as it was written."""
+    return Stage(stage).label if stage in list(Stage) else stage.replace("_", " ").capitalize()
 
 
 class SystemStatus(StrEnum):
@@ -78,6 +101,41 @@ class Attribute:
             description=str(raw.get("description") or ""),
             options=tuple(Option.from_body(value) for value in raw.get("values") or ()),
         )
+
+
+DESCRIBED = ("name", "purpose", "intended_use", "misuse", "owner", "unit", "stage", "external_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemDraft:
+    """An AI system to be registered; facts already checked against the vocabulary."""
+
+    name: str
+    purpose: str = ""
+    intended_use: str = ""
+    misuse: str = ""
+    owner: str = ""
+    unit: str = ""
+    stage: str = ""
+    external_id: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    source: str = "person"
+    assessed_on: date | None = None
+    components: Sequence[PartDraft] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDraft:
+    """A card to be taken: its part, the system that relies on it, the facts to take over.
+
+    ``system`` is the key of a known system; otherwise ``new_system`` names one to be registered,
+    and without either the part stands alone.
+    """
+
+    part: PartDraft
+    system: UUID | None = None
+    new_system: str = ""
+    facts: Facts = field(default_factory=dict[str, Fact])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

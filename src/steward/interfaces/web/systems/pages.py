@@ -3,26 +3,34 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from steward.domain.questionnaires.queries import attributes
+from steward.domain.parts.models import KINDS
+from steward.domain.parts.terms import PartDraft
+from steward.domain.questionnaires.queries import INTAKE, runs_visible_to
+from steward.domain.risks.operations.inventory import remove_systems
+from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import LIVE, risks_visible_to
 from steward.domain.systems import operations, policy, queries
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.terms import Stage
+from steward.domain.systems.operations.linking import link_part
+from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.kit.columns import Date, Number, Text
+from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.systems.facts import facts_panel
+from steward.interfaces.web.systems.part_forms import SureForm
 
-STAGES = [(stage.value, stage.value.replace("_", " ").capitalize()) for stage in Stage]
-SHOWN_RISKS = 12
+STAGES = [(stage.value, stage.label) for stage in Stage]
+SHOWN_RISKS = 8
+SELECT = {"class": "form-select"}
 
 
 class SystemForm(forms.Form):
-    """The four things that every entry needs, and two that help."""
+    """The four things that every entry needs, and what helps."""
 
     name = forms.CharField(max_length=300)
     purpose = forms.CharField(
@@ -30,55 +38,113 @@ class SystemForm(forms.Form):
         help_text="What it is meant to do, for whom and where.",
     )
     owner = forms.CharField(max_length=200, label="Accountable owner")
-    stage = forms.ChoiceField(choices=STAGES, label="Life-cycle stage")
+    stage = forms.ChoiceField(
+        choices=STAGES, label="Life-cycle stage", widget=forms.Select(attrs=SELECT)
+    )
     unit = forms.CharField(max_length=200, required=False, label="Business unit")
+    intended_use = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Intended use"
+    )
     misuse = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Foreseeable misuse"
     )
 
 
+class BulkForm(forms.Form):
+    """What many systems get at once; a blank field stays as it is."""
+
+    owner = forms.CharField(max_length=200, required=False, label="Accountable owner")
+    unit = forms.CharField(max_length=200, required=False, label="Business unit")
+    stage = forms.ChoiceField(
+        choices=[("", "Leave as it is"), *STAGES],
+        required=False,
+        label="Life-cycle stage",
+        widget=forms.Select(attrs=SELECT),
+    )
+
+
+class PartForm(forms.Form):
+    """A model, dataset or supplier by its name."""
+
+    kind = forms.ChoiceField(choices=KINDS, label="What it is", widget=forms.Select(attrs=SELECT))
+    name = forms.CharField(
+        max_length=300, help_text="One that is known is linked; a new name is registered."
+    )
+    version = forms.CharField(max_length=100, required=False)
+    licence = forms.CharField(max_length=100, required=False)
+
+
 def register(*, actor: Actor, **fields: str) -> AiSystem:
     """Register a system from the form."""
-    draft = operations.SystemDraft(**cast("dict[str, Any]", fields))
+    draft = SystemDraft(**cast("dict[str, Any]", fields))
     return operations.create_system(actor=actor, draft=draft)
 
 
-def facts_panel(_actor: Actor, system: AiSystem) -> dict[str, Any]:
-    """Return what is known, by group, with source and date, and what is not."""
-    known: list[tuple[str, str, str]] = []
-    for item in attributes():
-        if item.id not in system.facts:
-            continue
-        value = system.facts[item.id]
-        words = {True: "yes", False: "no", None: "not known"}
-        if isinstance(value, list):
-            text = ", ".join(cast("list[str]", value)) or "none"
-        else:
-            text = words.get(value, value)
-        source = system.fact_sources.get(item.id, {})
-        known.append((item.label, str(text), f"{source.get('source', '')}, {source.get('at', '')}"))
-    return {"known": known, "open": len(attributes()) - len(known), "system": system}
+def add_part(*, actor: Actor, system: AiSystem, **fields: str) -> AiSystem:
+    """Note a part from the form."""
+    return link_part(
+        actor=actor,
+        system=system,
+        draft=PartDraft(**cast("dict[str, Any]", fields), source="person"),
+    )
+
+
+def remove(*, actor: Actor, system: AiSystem) -> int:
+    """Take one system out of the inventory."""
+    return remove_systems(actor=actor, systems=[system])
+
+
+def is_live(system: AiSystem) -> bool:
+    """Say whether the system is in the inventory."""
+    return system.archived_at is None
+
+
+def life_panel(_actor: Actor, system: AiSystem) -> dict[str, Any]:
+    """Return the stages of the life cycle with the one reached."""
+    stages = list(Stage)
+    here = stages.index(Stage(system.stage)) if system.stage in stages else -1
+    return {
+        "stages": [
+            (stage.label, index < here, index == here) for index, stage in enumerate(stages)
+        ],
+        "unplaced": stage_in_words(system.stage) if here < 0 else "",
+    }
 
 
 def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
-    """Return the highest risks of the system."""
+    """Return the highest risks of the system and how many stand on each level."""
+    if not actor.may(VIEW_RISK):
+        return {"hidden": True}
     rows = risks_visible_to(actor).filter(system=system, status__in=LIVE)
+    counted = dict(rows.order_by().values_list("current_level").annotate(count=Count("id")))
     return {
         "risks": list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS]),
-        "count": rows.count(),
+        "count": sum(counted.values()),
+        "levels": [(level, counted[level]) for level in reversed(LEVELS) if level in counted],
         "system": system,
     }
 
 
 def parts_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     """Return models, datasets and suppliers."""
-    return {"components": queries.components_of(actor, system)}
+    may_edit = actor.may(policy.EDIT_SYSTEM, system) and is_live(system)
+    return {"uses": queries.uses_of(actor, system), "system": system, "may_edit": may_edit}
 
 
-def rows(actor: Actor) -> Any:  # noqa: ANN401 -- leaf
-    """Return the systems with how many risks each has."""
-    high = Q(risks__status__in=LIVE, risks__current_level__in=("high", "critical"))
-    return queries.systems_visible_to(actor).annotate(high_risks=Count("risks", filter=high))
+def runs_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
+    """Return the questionnaires about the system, the newest first."""
+    runs = runs_visible_to(actor).filter(system=system).order_by("-id")
+    return {
+        "runs": list(runs[:10]),
+        "system": system,
+        "intake": INTAKE,
+        "may_answer": "questionnaire.answer" in actor.permissions and is_live(system),
+    }
+
+
+def stage_of(system: AiSystem) -> str:
+    """Return the life-cycle stage in words."""
+    return stage_in_words(system.stage)
 
 
 pages = Pages[AiSystem](
@@ -91,12 +157,12 @@ pages = Pages[AiSystem](
     one=queries.get_system,
     view=policy.VIEW_SYSTEM,
     columns=[
-        Text("reference", label="Number"),
+        Text("reference", label="Number", sort="number"),
         Text("name", link=True, sort="name"),
         Text("purpose", on_phone=False, get=lambda row: row.purpose[:120]),
-        Text("owner"),
+        Person("owner", sort="owner"),
         Text("unit", on_phone=False, sort="unit"),
-        Text("stage", get=lambda row: row.stage.replace("_", " ").capitalize(), on_phone=False),
+        Text("stage", get=stage_of, on_phone=False),
         Date("assessed_on", label="Intake"),
         Number("undecided", label="Undecided", on_phone=False),
     ],
@@ -105,6 +171,7 @@ pages = Pages[AiSystem](
         Search(("name", "purpose", "unit", "owner")),
         Choice("stage", STAGES),
         Flag("open", "Intake not done", where={"assessed_on": None}),
+        Flag("nobody", "Nobody owns it", where={"owner": ""}),
     ],
     create=Command(
         name="new",
@@ -123,26 +190,73 @@ pages = Pages[AiSystem](
             permission=policy.EDIT_SYSTEM,
             initial=lambda row: {name: getattr(row, name) for name in SystemForm.base_fields},
             done="Saved.",
+            when=is_live,
+        ),
+        Command(
+            name="part",
+            label="Add a part",
+            form=PartForm,
+            operation=add_part,
+            permission=policy.EDIT_SYSTEM,
+            done="The part is noted.",
+            when=is_live,
+        ),
+        Command(
+            name="remove",
+            label="Remove",
+            help="It leaves the inventory and its proposed risks are withdrawn."
+            " You can put it back at any time.",
+            form=SureForm,
+            operation=remove,
+            permission=policy.EDIT_SYSTEM,
+            done="The AI system is removed. It can be put back from here.",
+            when=is_live,
+        ),
+    ],
+    bulk=[
+        Command(
+            name="set",
+            label="Set for all chosen",
+            help="A field left blank stays as it is.",
+            form=BulkForm,
+            operation=operations.edit_system,
+            many=operations.edit_systems,
+            permission=policy.EDIT_SYSTEM,
+            done="Saved for all chosen.",
+        ),
+        Command(
+            name="remove",
+            label="Remove",
+            help="They leave the inventory and their proposed risks are withdrawn."
+            " You can put each back at any time.",
+            form=SureForm,
+            operation=remove,
+            many=remove_systems,
+            permission=policy.EDIT_SYSTEM,
+            done="Removed. They can be put back from “Removed”.",
         ),
     ],
     panels=[
-        Panel(title="Risks", template="systems/risks.html", context=risks_panel),
-        Panel(title="Facts", template="systems/facts.html", context=facts_panel),
+        Panel(title="Life cycle", template="systems/life.html", context=life_panel),
         summary(
             Text("purpose"),
             Text("intended_use"),
             Text("misuse", label="Foreseeable misuse"),
             title="Purpose",
         ),
+        Panel(title="Facts", template="systems/facts.html", context=facts_panel),
+        Panel(title="Parts", template="systems/parts.html", context=parts_panel),
+        Panel(title="Risks", template="systems/risks.html", context=risks_panel),
+        Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         comments(),
         summary(
-            Text("owner"),
-            Text("unit"),
-            Text("stage", get=lambda row: row.stage.replace("_", " ").capitalize()),
+            Person("owner", label="Accountable owner"),
+            Text("unit", label="Business unit"),
+            Text("stage", get=stage_of, label="Life-cycle stage"),
+            Text("external_id", label="Number elsewhere"),
             Date("assessed_on", label="Intake submitted"),
             aside=True,
         ),
-        Panel(title="Parts", template="systems/parts.html", context=parts_panel, aside=True),
         history(),
     ],
     empty=Empty(
@@ -152,4 +266,6 @@ pages = Pages[AiSystem](
         href="/systems/import",
     ),
     record_overline=lambda row: row.reference,
+    record_template="systems/record.html",
+    list_template="systems/list.html",
 )

@@ -1,55 +1,31 @@
 """Register, change and import AI systems."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
+from steward.domain.parts.operations import take_back_parts
+from steward.domain.parts.terms import PartDraft
 from steward.domain.systems.events import (
     ImportUndone,
     SystemChanged,
     SystemRegistered,
     SystemsImported,
 )
-from steward.domain.systems.models import AiSystem, Component, SystemImport
+from steward.domain.systems.models import AiSystem, SystemImport
+from steward.domain.systems.operations.linking import write_uses
+from steward.domain.systems.operations.removing import delete_untouched
 from steward.domain.systems.policy import CREATE_SYSTEM, EDIT_SYSTEM, IMPORT_SYSTEMS
+from steward.domain.systems.terms import DESCRIBED, Stage, SystemDraft
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.journal.operations import record
+from steward.foundation.journal.operations import record, record_many
 from steward.foundation.tenancy.operations import next_numbers
 
-DESCRIBED = ("name", "purpose", "intended_use", "misuse", "owner", "unit", "stage", "external_id")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentDraft:
-    """A model, dataset or supplier to be noted with a system."""
-
-    kind: str
-    name: str
-    version: str = ""
-    licence: str = ""
-    details: dict[str, Any] = field(default_factory=dict[str, Any])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemDraft:
-    """An AI system to be registered; facts already checked against the vocabulary."""
-
-    name: str
-    purpose: str = ""
-    intended_use: str = ""
-    misuse: str = ""
-    owner: str = ""
-    unit: str = ""
-    stage: str = ""
-    external_id: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    source: str = "person"
-    assessed_on: date | None = None
-    components: Sequence[ComponentDraft] = ()
+ComponentDraft = PartDraft
+BULK = ("owner", "unit", "stage")
 
 
 @transaction.atomic
@@ -66,7 +42,7 @@ def create_system(*, actor: Actor, draft: SystemDraft) -> AiSystem:
     number = next_numbers(actor.organisation_id, "system")
     system = _built(actor, draft, number, None)
     system.save(force_insert=True)
-    _write_components(actor, [(system, draft)])
+    write_uses(actor, [(system, item) for item in draft.components])
     record(actor, SystemRegistered(subject=system.as_subject()))
     return system
 
@@ -101,7 +77,8 @@ def import_systems(
             for index, draft in enumerate(drafts)
         ]
         AiSystem.objects.write(system for system, _ in pairs)
-        _write_components(actor, pairs)
+        parts = [(system, item) for system, draft in pairs for item in draft.components]
+        write_uses(actor, parts, batch.pk)
     event = SystemsImported(subject=batch.as_subject(), created=len(drafts), refused=refused)
     record(actor, event)
     return batch
@@ -109,7 +86,9 @@ def import_systems(
 
 @transaction.atomic
 def undo_import(*, actor: Actor, batch: SystemImport) -> tuple[int, int]:
-    """Take an import back; systems that were assessed since are kept. Returns removed and kept.
+    """Take an import back. Returns how many systems were removed and kept.
+
+    Systems that were assessed or of which a risk was decided since are kept.
 
     Raises:
         NotAllowed: The actor may not import.
@@ -120,9 +99,8 @@ def undo_import(*, actor: Actor, batch: SystemImport) -> tuple[int, int]:
     if batch.undone_at is not None:
         raise Conflict("This import was already taken back.")
     rows = AiSystem.objects.visible_to(actor).filter(imported_by=batch)
-    kept = rows.filter(assessed_on__isnull=False).count()
-    removed, _ = rows.filter(assessed_on__isnull=True).count(), None
-    rows.filter(assessed_on__isnull=True).delete()
+    removed, kept = delete_untouched(rows)
+    take_back_parts(actor, batch.pk)
     batch.undone_at = actor.now
     batch.save(update_fields=["undone_at"])
     record(actor, ImportUndone(subject=batch.as_subject(), removed=removed, kept=kept))
@@ -158,8 +136,11 @@ def set_facts(
     facts: Mapping[str, Any],
     source: str,
     assessed_on: date | None = None,
+    reason: str = "",
 ) -> AiSystem:
     """Set facts of a system with their source; ``assessed_on`` marks a submitted intake.
+
+    ``reason`` is what a person adds: from where it is known, or why it changed.
 
     Raises:
         NotAllowed: The actor may not change systems.
@@ -169,7 +150,8 @@ def set_facts(
     stored = {name: _stored(value) for name, value in facts.items()}
     changed = {name for name, value in stored.items() if system.facts.get(name, ...) != value}
     system.facts = {**system.facts, **stored}
-    sources = {name: {"source": source, "at": str(actor.today)} for name in changed}
+    said = {"source": source, "at": str(actor.today)} | ({"reason": reason} if reason else {})
+    sources = dict.fromkeys(changed, said)
     system.fact_sources = {**system.fact_sources, **sources}
     if assessed_on is not None:
         system.assessed_on = assessed_on
@@ -178,6 +160,27 @@ def set_facts(
         text = f"{len(changed)} facts from {source}"
         record(actor, SystemChanged(subject=system.as_subject(), changed=text))
     return system
+
+
+@transaction.atomic
+def edit_systems(*, actor: Actor, systems: Sequence[AiSystem], **changes: str) -> int:
+    """Change owner, unit or stage of many systems; a blank one stays. Returns how many.
+
+    Raises:
+        NotAllowed: The actor may not change systems.
+        Invalid: Nothing is to be changed, or the stage does not exist.
+    """
+    require(actor, EDIT_SYSTEM)
+    wanted = {name: value.strip() for name, value in changes.items() if value.strip()}
+    if not wanted or not set(wanted) <= set(BULK):
+        raise Invalid("Fill in an owner, a unit or a stage.")
+    if wanted.get("stage", Stage.DEPLOYMENT.value) not in list(Stage):
+        raise Invalid(f"{wanted['stage']!r} is no stage.", place="stage")
+    keys = [system.pk for system in systems]
+    AiSystem.objects.visible_to(actor).filter(pk__in=keys).update(**wanted)
+    words = ", ".join(f"{name} to {value}" for name, value in sorted(wanted.items()))
+    record_many(actor, [SystemChanged(subject=row.as_subject(), changed=words) for row in systems])
+    return len(systems)
 
 
 def _stored(value: object) -> object:
@@ -196,20 +199,4 @@ def _built(actor: Actor, draft: SystemDraft, number: int, batch: SystemImport | 
         assessed_on=draft.assessed_on,
         imported_by=batch,
         **{name: str(getattr(draft, name)).strip() for name in DESCRIBED},
-    )
-
-
-def _write_components(actor: Actor, pairs: Sequence[tuple[AiSystem, SystemDraft]]) -> None:
-    Component.objects.write(
-        Component(
-            organisation_id=actor.organisation_id,
-            system=system,
-            kind=item.kind,
-            name=item.name,
-            version=item.version,
-            licence=item.licence,
-            details=item.details,
-        )
-        for system, draft in pairs
-        for item in draft.components
     )

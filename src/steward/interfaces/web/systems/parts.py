@@ -1,0 +1,293 @@
+"""Models, datasets and suppliers as lists and records."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from django import forms
+
+from steward.domain.parts import operations, policy
+from steward.domain.parts.models import TIERS, Part
+from steward.domain.parts.queries import get_part, provided_by, versions_of
+from steward.domain.parts.terms import LISTS, PartDraft
+from steward.domain.systems import queries
+from steward.domain.systems.operations.linking import link_part
+from steward.domain.systems.policy import EDIT_SYSTEM
+from steward.foundation.core.actor import Actor
+from steward.interfaces.web.kit.columns import Badge, Column, Number, Person, Text
+from steward.interfaces.web.kit.commands import Command
+from steward.interfaces.web.kit.filters import Choice, Flag, Search
+from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.systems.part_forms import (
+    DatasetForm,
+    LinkForm,
+    ModelForm,
+    PartsBulkForm,
+    SupplierForm,
+    SuppliersBulkForm,
+    SureForm,
+    VersionForm,
+)
+
+SHOWN = 100
+TIER_TONES = {"critical": "bad", "important": "warn", "ordinary": "neutral"}
+
+
+def link(*, actor: Actor, part: Part, system: str, version: str = "") -> None:
+    """Note that a system, named by its number or name, relies on a part."""
+    target = queries.system_called(actor, system)
+    draft = PartDraft(kind=part.kind, name=part.name, version=version)
+    link_part(actor=actor, system=target, draft=draft)
+
+
+def _on(noun: str, operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an operation on a part that takes it under the name of its kind, as pages do."""
+
+    def call(*, actor: Actor, **fields: Any) -> Any:  # noqa: ANN401 -- leaf
+        return operation(actor=actor, part=fields.pop(noun), **fields)
+
+    return call
+
+
+def _on_many(plural: str) -> Callable[..., int]:
+    def call(*, actor: Actor, **fields: Any) -> int:  # noqa: ANN401 -- leaf
+        return operations.edit_parts(actor=actor, parts=fields.pop(plural), **fields)
+
+    return call
+
+
+def _first(form: type[forms.Form], part: Part) -> dict[str, Any]:
+    """Return what the form of a part shows first."""
+    first: dict[str, Any] = {}
+    for name in form.base_fields:
+        if name == "provider":
+            first[name] = part.provider.name if part.provider else ""
+        elif hasattr(part, name):
+            first[name] = getattr(part, name)
+        else:
+            first[name] = said(name)(part)
+    return first
+
+
+def said(name: str) -> Callable[[Part], str]:
+    """Return how a detail is read as text."""
+
+    def read(part: Part) -> str:
+        value = part.details.get(name) or ""
+        return ", ".join(cast("list[str]", value)) if name in LISTS and value else str(value)
+
+    return read
+
+
+def detail(name: str, label: str = "") -> Text:
+    """Return a column of a detail."""
+    return Text(name, label=label, get=said(name))
+
+
+def metrics_panel(_actor: Actor, part: Part) -> dict[str, Any]:
+    """Return the measured values as the card states them."""
+    return {"metrics": part.details.get("metrics") or []}
+
+
+def versions_panel(actor: Actor, part: Part) -> dict[str, Any]:
+    """Return the versions, newest first."""
+    return {"versions": versions_of(actor, part), "part": part}
+
+
+def reliance_panel(actor: Actor, part: Part) -> dict[str, Any]:
+    """Return the systems that rely on the part, itself or through what it provides."""
+    uses = queries.uses_of_part(actor, part)
+    return {
+        "uses": uses[:SHOWN],
+        "systems": len({use.system_id for use in uses}),
+        "more": max(0, len(uses) - SHOWN),
+        "part": part,
+        "provided": provided_by(actor, part),
+        "may_edit": actor.may(EDIT_SYSTEM),
+    }
+
+
+def _pages(
+    noun: str,
+    *,
+    lead: str,
+    overline: str,
+    asks: tuple[type[forms.Form], type[forms.Form]],
+    columns: list[Column],
+    facts: list[Column],
+    empty: Empty,
+) -> Pages[Part]:
+    (form, bulk), plural = asks, f"{noun}s"
+    versioned = noun != "supplier"
+    searched = ("name", "owner", "provider__name", "licence", "description")
+    commands = [
+        Command(
+            name="edit",
+            label="Edit",
+            form=form,
+            operation=_on(noun, operations.edit_part),
+            permission=policy.EDIT_PART,
+            initial=partial(_first, form),
+            done="Saved.",
+        ),
+        Command(
+            name="link",
+            label="Link to an AI system",
+            form=LinkForm,
+            operation=_on(noun, link),
+            permission=EDIT_SYSTEM,
+            done="The link is noted.",
+        ),
+        Command(
+            name="delete",
+            label="Delete",
+            help="It leaves the inventory. What relies on it must be unlinked first.",
+            form=SureForm,
+            operation=_on(noun, operations.delete_part),
+            permission=policy.EDIT_PART,
+            tone="danger",
+            done=f"The {noun} is deleted.",
+        ),
+    ]
+    version = Command(
+        name="version",
+        label="Add a version",
+        form=VersionForm,
+        operation=_on(noun, operations.add_version),
+        permission=policy.EDIT_PART,
+        done="The version is noted.",
+    )
+    versions = Panel(title="Versions", template="systems/versions.html", context=versions_panel)
+    metrics = Panel(title="Measured", template="systems/metrics.html", context=metrics_panel)
+    return Pages[Part](
+        noun=noun,
+        plural=plural,
+        title=plural.capitalize(),
+        overline=overline,
+        lead=lead,
+        rows=lambda actor: queries.parts_relied_on(actor, noun),
+        one=get_part,
+        view=policy.VIEW_PART,
+        columns=[
+            Text("name", link=True, sort="name"),
+            *columns,
+            Person("owner", label="Answers for it"),
+            Number("systems", label="Systems", sort="-systems"),
+        ],
+        order=("name",),
+        filters=[
+            Search(searched),
+            *([] if versioned else [Choice("tier", TIERS, label="What hangs on it")]),
+            Flag("nobody", "Nobody answers for it", where={"owner": ""}),
+            *([Flag("unlicensed", "No licence noted", where={"licence": ""})] if versioned else []),
+            Flag("unused", "No system relies on it", where={"systems": 0}),
+        ],
+        create=Command(
+            name="new",
+            label=f"Register a {noun}",
+            form=form,
+            operation=partial(operations.create_part, kind=noun),
+            permission=policy.EDIT_PART,
+            done=f"The {noun} is registered.",
+        ),
+        commands=[commands[0], *([version] if versioned else []), *commands[1:]],
+        bulk=[
+            Command(
+                name="set",
+                label="Set for all chosen",
+                help="A field left blank stays as it is.",
+                form=bulk,
+                operation=_on(noun, operations.edit_part),
+                many=_on_many(plural),
+                permission=policy.EDIT_PART,
+                done="Saved for all chosen.",
+            )
+        ],
+        panels=[
+            summary(*facts, title="What is known"),
+            *([metrics, versions] if versioned else []),
+            Panel(title="Relied on by", template="systems/reliance.html", context=reliance_panel),
+            comments(),
+            history(),
+        ],
+        empty=empty,
+        record_overline=lambda part: part.kind.capitalize(),
+        list_template="systems/list.html",
+    )
+
+
+PROVIDER = Text("provider.name", label="Provider", sort="provider__name", on_phone=False)
+LICENCE = Text("licence", sort="licence")
+CARDS = Empty(
+    title="None yet",
+    text="Bring a folder of model and dataset cards, or register one by hand.",
+    action="Import cards",
+    href="/systems/cards",
+)
+
+models = _pages(
+    "model",
+    overline="ISO/IEC 42001, A.4.4 and A.6.2.3",
+    lead="Each model once, with its licence and limits, and every system that relies on it.",
+    asks=(ModelForm, PartsBulkForm),
+    columns=[LICENCE, detail("base_model", "Built on"), PROVIDER],
+    facts=[
+        Text("licence"),
+        Text("provider.name", label="Provider"),
+        Person("owner", label="Answers for it"),
+        detail("base_model", "Built on"),
+        detail("datasets", "Trained on"),
+        detail("languages"),
+        detail("task"),
+        detail("library"),
+        detail("intended_use"),
+        detail("limitations"),
+        detail("training_data"),
+        Text("description", label="Remark"),
+        Text("source", label="Known from"),
+    ],
+    empty=CARDS,
+)
+
+datasets = _pages(
+    "dataset",
+    overline="ISO/IEC 42001, A.4.3 and A.7",
+    lead="Each dataset once: whose it is, what is in it, and every system that relies on it.",
+    asks=(DatasetForm, PartsBulkForm),
+    columns=[LICENCE, detail("personal_data", "Personal data"), PROVIDER],
+    facts=[
+        Text("licence"),
+        Text("provider.name", label="Provider"),
+        Person("owner", label="Answers for it"),
+        detail("personal_data", "Holds personal data"),
+        detail("languages"),
+        detail("training_data", "Where it comes from"),
+        detail("intended_use"),
+        detail("limitations"),
+        Text("description", label="Remark"),
+        Text("source", label="Known from"),
+    ],
+    empty=CARDS,
+)
+
+suppliers = _pages(
+    "supplier",
+    overline="ISO/IEC 42001, A.10.3",
+    lead="Who provides models, data and services, and how many systems stop when one does.",
+    asks=(SupplierForm, SuppliersBulkForm),
+    columns=[Badge("tier", label="What hangs on it", tones=TIER_TONES, words={"": "Not judged"})],
+    facts=[
+        Badge("tier", label="What hangs on it", tones=TIER_TONES, words={"": "Not judged"}),
+        Person("owner", label="Answers for it"),
+        detail("contact", "Contact there"),
+        Text("description", label="What it provides"),
+        Text("source", label="Known from"),
+    ],
+    empty=Empty(
+        title="No supplier yet",
+        text="Suppliers come with an imported inventory, with a part, or by hand.",
+        action="Register a supplier",
+        href="/suppliers/new",
+    ),
+)
