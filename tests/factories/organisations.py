@@ -1,5 +1,6 @@
 from steward.foundation.identity.models import Membership
-from steward.foundation.identity.operations import create_person, found_organisation
+from steward.foundation.identity.operations.founding import found_organisation
+from steward.foundation.identity.operations.people import create_person
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant

@@ -105,7 +105,9 @@ def begin(page, walk, link):
     page.fill("[name=email]", "owner@harbour.example")
     page.fill("[name=password]", PHRASE)
     page.click("text=Begin >> nth=-1")
-    walk.see("empty home")
+    walk.see("first steps")
+    assert "Know your AI systems" in page.content()
+    walk.open("/", "empty home")
     assert "Begin with the inventory" in page.content()
 
 

@@ -12,11 +12,11 @@ from steward.domain.readiness.operations import submit_and_derive
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.queries import risks_visible_to
-from steward.domain.systems.operations import ComponentDraft, SystemDraft, create_system
+from steward.domain.systems.operations.registering import ComponentDraft, SystemDraft, create_system
 from steward.extensions.exchange.folder import FolderSystem, read_folder
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import Membership, Person
-from steward.foundation.identity.operations import found_organisation
+from steward.foundation.identity.operations.founding import found_organisation
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.tenancy.operations import set_tenant
 

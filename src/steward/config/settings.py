@@ -31,14 +31,19 @@ INSTALLED_APPS = [
     "steward.foundation.journal",
     "steward.foundation.identity",
     "steward.foundation.files",
+    "steward.foundation.work",
     "steward.domain.tasks",
     "steward.domain.frameworks",
+    "steward.domain.parts",
     "steward.domain.systems",
     "steward.domain.questionnaires",
     "steward.domain.controls",
     "steward.domain.risks",
     "steward.domain.soa",
 ]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["steward.extensions.exchange.jobs"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -57,6 +62,16 @@ AUTH_USER_MODEL = "identity.Person"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": f"{VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATION}.NumericPasswordValidator"},
 ]
 
 

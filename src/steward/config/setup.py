@@ -8,7 +8,7 @@ from steward.extensions.packs.checks import check_packs
 from steward.extensions.packs.reader import Pack, read_packs
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Membership, Person
-from steward.foundation.identity.operations import create_person, create_sign_in_link
+from steward.foundation.identity.operations.people import create_person, create_sign_in_link
 from steward.foundation.tenancy.operations import set_tenant
 
 OWNER_ADDRESS = "owner@localhost"

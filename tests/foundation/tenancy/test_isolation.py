@@ -18,6 +18,7 @@ GLOBAL_TABLES = {
     "frameworks_installedresource": "content of the installation",
     "identity_person": "people belong to several organisations",
     "identity_signinlink": "read by the digest of a secret only",
+    "identity_signintries": "counts of tries by digest, before anybody is known",
     "pghistory_context": "unused",
     "procrastinate_events": "the queue; jobs name their organisation",
     "procrastinate_jobs": "the queue; jobs name their organisation",
@@ -62,6 +63,17 @@ def test_a_row_cannot_be_written_into_another_organisation(database):
 
     with pytest.raises(ProgrammingError), transaction.atomic():
         Unit.objects.create(organisation_id=uuid7(), name="Smuggled")
+
+
+def test_a_person_cannot_write_themselves_into_another_organisation(database, now):
+    from steward.foundation.identity.models import Membership
+    from tests.factories.organisations import an_owner
+
+    owner, _ = an_owner(now)
+    set_tenant(owner.organisation_id, person_id=owner.id)
+
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Membership.objects.create(organisation_id=uuid7(), person_id=owner.id, role="owner")
 
 
 def test_without_a_tenant_nothing_is_visible(database):

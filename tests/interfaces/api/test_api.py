@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from steward.foundation.identity.models import Membership
-from steward.foundation.identity.operations import create_token
+from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from steward.interfaces.api.site import reference
@@ -216,9 +216,10 @@ def test_the_statement_is_decided_and_frozen(caller):
     assert (row["control"], row["applicable"], row["origin"]) == (control, False, "decided")
     is_problem(caller.post(f"statement/{control}", applicable=True, reason=""), 422)
     is_problem(caller.post("statement/A.99", applicable=True, reason="Why"), 404)
-    frozen = caller.post("statement/freeze", note="First")
+    is_problem(caller.post("statement/freeze", note="First"), 409)
+    frozen = caller.post("statement/freeze", note="First", with_proposals=True)
     assert (frozen.status_code, frozen.json()["revision"]) == (201, 1)
-    is_problem(caller.post("statement/freeze"), 409)
+    is_problem(caller.post("statement/freeze", with_proposals=True), 409)
     assert caller.get("statement").json()["latest"] == frozen.json()
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from steward.foundation.identity.models import Membership, Person
-from steward.foundation.identity.operations import create_person, create_sign_in_link
+from steward.foundation.identity.operations.people import create_person, create_sign_in_link
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_the_first_owner_founds_the_organisation_and_sees_an_empty_home(newcomer
     answer = newcomer.post("/begin", FORM)
     home = newcomer.get("/")
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/welcome")
     assert home.status_code == 200
     assert b"Begin with the inventory" in home.content
     assert Membership.objects.get().role == "owner"

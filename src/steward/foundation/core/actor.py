@@ -10,6 +10,8 @@ from steward.foundation.core.errors import NotAllowed
 
 SubjectType = TypeVar("SubjectType")
 ActorKind = Literal["person", "token", "rule", "job"]
+LABELS: dict[str, str] = {}
+"""What each permission that some code asks for is called, by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,10 @@ class Permission(Generic[SubjectType]):
     name: str
     label: str
     or_if: Callable[[Actor, SubjectType], bool] | None = None
+
+    def __post_init__(self) -> None:
+        """Make the label known, so that roles can be explained."""
+        LABELS.setdefault(self.name, self.label)
 
 
 def require(

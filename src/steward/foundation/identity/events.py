@@ -1,6 +1,7 @@
 """What can happen to people and organisations."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from steward.foundation.journal.events import Event, declare
@@ -17,6 +18,16 @@ class OrganisationFounded(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationChanged(Event):
+    """The profile or the risk appetite of the organisation changed."""
+
+    name: ClassVar[str] = "organisation.changed"
+    sentence: ClassVar[str] = "changed the organisation: {changes}"
+    changes: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberInvited(Event):
     """Somebody was invited to a role."""
 
@@ -24,6 +35,26 @@ class MemberInvited(Event):
     sentence: ClassVar[str] = "invited {email} as {role}"
     email: str
     role: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRenewed(Event):
+    """An invitation got a new link and a new end; the old link stopped working."""
+
+    name: ClassVar[str] = "invitation.renewed"
+    sentence: ClassVar[str] = "renewed the invitation of {email}"
+    email: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(Event):
+    """An invitation was taken back."""
+
+    name: ClassVar[str] = "invitation.revoked"
+    sentence: ClassVar[str] = "took back the invitation of {email}"
+    email: str
 
 
 @declare
@@ -38,9 +69,114 @@ class MemberJoined(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRoleChanged(Event):
+    """A member got another role."""
+
+    name: ClassVar[str] = "member.role_changed"
+    sentence: ClassVar[str] = "gave {member} the role {role} instead of {before}"
+    member: str
+    role: str
+    before: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipLimited(Event):
+    """A membership got a last day, or lost it."""
+
+    name: ClassVar[str] = "member.limited"
+    sentence: ClassVar[str] = "set the last day of {member} to {ends_on}"
+    member: str
+    ends_on: date | None
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipEnded(Event):
+    """A member was removed or left."""
+
+    name: ClassVar[str] = "member.ended"
+    sentence: ClassVar[str] = "ended the membership of {member}"
+    member: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInLinkMade(Event):
+    """Somebody with access to the machine made a one-time link for a member."""
+
+    name: ClassVar[str] = "member.link_made"
+    sentence: ClassVar[str] = "made a one-time sign-in link for {member}"
+    member: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitAdded(Event):
+    """A unit was added to the organisation."""
+
+    name: ClassVar[str] = "unit.added"
+    sentence: ClassVar[str] = "added the unit {unit}"
+    unit: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRenamed(Event):
+    """A unit got another name or kind."""
+
+    name: ClassVar[str] = "unit.renamed"
+    sentence: ClassVar[str] = "renamed the unit {before} to {unit}"
+    unit: str
+    before: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMoved(Event):
+    """A unit got another place in the tree."""
+
+    name: ClassVar[str] = "unit.moved"
+    sentence: ClassVar[str] = "moved the unit {unit} below {parent}"
+    unit: str
+    parent: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitArchived(Event):
+    """A unit is no longer offered."""
+
+    name: ClassVar[str] = "unit.archived"
+    sentence: ClassVar[str] = "archived the unit {unit}"
+    unit: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRestored(Event):
+    """An archived unit is offered again."""
+
+    name: ClassVar[str] = "unit.restored"
+    sentence: ClassVar[str] = "restored the unit {unit}"
+    unit: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCreated(Event):
     """A token was created for a program."""
 
     name: ClassVar[str] = "token.created"
     sentence: ClassVar[str] = "created the token {label}"
+    label: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(Event):
+    """A token stopped working."""
+
+    name: ClassVar[str] = "token.revoked"
+    sentence: ClassVar[str] = "revoked the token {label}"
     label: str

@@ -1,15 +1,16 @@
 """People and organisations."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from steward.foundation.core.ids import uuid7
 from steward.foundation.core.subjects import Subject
-from steward.foundation.identity.terms import Role
+from steward.foundation.identity.terms import Role, UnitKind
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
@@ -29,6 +30,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    session_round = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     USERNAME_FIELD = "email"
@@ -38,6 +40,24 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry: it ends with the password and with its round."""
+        salt = "steward.foundation.identity.models.Person.session"
+        value = f"{self.password}:{self.session_round}"
+        mac = cast("Any", salted_hmac)(salt, value, secret=secret, algorithm="sha256")
+        return str(mac.hexdigest())
+
+
+class SignInTries(models.Model):
+    """How often somebody tried a password; counted here, so that all web processes agree."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.tries} tries until {self.until:%H:%M}"
 
 
 class SignInLink(models.Model):
@@ -61,6 +81,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     sector = models.CharField(max_length=100, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    description = models.TextField(blank=True)
     appetite = models.CharField(max_length=10, default="medium")
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -80,7 +101,14 @@ class Unit(Owned):
     """A business unit, subsidiary or site."""
 
     name = models.CharField(max_length=200)
+    kind = models.CharField(
+        max_length=20,
+        choices=[(kind.value, kind.label) for kind in UnitKind],
+        default=UnitKind.UNIT.value,
+    )
+    parent_id: UUID | None
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    archived_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["Unit"]] = OwnedManager()
 
@@ -92,15 +120,23 @@ class Unit(Owned):
     def __str__(self) -> str:
         return self.name
 
+    def as_subject(self) -> Subject:
+        """Return the unit as a reference by value."""
+        return Subject(kind="unit", id=self.id, label=self.name)
+
 
 @tracked
 class Membership(Owned):
-    """A person in an organisation, with a role."""
+    """A person in an organisation, with a role.
+
+    ``ends_on`` is the last day, known beforehand; ``ended_at`` is when somebody ended it at once.
+    """
 
     person_id: UUID
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
     ends_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["Membership"]] = OwnedManager()
 
@@ -112,6 +148,10 @@ class Membership(Owned):
     def __str__(self) -> str:
         return f"{self.person} ({self.role})"
 
+    def as_subject(self) -> Subject:
+        """Return the member as a reference by value; reads the person."""
+        return Subject(kind="member", id=self.id, label=str(self.person))
+
 
 @tracked
 class Invitation(Owned):
@@ -119,9 +159,11 @@ class Invitation(Owned):
 
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+    made_by = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["Invitation"]] = OwnedManager()
 
@@ -135,13 +177,17 @@ class Invitation(Owned):
 
 @tracked
 class ApiToken(Owned):
-    """A secret with which a program acts as a member; only its digest is stored."""
+    """A secret with which a program acts as a member; only its digest is stored.
+
+    ``used_on`` is written once a day, so its history says on which days the token was used.
+    """
 
     membership_id: UUID
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     label = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
     expires_on = models.DateField(null=True)
+    used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["ApiToken"]] = OwnedManager()

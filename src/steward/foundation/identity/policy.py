@@ -1,10 +1,20 @@
 """Permissions about people."""
 
-from steward.foundation.core.actor import Permission
-from steward.foundation.identity.models import Organisation
+from steward.foundation.core.actor import Actor, Permission
+from steward.foundation.identity.models import ApiToken, Membership, Organisation, Unit
 
+
+def is_oneself(actor: Actor, membership: Membership) -> bool:
+    """Say whether the membership is the actor's own."""
+    return actor.kind == "person" and actor.id == membership.person_id
+
+
+VIEW_MEMBERS = Permission[Organisation](name="member.view", label="See people and their roles")
 INVITE_MEMBER = Permission[Organisation](name="member.invite", label="Invite people")
-CREATE_TOKEN = Permission[Organisation](name="token.create", label="Create API tokens")
+EDIT_MEMBER = Permission[Membership](name="member.edit", label="Change roles and end memberships")
+LEAVE = Permission[Membership](name="member.leave", label="Leave", or_if=is_oneself)
+EDIT_UNIT = Permission[Unit](name="unit.edit", label="Arrange the units")
+CREATE_TOKEN = Permission[ApiToken](name="token.create", label="Create and revoke API tokens")
 EDIT_ORGANISATION = Permission[Organisation](
     name="organisation.edit", label="Change the organisation"
 )

@@ -1,14 +1,29 @@
 """Who is who, and as whom they act."""
 
 import hashlib
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.models import ApiToken, Membership, Organisation, Person
+from steward.foundation.core.errors import Conflict, NotFound
+from steward.foundation.identity.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Unit,
+)
+from steward.foundation.identity.rules import Branch, grown
 from steward.foundation.identity.terms import PERMISSIONS, Role
+from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
+
+LONGEST_LABEL = 200
 
 
 def digest_of(secret: str) -> str:
@@ -16,10 +31,21 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def lasting(today: date) -> Q:
+    """Return the condition that a membership has not ended."""
+    return Q(ended_at=None) & (Q(ends_on=None) | Q(ends_on__gte=today))
+
+
 def memberships_of(person_id: UUID, now: datetime) -> list[Membership]:
     """Return the memberships that have not ended; needs the tenant setting of the person."""
-    rows = Membership.objects.filter(person_id=person_id).order_by("created_at", "id")
-    return [row for row in rows if row.ends_on is None or row.ends_on >= now.date()]
+    rows = Membership.objects.filter(lasting(now.date()), person_id=person_id)
+    return list(rows.order_by("created_at", "id"))
+
+
+def names_of(memberships: list[Membership]) -> dict[UUID, str]:
+    """Return the names of the organisations of one person's memberships."""
+    keys = [row.organisation_id for row in memberships]
+    return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
@@ -37,6 +63,8 @@ def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
 def actor_of_token(secret: str, now: datetime) -> Actor:
     """Return the actor of an API token and set its tenant for this transaction.
 
+    The journal names the member and the token, since both answer for what is done.
+
     Raises:
         NotFound: The token is unknown, revoked or over.
     """
@@ -46,14 +74,19 @@ def actor_of_token(secret: str, now: datetime) -> Actor:
     if token is None or token.revoked_at is not None or over:
         raise NotFound("This token is unknown, revoked or over.")
     set_tenant(token.organisation_id)
-    membership = Membership.objects.select_related("person").get(pk=token.membership_id)
-    ended = membership.ends_on is not None and membership.ends_on < now.date()
-    if ended or not membership.person.is_active:
+    membership = (
+        Membership.objects.select_related("person")
+        .filter(lasting(now.date()), pk=token.membership_id)
+        .first()
+    )
+    if membership is None or not membership.person.is_active:
         raise NotFound("The membership behind this token has ended.")
+    if token.used_on != now.date():
+        ApiToken.objects.filter(pk=token.pk).update(used_on=now.date())
     return Actor(
         kind="token",
         id=token.id,
-        label=token.label,
+        label=f"{membership.person}, by the token “{token.label}”"[:LONGEST_LABEL],
         organisation_id=token.organisation_id,
         permissions=PERMISSIONS[Role(membership.role)],
         now=now,
@@ -72,11 +105,128 @@ def get_organisation(actor: Actor) -> Organisation:
     return organisation
 
 
+def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
+    """Return the memberships of the actor's organisation that have not ended."""
+    rows = Membership.objects.visible_to(actor).select_related("person")
+    return rows.filter(lasting(actor.today))
+
+
 def members_visible_to(actor: Actor) -> list[Membership]:
     """Return the members of the actor's organisation with their people, by name."""
-    return list(
-        Membership.objects.visible_to(actor).select_related("person").order_by("person__name")
+    return list(current_members(actor).order_by("person__name", "id"))
+
+
+def former_members(actor: Actor) -> list[Membership]:
+    """Return the memberships that have ended, by name."""
+    rows = Membership.objects.visible_to(actor).select_related("person")
+    return list(rows.exclude(lasting(actor.today)).order_by("person__name", "id"))
+
+
+def get_member(actor: Actor, key: UUID) -> Membership:
+    """Return one membership of the actor's organisation, ended or not.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return Membership.objects.visible_to(actor).select_related("person").one(actor, key)
+
+
+def own_membership(actor: Actor) -> Membership:
+    """Return the membership of the acting person.
+
+    Raises:
+        NotFound: The actor is no person.
+    """
+    row = current_members(actor).filter(person_id=actor.id).first()
+    if row is None:
+        raise NotFound("Only a person has a membership.")
+    return row
+
+
+def open_invitations(actor: Actor) -> OwnedQuerySet[Invitation]:
+    """Return the invitations that nobody has accepted or taken back, also those that are over."""
+    return Invitation.objects.visible_to(actor).filter(accepted_at=None, revoked_at=None)
+
+
+def get_invitation(actor: Actor, key: UUID) -> Invitation:
+    """Return one open invitation.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return open_invitations(actor).one(actor, key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What an invited person sees before joining."""
+
+    invitation: Invitation
+    organisation: str
+    person: Person | None
+
+
+@transaction.atomic
+def offer_of(secret: str, now: datetime) -> Offer:
+    """Return what the secret of an invitation offers.
+
+    Raises:
+        NotFound: The secret is unknown, used or taken back.
+        Conflict: The invitation is over.
+    """
+    set_tenant(None, secret=digest_of(secret))
+    invitation = Invitation.objects.filter(
+        digest=digest_of(secret), accepted_at=None, revoked_at=None
+    ).first()
+    if invitation is None:
+        raise NotFound("This invitation is unknown, already used or taken back.")
+    if invitation.expires_at < now:
+        raise Conflict("This invitation is over; ask for a new one.")
+    set_tenant(invitation.organisation_id)
+    name = Organisation.objects.values_list("name", flat=True).get(pk=invitation.organisation_id)
+    person = get_person_by_email(invitation.email)
+    return Offer(invitation=invitation, organisation=name, person=person)
+
+
+def units_visible_to(actor: Actor) -> OwnedQuerySet[Unit]:
+    """Return the units of the actor's organisation, archived ones too."""
+    return Unit.objects.visible_to(actor)
+
+
+def live_units(actor: Actor) -> list[Unit]:
+    """Return the units that are not archived, by name."""
+    return list(units_visible_to(actor).filter(archived_at=None).order_by("name"))
+
+
+def tree_of(units: list[Unit]) -> list[Branch[Unit]]:
+    """Return units as they stand below each other."""
+    return grown(
+        units, key=lambda row: row.pk, parent=lambda row: row.parent_id, name=lambda row: row.name
     )
+
+
+def get_unit(actor: Actor, key: UUID) -> Unit:
+    """Return one unit.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return units_visible_to(actor).one(actor, key)
+
+
+def tokens_visible_to(actor: Actor) -> list[ApiToken]:
+    """Return the tokens of the organisation with their members, newest first."""
+    rows = ApiToken.objects.visible_to(actor).select_related("membership__person")
+    return list(rows.order_by("revoked_at", "-created_at"))
+
+
+def get_token(actor: Actor, key: UUID) -> ApiToken:
+    """Return one token.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return ApiToken.objects.visible_to(actor).select_related("membership__person").one(actor, key)
 
 
 def get_person_by_email(email: str) -> Person | None:

@@ -21,10 +21,44 @@ class Role(StrEnum):
         """Return the role in words."""
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def meaning(self) -> str:
+        """Return who the role is for, in a sentence."""
+        return MEANINGS[self]
+
+
+MEANINGS = {
+    Role.OWNER: "Answers for the whole system: people, roles, tokens and every decision.",
+    Role.MANAGER: "Runs the system day by day: does the work, decides, invites people.",
+    Role.CONTRIBUTOR: "Does the work: systems, questionnaires, risks, tasks; decides nothing.",
+    Role.APPROVER: "Reads everything and takes decisions that others prepared.",
+    Role.RISK_OWNER: "Answers for risks: judges them, accepts or dismisses them, works on tasks.",
+    Role.EXECUTIVE: "Top management: reads everything, accepts risks, freezes the statement.",
+    Role.INTERNAL_AUDITOR: "Reads everything and comments; changes nothing that is audited.",
+    Role.EXTERNAL_AUDITOR: "Reads everything; writes nothing.",
+    Role.RESPONDENT: "Answers questionnaires and sees nothing else.",
+}
+
+
+class UnitKind(StrEnum):
+    """What a unit of the organisation is."""
+
+    UNIT = "unit"
+    SUBSIDIARY = "subsidiary"
+    SITE = "site"
+
+    @property
+    def label(self) -> str:
+        """Return the kind in words."""
+        return "Business unit" if self is UnitKind.UNIT else self.value.capitalize()
+
+
+APPETITES = ("low", "medium", "high", "critical")
 
 READ = frozenset(
     {
         "system.view",
+        "part.view",
         "risk.view",
         "soa.view",
         "task.view",
@@ -32,23 +66,26 @@ READ = frozenset(
         "readiness.view",
         "report.export",
         "journal.view",
+        "member.view",
     }
 )
 WORK = READ | {
     "system.create",
     "system.edit",
     "system.import",
+    "part.edit",
     "questionnaire.answer",
     "risk.edit",
     "task.edit",
     "comment.write",
 }
 DECIDE = frozenset({"risk.accept", "risk.dismiss", "soa.decide", "control.edit", "soa.freeze"})
-ADMINISTER = frozenset({"member.invite", "organisation.edit", "pack.install", "token.create"})
+PEOPLE = frozenset({"member.invite", "member.edit", "unit.edit"})
+ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: WORK | DECIDE | ADMINISTER,
-    Role.MANAGER: WORK | DECIDE | {"member.invite"},
+    Role.MANAGER: WORK | DECIDE | PEOPLE,
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | {"comment.write"},
     Role.RISK_OWNER: READ

@@ -2,7 +2,8 @@
 
 Runs after every migration as the owner of the tables, so a table cannot be forgotten. The policy
 compares with a transaction-local setting; ``nullif`` because such a setting reads as the empty
-string once its transaction has ended: no tenant, no rows.
+string once its transaction has ended: no tenant, no rows. What may be read before an organisation is
+chosen (one's own memberships, what a secret opens) may still not be written then.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -61,10 +62,11 @@ def statements_for(table: str, *, owned: bool, role: str) -> list[str]:
     ]
     if owned or table in POLICIES:
         condition = POLICIES.get(table, OWN)
+        written = OWN if owned else f"id = {ORGANISATION}"
         statements += [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
             f'DROP POLICY IF EXISTS tenant ON "{table}"',
-            f'CREATE POLICY tenant ON "{table}" USING ({condition}) WITH CHECK ({condition})',
+            f'CREATE POLICY tenant ON "{table}" USING ({condition}) WITH CHECK ({written})',
         ]
     return statements

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError
-from steward.foundation.identity.models import Membership, Organisation, Person
-from steward.foundation.identity.queries import actor_of, memberships_of
+from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.queries import actor_of, memberships_of, names_of
 from steward.foundation.tenancy.operations import set_tenant
 
 OPEN_PATHS = (
@@ -34,6 +34,7 @@ class ActorRequest(HttpRequest):
     actor: Actor
     person: Person
     organisation_name: str
+    organisations: dict[UUID, str]
 
 
 class ActorMiddleware:
@@ -71,8 +72,11 @@ class ActorMiddleware:
         set_tenant(membership.organisation_id, person_id=person.id)
         request.user = person  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
-        name = Organisation.objects.filter(pk=membership.organisation_id).values_list("name")
-        request.organisation_name = str(name[0][0])  # type: ignore[reportAttributeAccessIssue]
+        names = names_of(memberships)
+        request.organisations = names  # type: ignore[reportAttributeAccessIssue]
+        request.organisation_name = names[  # type: ignore[reportAttributeAccessIssue]
+            membership.organisation_id
+        ]
         request.actor = actor_of(  # type: ignore[reportAttributeAccessIssue]
             membership, label=str(person), now=now
         )

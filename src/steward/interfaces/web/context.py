@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from steward.foundation.work.queries import unseen_work
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -39,11 +41,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     seen = [item for item in RAIL if not item.permission or item.permission in actor.permissions]
     rail = [replace(item, current=_current(item.href, request.path)) for item in seen]
     return {
+        "errands": [item for item in unseen_work(actor) if str(item.pk) not in request.path],
         "rail": rail,
         "actor": actor,
         "organisation_name": getattr(request, "organisation_name", ""),
+        "organisations": getattr(request, "organisations", {}),
     }
 
 
 def _current(href: str, path: str) -> bool:
-    return path == href or (href != "/" and path.startswith(f"{href}/"))
+    places = ("/systems", "/models", "/datasets", "/suppliers") if href == "/systems" else (href,)
+    return path == href or any(
+        place != "/" and f"{path}/".startswith(f"{place}/") for place in places
+    )

@@ -3,64 +3,99 @@
 from datetime import UTC, datetime
 
 from django import forms
-from django.contrib.auth import login, logout
+from django.contrib.auth import get_user, login, logout
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.foundation.core.errors import DomainError
-from steward.foundation.identity import operations, queries
 from steward.foundation.identity.models import Person
+from steward.foundation.identity.operations.members import accept_invitation
+from steward.foundation.identity.operations.people import (
+    TRY_MINUTES,
+    claim_try,
+    forget_tries,
+    redeem_sign_in_link,
+)
+from steward.foundation.identity.queries import Offer, get_person_by_email, offer_of
+from steward.interfaces.web.kit.commands import refuse, wired
 
-ATTEMPTS = 10
-ATTEMPT_MINUTES = 15
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+PROVED_BY_LINK = "proved-by-link"
+TOO_MANY = f"Too many tries. Wait {TRY_MINUTES} minutes, then try again."
 
 
 class SignInForm(forms.Form):
     """Address and password."""
 
-    email = forms.EmailField(label="E-mail address")
-    password = forms.CharField(label="Password", widget=forms.PasswordInput, strip=False)
+    email = forms.EmailField(
+        label="E-mail address", widget=forms.EmailInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label="Password",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        strip=False,
+    )
 
 
-class JoinForm(forms.Form):
-    """What an invited person fills in."""
+class NewPersonForm(forms.Form):
+    """What an invited person fills in who has no account here."""
 
-    name = forms.CharField(label="Your name", max_length=200)
-    password = forms.CharField(label="Password", widget=forms.PasswordInput, strip=False)
+    name = forms.CharField(
+        label="Your name", max_length=200, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label="Choose a password",
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        strip=False,
+        help_text="At least 12 characters, not a common one, unlike your name and address.",
+    )
+
+
+class KnownPersonForm(forms.Form):
+    """What an invited person fills in who has an account here."""
+
+    password = forms.CharField(
+        label="The password of your account here",
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        strip=False,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for address and password; ten wrong tries lock the pair of address and origin."""
     form = SignInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        person = _checked(request, form.cleaned_data["email"], form.cleaned_data["password"])
-        if person is not None:
-            login(request, person, backend=BACKEND)
-            return redirect(_next(request))
-        form.add_error(None, "Address and password do not belong together, or too many tries.")
-    status = 422 if form.errors else 200
-    return render(request, "identity/sign_in.html", {"form": form}, status=status)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            email, password = form.cleaned_data["email"], form.cleaned_data["password"]
+            about, now = f"sign-in:{email.lower()}:{_origin(request)}", datetime.now(UTC)
+            if not claim_try(about=about, now=now):
+                form.add_error(None, TOO_MANY)
+                status = 429
+            elif (person := _proved(email, password)) is not None:
+                forget_tries(about=about, now=now)
+                login(request, person, backend=BACKEND)
+                return redirect(_next(request))
+            else:
+                form.add_error(None, "Address and password do not belong together.")
+    return render(request, "identity/sign_in.html", {"form": wired(form)}, status=status)
 
 
-def _checked(request: HttpRequest, email: str, password: str) -> Person | None:
-    key = f"sign-in:{email.lower()}:{request.META.get('REMOTE_ADDR', '')}"
-    tries = int(cache.get(key, 0))
-    if tries >= ATTEMPTS:
-        return None
-    person = queries.get_person_by_email(email)
+def _origin(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _proved(email: str, password: str) -> Person | None:
+    person = get_person_by_email(email)
     if person is None:
         make_password(password)  # the same work, so that timing does not tell who has an account
-    elif person.is_active and person.check_password(password):
-        cache.delete(key)
-        return person
-    cache.set(key, tries + 1, ATTEMPT_MINUTES * 60)
-    return None
+        return None
+    return person if person.check_password(password) and person.is_active else None
 
 
 def _next(request: HttpRequest) -> str:
@@ -75,30 +110,67 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "identity/link.html", {})
     try:
-        person = operations.redeem_sign_in_link(secret=secret, now=datetime.now(UTC))
+        person = redeem_sign_in_link(secret=secret, now=datetime.now(UTC))
     except DomainError as error:
         return render(request, "identity/link.html", {"error": error.message}, status=404)
     login(request, person, backend=BACKEND)
-    return redirect("/" if person.has_usable_password() else "/settings/password")
+    request.session[PROVED_BY_LINK] = True
+    return redirect("/settings/password")
 
 
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Let an invited person join."""
-    form = JoinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            membership = operations.accept_invitation(
-                secret=secret, now=datetime.now(UTC), **form.cleaned_data
-            )
-        except DomainError as error:
-            form.add_error(error.place if error.place in form.fields else None, error.message)
-        else:
-            login(request, membership.person, backend=BACKEND)
-            request.session["organisation"] = str(membership.organisation_id)
-            return redirect("/")
-    status = 422 if form.errors else 200
-    return render(request, "identity/join.html", {"form": form}, status=status)
+    """Let an invited person join, with what is known of them already asked no second time."""
+    try:
+        offer = offer_of(secret, datetime.now(UTC))
+    except DomainError as error:
+        context = {"title": "This invitation does not work", "message": error.message}
+        return render(request, "layout/refusal.html", context, status=error.status)
+    here = get_user(request)
+    known = isinstance(here, Person) and offer.person is not None and here.pk == offer.person.pk
+    form = _join_form(request, offer, known=known)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and _may_try(request, form, offer):
+            signed_in = here if isinstance(here, Person) and known else None
+            try:
+                membership = accept_invitation(
+                    secret=secret, now=datetime.now(UTC), signed_in=signed_in, **form.cleaned_data
+                )
+            except DomainError as error:
+                refuse(form, error)
+            else:
+                return _joined(
+                    request,
+                    membership.person,
+                    str(membership.organisation_id),
+                    known=known,
+                )
+    context = {"form": wired(form), "offer": offer, "known": known}
+    return render(request, "identity/join.html", context, status=status)
+
+
+def _join_form(request: HttpRequest, offer: Offer, *, known: bool) -> forms.Form:
+    kind = forms.Form if known else KnownPersonForm if offer.person else NewPersonForm
+    return kind(request.POST if request.method == "POST" else None)
+
+
+def _may_try(request: HttpRequest, form: forms.Form, offer: Offer) -> bool:
+    about = f"join:{offer.invitation.pk}:{_origin(request)}"
+    if offer.person is None or claim_try(about=about, now=datetime.now(UTC)):
+        return True
+    form.add_error(None, TOO_MANY)
+    return False
+
+
+def _joined(
+    request: HttpRequest, person: Person, organisation: str, *, known: bool
+) -> HttpResponse:
+    if not known:
+        login(request, person, backend=BACKEND)
+    request.session["organisation"] = organisation
+    return redirect("/")
 
 
 @require_POST

@@ -9,10 +9,10 @@ from steward.interfaces.web.questionnaires import views as questionnaires
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import account, founding, organisation, people, tokens, units
 from steward.interfaces.web.soa import views as soa
-from steward.interfaces.web.systems import importing
-from steward.interfaces.web.systems.pages import pages as systems
+from steward.interfaces.web.systems import addresses, importing
 from steward.interfaces.web.tasks import views as work
 from steward.interfaces.web.tasks.pages import pages as tasks
+from steward.interfaces.web.work import views as errands
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -51,7 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("systems/import/<uuid:key>", importing.mapping, name="import-mapping"),
     path("systems/imports/<uuid:key>", importing.imported, name="imported"),
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
-    *systems.urls(),
+    *addresses.urlpatterns,
     *risks.urls(),
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),

@@ -1,0 +1,1 @@
+"""Writes about organisations, units, people, members and tokens."""

@@ -1,0 +1,187 @@
+"""People, their passwords and the links that sign them in; they belong to no organisation."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import Invalid, NotFound
+from steward.foundation.identity.events import SignInLinkMade
+from steward.foundation.identity.models import Person, SignInLink, SignInTries
+from steward.foundation.identity.queries import digest_of, get_person_by_email, memberships_of
+from steward.foundation.identity.rules import check_name
+from steward.foundation.journal.operations import record
+from steward.foundation.tenancy.operations import set_tenant
+
+LINK_HOURS = 24
+TRIES = 10
+TRY_MINUTES = 15
+LONGEST_ADDRESS = 254
+
+
+def checked_address(email: str) -> str:
+    """Return an e-mail address as it is stored.
+
+    Raises:
+        Invalid: It is not one.
+    """
+    tidy = email.strip().lower()
+    try:
+        validate_email(tidy)
+    except ValidationError:
+        raise Invalid("This is not an e-mail address.", place="email") from None
+    if len(tidy) > LONGEST_ADDRESS:
+        raise Invalid(f"Use at most {LONGEST_ADDRESS} characters.", place="email")
+    return tidy
+
+
+def create_person(*, email: str, name: str, password: str | None) -> Person:
+    """Create a person; without a password only a sign-in link opens the account.
+
+    Raises:
+        Invalid: The password is too weak.
+    """
+    person = Person(email=email.strip().lower(), name=name.strip())
+    if password is None:
+        person.set_unusable_password()
+    else:
+        set_password(person=person, password=password)
+    person.save()
+    return person
+
+
+def set_password(*, person: Person, password: str, place: str = "password") -> None:
+    """Set a password on a person that the caller saves.
+
+    Raises:
+        Invalid: It is shorter than 12 characters, common, or too near to name or address.
+    """
+    try:
+        validate_password(password, user=person)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), place=place) from None
+    person.set_password(password)
+
+
+@transaction.atomic
+def change_password(*, person: Person, current: str | None, password: str) -> None:
+    """Change one's password; every other session of the person ends.
+
+    Args:
+        person: Whose password it is.
+        current: The password until now, or None where a one-time link has just proved who it is.
+        password: The new one.
+
+    Raises:
+        Invalid: The current password is wrong, or the new one too weak.
+    """
+    if current is not None and not person.check_password(current):
+        raise Invalid("This is not your password.", place="current")
+    set_password(person=person, password=password)
+    person.save(update_fields=["password"])
+
+
+@transaction.atomic
+def rename_person(*, person: Person, name: str) -> None:
+    """Change how a person is called, in every organisation.
+
+    Raises:
+        Invalid: The name is empty or too long.
+    """
+    person.name = check_name(name, what="your name")
+    person.save(update_fields=["name"])
+
+
+@transaction.atomic
+def end_sessions(*, person: Person) -> None:
+    """Sign a person out everywhere; the caller may renew the session at hand."""
+    person.session_round += 1
+    person.save(update_fields=["session_round"])
+
+
+@transaction.atomic
+def create_sign_in_link(*, person: Person, now: datetime) -> str:
+    """Return the secret of a link that signs the person in once within a day."""
+    secret = secrets.token_urlsafe(32)
+    SignInLink.objects.create(
+        person=person, digest=digest_of(secret), expires_at=now + timedelta(hours=LINK_HOURS)
+    )
+    return secret
+
+
+@transaction.atomic
+def create_link_for(*, email: str, now: datetime) -> str:
+    """Return the secret of a link for whoever has an address; each organisation's journal says so.
+
+    Only somebody with access to the machine calls this.
+
+    Raises:
+        NotFound: Nobody active has the address.
+    """
+    person = get_person_by_email(email)
+    if person is None or not person.is_active:
+        raise NotFound(f"Nobody here has the address {email.strip()}.")
+    set_tenant(None, person_id=person.id)
+    for membership in memberships_of(person.id, now):
+        set_tenant(membership.organisation_id, person_id=person.id)
+        actor = Actor(
+            kind="job",
+            id=membership.id,
+            label="The command line of the server",
+            organisation_id=membership.organisation_id,
+            permissions=frozenset(),
+            now=now,
+        )
+        record(actor, SignInLinkMade(subject=membership.as_subject(), member=str(person)))
+    return create_sign_in_link(person=person, now=now)
+
+
+@transaction.atomic
+def redeem_sign_in_link(*, secret: str, now: datetime) -> Person:
+    """Return the person of a link and use the link up.
+
+    Raises:
+        NotFound: The link is unknown, used or over.
+    """
+    link = (
+        SignInLink.objects.select_for_update()
+        .select_related("person")
+        .filter(digest=digest_of(secret), used_at=None, expires_at__gt=now)
+        .first()
+    )
+    if link is None or not link.person.is_active:
+        raise NotFound("This link is unknown, used or over.")
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    return link.person
+
+
+def claim_try(*, about: str, now: datetime) -> bool:
+    """Count one try at a password and say whether it may be made.
+
+    The try is counted before the password is looked at, in one statement: processes that try at
+    the same time cannot have more tries between them than one process alone.
+    """
+    until = now + timedelta(minutes=TRY_MINUTES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_signintries AS t (key, tries, until) VALUES (%s, 1, %s)"
+            " ON CONFLICT (key) DO UPDATE SET"
+            " tries = CASE WHEN t.until < %s THEN 1 ELSE least(t.tries + 1, 1000) END,"
+            " until = CASE WHEN t.until < %s OR t.tries < %s THEN excluded.until ELSE t.until END"
+            " RETURNING tries",
+            [digest_of(about), until, now, now, TRIES],
+        )
+        tries = int(cast("tuple[int]", cursor.fetchone())[0])
+    return tries <= TRIES
+
+
+def forget_tries(*, about: str, now: datetime) -> None:
+    """Forget the tries at a password that proved right, and every count that is over."""
+    SignInTries.objects.filter(key=digest_of(about)).delete()
+    SignInTries.objects.filter(until__lt=now).delete()

@@ -1,0 +1,127 @@
+"""Who may give which role, which moves a tree permits, and how it is drawn."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.identity.terms import APPETITES, PERMISSIONS, Role
+
+LONGEST_NAME = 200
+
+
+def role_of(name: str) -> Role:
+    """Return the role with the name.
+
+    Raises:
+        Invalid: There is none.
+    """
+    if name not in set(Role):
+        raise Invalid(f"There is no role {name!r}.", place="role")
+    return Role(name)
+
+
+def check_grantable(permissions: frozenset[str], role: Role) -> None:
+    """Refuse to let anybody hand out more than they hold.
+
+    Raises:
+        NotAllowed: The role may something that the giver may not.
+    """
+    if not PERMISSIONS[role] <= permissions:
+        raise NotAllowed(f"The role {role.label} may more than yours.", place="role")
+
+
+def grantable_roles(permissions: frozenset[str]) -> list[Role]:
+    """Return the roles that somebody with these permissions may hand out."""
+    return [role for role in Role if PERMISSIONS[role] <= permissions]
+
+
+def check_owner_remains(lasting_owners: Sequence[UUID], leaving: UUID) -> None:
+    """Refuse what would leave an organisation without an owner.
+
+    Args:
+        lasting_owners: The people who own it without an end date.
+        leaving: Whose ownership is about to end.
+
+    Raises:
+        Conflict: Nobody else owns the organisation for good.
+    """
+    if not set(lasting_owners) - {leaving}:
+        raise Conflict("This is the last owner; make somebody else an owner first.")
+
+
+def check_name(name: str, *, place: str = "name", what: str = "a name") -> str:
+    """Return a name without spaces around it.
+
+    Raises:
+        Invalid: It is empty, too long, or holds the character NUL.
+    """
+    tidy = name.strip()
+    if not tidy:
+        raise Invalid(f"Give {what}.", place=place)
+    if len(tidy) > LONGEST_NAME or "\x00" in tidy:
+        raise Invalid(f"Use at most {LONGEST_NAME} ordinary characters.", place=place)
+    return tidy
+
+
+def check_appetite(appetite: str) -> str:
+    """Return the level.
+
+    Raises:
+        Invalid: It is no level.
+    """
+    if appetite not in APPETITES:
+        raise Invalid(f"Choose one of {', '.join(APPETITES)}.", place="appetite")
+    return appetite
+
+
+def check_no_cycle(unit: UUID, parent: UUID | None, parents: Mapping[UUID, UUID | None]) -> None:
+    """Refuse to put a unit below itself.
+
+    Raises:
+        Conflict: The parent is the unit or stands below it.
+    """
+    above = parent
+    while above is not None:
+        if above == unit:
+            raise Conflict("A unit cannot stand below itself.", place="parent")
+        above = parents.get(above)
+
+
+Node = TypeVar("Node")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Generic[Node]):
+    """A unit with the units below it."""
+
+    unit: Node
+    below: "list[Branch[Node]]"
+
+
+def grown(
+    units: Sequence[Node],
+    *,
+    key: Callable[[Node], UUID],
+    parent: Callable[[Node], UUID | None],
+    name: Callable[[Node], str],
+) -> list[Branch[Node]]:
+    """Return the trees of the units, by name; a unit whose parent is absent stands at the top."""
+    ordered = sorted(units, key=lambda unit: name(unit).casefold())
+    branches = {key(unit): Branch(unit, []) for unit in ordered}
+    roots: list[Branch[Node]] = []
+    for branch in branches.values():
+        above = parent(branch.unit)
+        siblings = roots if above is None or above not in branches else branches[above].below
+        siblings.append(branch)
+    return roots
+
+
+def flattened(branches: Sequence[Branch[Node]], depth: int = 0) -> list[tuple[int, Node]]:
+    """Return the units of trees from top to bottom with their depth."""
+    rows: list[tuple[int, Node]] = []
+    for branch in branches:
+        rows.append((depth, branch.unit))
+        rows += flattened(branch.below, depth + 1)
+    return rows

@@ -1,0 +1,236 @@
+"""Members, invitations, and what each role may do."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from steward.foundation.core.actor import LABELS, require
+from steward.foundation.identity import policy, queries
+from steward.foundation.identity.models import Invitation
+from steward.foundation.identity.operations import members as operations
+from steward.foundation.identity.rules import grantable_roles
+from steward.foundation.identity.terms import PERMISSIONS, Role
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.settings.asking import Question, Secret, ask
+from steward.interfaces.web.settings.tabs import tabs_for
+
+BACK = "/settings/people"
+
+
+class RoleForm(forms.Form):
+    """A role, out of those that the actor may give."""
+
+    role = forms.ChoiceField(label="Role", help_text="What each may do is on the page “Roles”.")
+
+    def __init__(self, request: ActorRequest, **options: Any) -> None:  # noqa: ANN401 -- framework requires
+        super().__init__(request.POST if request.method == "POST" else None, **options)
+        roles = grantable_roles(request.actor.permissions)
+        choices = [(role.value, role.label) for role in roles]
+        self.fields["role"] = forms.ChoiceField(
+            label="Role", choices=choices, help_text="What each may do is on the page “Roles”."
+        )
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    field_order = ["email", "role"]
+
+
+class LastDayForm(forms.Form):
+    """The last day of a membership."""
+
+    ends_on = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text="Empty means: until somebody ends it.",
+    )
+
+
+def people(request: ActorRequest) -> HttpResponse:
+    """Show the members, the open invitations and who was a member before."""
+    actor = request.actor
+    require(actor, policy.VIEW_MEMBERS)
+    may_invite = actor.may(policy.INVITE_MEMBER)
+    invitations = list(queries.open_invitations(actor).order_by("-created_at"))
+    context = {
+        "tabs": tabs_for(actor, BACK),
+        "members": [
+            {
+                "row": row,
+                "may_edit": _may_edit(request, row.role),
+                "self": row.person_id == actor.id,
+            }
+            for row in queries.members_visible_to(actor)
+        ],
+        "former": queries.former_members(actor),
+        "invitations": [
+            {"row": row, "over": row.expires_at < actor.now} for row in invitations if may_invite
+        ],
+        "may_invite": may_invite,
+        "may_edit": actor.may(policy.EDIT_MEMBER),
+        "today": actor.today,
+    }
+    return render(request, "settings/people.html", context)
+
+
+def _may_edit(request: ActorRequest, role: str) -> bool:
+    actor = request.actor
+    return actor.may(policy.EDIT_MEMBER) and PERMISSIONS[Role(role)] <= actor.permissions
+
+
+def roles(request: ActorRequest) -> HttpResponse:
+    """Explain the roles and show which may do what."""
+    require(request.actor, policy.VIEW_MEMBERS)
+    mine = queries.own_membership(request.actor).role
+    known = sorted({name for names in PERMISSIONS.values() for name in names if name in LABELS})
+    context = {
+        "tabs": tabs_for(request.actor, "/settings/roles"),
+        "roles": [{"role": role, "mine": role.value == mine} for role in Role],
+        "rows": [
+            {"label": LABELS[name], "cells": [name in PERMISSIONS[role] for role in Role]}
+            for name in known
+        ],
+    }
+    return render(request, "settings/roles.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: ActorRequest) -> HttpResponse:
+    """Invite somebody; the link is shown once."""
+    require(request.actor, policy.INVITE_MEMBER)
+    question = Question(
+        title="Invite somebody",
+        button="Make the invitation",
+        lead="You get a link to send yourself; Steward sends nothing.",
+        back=BACK,
+    )
+
+    def call(fields: dict[str, Any]) -> Secret:
+        invitation, secret = operations.invite_member(actor=request.actor, **fields)
+        return _link(request, invitation, secret)
+
+    initial = {"role": Role.CONTRIBUTOR.value}
+    return ask(request, question, InviteForm(request, initial=initial), call)
+
+
+@require_http_methods(["GET", "POST"])
+def renew(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Give an invitation a new link."""
+    require(request.actor, policy.INVITE_MEMBER)
+    invitation = queries.get_invitation(request.actor, key)
+    question = Question(
+        title=f"Renew the invitation of {invitation.email}",
+        button="Make a new link",
+        lead="The old link stops working; the new one works for 14 days.",
+        back=BACK,
+    )
+
+    def call(_fields: dict[str, Any]) -> Secret:
+        renewed, secret = operations.renew_invitation(actor=request.actor, invitation=invitation)
+        return _link(request, renewed, secret)
+
+    return ask(request, question, _plain(request), call)
+
+
+def _link(request: ActorRequest, invitation: Invitation, secret: str) -> Secret:
+    return Secret(
+        title=f"Send this link to {invitation.email}",
+        lead="It is shown this once and works for 14 days. Whoever has it can join.",
+        text=request.build_absolute_uri(f"/invitation/{secret}"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def revoke(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Take an invitation back."""
+    require(request.actor, policy.INVITE_MEMBER)
+    invitation = queries.get_invitation(request.actor, key)
+    question = Question(
+        title=f"Take back the invitation of {invitation.email}",
+        button="Take it back",
+        lead="Its link stops working.",
+        tone="danger",
+        done=f"The invitation of {invitation.email} is taken back.",
+        back=BACK,
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        operations.revoke_invitation(actor=request.actor, invitation=invitation)
+
+    return ask(request, question, _plain(request), call)
+
+
+@require_http_methods(["GET", "POST"])
+def change_role(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Give a member another role."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    question = Question(
+        title=f"Role of {member.person}",
+        button="Change the role",
+        done=f"The role of {member.person} is changed.",
+        back=BACK,
+    )
+
+    def call(fields: dict[str, str]) -> None:
+        operations.change_role(actor=request.actor, membership=member, role=fields["role"])
+
+    return ask(request, question, RoleForm(request, initial={"role": member.role}), call)
+
+
+@require_http_methods(["GET", "POST"])
+def limit(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Set the last day of a member."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    question = Question(
+        title=f"Last day of {member.person}",
+        button="Set the last day",
+        lead="After that day neither the person nor their tokens can sign in here.",
+        done=f"The last day of {member.person} is set.",
+        back=BACK,
+    )
+
+    def call(fields: dict[str, date | None]) -> None:
+        operations.limit_membership(
+            actor=request.actor, membership=member, ends_on=fields["ends_on"]
+        )
+
+    data = request.POST if request.method == "POST" else None
+    return ask(request, question, LastDayForm(data, initial={"ends_on": member.ends_on}), call)
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Remove a member, or leave."""
+    member = queries.get_member(request.actor, key)
+    own = request.actor.may(policy.LEAVE, member)
+    if not own:
+        require(request.actor, policy.EDIT_MEMBER, member)
+    question = Question(
+        title=f"Leave {request.organisation_name}" if own else f"Remove {member.person}",
+        button="Leave" if own else "Remove",
+        lead="The membership ends now and its API tokens with it. What was written, decided and"
+        " assigned stays in the records. A new invitation brings the person back.",
+        tone="danger",
+        done=f"The membership of {member.person} has ended.",
+        back=BACK,
+    )
+
+    def call(_fields: dict[str, Any]) -> str:
+        operations.end_membership(actor=request.actor, membership=member)
+        return "/" if own else BACK
+
+    return ask(request, question, _plain(request), call)
+
+
+def _plain(request: ActorRequest) -> forms.Form:
+    return forms.Form(request.POST if request.method == "POST" else None)

@@ -1,0 +1,34 @@
+"""The pages of the settings, and which of them an actor sees."""
+
+from dataclasses import dataclass, replace
+
+from steward.foundation.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the settings."""
+
+    label: str
+    href: str
+    permission: str = ""
+    current: bool = False
+
+
+TABS = (
+    Tab("Organisation", "/settings", "member.view"),
+    Tab("People", "/settings/people", "member.view"),
+    Tab("Roles", "/settings/roles", "member.view"),
+    Tab("Units", "/settings/units", "member.view"),
+    Tab("API tokens", "/settings/tokens", "token.create"),
+    Tab("My account", "/settings/account"),
+)
+
+
+def tabs_for(actor: Actor, current: str) -> list[Tab]:
+    """Return the tabs that the actor may open."""
+    return [
+        replace(tab, current=tab.href == current)
+        for tab in TABS
+        if not tab.permission or tab.permission in actor.permissions
+    ]
