@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from steward.domain.tasks.operations import commenting
 from steward.domain.tasks.queries import get_comment
@@ -25,7 +24,6 @@ def _record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> Any:  # no
     return row
 
 
-@require_http_methods(["GET", "POST"])
 def write(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpResponse:
     """Show the thread of a record; add a comment to it."""
     row = _record(pages, request, key)
@@ -41,7 +39,6 @@ def write(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpResponse
     return _thread(pages, request, row)
 
 
-@require_http_methods(["GET", "POST"])
 def change(pages: "Pages[Any]", request: ActorRequest, key: UUID, comment: UUID) -> HttpResponse:
     """Ask for the new words of a comment; save or delete it."""
     row = _record(pages, request, key)
