@@ -31,7 +31,7 @@ from steward.config.server import APP, OWNER, EmbeddedServer  # noqa: E402 -- ap
 from steward.config.setup import install_content  # noqa: E402 -- app ready
 from steward.domain.questionnaires.queries import attributes  # noqa: E402 -- app ready
 from steward.domain.risks.operations.deriving import derive_register  # noqa: E402 -- app ready
-from steward.domain.systems.operations import SystemDraft, import_systems  # noqa: E402 -- app ready
+from steward.domain.systems.operations.registering import SystemDraft, import_systems  # noqa: E402 -- app ready
 from steward.foundation.tenancy.operations import set_tenant  # noqa: E402 -- app ready
 from tests.factories.organisations import an_owner  # noqa: E402 -- app ready
 

@@ -19,7 +19,7 @@ from steward.domain.risks.queries import current_criteria, explanation_of, regis
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.soa.queries import changes_since, live_rows
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.operations import SystemDraft, create_system, set_facts
+from steward.domain.systems.operations.registering import SystemDraft, create_system, set_facts
 from steward.domain.tasks.models import Task
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.terms import Role

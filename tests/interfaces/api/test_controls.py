@@ -2,7 +2,7 @@ import pytest
 
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deriving import derive_register
-from steward.domain.systems.operations import SystemDraft, create_system
+from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.foundation.identity.terms import Role
 from tests.factories.organisations import a_member
 from tests.interfaces.api.test_api import Caller, is_problem

@@ -24,7 +24,7 @@ from steward.domain.risks.operations.deriving import Outcome, derive_register
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_pressures_of
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.operations import set_facts
+from steward.domain.systems.operations.registering import set_facts
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import move_task

@@ -68,13 +68,14 @@ def uses_of(actor: Actor, system: AiSystem) -> list[Use]:
     return sorted(rows, key=lambda row: (_KINDS.index(row.part.kind), row.part.key, str(row.pk)))
 
 
-def get_use(actor: Actor, key: UUID) -> Use:
+def get_use(actor: Actor, key: UUID, *, system: AiSystem | None = None) -> Use:
     """Return one link between a system and a part.
 
     Raises:
-        NotFound: It is not there for this actor.
+        NotFound: It is not there for this actor, or it is not of that system.
     """
-    return Use.objects.get_queryset().select_related("system", "part", "version").one(actor, key)
+    rows = Use.objects.get_queryset().select_related("system", "part", "version")
+    return (rows if system is None else rows.filter(system=system)).one(actor, key)
 
 
 def uses_of_batch(actor: Actor, batch: UUID) -> list[Use]:

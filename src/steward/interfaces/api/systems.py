@@ -1,18 +1,27 @@
 """AI systems and their facts."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from steward.domain.parts.terms import PartDraft, PartKind
 from steward.domain.questionnaires.queries import vocabulary
-from steward.domain.risks.operations.deriving import derive_register
-from steward.domain.systems import operations, policy, queries
-from steward.domain.systems.models import AiSystem
+from steward.domain.risks.operations.inventory import (
+    change_facts,
+    put_back_system,
+    remove_systems,
+)
+from steward.domain.systems import policy, queries
+from steward.domain.systems.models import AiSystem, Use
+from steward.domain.systems.operations.linking import link_part, unlink_part
+from steward.domain.systems.operations.registering import create_system as register
+from steward.domain.systems.operations.registering import edit_system
+from steward.domain.systems.operations.removing import tell_apart
 from steward.domain.systems.rules import checked_facts
-from steward.domain.systems.terms import Stage
+from steward.domain.systems.terms import Stage, SystemDraft
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
@@ -33,10 +42,61 @@ class SystemIn(Input):
     external_id: Annotated[Text, Field(max_length=120)] = ""
 
 
+class SystemPatch(Input):
+    """What is to be changed in the description of an AI system; the rest stays as it is."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=300)] | None = None
+    purpose: Text | None = None
+    intended_use: Text | None = None
+    misuse: Text | None = None
+    owner: Annotated[Text, Field(max_length=200)] | None = None
+    unit: Annotated[Text, Field(max_length=200)] | None = None
+    stage: Stage | Literal[""] | None = None
+    external_id: Annotated[Text, Field(max_length=120)] | None = None
+
+
 class FactsIn(Input):
     """Facts to be set, attribute → value; null is "do not know"; others stay as they are."""
 
     facts: dict[str, Any]
+    reason: Annotated[Text, Field(max_length=300)] = ""
+
+
+class LinkIn(Input):
+    """A part on which the system relies; an unknown one is registered."""
+
+    kind: PartKind
+    name: Annotated[Text, Field(min_length=1, max_length=300)]
+    version: Annotated[Text, Field(max_length=100)] = ""
+    licence: Annotated[Text, Field(max_length=100)] = ""
+
+
+class UseOut(Schema):
+    """That a system relies on a part."""
+
+    id: UUID
+    system_id: UUID
+    part_id: UUID
+    kind: str = Field(alias="part.kind")
+    name: str = Field(alias="part.name")
+    version: str | None = Field(None, alias="version.version")
+
+
+class PairIn(Input):
+    """Two systems that look alike and are two."""
+
+    first: UUID
+    second: UUID
+    reason: Text = ""
+
+
+class DuplicateOut(Schema):
+    """Two systems that may be one, with the reason."""
+
+    first: UUID
+    second: UUID
+    likeness: float
+    reason: str
 
 
 class SystemOut(Schema):
@@ -53,6 +113,7 @@ class SystemOut(Schema):
     stage: str
     external_id: str
     assessed_on: date | None
+    archived_at: datetime | None
     facts: dict[str, Any]
     fact_sources: dict[str, Any]
 
@@ -75,25 +136,106 @@ def list_systems(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
 def create_system(request: ApiRequest, body: SystemIn) -> Status[AiSystem]:
     """Register an AI system."""
     require(request.auth, policy.VIEW_SYSTEM)
-    draft = operations.SystemDraft(**body.model_dump(), source="the API")
-    return Status(201, operations.create_system(actor=request.auth, draft=draft))
+    draft = SystemDraft(**body.model_dump(), source="the API")
+    return Status(201, register(actor=request.auth, draft=draft))
+
+
+@router.get("/duplicates", response=list[DuplicateOut])
+def list_duplicates(request: ApiRequest) -> list[Any]:
+    """Return up to 200 pairs of systems that may be one, most alike first."""
+    require(request.auth, policy.VIEW_SYSTEM)
+    return list(queries.duplicates(request.auth)[:200])
+
+
+@router.post("/duplicates/apart", response={204: None})
+def decide_apart(request: ApiRequest, body: PairIn) -> Status[None]:
+    """Decide that two systems are two; the pair is not pointed out again."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    first, second = queries.get_system(actor, body.first), queries.get_system(actor, body.second)
+    tell_apart(actor=actor, first=first, second=second, reason=body.reason)
+    return Status(204, None)
 
 
 @router.get("/{key}", response=SystemOut)
 def get_system(request: ApiRequest, key: UUID) -> AiSystem:
     """Return one AI system."""
-    system = queries.get_system(request.auth, key)
-    require(request.auth, policy.VIEW_SYSTEM, system)
-    return system
+    require(request.auth, policy.VIEW_SYSTEM)
+    return queries.get_system(request.auth, key)
+
+
+@router.patch("/{key}", response=SystemOut)
+def change_system(request: ApiRequest, key: UUID, body: SystemPatch) -> AiSystem:
+    """Change the description of an AI system."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    system = queries.get_system(actor, key)
+    changes = body.model_dump(exclude_none=True)
+    return edit_system(actor=actor, system=system, **changes) if changes else system
+
+
+@router.delete("/{key}", response={204: None})
+def remove_system(request: ApiRequest, key: UUID) -> Status[None]:
+    """Take an AI system out of the inventory; refused when people decided risks of it."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    remove_systems(actor=actor, systems=[queries.get_system(actor, key)])
+    return Status(204, None)
+
+
+@router.post("/{key}/restore", response=SystemOut)
+def restore_system(request: ApiRequest, key: UUID) -> AiSystem:
+    """Put a removed AI system back into the inventory."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    put_back_system(actor=actor, system=queries.get_system(actor, key))
+    return queries.get_system(actor, key)
 
 
 @router.put("/{key}/facts", response=SystemOut)
+@router.patch("/{key}/facts", response=SystemOut)
 def set_facts(request: ApiRequest, key: UUID, body: FactsIn) -> AiSystem:
     """Set facts of an AI system; its risks are derived anew."""
     actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
     system = queries.get_system(actor, key)
-    require(actor, policy.VIEW_SYSTEM, system)
     facts = checked_facts(body.facts, vocabulary())
-    system = operations.set_facts(actor=actor, system=system, facts=facts, source="the API")
-    derive_register(actor=actor, systems=[system])
+    change_facts(
+        actor=actor, system=system, facts=facts, source="the API", reason=body.reason.strip()
+    )
     return queries.get_system(actor, key)
+
+
+@router.get("/{key}/parts", response=list[UseOut])
+def list_parts_of_system(request: ApiRequest, key: UUID) -> list[Use]:
+    """Return on which models, datasets and suppliers an AI system relies."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    return queries.uses_of(actor, queries.get_system(actor, key))
+
+
+@router.post("/{key}/parts", response={201: list[UseOut]})
+def link_part_to_system(request: ApiRequest, key: UUID, body: LinkIn) -> Status[list[Use]]:
+    """Note that an AI system relies on a part; returns all its parts."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    system = queries.get_system(actor, key)
+    draft = PartDraft(
+        kind=body.kind.value,
+        name=body.name,
+        version=body.version,
+        licence=body.licence,
+        source="the API",
+    )
+    link_part(actor=actor, system=system, draft=draft)
+    return Status(201, queries.uses_of(actor, system))
+
+
+@router.delete("/{key}/parts/{use}", response={204: None})
+def unlink_part_from_system(request: ApiRequest, key: UUID, use: UUID) -> Status[None]:
+    """Note that an AI system no longer relies on a part; the part itself stays."""
+    actor = request.auth
+    require(actor, policy.VIEW_SYSTEM)
+    system = queries.get_system(actor, key)
+    unlink_part(actor=actor, use=queries.get_use(actor, use, system=system))
+    return Status(204, None)

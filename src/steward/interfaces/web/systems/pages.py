@@ -11,8 +11,9 @@ from steward.domain.questionnaires.queries import INTAKE, runs_visible_to
 from steward.domain.risks.operations.inventory import remove_systems
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import LIVE, risks_visible_to
-from steward.domain.systems import operations, policy, queries
+from steward.domain.systems import policy, queries
 from steward.domain.systems.models import AiSystem
+from steward.domain.systems.operations import registering
 from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
 from steward.foundation.core.actor import Actor
@@ -77,7 +78,7 @@ class PartForm(forms.Form):
 def register(*, actor: Actor, **fields: str) -> AiSystem:
     """Register a system from the form."""
     draft = SystemDraft(**cast("dict[str, Any]", fields))
-    return operations.create_system(actor=actor, draft=draft)
+    return registering.create_system(actor=actor, draft=draft)
 
 
 def add_part(*, actor: Actor, system: AiSystem, **fields: str) -> AiSystem:
@@ -186,7 +187,7 @@ pages = Pages[AiSystem](
             name="edit",
             label="Edit",
             form=SystemForm,
-            operation=operations.edit_system,
+            operation=registering.edit_system,
             permission=policy.EDIT_SYSTEM,
             initial=lambda row: {name: getattr(row, name) for name in SystemForm.base_fields},
             done="Saved.",
@@ -219,8 +220,8 @@ pages = Pages[AiSystem](
             label="Set for all chosen",
             help="A field left blank stays as it is.",
             form=BulkForm,
-            operation=operations.edit_system,
-            many=operations.edit_systems,
+            operation=registering.edit_system,
+            many=registering.edit_systems,
             permission=policy.EDIT_SYSTEM,
             done="Saved for all chosen.",
         ),

@@ -1,0 +1,202 @@
+"""Register, describe and import AI systems, and set their facts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from steward.domain.parts.operations import take_back_parts
+from steward.domain.parts.terms import PartDraft
+from steward.domain.systems.events import (
+    ImportUndone,
+    SystemChanged,
+    SystemRegistered,
+    SystemsImported,
+)
+from steward.domain.systems.models import AiSystem, SystemImport
+from steward.domain.systems.operations.linking import write_uses
+from steward.domain.systems.operations.removing import delete_untouched
+from steward.domain.systems.policy import CREATE_SYSTEM, EDIT_SYSTEM, IMPORT_SYSTEMS
+from steward.domain.systems.terms import DESCRIBED, Stage, SystemDraft
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.journal.operations import record, record_many
+from steward.foundation.tenancy.operations import next_numbers
+
+ComponentDraft = PartDraft
+BULK = ("owner", "unit", "stage")
+
+
+@transaction.atomic
+def create_system(*, actor: Actor, draft: SystemDraft) -> AiSystem:
+    """Register one AI system.
+
+    Raises:
+        NotAllowed: The actor may not register systems.
+        Invalid: The name is empty.
+    """
+    require(actor, CREATE_SYSTEM)
+    if not draft.name.strip():
+        raise Invalid("Give the AI system a name.", place="name")
+    number = next_numbers(actor.organisation_id, "system")
+    system = _built(actor, draft, number, None)
+    system.save(force_insert=True)
+    write_uses(actor, [(system, item) for item in draft.components])
+    record(actor, SystemRegistered(subject=system.as_subject()))
+    return system
+
+
+@transaction.atomic
+def import_systems(
+    *,
+    actor: Actor,
+    file_name: str,
+    drafts: Sequence[SystemDraft],
+    problems: Sequence[Mapping[str, Any]] = (),
+) -> SystemImport:
+    """Register many AI systems from one file; what was refused is kept with the import.
+
+    Raises:
+        NotAllowed: The actor may not import.
+    """
+    require(actor, IMPORT_SYSTEMS)
+    refused = len({problem.get("row") for problem in problems})
+    batch = SystemImport.objects.create(
+        organisation_id=actor.organisation_id,
+        file_name=file_name[:255],
+        rows=len(drafts) + refused,
+        created=len(drafts),
+        refused=refused,
+        problems=[dict(problem) for problem in problems[:1000]],
+    )
+    if drafts:
+        first = next_numbers(actor.organisation_id, "system", len(drafts))
+        pairs = [
+            (_built(actor, draft, first + index, batch), draft)
+            for index, draft in enumerate(drafts)
+        ]
+        AiSystem.objects.write(system for system, _ in pairs)
+        parts = [(system, item) for system, draft in pairs for item in draft.components]
+        write_uses(actor, parts, batch.pk)
+    event = SystemsImported(subject=batch.as_subject(), created=len(drafts), refused=refused)
+    record(actor, event)
+    return batch
+
+
+@transaction.atomic
+def undo_import(*, actor: Actor, batch: SystemImport) -> tuple[int, int]:
+    """Take an import back. Returns how many systems were removed and kept.
+
+    Systems that were assessed or of which a risk was decided since are kept.
+
+    Raises:
+        NotAllowed: The actor may not import.
+        Conflict: It was taken back before.
+    """
+    require(actor, IMPORT_SYSTEMS)
+    batch = SystemImport.objects.get_queryset().select_for_update().get(pk=batch.pk)
+    if batch.undone_at is not None:
+        raise Conflict("This import was already taken back.")
+    rows = AiSystem.objects.visible_to(actor).filter(imported_by=batch)
+    removed, kept = delete_untouched(rows)
+    take_back_parts(actor, batch.pk)
+    batch.undone_at = actor.now
+    batch.save(update_fields=["undone_at"])
+    record(actor, ImportUndone(subject=batch.as_subject(), removed=removed, kept=kept))
+    return removed, kept
+
+
+@transaction.atomic
+def edit_system(*, actor: Actor, system: AiSystem, **changes: str) -> AiSystem:
+    """Change the description of a system.
+
+    Raises:
+        NotAllowed: The actor may not change systems.
+        Invalid: A field does not exist, or the name would be empty.
+    """
+    require(actor, EDIT_SYSTEM, system)
+    for name, value in changes.items():
+        if name not in DESCRIBED:
+            raise Invalid(f"An AI system has no field {name!r}.", place=name)
+        setattr(system, name, value.strip())
+    if not system.name:
+        raise Invalid("Give the AI system a name.", place="name")
+    system.save(update_fields=list(changes))
+    changed = ", ".join(name.replace("_", " ") for name in sorted(changes))
+    record(actor, SystemChanged(subject=system.as_subject(), changed=changed))
+    return system
+
+
+@transaction.atomic
+def set_facts(
+    *,
+    actor: Actor,
+    system: AiSystem,
+    facts: Mapping[str, Any],
+    source: str,
+    assessed_on: date | None = None,
+    reason: str = "",
+) -> AiSystem:
+    """Set facts of a system with their source; ``assessed_on`` marks a submitted intake.
+
+    ``reason`` is what a person adds: from where it is known, or why it changed.
+
+    Raises:
+        NotAllowed: The actor may not change systems.
+    """
+    require(actor, EDIT_SYSTEM, system)
+    system = AiSystem.objects.get_queryset().select_for_update().get(pk=system.pk)
+    stored = {name: _stored(value) for name, value in facts.items()}
+    changed = {name for name, value in stored.items() if system.facts.get(name, ...) != value}
+    system.facts = {**system.facts, **stored}
+    said = {"source": source, "at": str(actor.today)} | ({"reason": reason} if reason else {})
+    sources = dict.fromkeys(changed, said)
+    system.fact_sources = {**system.fact_sources, **sources}
+    if assessed_on is not None:
+        system.assessed_on = assessed_on
+    system.save(update_fields=["facts", "fact_sources", "assessed_on"])
+    if changed:
+        text = f"{len(changed)} facts from {source}"
+        record(actor, SystemChanged(subject=system.as_subject(), changed=text))
+    return system
+
+
+@transaction.atomic
+def edit_systems(*, actor: Actor, systems: Sequence[AiSystem], **changes: str) -> int:
+    """Change owner, unit or stage of many systems; a blank one stays. Returns how many.
+
+    Raises:
+        NotAllowed: The actor may not change systems.
+        Invalid: Nothing is to be changed, or the stage does not exist.
+    """
+    require(actor, EDIT_SYSTEM)
+    wanted = {name: value.strip() for name, value in changes.items() if value.strip()}
+    if not wanted or not set(wanted) <= set(BULK):
+        raise Invalid("Fill in an owner, a unit or a stage.")
+    if wanted.get("stage", Stage.DEPLOYMENT.value) not in list(Stage):
+        raise Invalid(f"{wanted['stage']!r} is no stage.", place="stage")
+    keys = [system.pk for system in systems]
+    AiSystem.objects.visible_to(actor).filter(pk__in=keys).update(**wanted)
+    words = ", ".join(f"{name} to {value}" for name, value in sorted(wanted.items()))
+    record_many(actor, [SystemChanged(subject=row.as_subject(), changed=words) for row in systems])
+    return len(systems)
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, frozenset | set):
+        return sorted(str(item) for item in value)  # type: ignore[reportUnknownVariableType]
+    return value
+
+
+def _built(actor: Actor, draft: SystemDraft, number: int, batch: SystemImport | None) -> AiSystem:
+    facts = {name: _stored(value) for name, value in draft.facts.items()}
+    return AiSystem(
+        organisation_id=actor.organisation_id,
+        number=number,
+        facts=facts,
+        fact_sources={name: {"source": draft.source, "at": str(actor.today)} for name in facts},
+        assessed_on=draft.assessed_on,
+        imported_by=batch,
+        **{name: str(getattr(draft, name)).strip() for name in DESCRIBED},
+    )

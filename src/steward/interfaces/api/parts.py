@@ -1,0 +1,178 @@
+"""Models, datasets and suppliers on which AI systems rely."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from steward.domain.parts import operations, policy, queries
+from steward.domain.parts.models import Part, PartVersion
+from steward.domain.parts.rules import checked_details
+from steward.domain.parts.terms import PartKind, Tier
+from steward.domain.systems.policy import VIEW_SYSTEM
+from steward.domain.systems.queries import uses_of_part
+from steward.foundation.core.actor import require
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Input, Paging, Text, page_of
+
+router = Router(tags=["Models, datasets, suppliers"])
+Short = Annotated[Text, Field(max_length=200)]
+
+
+class PartFields(Input):
+    """What may be said of a part; what is absent stays as it is."""
+
+    licence: Annotated[Text, Field(max_length=100)] | None = None
+    owner: Short | None = None
+    tier: Tier | Literal[""] | None = None
+    provider: Annotated[Text, Field(max_length=300)] | None = Field(
+        None, description="A supplier by its name; a new one is registered."
+    )
+    description: Text | None = None
+    details: dict[str, Any] | None = Field(
+        None, description="Base model, datasets, languages, metrics, limits and the like."
+    )
+
+
+class PartIn(PartFields):
+    """A part to be registered."""
+
+    kind: PartKind
+    name: Annotated[Text, Field(min_length=1, max_length=300)]
+
+
+class PartPatch(PartFields):
+    """Changes of a part."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=300)] | None = None
+
+
+class VersionIn(Input):
+    """A version of a model or dataset."""
+
+    version: Annotated[Text, Field(max_length=100)] = ""
+    digest: Annotated[Text, Field(max_length=64)] = ""
+    licence: Annotated[Text, Field(max_length=100)] = ""
+
+
+class PartOut(Schema):
+    """A model, dataset or supplier."""
+
+    id: UUID
+    kind: str
+    name: str
+    licence: str
+    owner: str
+    tier: str
+    provider_id: UUID | None
+    provider: str | None = Field(None, alias="provider.name")
+    description: str
+    details: dict[str, Any]
+    source: str
+
+
+class VersionOut(Schema):
+    """A version with what its card said."""
+
+    id: UUID
+    version: str
+    digest: str
+    licence: str
+    details: dict[str, Any]
+    source: str
+
+
+class RelianceOut(Schema):
+    """A system that relies on a part, itself or through what a supplier provides."""
+
+    system_id: UUID
+    system: str = Field(alias="system.name")
+    part_id: UUID
+    version: str | None = Field(None, alias="version.version")
+
+
+class PartPage(Schema):
+    """A page of parts."""
+
+    items: list[PartOut]
+    next: UUID | None
+
+
+class PartPaging(Paging):
+    """Which parts are wanted."""
+
+    kind: PartKind | None = None
+
+
+@router.get("", response=PartPage)
+def list_parts(request: ApiRequest, paging: Query[PartPaging]) -> dict[str, Any]:
+    """Return the models, datasets and suppliers, a page at a time."""
+    require(request.auth, policy.VIEW_PART)
+    rows = queries.parts_visible_to(request.auth)
+    return page_of(rows.filter(kind=paging.kind.value) if paging.kind else rows, paging)
+
+
+@router.post("", response={201: PartOut})
+def create_part(request: ApiRequest, body: PartIn) -> Status[Part]:
+    """Register a model, dataset or supplier."""
+    require(request.auth, policy.VIEW_PART)
+    fields = _fields(body)
+    kind, name = str(fields.pop("kind")), str(fields.pop("name"))
+    made = operations.create_part(actor=request.auth, kind=kind, name=name, **fields)
+    return Status(201, made)
+
+
+@router.get("/{key}", response=PartOut)
+def get_part(request: ApiRequest, key: UUID) -> Part:
+    """Return one part."""
+    require(request.auth, policy.VIEW_PART)
+    return queries.get_part(request.auth, key)
+
+
+@router.patch("/{key}", response=PartOut)
+def change_part(request: ApiRequest, key: UUID, body: PartPatch) -> Part:
+    """Change what is said of a part."""
+    require(request.auth, policy.VIEW_PART)
+    part = queries.get_part(request.auth, key)
+    operations.edit_part(actor=request.auth, part=part, **_fields(body))
+    return queries.get_part(request.auth, key)
+
+
+@router.delete("/{key}", response={204: None})
+def delete_part(request: ApiRequest, key: UUID) -> Status[None]:
+    """Delete a part; refused with the reason while something relies on it."""
+    require(request.auth, policy.VIEW_PART)
+    part = queries.get_part(request.auth, key)
+    operations.delete_part(actor=request.auth, part=part)
+    return Status(204, None)
+
+
+@router.get("/{key}/versions", response=list[VersionOut])
+def list_versions(request: ApiRequest, key: UUID) -> list[PartVersion]:
+    """Return the versions of a model or dataset, newest first."""
+    require(request.auth, policy.VIEW_PART)
+    return queries.versions_of(request.auth, queries.get_part(request.auth, key))
+
+
+@router.post("/{key}/versions", response={201: VersionOut})
+def create_version(request: ApiRequest, key: UUID, body: VersionIn) -> Status[PartVersion]:
+    """Note a version of a model or dataset."""
+    require(request.auth, policy.VIEW_PART)
+    part = queries.get_part(request.auth, key)
+    return Status(201, operations.add_version(actor=request.auth, part=part, **body.model_dump()))
+
+
+@router.get("/{key}/systems", response=list[RelianceOut])
+def list_systems_of_part(request: ApiRequest, key: UUID) -> list[Any]:
+    """Return which AI systems rely on a part."""
+    require(request.auth, policy.VIEW_PART)
+    require(request.auth, VIEW_SYSTEM)
+    return list(uses_of_part(request.auth, queries.get_part(request.auth, key)))
+
+
+def _fields(body: PartFields) -> dict[str, Any]:
+    """Return what was given, with the details beside the other fields as operations take them."""
+    given = body.model_dump(exclude_none=True)
+    details = checked_details(given.pop("details", {}))
+    return {**{name: str(value) for name, value in given.items()}, **details}
