@@ -1,0 +1,103 @@
+"""Sends requests, and notes which permissions the code asks for while it answers."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import StreamingHttpResponse
+from django.test import Client
+
+from steward.foundation.core import actor as core
+from steward.foundation.identity.terms import PERMISSIONS, Role
+from tests.laws.routes import Route
+from tests.laws.world import House, fingerprint
+
+EVERYTHING = frozenset[str]().union(*PERMISSIONS.values())
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(kw_only=True)
+class Answer:
+    status: int
+    text: str
+    required: list[str] = field(default_factory=list)
+    location: str = ""
+    html: bool = False
+
+
+def ask(client: Client, route: Route, records: dict[str, Any], method: str) -> Answer:
+    """Send one request and take back whatever it changed."""
+    with transaction.atomic():
+        answer = _sent(client, route, records, method)
+        transaction.set_rollback(True)
+    return answer
+
+
+def ask_and_compare(
+    client: Client, route: Route, house: House, tables: list[str], *methods: str
+) -> tuple[list[Answer], set[str]]:
+    """Send one request for each method; return the answers and the tables of the house changed.
+
+    Everything is taken back.
+    """
+    with transaction.atomic():
+        before = fingerprint(house, tables)
+        answers = [_sent(client, route, house.records, method) for method in methods]
+        after = fingerprint(house, tables)
+        transaction.set_rollback(True)
+    return answers, {name for name in tables if before[name] != after[name]}
+
+
+def _sent(client: Client, route: Route, records: dict[str, Any], method: str) -> Answer:
+    send = getattr(client, method.lower())
+    address = route.address(records)
+    required: list[str] = []
+    with noted(required):
+        if route.pattern.startswith("/api/"):
+            kind, body = next(iter((route.input or {}).items()), ("application/json", {}))
+            response = send(address) if method == "GET" else send(address, body, content_type=kind)
+        else:
+            response = send(address, route.input) if method == "POST" else send(address)
+        content = (
+            b"".join(response.streaming_content)
+            if isinstance(response, StreamingHttpResponse)
+            else response.content
+        )
+    return Answer(
+        status=response.status_code,
+        text=content.decode("utf-8", "replace"),
+        location=response.headers.get("Location", ""),
+        html=response.headers.get("Content-Type", "").startswith("text/html"),
+        required=required,
+    )
+
+
+@contextmanager
+def noted(required: list[str]) -> Iterator[None]:
+    """Note the name of every permission that ``require`` asks for."""
+    original = core.Actor.may
+
+    def may(self: core.Actor, permission: Any, subject: Any = None) -> bool:
+        if sys._getframe(1).f_code is core.require.__code__ and permission.name not in required:
+            required.append(permission.name)
+        return original(self, permission, subject)
+
+    core.Actor.may = may
+    try:
+        yield
+    finally:
+        core.Actor.may = original
+
+
+@contextmanager
+def without(permission: str, role: Role = Role.OWNER) -> Iterator[None]:
+    """Let a role hold every permission but one."""
+    held = PERMISSIONS[role]
+    PERMISSIONS[role] = EVERYTHING - {permission}
+    try:
+        yield
+    finally:
+        PERMISSIONS[role] = held

@@ -1,0 +1,273 @@
+"""Every address there is, found by walking; what walking cannot know stands in the registries.
+
+A new page or endpoint is met by the laws without a line. When its address names a record or has a
+parameter of its own, a law fails until ``RECORDS`` or ``VALUES`` says what to put there.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern
+from django.urls.converters import UUIDConverter as UUIDs
+
+from steward.config.urls import urlpatterns as roots
+from steward.interfaces.api.site import api
+from steward.interfaces.web.kit.pages import Pages
+from steward.interfaces.web.site import urlpatterns as web
+
+RECORDS = {
+    "systems/import/": "file",
+    "systems/imports/": "import",
+    "systems/": "system",
+    "systems/*/comments/": "system-comment",
+    "risks/": "risk",
+    "risks/*/comments/": "risk-comment",
+    "tasks/": "task",
+    "tasks/*/comments/": "task-comment",
+    "comments/risk/": "risk",
+    "comments/risk/*/": "risk-comment",
+    "questionnaires/": "run",
+    "frameworks/": "framework",
+    "settings/people/": "member",
+    "settings/invitations/": "invitation",
+    "settings/units/": "unit",
+    "settings/tokens/": "token",
+    "members/": "member",
+    "invitations/": "invitation",
+    "units/": "unit",
+}
+"""What a key in an address is, by what stands before it; an earlier key is a star."""
+
+SHARED = {"framework"}
+"""Records of the whole installation: everybody may read them."""
+
+VALUES: dict[str, list[str]] = {
+    "soa/export.<str:kind>": ["pdf", "xlsx"],
+    "soa/<int:revision>/export.<str:kind>": ["1/pdf", "1/xlsx"],
+    "soa/<str:control>": ["A.2.2"],
+    "reports/<str:name>.pdf": ["summary", "register"],
+    "sign-in/link/<str:secret>": ["no-such-secret"],
+    "invitation/<str:secret>": ["no-such-secret"],
+    "statement/{control}": ["A.2.2"],
+    "statement/revisions/{revision}": ["1"],
+    "controls/{requirement}": ["A.2.2"],
+    "tasks/{key}/steps/{number}": ["1"],
+    "comments/{kind}/{key}": ["risk"],
+    "comments/{kind}/{key}/{comment}": ["risk"],
+    "frameworks/{framework}/follow": ["eu-ai-act"],
+    "frameworks/{framework}/leave": ["iso-42001"],
+}
+"""Parameters that are no record's key: their values in order, divided by a slash."""
+
+OPEN = {
+    "healthz": "says that the process answers",
+    "readyz": "says that the database answers",
+    "sign-in": "is where one signs in",
+    "sign-in/link/<str:secret>": "the secret is the proof",
+    "invitation/<str:secret>": "the secret is the proof",
+}
+"""Addresses that answer those who are not signed in, and why."""
+
+EVERY_MEMBER = {
+    "": "home shows each person what the role may see",
+    "palette": "offers only what the role may see",
+    "sign-out": "ends one's own session",
+    "begin": "founds an organisation of one's own",
+    "settings": "says whose organisation this is",
+    "settings/password": "sets one's own password",
+    "frameworks": "public texts, the same for every organisation",
+    "frameworks/<uuid:key>": "public texts, the same for every organisation",
+}
+"""Addresses that read for any member without a permission, and why."""
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "settings": {"email": "new@invited.example", "role": "contributor"},
+    "questionnaires/start": {"questionnaire": "iso-42001-readiness"},
+    "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
+    "frameworks/adopt": {"framework": "eu-ai-act"},
+}
+"""What must be posted so that a page gets as far as its operation."""
+
+
+API_INPUTS: dict[str, dict[str, Any]] = {}
+"""Fields of a body that its schema cannot tell, by the name of the endpoint."""
+
+
+class Forgotten(Exception):
+    """An address that the registries do not know."""
+
+
+FORGOTTEN: list[str] = []
+"""Addresses that no law can meet, with what is missing; a law of its own wants this empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One address with what stands in its place for a given organisation."""
+
+    pattern: str
+    path: str
+    records: tuple[str, ...] = ()
+    pages: "Pages[Any] | None" = None
+    kind: str = ""
+    input: Any = None
+    method: str = ""
+
+    def address(self, records: dict[str, Any]) -> str:
+        """Return the address for the records of one organisation."""
+        path = self.path
+        for name in self.records:
+            path = path.replace("*", str(records[name]), 1)
+        return path
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}".strip()
+
+
+PARAMETER = re.compile(r"<(?P<kind>\w+):(?P<web>\w+)>|\{(?P<api>\w+)\}")
+
+
+def web_routes() -> list[Route]:
+    """Return every address of the pages and of the installation, its parameters filled in."""
+    plain = [item for item in roots if isinstance(item, URLPattern)]
+    return [route for item in [*plain, *web] for route in _expanded(item)]
+
+
+def _expanded(item: URLPattern) -> Iterator[Route]:
+    pattern = str(item.pattern)
+    keys = {name for name, kind in item.pattern.converters.items() if isinstance(kind, UUIDs)}
+    pages, view = _declared(item)
+    try:
+        for path, records in filled(pattern, keys, _declared_values(pages, view)):
+            yield Route(
+                pattern=pattern,
+                path=f"/{path}",
+                records=records,
+                pages=pages,
+                kind=view,
+                input=INPUTS.get(pattern, {}),
+            )
+    except Forgotten as error:
+        FORGOTTEN.append(str(error))
+
+
+def filled(
+    pattern: str, keys: set[str], values: list[str] | None = None
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the addresses of a pattern, each key a star, with the records that the stars are."""
+    names = [match["web"] or match["api"] for match in PARAMETER.finditer(pattern)]
+    others = [name for name in names if name not in keys]
+    if values is None:
+        values = VALUES.get(pattern)
+    if not others:
+        return [_filled(pattern, keys, {})]
+    if values is None:
+        raise Forgotten(f"tests/laws/routes.py: say in VALUES what {others} are in {pattern!r}")
+    words = [value.split("/") for value in values]
+    return [_filled(pattern, keys, dict(zip(others, word, strict=True))) for word in words]
+
+
+def _filled(pattern: str, keys: set[str], values: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+    path, end = "", 0
+    records: list[str] = []
+    for match in PARAMETER.finditer(pattern):
+        path += pattern[end : match.start()]
+        name, end = match["web"] or match["api"], match.end()
+        if name in keys:
+            records.append(_record_after(path, pattern))
+        path += "*" if name in keys else values[name]
+    return path + pattern[end:], tuple(records)
+
+
+def _record_after(before: str, pattern: str) -> str:
+    if before not in RECORDS:
+        raise Forgotten(
+            f"tests/laws/routes.py: say in RECORDS which record follows {before!r} in {pattern!r},"
+            " and make one in tests/laws/world.py"
+        )
+    return RECORDS[before]
+
+
+def _declared(item: URLPattern) -> tuple["Pages[Any] | None", str]:
+    """Return the declaration behind an address, and which of its views answers."""
+    view = item.callback
+    while not isinstance(view, partial) and hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    if isinstance(view, partial) and view.args and isinstance(view.args[0], Pages):
+        return view.args[0], view.func.__name__
+    return None, ""
+
+
+def _declared_values(pages: "Pages[Any] | None", view: str) -> list[str] | None:
+    if pages is not None and view == "change":
+        return [item.name for item in pages.commands]
+    if pages is not None and view == "bulk":
+        return [item.name for item in pages.bulk]
+    if pages is not None and view == "export":
+        return ["csv", "xlsx"]
+    return None
+
+
+def api_routes() -> list[Route]:
+    """Return every operation of the JSON interface with a body that fits its schema."""
+    schema = api.get_openapi_schema()
+    return [
+        route
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+        for route in _endpoint(path, method.upper(), operation, schema)
+    ]
+
+
+def _endpoint(
+    path: str, method: str, operation: dict[str, Any], schema: dict[str, Any]
+) -> Iterator[Route]:
+    pattern = path.removeprefix("/api/")
+    keys = {
+        item["name"]
+        for item in operation["parameters"]
+        if item["in"] == "path" and item["schema"].get("format") == "uuid"
+    }
+    try:
+        for address, records in filled(pattern, keys):
+            yield Route(
+                pattern=path,
+                path=f"/api/{address}",
+                records=records,
+                input=_body(operation, schema),
+                method=method,
+            )
+    except Forgotten as error:
+        FORGOTTEN.append(str(error))
+
+
+def _body(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    content = operation.get("requestBody", {}).get("content", {})
+    given = API_INPUTS.get(operation["operationId"].rpartition("_api_")[2], {})
+    return {kind: example(value["schema"], schema) | given for kind, value in content.items()}
+
+
+def example(part: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """Return a value that fits a schema: required fields only, the least of each."""
+    if "$ref" in part:
+        return example(schema["components"]["schemas"][part["$ref"].rpartition("/")[2]], schema)
+    for choice in ("allOf", "anyOf", "oneOf"):
+        if choice in part:
+            return example(part[choice][0], schema)
+    for given in ("default", "const"):
+        if given in part:
+            return part[given]
+    if "enum" in part:
+        return part["enum"][-1]
+    if part.get("type") == "object":
+        wanted = part.get("required", [])
+        return {name: example(part["properties"][name], schema) for name in wanted}
+    if part.get("type") == "array":
+        return [example(part["items"], schema)] * part.get("minItems", 0)
+    plain = {"integer": part.get("minimum", 1), "number": part.get("minimum", 1), "boolean": True}
+    words = {"uuid": str(UUID(int=7)), "date": "2027-01-01"}
+    return plain.get(part.get("type", ""), words.get(part.get("format", ""), "words"))

@@ -1,0 +1,47 @@
+"""A page costs the same for one object and for many, and little."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.laws.asking import ask
+from tests.laws.routes import OPEN, api_routes, web_routes
+
+MOST_QUERIES = 20
+LARGEST_PAGE = 150 * 1024
+BRACKETS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+READ = [route for route in web_routes() if route.pattern not in OPEN]
+READ += [route for route in api_routes() if route.method == "GET"]
+
+
+def cost(client, route, house):
+    """Return the answer and the statements of a request, but for what a test's transaction adds."""
+    with CaptureQueriesContext(connection) as caught:
+        answer = ask(client, route, house.records, "GET")
+    statements = [query["sql"] for query in caught.captured_queries]
+    return answer, [text for text in statements if not text.startswith(BRACKETS)]
+
+
+def shapes(statements):
+    return [re.sub(r"'[^']*'|\b\d+\b", "?", text)[:300] for text in statements]
+
+
+@pytest.mark.parametrize("route", READ, ids=str)
+def test_a_page_costs_the_same_for_one_and_for_many_and_at_most_twenty(world, route):
+    small, large = (
+        house.program() if route.method else house.browser() for house in (world.small, world.home)
+    )
+    answer, _ = cost(small, route, world.small)
+    if answer.status != 200:
+        pytest.skip(f"answers {answer.status}")
+
+    _, one = cost(small, route, world.small)
+    answer, many = cost(large, route, world.home)
+
+    more = [text for text in shapes(many) if shapes(many).count(text) > shapes(one).count(text)]
+    assert len(one) == len(many), "\n".join(more[:5])
+    assert len(many) <= MOST_QUERIES, "\n".join(text[:120] for text in shapes(many))
+    if answer.html:
+        assert len(answer.text.encode()) <= LARGEST_PAGE

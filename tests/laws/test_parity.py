@@ -1,0 +1,104 @@
+"""The fields of a form and of a body are the parameters of the operation behind them."""
+
+import inspect
+import typing
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from steward.interfaces.api import site
+from steward.interfaces.api.kit import Input
+from tests.laws.routes import web_routes
+from tests.laws.test_words import modules
+
+DECLARED = list({route.pages.noun: route.pages for route in web_routes() if route.pages}.values())
+COMMANDS = [
+    *[(pages, item, "new") for pages in DECLARED for item in [pages.create] if item],
+    *[(pages, item, "one") for pages in DECLARED for item in pages.commands],
+    *[(pages, item, "many") for pages in DECLARED for item in pages.bulk],
+]
+
+
+def parameters(operation, *given):
+    """Return what an operation takes beside what the interface gives it: all, and the required.
+
+    A draft among the parameters counts by its fields; ``**changes`` by the record's own.
+    """
+    every, required = set(), set()
+    hints = typing.get_type_hints(operation)
+    for item in inspect.signature(operation).parameters.values():
+        if item.name in given:
+            continue
+        hint = hints.get(item.name)
+        if item.kind is item.VAR_KEYWORD:
+            every |= {field.name for field in hints["return"]._meta.get_fields()}
+        elif is_dataclass(hint) and hint.__name__.endswith("Draft"):
+            every |= {field.name for field in fields(hint)}
+        else:
+            every.add(item.name)
+            required |= {item.name} if item.default is item.empty else set()
+    return every, required
+
+
+@pytest.mark.parametrize(
+    ("pages", "command", "kind"),
+    COMMANDS,
+    ids=[f"{pages.noun}-{command.name}-{kind}" for pages, command, kind in COMMANDS],
+)
+def test_the_fields_of_a_form_are_the_parameters_of_its_operation(pages, command, kind):
+    many = kind == "many" and command.many is not None
+    operation = command.many if many else command.operation
+    subject = pages.plural if many else pages.noun
+    fixed = (command.fixed or {}) if kind == "many" else {}
+    every, required = parameters(operation, "actor", subject, *fixed)
+    form = set(command.form.base_fields)
+
+    assert form <= every, f"{operation.__name__} does not take {sorted(form - every)}"
+    assert required <= form, f"the form does not ask for {sorted(required - form)}"
+    assert set(fixed) <= set(inspect.signature(operation).parameters)
+    if kind != "new":
+        assert subject in inspect.signature(operation).parameters
+
+
+def operations():
+    return {
+        name: value
+        for module in modules()
+        if ".operations" in module.__name__
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__
+    }
+
+
+def endpoints():
+    for prefix, router in site.api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                yield f"{operation.methods[0]} {prefix}{path}", operation.view_func
+
+
+KNOWN = operations()
+BODIES = [
+    (name, view)
+    for name, view in endpoints()
+    if view.__name__ in KNOWN
+    and any(
+        inspect.isclass(hint) and issubclass(hint, Input)
+        for hint in typing.get_type_hints(view).values()
+    )
+]
+
+
+@pytest.mark.parametrize(("name", "view"), BODIES, ids=[name for name, _ in BODIES])
+def test_the_fields_of_a_body_are_parameters_of_the_operation_of_its_name(name, view):
+    hints = typing.get_type_hints(view)
+    body = next(
+        hint for hint in hints.values() if inspect.isclass(hint) and issubclass(hint, Input)
+    )
+    every, _ = parameters(KNOWN[view.__name__], "actor")
+
+    assert set(body.model_fields) <= every
+
+
+def test_some_bodies_are_compared():
+    assert len(BODIES) >= 5

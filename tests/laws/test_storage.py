@@ -1,0 +1,119 @@
+"""Every table of an organisation is shut to the others, and every version of its rows is kept."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from steward.foundation.core.ids import uuid7
+from steward.foundation.identity.models import Organisation
+from steward.foundation.tenancy.models import Owned
+from steward.foundation.tenancy.operations import set_tenant
+
+HISTORY_OF_ONE_MOMENT = {
+    "files_storedfile": "bytes under their digest; never changed",
+    "tenancy_counter": "the last number given out; the numbered records have their history",
+}
+OWNED = [
+    model
+    for model in apps.get_models()
+    if issubclass(model, Owned) and model._meta.managed and not model._meta.proxy
+]
+TRACKED = [
+    model for model in [*OWNED, Organisation] if model._meta.db_table not in HISTORY_OF_ONE_MOMENT
+]
+
+
+def names(models):
+    return [model._meta.db_table for model in models]
+
+
+def rows(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("model", TRACKED, ids=names(TRACKED))
+def test_every_version_of_a_row_is_kept_by_triggers_in_the_database(world, model):
+    history = getattr(model, "pgh_event_model", None)
+    assert history is not None, "decorate it with @tracked, or say in the law why not"
+    found = rows(
+        "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+        model._meta.db_table,
+    )
+
+    kinds = {name.split("_")[1] for name, _ in found if name.startswith("pgtrigger_")}
+    assert kinds == {"insert", "update", "delete"}
+    assert {state for _, state in found} == {"O"}
+
+
+def test_a_history_without_a_reason_to_lack_one_is_not_left_out():
+    assert set(HISTORY_OF_ONE_MOMENT) <= set(names(OWNED))
+
+
+def test_every_table_of_an_organisation_has_one_policy_for_reading_and_writing(world):
+    found = rows(
+        "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, p.polcmd, p.polpermissive,"
+        " pg_get_expr(p.polqual, p.polrelid) = pg_get_expr(p.polwithcheck, p.polrelid),"
+        " pg_get_expr(p.polqual, p.polrelid) LIKE '%%steward.organisation%%'"
+        " FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relname = ANY(%s)",
+        world.tables,
+    )
+
+    assert sorted(name for name, *_ in found) == sorted(world.tables)
+    assert {tuple(rest) for _, *rest in found} == {(True, "*", True, True, True)}
+
+
+@pytest.mark.parametrize("model", OWNED, ids=names(OWNED))
+def test_a_row_cannot_be_written_for_or_moved_to_another_organisation(world, model):
+    table = model._meta.db_table
+    set_tenant(world.home.id)
+    shape = rows(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attname NOT IN ('id', 'organisation_id')",
+        table,
+    )
+    columns = ", ".join(f'"{name}"' for (name,) in shape)
+    if not rows(f"SELECT 1 FROM {table} LIMIT 1"):
+        pytest.skip("the law's organisation has none; make one in tests/laws/world.py")
+
+    refused_with = "row-level security"
+    with pytest.raises(ProgrammingError, match=refused_with), transaction.atomic():
+        rows(
+            f"INSERT INTO {table} (id, organisation_id, {columns})"
+            f" SELECT %s, %s, {columns} FROM {table} LIMIT 1 RETURNING id",
+            uuid7(),
+            world.stranger.id,
+        )
+    with pytest.raises(ProgrammingError, match=refused_with), transaction.atomic():
+        rows(f"UPDATE {table} SET organisation_id = %s RETURNING id", world.stranger.id)
+
+
+@pytest.mark.parametrize("model", TRACKED, ids=names(TRACKED))
+def test_history_cannot_be_rewritten_nor_told_to_others(world, model):
+    table = f"{model._meta.db_table}event"
+    set_tenant(world.home.id)
+
+    for statement in (
+        f"UPDATE {table} SET pgh_created_at = now()",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table}",
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            rows(statement)
+    set_tenant(world.stranger.id)
+    own = "id" if model is Organisation else "organisation_id"
+    assert rows(f"SELECT 1 FROM {table} WHERE {own} <> %s", world.stranger.id) == []
+
+
+def test_the_journal_cannot_be_rewritten(world):
+    set_tenant(world.home.id)
+
+    for statement in (
+        "UPDATE journal_entry SET event = 'x'",
+        "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry",
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            rows(statement)

@@ -1,0 +1,189 @@
+"""Two organisations: one with a lot that may not leak, one whose people look at it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
+from django.test import Client
+
+from steward.domain.controls.operations import derive_statuses
+from steward.domain.frameworks.operations import adopt_framework
+from steward.domain.frameworks.queries import current_resource
+from steward.domain.frameworks.terms import Maturity
+from steward.domain.questionnaires.operations import save_answer, start_run
+from steward.domain.questionnaires.queries import INTAKE, READINESS, template
+from steward.domain.readiness.operations import derive_gap_tasks
+from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.deciding import accept_risk
+from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.soa.operations import decide_applicability, freeze_statement
+from steward.domain.systems.operations.registering import (
+    ComponentDraft,
+    SystemDraft,
+    create_system,
+    import_systems,
+)
+from steward.domain.tasks.models import Task
+from steward.domain.tasks.operations.commenting import write_comment
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.subjects import Subject
+from steward.foundation.files.operations import store_file
+from steward.foundation.identity.models import Membership, Person, Unit
+from steward.foundation.identity.operations.founding import found_organisation
+from steward.foundation.identity.operations.members import invite_member
+from steward.foundation.identity.operations.people import create_person
+from steward.foundation.identity.operations.tokens import create_token
+from steward.foundation.identity.queries import actor_of
+from steward.foundation.identity.terms import Role
+from steward.foundation.tenancy.operations import set_tenant
+
+MARK = "zebrafish"
+"""Stands in every text of the first organisation, so that a leak is seen in any answer."""
+
+CSV = b"name,purpose\nzebrafish one,zebrafish counting\nzebrafish two,zebrafish sorting\n"
+FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass
+class House:
+    """An organisation, its owner and the key of one record of each kind."""
+
+    actor: Actor
+    records: dict[str, UUID] = field(default_factory=dict)
+
+    @property
+    def id(self):
+        return self.actor.organisation_id
+
+    def browser(self, role: Role = Role.OWNER) -> Client:
+        """Return a browser in which a member with the role is signed in."""
+        client = Client()
+        client.force_login(Person.objects.get(pk=self.member(role).person_id), BACKEND)
+        return client
+
+    def program(self, role: Role = Role.OWNER) -> Client:
+        """Return a client that sends a token of a member with the role."""
+        membership = self.member(role)
+        _, secret = create_token(actor=self.actor, membership_id=membership.id, label="A program")
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def member(self, role: Role) -> Membership:
+        """Return the member with the role; there is one for each."""
+        set_tenant(self.id)
+        found = Membership.objects.visible_to(self.actor).filter(role=role.value).first()
+        if found is not None:
+            return found
+        person = create_person(
+            email=f"{role.value}@{self.id.hex}.example", name=f"The {role.value}", password=None
+        )
+        return Membership.objects.create(organisation_id=self.id, person=person, role=role.value)
+
+
+def a_house(now, name: str) -> House:
+    """Found an organisation with nothing in it."""
+    person = create_person(email=f"{name}@owners.example", name=f"{name} owner", password=None)
+    organisation = found_organisation(person=person, name=name, now=now)
+    membership = Membership.objects.get(organisation_id=organisation.id, person=person)
+    return House(actor_of(membership, label=str(person), now=now))
+
+
+def furnish(house: House, *, count: int, filler: int = 0) -> House:
+    """Fill an organisation with ``count`` of everything, and more systems without risks."""
+    actor = house.actor
+    set_tenant(actor.organisation_id)
+    adopt_framework(actor=actor, framework="iso-42001")
+    names = [f"{MARK} {number}" for number in range(count)]
+    systems = [create_system(actor=actor, draft=_draft(name)) for name in names]
+    derive_register(actor=actor, systems=systems)
+    risks = list(Risk.objects.visible_to(actor).order_by("number"))
+    for risk in risks[:count]:
+        accept_risk(actor=actor, risk=risk, reason=f"{MARK} reviewed")
+    drafts = [_draft(f"{MARK} filler {number}") for number in range(filler + count)]
+    imports = [
+        import_systems(
+            actor=actor,
+            file_name=f"{MARK}-{number}.csv",
+            drafts=drafts if number == 0 else drafts[:1],
+            problems=[{"row": 9, "column": "name", "value": MARK, "reason": "it is empty"}],
+        )
+        for number in range(count)
+    ]
+    runs = [start_run(actor=actor, questionnaire=INTAKE, system=system) for system in systems]
+    readiness = start_run(actor=actor, questionnaire=READINESS)
+    question = template(readiness.resource_id).questions[0].id
+    save_answer(actor=actor, run=readiness, question=question, value="none")
+    gaps = ["A.2.2", "A.3.2", "A.4.2"][:count]
+    derive_statuses(actor=actor, maturity=dict.fromkeys(gaps, Maturity.NONE))
+    derive_gap_tasks(actor=actor)
+    for control in gaps:
+        decide_applicability(actor=actor, control=control, applicable=True, reason=MARK)
+        freeze_statement(actor=actor, note=MARK, with_proposals=True)
+    for role in list(Role)[1:count]:
+        house.member(role)
+    owner = house.member(Role.OWNER)
+    addresses = [f"{MARK}{number}@invited.example" for number in range(count)]
+    invitations = [invite_member(actor=actor, email=item, role="contributor") for item in addresses]
+    tokens = [create_token(actor=actor, membership_id=owner.id, label=name) for name in names]
+    units = [
+        Unit.objects.create(organisation_id=actor.organisation_id, name=name) for name in names
+    ]
+    task = Task.objects.visible_to(actor).order_by("number")[0]
+    comments = {
+        f"{subject.as_subject().kind}-comment": _comment(actor, subject.as_subject(), count)
+        for subject in (systems[0], risks[0], task)
+    }
+    house.records |= {
+        "system": systems[0].pk,
+        "risk": risks[0].pk,
+        "task": task.pk,
+        "import": imports[0].pk,
+        "run": runs[0].pk,
+        "file": store_file(actor=actor, name=f"{MARK}.csv", content=CSV).pk,
+        "member": house.member(Role.CONTRIBUTOR).pk,
+        "invitation": invitations[0][0].pk,
+        "unit": units[0].pk,
+        "token": tokens[0][0].pk,
+        **comments,
+        "framework": current_resource("framework", "iso-42001").id,
+    }
+    return house
+
+
+def _comment(actor: Actor, subject: Subject, count: int) -> UUID:
+    made = [write_comment(actor=actor, subject=subject, text=f"{MARK} says") for _ in range(count)]
+    return made[0].pk
+
+
+def _draft(name: str) -> SystemDraft:
+    return SystemDraft(
+        name=name,
+        purpose=f"{MARK} watching",
+        owner=f"{MARK} keeper",
+        facts=FACTS,
+        components=[ComponentDraft(kind="supplier", name=f"{MARK} supplies")],
+    )
+
+
+def tenant_tables() -> list[str]:
+    """Return every table with the column of the organisation."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id'"
+            " WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT a.attisdropped ORDER BY 1"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def fingerprint(house: House, tables: list[str]) -> dict[str, tuple[int, int]]:
+    """Return number and checksum of an organisation's rows in every table."""
+    set_tenant(house.id)
+    parts = [
+        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)"
+        f" FROM {name} t WHERE organisation_id = %s"
+        for name in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [house.id] * len(parts))
+        return {name: (count, total) for name, count, total in cursor.fetchall()}
