@@ -4,13 +4,14 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BooleanField, F, Func, Model, Q, Value
 
 from steward.foundation.core.errors import Invalid
 
@@ -24,9 +25,14 @@ READERS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Fields with their directions, the last of them unique; unknown values stand last."""
+    """Fields with their directions, the last of them unique; unknown values stand last.
+
+    ``filled`` names the fields that always hold a value, once ``on`` has looked at the model. Only
+    for these does an index of the plain order serve the list: ``NULLS LAST`` is another order.
+    """
 
     fields: tuple[tuple[str, bool], ...]
+    filled: frozenset[str] = frozenset({"id"})
 
     @classmethod
     def of(cls, names: Sequence[str]) -> "Order":
@@ -36,9 +42,17 @@ class Order:
             fields.append(("id", bool(fields) and fields[0][1]))
         return cls(tuple(fields))
 
+    def on(self, model: type[Model]) -> "Order":
+        """Return the order with the knowledge which of its fields are never empty."""
+        names = {name for name, _ in self.fields if _is_filled(model, name)}
+        return replace(self, filled=frozenset({"id", *names}))
+
     def expressions(self, *, backward: bool) -> list[Any]:
-        """Return what ``order_by`` takes; plain where the field cannot be empty is up to it."""
-        return [_ordering(name, descending, backward=backward) for name, descending in self.fields]
+        """Return what ``order_by`` takes: plain where the field cannot be empty."""
+        return [
+            self._ordering(name, descending=descending, backward=backward)
+            for name, descending in self.fields
+        ]
 
     def values_of(self, row: object) -> list[Any]:
         """Return the values of a row by which it is placed."""
@@ -46,10 +60,13 @@ class Order:
 
     def beyond(self, values: Sequence[Any], *, backward: bool) -> Q:
         """Return the condition of the rows after (or before) the place of the values."""
+        directions = {descending for _, descending in self.fields}
+        if len(directions) == 1 and self.filled.issuperset(name for name, _ in self.fields):
+            return self._in_one_comparison(values, "<" if directions != {backward} else ">")
         condition = Q(pk__in=[])
         same = Q()
         for (name, descending), value in zip(self.fields, values, strict=True):
-            further = _further(name, value, descending=descending, backward=backward)
+            further = self._further(name, value, descending=descending, backward=backward)
             if further is not None:
                 condition |= same & further
             same &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
@@ -61,26 +78,48 @@ class Order:
             return Q()
         side = "lte" if descending != backward else "gte"
         bound = Q(**{f"{name}__{side}": value})
-        return bound if backward else bound | Q(**{f"{name}__isnull": True})
+        if backward or name in self.filled:
+            return bound
+        return bound | Q(**{f"{name}__isnull": True})
+
+    def _in_one_comparison(self, values: Sequence[Any], sign: str) -> Q:
+        """Compare whole rows of values, which an index answers by one range, ties included."""
+        row = {"template": "(%(expressions)s)", "output_field": BooleanField()}
+        left = Func(*(F(name) for name, _ in self.fields), **row)
+        right = Func(*(Value(value) for value in values), **row)
+        beyond = {"template": "%(expressions)s", "arg_joiner": f" {sign} "}
+        return Q(Func(left, right, output_field=BooleanField(), **beyond))
+
+    def _ordering(self, name: str, *, descending: bool, backward: bool) -> Any:  # noqa: ANN401 -- leaf
+        field = F(name)
+        if name in self.filled:
+            return field.desc() if descending != backward else field.asc()
+        if descending != backward:
+            return field.desc(nulls_first=True) if backward else field.desc(nulls_last=True)
+        return field.asc(nulls_first=True) if backward else field.asc(nulls_last=True)
+
+    def _further(self, name: str, value: Any, *, descending: bool, backward: bool) -> Q | None:  # noqa: ANN401 -- leaf
+        if value is None:
+            return Q(**{f"{name}__isnull": False}) if backward else None
+        side = "lt" if descending != backward else "gt"
+        beyond = Q(**{f"{name}__{side}": value})
+        if name in self.filled or backward:
+            return beyond
+        return beyond | Q(**{f"{name}__isnull": True})
 
 
-def _ordering(name: str, descending: bool, *, backward: bool) -> Any:  # noqa: ANN401, FBT001 -- leaf
-    field = F(name)
-    if name == "id":
-        return field.desc() if descending != backward else field.asc()
-    if descending != backward:
-        return field.desc(nulls_first=True) if backward else field.desc(nulls_last=True)
-    return field.asc(nulls_first=True) if backward else field.asc(nulls_last=True)
-
-
-def _further(name: str, value: Any, *, descending: bool, backward: bool) -> Q | None:  # noqa: ANN401 -- leaf
-    if value is None:
-        return Q(**{f"{name}__isnull": False}) if backward else None
-    side = "lt" if descending != backward else "gt"
-    beyond = Q(**{f"{name}__{side}": value})
-    if name == "id" or backward:
-        return beyond
-    return beyond | Q(**{f"{name}__isnull": True})
+def _is_filled(model: type[Model], name: str) -> bool:
+    """Say whether a path always ends in a value; an annotation may be empty."""
+    part, _, rest = name.partition("__")
+    try:
+        field = model._meta.get_field(part)
+    except FieldDoesNotExist:
+        return False
+    if field.null:
+        return False
+    if not rest:
+        return True
+    return field.related_model is not None and _is_filled(field.related_model, rest)
 
 
 def _value(row: object, name: str) -> Any:  # noqa: ANN401 -- leaf

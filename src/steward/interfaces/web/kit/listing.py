@@ -15,7 +15,13 @@ from steward.interfaces.web.kit.columns import Column
 from steward.interfaces.web.kit.cursor import Order
 from steward.interfaces.web.kit.export import csv_pieces, xlsx_file
 from steward.interfaces.web.kit.filters import condition_of, kept
-from steward.interfaces.web.kit.paging import Page, bounded_count, count_in_words, page_of
+from steward.interfaces.web.kit.paging import (
+    Page,
+    bounded_count,
+    count_in_words,
+    page_of,
+    unread,
+)
 
 if TYPE_CHECKING:
     from steward.interfaces.web.kit.pages import Pages
@@ -30,7 +36,8 @@ def chosen_rows(pages: "Pages[Any]", request: ActorRequest) -> QuerySet[Any]:
         require(request.actor, pages.view)
     for item in pages.filters:
         item.bound(request.actor, request.GET)
-    return pages.rows(request.actor).filter(condition_of(pages.filters, request.GET))
+    rows = pages.rows(request.actor).filter(condition_of(pages.filters, request.GET))
+    return rows.defer(*unread(rows, pages.columns))
 
 
 def order_of(pages: "Pages[Any]", wanted: str) -> Order:
@@ -122,7 +129,8 @@ def _row(pages: "Pages[Any]", row: Any, request: ActorRequest) -> Context:  # no
 def export(pages: "Pages[Any]", request: ActorRequest, kind: str) -> StreamingHttpResponse:
     """Answer with the filtered list as a file."""
     order = order_of(pages, request.GET.get("sort", ""))
-    rows = chosen_rows(pages, request).order_by(*order.expressions(backward=False))
+    rows = chosen_rows(pages, request)
+    rows = rows.order_by(*order.on(rows.model).expressions(backward=False))
     name = f"{pages.plural}-{request.actor.today.isoformat()}.{kind}"
     if kind == "csv":
         pieces = csv_pieces(request.actor.organisation_id, rows, pages.columns)

@@ -1,10 +1,12 @@
 """One page of a list by keyset, and a count that never reads a whole table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 
+from steward.interfaces.web.kit.columns import Column
 from steward.interfaces.web.kit.cursor import Order, decode, encode
 
 Row = TypeVar("Row", bound=Model)
@@ -28,6 +30,7 @@ def page_of(
     Raises:
         Invalid: A cursor is damaged or belongs to another order.
     """
+    order = order.on(rows.model)
     backward = bool(before) and not after
     word = before if backward else after
     if word:
@@ -56,3 +59,22 @@ def bounded_count(rows: QuerySet[Any]) -> tuple[int, bool]:
 def count_in_words(count: int, *, more: bool) -> str:
     """Return the number as a list shows it, such as ``10\u202f000+``."""
     return f"{count:,}".replace(",", "\u202f") + ("+" if more else "")
+
+
+def unread(rows: QuerySet[Any], columns: Sequence[Column]) -> list[str]:
+    """Return the JSON fields that no column names: they weigh more than the rest of a row."""
+    named = {column.name.partition(".")[0] for column in columns}
+    joined = rows.query.select_related
+    related = joined if isinstance(joined, dict) else {}
+    own = [name for name in _json_fields(rows.model) if name not in named]
+    return own + [
+        f"{relation}__{name}"
+        for relation in related
+        for name in _json_fields(
+            cast("type[Model]", rows.model._meta.get_field(relation).related_model)
+        )
+    ]
+
+
+def _json_fields(model: type[Model]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, JSONField)]
