@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from steward.domain.risks.models import Risk
 from steward.domain.systems.models import AiSystem
+from tests.factories.work import run_waiting_work
 
 INVENTORY = b"""Use case,Purpose,Owner,Department,Stage,uses_personal_data,employment_use
 Applicant ranking,Ranks applications,Head of people,People,Production,yes,yes
@@ -32,7 +33,12 @@ def test_a_spreadsheet_is_mapped_previewed_imported_and_taken_back(browser_of_ow
     assert AiSystem.objects.count() == 0
 
     columns = ["name", "purpose", "owner", "unit", "stage", "uses_personal_data", "employment_use"]
-    done = browser_of_owner.post(address, {"target": columns, "go": "import"})
+    asked = browser_of_owner.post(address, {"target": columns, "go": "import"})
+    assert AiSystem.objects.count() == 0
+    assert b"Waiting for its turn" in browser_of_owner.get(asked.headers["Location"]).content
+
+    run_waiting_work()
+    done = browser_of_owner.get(asked.headers["Location"])
     assert AiSystem.objects.count() == 2
     assert Risk.objects.filter(scenario="R-FAI-01").count() == 1
 

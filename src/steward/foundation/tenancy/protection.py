@@ -40,6 +40,8 @@ def protect(connection: BaseDatabaseWrapper, *, role: str = APP_ROLE) -> tuple[s
         cursor.execute(TABLES)
         tables = [(str(name), bool(owned)) for name, owned in cursor.fetchall()]
         cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+        database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+        cursor.execute(f'GRANT TEMPORARY ON DATABASE {database} TO "{role}"')  # writing.py
         cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
         cursor.execute(f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{role}"')
         protected: list[str] = []

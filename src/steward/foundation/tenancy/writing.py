@@ -41,7 +41,7 @@ def insert_values(
 def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write some fields of rows that exist, found by their key."""
     model = type(rows[0])
-    key = model._meta.pk
+    key = model._meta.get_field("id")
     fields = [model._meta.get_field(name) for name in names]
     changes = sql.SQL(", ").join(
         sql.SQL("{name} = {incoming}.{name}").format(

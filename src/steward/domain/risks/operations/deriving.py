@@ -36,6 +36,7 @@ from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold, next_numbers
 
 BATCH = 500
+STEP = 200
 DERIVATION = "risks.derivation"
 DERIVED = (
     "title",
@@ -93,6 +94,7 @@ class Outcome:
     updated: int = 0
     withdrawn: int = 0
     unchanged_systems: int = 0
+    systems: int = 0
 
     @property
     def total(self) -> int:
@@ -151,6 +153,7 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
     rows = AiSystem.objects.visible_to(actor).filter(archived_at=None)
     rows = rows.order_by("number").iterator(1000)
     for system in rows if systems is None else systems:
+        outcome.systems += 1
         digest = basis_digest(system, common)
         if digest == system.derived_digest:
             outcome.unchanged_systems += 1
@@ -172,6 +175,24 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
         )
         record(actor, event)
     return outcome
+
+
+@transaction.atomic
+def derive_next(*, actor: Actor, after: int, limit: int = STEP) -> tuple[Outcome, int | None]:
+    """Derive the systems that follow a number, so that a long derivation can go in steps.
+
+    Returns:
+        What was done and the last system's number, or None when no system follows.
+
+    Raises:
+        NotAllowed: The actor may not judge risks.
+    """
+    require(actor, EDIT_RISK)
+    rows = AiSystem.objects.visible_to(actor).filter(archived_at=None, number__gt=after)
+    systems = list(rows.order_by("number")[:limit])
+    if not systems:
+        return Outcome(), None
+    return derive_register(actor=actor, systems=systems), systems[-1].number
 
 
 def _ground(actor: Actor) -> _Ground:

@@ -1,7 +1,5 @@
 """Importing an inventory: file, mapping of columns, preview, import, undo."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -12,31 +10,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.domain.questionnaires.queries import attributes, vocabulary
-from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.systems import queries
-from steward.domain.systems.operations import (
-    ComponentDraft,
-    SystemDraft,
-    import_systems,
-    undo_import,
-)
+from steward.domain.systems.operations.registering import undo_import
 from steward.domain.systems.policy import IMPORT_SYSTEMS
 from steward.domain.systems.rules import likely_duplicates
 from steward.domain.systems.terms import NamedSystem
-from steward.extensions.exchange.mapping import (
-    FIELDS,
-    Preview,
-    RowError,
-    SystemRow,
-    preview,
-    suggest,
-)
+from steward.extensions.exchange.jobs import IMPORT
+from steward.extensions.exchange.mapping import FIELDS, Preview, preview, suggest
 from steward.extensions.exchange.tables import Table, read_table
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
+from steward.foundation.work.operations import ask_for_work
 from steward.interfaces.web.actors import ActorRequest
 
 SHOWN = 12
@@ -88,7 +75,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
     except Invalid as error:
         message = error.message
     if request.POST.get("go") == "import" and not message:
-        return _import(request, stored, found)
+        return _import(request, stored, chosen)
     context = {
         "stored": stored,
         "table": table,
@@ -100,6 +87,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
         "found": found,
         "first": found.rows[:SHOWN],
         "errors": found.errors[:SHOWN],
+        "more_errors": max(0, len(found.errors) - SHOWN),
         "message": message,
         "duplicates": _duplicates(request, found),
     }
@@ -127,37 +115,14 @@ def _duplicates(request: ActorRequest, found: Preview) -> list[tuple[str, str, s
     return [(item.first, item.second, item.reason) for item in pairs[:SHOWN]]
 
 
-def _import(request: ActorRequest, stored: StoredFile, found: Preview) -> HttpResponse:
-    batch = import_systems(
+def _import(request: ActorRequest, stored: StoredFile, chosen: dict[str, str]) -> HttpResponse:
+    work = ask_for_work(
         actor=request.actor,
-        file_name=stored.name,
-        drafts=[_draft(row, stored.name) for row in found.rows],
-        problems=list(_problems(found.errors)),
+        kind=IMPORT,
+        label=f"Import {stored.name}",
+        arguments={"file": str(stored.pk), "mapping": chosen},
     )
-    outcome = derive_register(actor=request.actor)
-    messages.success(
-        request,
-        f"{batch.created:,} AI systems imported, {batch.refused:,} rows with problems;"
-        f" {outcome.added:,} risks proposed.",
-    )
-    return redirect(f"/systems/imports/{batch.pk}")
-
-
-def _draft(row: SystemRow, source: str) -> SystemDraft:
-    texts = cast("Mapping[str, Any]", row.texts)
-    suppliers = [ComponentDraft(kind="supplier", name=name) for name in row.suppliers]
-    place = f"{source}, row {row.row}"
-    return SystemDraft(**texts, facts=dict(row.facts), source=place, components=suppliers)
-
-
-def _problems(errors: Iterable[RowError]) -> Iterable[dict[str, Any]]:
-    for item in errors:
-        yield {
-            "row": item.row,
-            "column": item.column,
-            "value": item.value,
-            "reason": item.reason,
-        }
+    return redirect(f"/work/{work.pk}")
 
 
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:

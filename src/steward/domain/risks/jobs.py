@@ -1,0 +1,31 @@
+"""Deriving a large register in steps that others can follow."""
+
+from steward.domain.risks.operations.deriving import derive_next
+from steward.domain.systems.queries import count_systems
+from steward.foundation.work.runners import Errand, runs
+
+STEP = "Deriving risks"
+DERIVE = "risks.derive"
+
+
+@runs(DERIVE)
+def derive_in_steps(errand: Errand) -> None:
+    """Derive the register, some hundred systems in a transaction.
+
+    Keeps in the result: ``added``, ``updated``, ``withdrawn`` and the number of the last system
+    derived, from which a repeated run goes on.
+    """
+    kept = errand.result
+    with errand.step() as actor:
+        total, _ = count_systems(actor)
+    derived = int(kept.get("derived", 0))
+    while True:
+        with errand.step() as actor:
+            outcome, last = derive_next(actor=actor, after=int(kept.get("last", 0)))
+            if last is None:
+                break
+            derived += outcome.systems
+            kept.update(last=last, derived=derived)
+            for name in ("added", "updated", "withdrawn"):
+                kept[name] = int(kept.get(name, 0)) + getattr(outcome, name)
+        errand.tell(STEP, min(derived, total), total)

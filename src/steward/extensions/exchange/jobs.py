@@ -1,0 +1,65 @@
+"""Importing an inventory in the background: read, write, derive."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from steward.domain.parts.terms import PartDraft
+from steward.domain.questionnaires.queries import vocabulary
+from steward.domain.risks.jobs import derive_in_steps
+from steward.domain.systems.operations.registering import import_systems
+from steward.domain.systems.terms import SystemDraft
+from steward.extensions.exchange.mapping import Preview, RowError, SystemRow, preview
+from steward.extensions.exchange.tables import read_table
+from steward.foundation.core.actor import Actor
+from steward.foundation.files.operations import read_file
+from steward.foundation.files.queries import get_file
+from steward.foundation.work.runners import Errand, runs
+
+IMPORT = "systems.import"
+
+
+@runs(IMPORT)
+def import_inventory(errand: Errand) -> None:
+    """Write every row that can be taken in one transaction, then derive the risks.
+
+    Arguments: ``file``, the key of the stored file, and ``mapping``, column → target. Keeps in the
+    result: ``batch``, the key of the import, ``created`` and ``refused``.
+    """
+    if "batch" not in errand.result:
+        errand.tell("Reading the file")
+        with errand.step() as actor:
+            name, found = _read(actor, errand.arguments)
+        errand.tell(f"Writing {len(found.rows):,} AI systems")
+        with errand.step() as actor:
+            batch = import_systems(
+                actor=actor,
+                file_name=name,
+                drafts=[_draft(row, name) for row in found.rows],
+                problems=list(_problems(found.errors)),
+            )
+            errand.result.update(batch=str(batch.id), created=batch.created, refused=batch.refused)
+    derive_in_steps(errand)
+
+
+def _read(actor: Actor, arguments: Mapping[str, Any]) -> tuple[str, Preview]:
+    stored = get_file(actor, UUID(arguments["file"]))
+    table = read_table(read_file(actor=actor, file=stored), stored.name)
+    return stored.name, preview(table, arguments["mapping"], vocabulary())
+
+
+def _draft(row: SystemRow, source: str) -> SystemDraft:
+    texts = cast("Mapping[str, Any]", row.texts)
+    suppliers = [PartDraft(kind="supplier", name=name) for name in row.suppliers]
+    place = f"{source}, row {row.row}"
+    return SystemDraft(**texts, facts=dict(row.facts), source=place, components=suppliers)
+
+
+def _problems(errors: Iterable[RowError]) -> Iterable[dict[str, Any]]:
+    for item in errors:
+        yield {
+            "row": item.row,
+            "column": item.column,
+            "value": item.value,
+            "reason": item.reason,
+        }

@@ -1,0 +1,58 @@
+"""One page for every kind of long work; it looks again by itself until the work has ended."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from steward.domain.risks.jobs import DERIVE
+from steward.extensions.exchange.jobs import IMPORT
+from steward.foundation.work.models import Work
+from steward.foundation.work.operations import see_work
+from steward.foundation.work.queries import get_work
+from steward.interfaces.web.actors import ActorRequest
+
+
+def _imported(work: Work) -> tuple[str, str]:
+    found = work.result
+    words = (
+        f"{found['created']:,} AI systems imported, {found['refused']:,} rows with problems;"
+        f" {found.get('added', 0):,} risks proposed."
+    )
+    return f"/systems/imports/{found['batch']}", words
+
+
+def _derived(work: Work) -> tuple[str, str]:
+    found = work.result
+    words = (
+        f"The register is derived: {found.get('added', 0):,} risks proposed,"
+        f" {found.get('updated', 0):,} updated, {found.get('withdrawn', 0):,} withdrawn."
+    )
+    return "/risks", words
+
+
+ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {IMPORT: _imported, DERIVE: _derived}
+BACK = {IMPORT: "/systems/import", DERIVE: "/risks"}
+
+
+def work(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show how far the work is; when it is done, go on to what it made."""
+    found = get_work(request.actor, key)
+    see_work(actor=request.actor, work=found)
+    part = bool(request.headers.get("HX-Request"))
+    if found.status == "done":
+        target, words = ENDS[found.kind](found)
+        messages.success(request, words)
+        return _gone(target, part=part)
+    context = {"work": found, "back": BACK.get(found.kind, "/")}
+    return render(request, "work/progress.html" if part else "work/work.html", context)
+
+
+def _gone(target: str, *, part: bool) -> HttpResponse:
+    if not part:
+        return HttpResponseRedirect(target)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = target
+    return response
