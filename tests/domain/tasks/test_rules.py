@@ -1,9 +1,22 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.domain.tasks.rules import action_of, check_move, gap_tasks
-from steward.domain.tasks.terms import ActionPlan, RiskPressure, Severity, TaskStatus
+from steward.domain.frameworks.terms import Maturity
+from steward.domain.tasks.rules import (
+    action_of,
+    check_comment,
+    check_due,
+    check_move,
+    check_new,
+    checklist,
+    gap_tasks,
+    moves_from,
+    priority_by_hand,
+)
+from steward.domain.tasks.terms import ActionPlan, NewTask, RiskPressure, Severity, TaskStatus
 from steward.foundation.core.errors import Conflict, Invalid
 
 LEVELS = ["none", "partial", "defined", "implemented", "measured"]
@@ -86,9 +99,70 @@ def test_a_blocking_gap_is_urgent():
     assert {d.severity for d in drafts} == {"high"}
 
 
-def test_a_cancelled_task_says_why_and_a_closed_one_is_reopened_first():
-    assert check_move("open", "done") is TaskStatus.DONE
-    with pytest.raises(Invalid, match="Say why"):
-        check_move("open", "cancelled")
-    with pytest.raises(Conflict, match="done cannot become cancelled"):
+@pytest.mark.parametrize("level", [Maturity.NONE, Maturity.PARTIAL, Maturity.DEFINED])
+def test_the_reason_reads_as_sentences_whatever_kind_of_word_the_level_is(level):
+    (reason,) = {d.reason for d in gap_tasks(PLAN, {"A.5.4": level})}
+    assert reason == gap_tasks(PLAN, {"A.5.4": level.value})[0].reason
+    assert "A.5.4" in reason
+    assert reason.endswith("; conformity asks that it is implemented.")
+    assert not set("<>'_") & set(reason)
+
+
+STATUSES = st.sampled_from(list(TaskStatus))
+
+
+@given(STATUSES, STATUSES, st.text(max_size=5))
+def test_a_move_is_possible_exactly_where_the_board_offers_it(now, then, note):
+    offered = then in moves_from(now)
+    noted = bool(note.strip()) or not then.is_closed
+    if offered and noted:
+        assert check_move(now, then, note) is then
+    else:
+        with pytest.raises(Invalid if offered else Conflict):
+            check_move(now.value, then.value, note)
+
+
+def test_a_closed_task_is_opened_before_it_is_closed_otherwise():
+    with pytest.raises(Conflict, match="done cannot become cancelled; open it again"):
         check_move("done", "cancelled", "late")
+    with pytest.raises(Invalid, match="why it is not needed"):
+        check_move("open", "cancelled", " ")
+    with pytest.raises(Invalid, match="no status “late”"):
+        check_move("open", "late")
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2030, 1, 1))
+
+
+@given(DAYS, DAYS)
+def test_no_task_is_due_before_today(due_on, today):
+    if due_on >= today:
+        assert check_due(due_on, today) == due_on
+        assert check_new(NewTask(title="It", due_on=due_on), today).due_on == due_on
+    else:
+        with pytest.raises(Invalid):
+            check_due(due_on, today)
+
+
+@given(st.sampled_from(list(Severity)), st.floats(0.01, 1000), st.floats(0.01, 1000))
+def test_more_effort_never_raises_a_priority_by_hand(severity, effort, more):
+    assert priority_by_hand(severity, effort + more) <= priority_by_hand(severity, effort)
+
+
+@given(st.lists(st.text(max_size=9)), st.sets(st.integers(1, 12)))
+def test_a_checklist_has_every_step_once_and_ignores_ticks_of_none(steps, ticked):
+    ticks = {str(number): {"by": "Ada", "on": "2026-11-02"} for number in ticked}
+    found = checklist(steps, ticks)
+    assert [step.text for step in found] == steps
+    assert {step.number for step in found if step.is_done} == {
+        number for number in ticked if number <= len(steps)
+    }
+
+
+@given(st.text(max_size=30))
+def test_a_comment_is_trimmed_or_refused(text):
+    if text.strip():
+        assert check_comment(text) == text.strip()
+    else:
+        with pytest.raises(Invalid):
+            check_comment(text)

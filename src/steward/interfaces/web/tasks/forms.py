@@ -21,9 +21,15 @@ def _day(*, label: str, required: bool = True, help_text: str = "") -> forms.Dat
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
 
-def _note(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, required=required, help_text=help_text, widget=widget)
+def _note(label: str, *, missing: str = "", help_text: str = "") -> forms.CharField:
+    """Return a field for a few sentences; ``missing`` is what is said when it must not be empty."""
+    return forms.CharField(
+        label=label,
+        required=bool(missing),
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": missing},
+    )
 
 
 def _choose_people(form: forms.Form, actor: Actor, name: str) -> None:
@@ -45,13 +51,21 @@ class MoveForm(forms.Form):
 class DoneForm(forms.Form):
     """What was done."""
 
-    note = _note("What was done", required=True, help_text="An auditor will read this.")
+    note = _note(
+        "What was done",
+        missing="Say in a sentence what was done.",
+        help_text="An auditor will read this.",
+    )
 
 
 class CancelForm(forms.Form):
     """Why the work is not needed."""
 
-    note = _note("Why it is not needed", required=True, help_text="An auditor will read this.")
+    note = _note(
+        "Why it is not needed",
+        missing="Say in a sentence why it is not needed.",
+        help_text="An auditor will read this.",
+    )
 
 
 class ReopenForm(forms.Form):
