@@ -14,6 +14,7 @@ from steward.config.supervise import Tree, free_port, wait_until_answering
 from steward.foundation.core.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[3]
+ADDRESS_FILE = "address"
 
 
 def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
@@ -36,6 +37,7 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
         _say("starting the database")
         server.start()
     tree.claim()
+    (env.data / ADDRESS_FILE).write_text(f"{base_url}\n", encoding="utf-8")
     try:
         os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
         link = prepare(server, env.database_owner, base_url, example=example)
@@ -77,11 +79,13 @@ def prepare(
     use(address)
     refuse_unsafe_role(address)
     from steward.config.example import install_example  # noqa: PLC0415 -- app ready
+    from steward.config.following import follow_content  # noqa: PLC0415 -- app ready
     from steward.config.setup import first_owner_link, install_content  # noqa: PLC0415 -- app ready
 
     changed = install_content()
     if changed:
         _say(f"installed {changed} content packs")
+        follow_content()
     link = first_owner_link(base_url)
     if example:
         install_example()

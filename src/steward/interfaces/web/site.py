@@ -3,11 +3,15 @@
 from django.urls import URLPattern, path
 
 from steward.interfaces.web import signin
+from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import views as questionnaires
+from steward.interfaces.web.readiness import views as readiness
+from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import account, founding, organisation, people, tokens, units
+from steward.interfaces.web.soa import revisions
 from steward.interfaces.web.soa import views as soa
 from steward.interfaces.web.systems import addresses, importing
 from steward.interfaces.web.tasks import views as work
@@ -51,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("systems/import/<uuid:key>", importing.mapping, name="import-mapping"),
     path("systems/imports/<uuid:key>", importing.imported, name="imported"),
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
+    path("work/<uuid:key>", errands.work, name="work"),
     *addresses.urlpatterns,
     *risks.urls(),
     path("tasks/board", work.board, name="task-board"),
@@ -60,17 +65,31 @@ urlpatterns: list[URLPattern] = [
     *tasks.urls(),
     path("soa", soa.statement, name="soa"),
     path("soa/freeze", soa.freeze, name="soa-freeze"),
-    path("soa/export.<str:kind>", soa.export, name="soa-export"),
-    path("soa/<int:revision>/export.<str:kind>", soa.export, name="soa-revision"),
-    path("soa/<str:control>", soa.decide, name="soa-decide"),
+    path("soa/decide", soa.decide_many, name="soa-decide-many"),
+    path("soa/accept", soa.accept, name="soa-accept"),
+    path("soa/compare", revisions.compare, name="soa-compare"),
+    path("soa/revisions", revisions.revisions, name="soa-revisions"),
+    path("soa/revisions/<int:number>", revisions.revision, name="soa-revision"),
+    path("soa/revisions/<int:number>/export.<str:kind>", revisions.export, name="soa-frozen"),
+    path("soa/export.<str:kind>", revisions.export, name="soa-export"),
+    path("soa/<str:control>/decide", soa.decide, name="soa-decide"),
+    path("soa/<str:control>/withdraw", soa.withdraw, name="soa-withdraw"),
+    path("controls", controls.controls, name="controls"),
+    path("controls/decide", controls.decide_many, name="control-decide-many"),
+    path("controls/<str:requirement>", controls.control, name="control"),
+    path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),
+    path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
+    path("readiness", readiness.readiness, name="readiness"),
     path("questionnaires", questionnaires.overview, name="questionnaires"),
     path("questionnaires/start", questionnaires.start, name="questionnaire-start"),
     path("questionnaires/<uuid:key>", questionnaires.answer, name="questionnaire"),
     path("questionnaires/<uuid:key>/save", questionnaires.save, name="questionnaire-save"),
     path("questionnaires/<uuid:key>/submit", questionnaires.submit, name="questionnaire-submit"),
     path("frameworks", frameworks.overview, name="frameworks"),
-    path("frameworks/adopt", frameworks.adopt, name="framework-adopt"),
     path("frameworks/<uuid:key>", frameworks.framework, name="framework"),
-    path("reports", frameworks.reports, name="reports"),
-    path("reports/<str:name>.pdf", frameworks.print_report, name="report"),
+    path("frameworks/<str:name>/follow", frameworks.follow, name="follow"),
+    path("frameworks/<str:name>/leave", frameworks.leave, name="leave"),
+    path("reports", reports.overview, name="reports"),
+    path("reports/<str:name>.<str:kind>", reports.make, name="report-file"),
+    path("reports/<str:name>", reports.make, name="report"),
 ]
