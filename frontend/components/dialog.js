@@ -11,6 +11,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (wrong) wrong.focus();
 });
 
+// An answer that changes the page in place closes the dialog.
+document.addEventListener("steward:close", () => dialog().close());
+
 document.addEventListener("click", (event) => {
   const box = dialog();
   if (!box || !box.open) return;

@@ -5,8 +5,8 @@ from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import titles
 from steward.domain.questionnaires.queries import READINESS, current_template
 from steward.domain.questionnaires.rules import blocking_requirements
-from steward.domain.readiness.rules import readiness, requirement_states
-from steward.domain.readiness.terms import Readiness
+from steward.domain.readiness.rules import parts_of, readiness, requirement_states
+from steward.domain.readiness.terms import Part, Readiness
 from steward.domain.soa.queries import decisions_visible_to
 from steward.foundation.core.actor import Actor
 
@@ -19,13 +19,18 @@ def excluded_controls(actor: Actor) -> frozenset[str]:
 
 def current_readiness(actor: Actor) -> Readiness:
     """Return the readiness of the organisation as a range, per clause and overall."""
+    return explained_readiness(actor)[0]
+
+
+def explained_readiness(actor: Actor) -> tuple[Readiness, tuple[Part, ...]]:
+    """Return the readiness with the parts from which it is reckoned."""
     framework = iso_42001()
-    states = control_states(actor)
-    blocking = blocking_requirements(current_template(READINESS)[1])
-    excluded = excluded_controls(actor)
-    return readiness(
-        requirement_states(framework, states, blocking=blocking, excluded=excluded),
-        action_plan(),
-        titles(framework),
-        done_actions(actor),
+    known = control_states(actor)
+    states = requirement_states(
+        framework,
+        known,
+        blocking=blocking_requirements(current_template(READINESS)[1]),
+        excluded=excluded_controls(actor),
     )
+    found = readiness(states, action_plan(), titles(framework), done_actions(actor))
+    return found, parts_of(states, {name: state.origin for name, state in known.items()})

@@ -9,10 +9,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from steward.domain.controls.rules import after_work
-from steward.domain.controls.terms import ControlState
+from steward.domain.controls.terms import ControlState, StateOrigin
 from steward.domain.frameworks.rules import assessable, clause_of
 from steward.domain.frameworks.terms import Framework, Maturity, natural_key
-from steward.domain.readiness.terms import Action, Assurance, Readiness, RequirementState, Score
+from steward.domain.readiness.terms import (
+    Action,
+    Assurance,
+    Part,
+    Readiness,
+    RequirementState,
+    Score,
+)
 from steward.domain.tasks.terms import ActionPlan
 
 FULFILMENT: dict[Maturity, float] = {
@@ -42,6 +49,27 @@ def bounds(maturity: Maturity | None, assurance: Assurance) -> tuple[float, floa
         return 0.0, 1.0
     stated = FULFILMENT[maturity]
     return stated * PROVEN_SHARE[assurance], stated
+
+
+def parts_of(
+    states: Iterable[RequirementState], done: Mapping[str, StateOrigin] | None = None
+) -> tuple[Part, ...]:
+    """Return per requirement how its two bounds come about, those not applicable included."""
+    found: list[Part] = []
+    for state in states:
+        low, high = bounds(state.maturity, state.assurance)
+        found.append(
+            Part(
+                state=state,
+                clause=clause_of(state.requirement),
+                origin=(done or {}).get(state.requirement, StateOrigin.UNKNOWN),
+                fulfilled=None if state.maturity is None else FULFILMENT[state.maturity],
+                borne=PROVEN_SHARE[state.assurance],
+                low=low,
+                high=high,
+            )
+        )
+    return tuple(found)
 
 
 def requirement_states(

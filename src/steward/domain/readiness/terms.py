@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from steward.domain.controls.terms import StateOrigin
 from steward.domain.frameworks.terms import Maturity
 
 
@@ -47,6 +48,23 @@ class RequirementState:
     applicable: bool = True
     blocks_certification: bool = False
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How the bounds of one requirement come about.
+
+    ``fulfilled`` is the share that its status stands for, None while it is unknown; ``borne`` the
+    part of that which the evidence bears. `low` is their product, `high` the share itself.
+    """
+
+    state: RequirementState
+    clause: str
+    origin: StateOrigin
+    fulfilled: float | None
+    borne: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

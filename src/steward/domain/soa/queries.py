@@ -10,7 +10,8 @@ from django.db.models import Count
 from steward.domain.controls.queries import control_states
 from steward.domain.frameworks.queries import duties_by_framework, iso_42001
 from steward.domain.frameworks.rules import controls
-from steward.domain.risks.queries import linked_risks
+from steward.domain.risks.models import Risk
+from steward.domain.risks.queries import LIVE, current_catalogue, linked_risks, risks_visible_to
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import (
     count_risks,
@@ -161,3 +162,18 @@ def rows_of(statement: Statement) -> tuple[SoaRow, ...]:
 def changes_since(actor: Actor, statement: Statement) -> tuple[RowChange, ...]:
     """Return what changed in the live statement since a frozen revision."""
     return diff(rows_of(statement), live_rows(actor))
+
+
+def scenarios_naming(control: str) -> list[str]:
+    """Return the rules of the catalogue whose risks rely on a control."""
+    return [
+        scenario.id
+        for scenario in current_catalogue().scenarios
+        if any(link.control == control for link in scenario.controls)
+    ]
+
+
+def risks_naming(actor: Actor, control: str) -> OwnedQuerySet[Risk]:
+    """Return the live risks that rely on a control, the highest first."""
+    rows = risks_visible_to(actor).filter(status__in=LIVE, scenario__in=scenarios_naming(control))
+    return rows.order_by("-current_rank", "-id")

@@ -1,6 +1,8 @@
 """What every template may use: icons, assets, sentences of the journal."""
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.utils.html import format_html
@@ -41,3 +43,34 @@ def icon(name: str, label: str = "") -> SafeString:
 def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
     """Return what happened in words."""
     return rendered(entry.event, entry.payload)
+
+
+DOORS = {
+    "risk": "/risks/{id}",
+    "task": "/tasks/{id}",
+    "system": "/systems/{id}",
+    "run": "/questionnaires/{id}",
+    "control": "/controls/{label}",
+    "soa_decision": "/soa#{label}",
+    "statement": "/soa/revisions",
+    "adoption": "/frameworks",
+    "unit": "/settings/units",
+    "member": "/settings/people",
+    "invitation": "/settings/people",
+}
+
+
+@register.filter
+def door(entry: Any) -> str:  # noqa: ANN401 -- framework requires
+    """Return the address of what an entry is about, or nothing where it has none."""
+    address = DOORS.get(entry.subject_kind, "")
+    return address.format(id=entry.subject_id, label=quote(entry.subject_label))
+
+
+REFERENCE = re.compile(r"\b([A-Z]{3,5})-(\d{4,})")
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """Return a text in which no reference (RISK-0042) breaks at its hyphen."""
+    return REFERENCE.sub("\\1\u2011\\2", text)

@@ -1,6 +1,6 @@
 """The risk register as CSV, XLSX, JSON and PDF (ISO/IEC 42001, 6.1.2 and 8.2)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,25 +76,35 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """What the document shows: ``rows`` out of ``total`` risks, counted in ``matrix``."""
+    """What the document shows: ``rows`` out of ``total`` risks, counted in ``matrix``.
+
+    ``undecided`` counts the proposed risks among all, None where the rows are all there are.
+    """
 
     organisation: str
     made: datetime
     rows: Sequence[Row]
     matrix: Matrix
     total: int
+    undecided: int | None = None
     version: str = "Live register"
+
+    @property
+    def proposed(self) -> int:
+        """Return on how many risks no person has decided."""
+        if self.undecided is not None:
+            return self.undecided
+        return sum(row.status == "proposed" for row in self.rows)
 
     @property
     def notice(self) -> str | None:
         """Return the warning of a register on which people have not decided throughout."""
-        proposed = sum(row.status == "proposed" for row in self.rows)
-        if proposed == 0:
+        if self.proposed == 0:
             return None
         words = "proposed, not yet decided"
-        if proposed == len(self.rows):
+        if self.proposed == self.total:
             return words.capitalize()
-        return f"{proposed} {'risk' if proposed == 1 else 'risks'} {words}"
+        return f"{self.proposed} {'risk' if self.proposed == 1 else 'risks'} {words}"
 
 
 def make_csv(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -121,7 +131,7 @@ def make_pdf(data: Data) -> bytes:
         "notice": data.notice,
         "total": data.total,
         "shown": len(data.rows),
-        "proposed": sum(row.status == "proposed" for row in data.rows),
+        "proposed": data.proposed,
         "uncertain": sum(not row.certain for row in data.rows),
         "appetite": data.matrix.appetite,
         "above": data.matrix.above_appetite(),
@@ -138,22 +148,3 @@ def _by_system(rows: Iterable[Row]) -> list[dict[str, Any]]:
     for row in rows:
         groups.setdefault(row.system, []).append(plain_fields(row))
     return [{"name": name, "rows": found} for name, found in sorted(groups.items())]
-
-
-def to_pdf(
-    organisation: str,
-    rows: Iterable[Row],
-    matrix: Mapping[str, Any],
-    *,
-    total: int,
-    made: datetime,
-) -> bytes:
-    """Return the document from loose values; ``matrix`` holds ``cells`` and ``counts``."""
-    data = Data(
-        organisation=organisation,
-        made=made,
-        rows=tuple(rows),
-        matrix=Matrix(**matrix),
-        total=total,
-    )
-    return make_pdf(data)

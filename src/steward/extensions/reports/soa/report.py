@@ -11,6 +11,7 @@ from steward.extensions.reports.kit.tables import Cell, Column, csv_chunks, xlsx
 
 VERDICTS = {True: "Applies", False: "Excluded", None: "Not decided"}
 PROPOSED = "Proposed, not yet decided"
+MOST_LINKED = 5
 COLUMNS = (
     Column(title="Control", width=10),
     Column(title="Title", width=38),
@@ -28,7 +29,7 @@ COLUMNS = (
 class Data:
     """What the statement shows; ``revision`` 0 is the live statement, not frozen.
 
-    ``linked`` names the risks behind a control, where they are to be listed one by one.
+    ``linked`` names the risks behind a control, the worst first.
     """
 
     organisation: str
@@ -37,6 +38,8 @@ class Data:
     linked: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     revision: int = 0
     frozen_by: str = ""
+    approver: str = ""
+    note: str = ""
     digest: str = ""
 
     @property
@@ -51,6 +54,23 @@ class Data:
         if decided == len(self.rows):
             return None
         return PROPOSED if decided == 0 else f"{len(self.rows) - decided} rows {PROPOSED.lower()}"
+
+
+def named_risks(
+    risks: Iterable[tuple[str, str, Sequence[str]]],
+) -> dict[str, tuple[str, ...]]:
+    """Return control → the first risks that name it, from (reference, level, controls) in order."""
+    found: dict[str, list[str]] = {}
+    for reference, _, controls in risks:
+        for control in dict.fromkeys(controls):
+            found.setdefault(control, []).append(reference)
+    return {
+        control: (
+            *names[:MOST_LINKED],
+            *([f"{len(names) - MOST_LINKED} more"] if len(names) > MOST_LINKED else []),
+        )
+        for control, names in found.items()
+    }
 
 
 def justification(row: SoaRow) -> str:

@@ -1,136 +1,149 @@
-"""Installed frameworks, and the reports."""
+"""Installed frameworks: which are followed, what they ask, how they are tied together."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from steward.domain.frameworks import operations, queries
-from steward.domain.readiness.queries import current_readiness
-from steward.domain.risks import queries as risks
-from steward.domain.risks.models import Risk
-from steward.domain.risks.terms import Criteria
-from steward.domain.systems.queries import count_systems
-from steward.extensions.reports.risk_register.report import Row, to_pdf
-from steward.extensions.reports.summary import report as summary
-from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.queries import get_organisation
+from steward.domain.controls.queries import maturity_by_requirement
+from steward.domain.frameworks import operations, policy, queries
+from steward.domain.frameworks.rules import (
+    branch,
+    is_guidance,
+    is_tied_strongly,
+    matching,
+    nature_of,
+)
+from steward.domain.frameworks.terms import Framework, MappingRow, Maturity, Requirement
+from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.kit.filters import LONGEST
+from steward.interfaces.web.soa.lines import STATUS_TONES
 
-MOST_IN_PDF = 1000
-TOP = 6
+BACK = "/frameworks"
 
 
+class ReasonForm(forms.Form):
+    """Why a framework is followed, or no longer."""
+
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A requirement as the tree shows it, with its ties to ISO/IEC 42001."""
+
+    item: Requirement
+    ties: tuple[MappingRow, ...]
+    status: str
+    tone: str
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the requirement has a page of its own."""
+        return bool(self.status)
+
+
+@require_safe
 def overview(request: ActorRequest) -> HttpResponse:
     """Show every installed framework and which are followed."""
-    adopted = queries.adopted_frameworks(request.actor)
-    found = [
-        (item, queries.framework(item.id), queries.framework(item.id).id in adopted)
-        for item in queries.current_resources("framework")
+    require(request.actor, policy.VIEW_FRAMEWORK)
+    resources = queries.resources_of_packs()
+    shelf = [
+        (item, is_guidance(item.framework), nature_of(item.framework))
+        for item in queries.shelf(request.actor)
     ]
-    context = {"frameworks": found, "packs": queries.installed_packs()}
+    context = {
+        "shelf": shelf,
+        "packs": [(pack, resources.get(pack.pk, [])) for pack in queries.installed_packs()],
+        "may_follow": request.actor.may(policy.ADOPT_FRAMEWORK),
+        "home": queries.ISO_42001,
+    }
     return render(request, "frameworks/overview.html", context)
 
 
+@require_safe
 def framework(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Show the requirements of one framework."""
-    return render(request, "frameworks/framework.html", {"framework": queries.framework(key)})
-
-
-@require_POST
-def adopt(request: ActorRequest) -> HttpResponse:
-    """Follow a framework."""
-    name = request.POST.get("framework", "")
-    queries.current_resource("framework", name)
-    operations.adopt_framework(actor=request.actor, framework=name)
-    return redirect("/frameworks")
-
-
-def reports(request: ActorRequest) -> HttpResponse:
-    """Show what can be printed."""
-    return render(request, "frameworks/reports.html", {})
-
-
-def matrix_of(request: ActorRequest) -> dict[str, object]:
-    """Return cells and counts as the documents draw them."""
-    counts = risks.count_matrix(request.actor)
-    return {
-        "cells": Criteria().levels,
-        "counts": {f"{row},{column}": count for (row, column), count in counts.items()},
+    """Show the requirements of one framework as a tree, narrowed by words."""
+    require(request.actor, policy.VIEW_FRAMEWORK)
+    found = queries.framework(key)
+    words = request.GET.get("q", "")[:LONGEST]
+    hits = matching(found, words)
+    item = next((row for row in queries.shelf(request.actor) if row.key == key), None)
+    context = {
+        "framework": found,
+        "key": key,
+        "shelved": item,
+        "nodes": _nodes(request, found, branch(found, hits)),
+        "hits": len(hits),
+        "words": words,
+        "guidance": is_guidance(found),
+        "is_home": found.id == queries.ISO_42001,
+        "may_follow": request.actor.may(policy.ADOPT_FRAMEWORK),
     }
+    template = (
+        "frameworks/tree.html" if request.headers.get("HX-Request") else "frameworks/framework.html"
+    )
+    return render(request, template, context)
 
 
-def print_report(request: ActorRequest, name: str) -> HttpResponse:
-    """Return a report as PDF."""
-    if name == "summary":
-        content = _summary(request)
-    elif name == "register":
-        content = _register(request)
-    else:
-        raise NotFound(f"There is no report “{name}”.")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+def _nodes(request: ActorRequest, found: Framework, shown: tuple[Requirement, ...]) -> list[Node]:
+    if found.id == queries.ISO_42001:
+        maturity = maturity_by_requirement(request.actor)
+        return [_own(item, maturity.get(item.id)) for item in shown]
+    ties = queries.ties_to_iso_42001(found.id)
+    return [Node(item=item, ties=ties.get(item.id, ()), status="", tone="") for item in shown]
 
 
-def _register(request: ActorRequest) -> bytes:
-    rows = risks.risks_visible_to(request.actor).filter(status__in=risks.LIVE)
-    shown = rows.order_by("-current_rank", "-id")[:MOST_IN_PDF]
-    return to_pdf(
-        get_organisation(request.actor).name,
-        [row_of(risk) for risk in shown],
-        matrix_of(request),
-        total=rows.count(),
-        made=request.actor.now,
+def _own(item: Requirement, maturity: str | None) -> Node:
+    if not item.assessable:
+        return Node(item=item, ties=(), status="", tone="")
+    words = Maturity(maturity).label if maturity else "Not known"
+    return Node(item=item, ties=(), status=words, tone=STATUS_TONES[maturity or "unknown"])
+
+
+@require_http_methods(["GET", "POST"])
+def follow(request: ActorRequest, name: str) -> HttpResponse:
+    """Ask why a framework is followed, and follow it."""
+    require(request.actor, policy.ADOPT_FRAMEWORK)
+    title = queries.framework(queries.current_resource("framework", name).id).short_title
+    rows = [row for rows in queries.ties_to_iso_42001(name).values() for row in rows]
+    asked = {row.source for row in rows if is_tied_strongly(row) and row.source.startswith("A.")}
+    question = Question(
+        title=f"Follow {title}",
+        button="Follow it",
+        lead=f"It then calls for {len(asked)} controls of the Statement of Applicability.",
+        done=f"{title} is followed.",
+        back=BACK,
     )
 
+    def call(fields: dict[str, Any]) -> None:
+        operations.adopt_framework(actor=request.actor, framework=name, **fields)
 
-def row_of(risk: Risk) -> Row:
-    """Return a risk as every report shows it."""
-    return Row(
-        reference=risk.reference,
-        system=risk.system.name,
-        title=risk.title,
-        category=risk.category,
-        cause=risk.cause,
-        event=risk.event,
-        consequence=risk.consequence_text,
-        certain=risk.certain,
-        inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),
-        current=(risk.current_likelihood, risk.current_consequence, risk.current_level),
-        target=(risk.target_likelihood, risk.target_consequence, risk.target_level),
-        controls=[str(item["control"]) for item in risk.controls],
-        status=risk.status,
-        reason=risk.reason,
-        rule=risk.scenario,
+    return ask(request, question, ReasonForm(request.POST or None), call)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: ActorRequest, name: str) -> HttpResponse:
+    """Ask why a framework is no longer followed, and stop following it."""
+    require(request.actor, policy.ADOPT_FRAMEWORK)
+    title = queries.framework(queries.current_resource("framework", name).id).short_title
+    question = Question(
+        title=f"Stop following {title}",
+        button="Stop following",
+        tone="danger",
+        lead="Its duties leave the Statement of Applicability; decided rows and frozen revisions"
+        " stay as they are.",
+        done=f"{title} is no longer followed.",
+        back=BACK,
     )
 
+    def call(fields: dict[str, Any]) -> None:
+        operations.leave_framework(actor=request.actor, framework=name, **fields)
 
-def _summary(request: ActorRequest) -> bytes:
-    actor = request.actor
-    ready, organisation = current_readiness(actor), get_organisation(actor)
-    criteria = risks.current_criteria(actor)
-    levels = risks.count_by_level(actor)
-    top = risks.risks_visible_to(actor).filter(status__in=risks.LIVE)
-    values = {
-        "organisation": organisation.name,
-        "systems": count_systems(actor)[0],
-        "risks": sum(levels.values()),
-        "above_appetite": sum(n for name, n in levels.items() if criteria.is_above_appetite(name)),
-        "appetite": organisation.appetite,
-        "matrix": matrix_of(request),
-        "readiness": summary.readiness_values(ready),
-        "top": [
-            {
-                "reference": risk.reference,
-                "system": risk.system.name,
-                "title": risk.title,
-                "level": risk.current_level,
-            }
-            for risk in top.order_by("-current_rank", "-id")[:TOP]
-        ],
-        "actions": [asdict(action) for action in ready.actions[:TOP]],
-    }
-    return summary.to_pdf(values, made=actor.now)
+    return ask(request, question, ReasonForm(request.POST or None), call)

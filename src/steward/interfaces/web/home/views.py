@@ -1,48 +1,34 @@
 """Home: what needs the person first, then how things stand."""
 
-from typing import Any
-
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from steward.domain.questionnaires.queries import runs_visible_to
-from steward.domain.readiness.queries import current_readiness
 from steward.domain.risks import queries as risks
-from steward.domain.risks.terms import Criteria
-from steward.domain.systems.queries import count_systems, systems_visible_to
-from steward.domain.tasks import queries as tasks
+from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor
-from steward.foundation.journal.queries import recent_entries
+from steward.foundation.identity.queries import own_membership
+from steward.foundation.identity.terms import Role
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.context import RAIL
-from steward.interfaces.web.kit.figures import matrix, share
+from steward.interfaces.web.home.boards import BOARDS
+from steward.interfaces.web.home.facts import Facts
+from steward.interfaces.web.home.tiles import TILES
 
 FOUND = 8
 
 
 def home(request: ActorRequest) -> HttpResponse:
-    """Show the queue, the readiness, the matrix and what happened last."""
-    actor = request.actor
-    readiness = current_readiness(actor)
-    systems, assessed = count_systems(actor)
-    counts = risks.count_matrix(actor)
-    context: dict[str, Any] = {
-        "systems": systems,
-        "waiting": systems - assessed,
-        "risks_total": sum(counts.values()),
-        "levels": risks.count_by_level(actor),
-        "statuses": risks.count_by_status(actor),
-        "changed": risks.count_changed(actor),
-        "mine": tasks.my_open_tasks(actor),
-        "urgent": tasks.urgent_tasks(actor),
-        "runs": list(runs_visible_to(actor).filter(status="open").order_by("-id")[:5]),
-        "low": round(readiness.low * 100),
-        "high": round(readiness.high * 100),
-        "high_words": str(round(readiness.high * 100)),
-        "readiness": readiness,
-        "ranges": [share(s.clause, s.title, s.low, s.high) for s in readiness.scores],
-        "matrix": matrix(Criteria().levels, counts=counts, caption="Current risks"),
-        "entries": recent_entries(actor, 8),
+    """Show the board of the actor's role."""
+    board = BOARDS[Role(own_membership(request.actor).role)]
+    facts = Facts(request.actor)
+    context = {
+        "board": board,
+        "facts": facts,
+        "tiles": [TILES[name](facts) for name in board.tiles],
+        "main": [f"home/panels/{name}.html" for name in board.main],
+        "side": [f"home/panels/{name}.html" for name in board.side],
+        "may_import": "system.import" in request.actor.permissions,
+        "sees_systems": "system.view" in request.actor.permissions,
     }
     return render(request, "home/home.html", context)
 

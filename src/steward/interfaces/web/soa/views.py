@@ -1,19 +1,24 @@
-"""The Statement of Applicability: live, decided row by row, frozen and compared."""
+"""The Statement of Applicability: live, decided row by row or in bulk, and frozen."""
+
+from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from steward.domain.soa import operations, queries
-from steward.domain.soa.models import Statement
-from steward.extensions.reports.soa import report
-from steward.foundation.core.errors import DomainError, NotFound
-from steward.foundation.identity.queries import get_organisation
+from steward.domain.soa import operations, policy, queries
+from steward.domain.soa.models import BASES
+from steward.domain.soa.rules import objective_of
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.queries import members_visible_to
+from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.soa.lines import filters, grouped, lines_of, narrowed
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BACK = "/soa"
 
 
 def _is_yes(word: str) -> bool:
@@ -21,12 +26,17 @@ def _is_yes(word: str) -> bool:
 
 
 class DecideForm(forms.Form):
-    """Whether a control applies, and why."""
+    """Whether a control applies, what that rests on, and why."""
 
     applicable = forms.TypedChoiceField(
-        label="Does this control apply?",
+        label="Does it apply?",
         choices=[("yes", "It applies"), ("no", "It is excluded")],
         coerce=_is_yes,
+    )
+    basis = forms.ChoiceField(
+        label="An inclusion rests on",
+        choices=[item for item in BASES if item[0] != "proposal"],
+        help_text="What the risks and the laws say is added by itself.",
     )
     reason = forms.CharField(
         label="Justification",
@@ -35,79 +45,225 @@ class DecideForm(forms.Form):
     )
 
 
+class ManyForm(DecideForm):
+    """The same decision on several controls."""
+
+    ids = forms.CharField(widget=forms.MultipleHiddenInput, required=False)
+
+    def clean_ids(self) -> list[str]:
+        """Return every control that was chosen."""
+        return chosen(self.data)
+
+
+class AcceptForm(forms.Form):
+    """The controls whose proposals are taken; none means every proposal."""
+
+    ids = forms.CharField(widget=forms.MultipleHiddenInput, required=False)
+
+    def clean_ids(self) -> list[str]:
+        """Return every control that was chosen."""
+        return chosen(self.data)
+
+
+class FreezeForm(forms.Form):
+    """A note, the approver, and the word that proposals may be frozen."""
+
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        help_text="What is new in this revision, for those who read it later.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    approver = forms.ChoiceField(
+        label="Who approves it",
+        help_text="Named in the document above the line for the signature.",
+    )
+    with_proposals = forms.BooleanField(
+        label="Freeze the undecided rows as they are", required=False
+    )
+
+
+def chosen(params: Any) -> list[str]:  # noqa: ANN401 -- framework requires
+    """Return the controls that a list sends."""
+    return [str(item) for item in params.getlist("ids")]
+
+
+@require_safe
 def statement(request: ActorRequest) -> HttpResponse:
-    """Show the live statement with what changed since the last frozen revision."""
-    latest = queries.latest_statement(request.actor)
-    revisions = queries.statements_visible_to(request.actor).order_by("-revision")
-    context = {
-        "rows": queries.live_rows(request.actor),
-        "latest": latest,
-        "revisions": revisions,
-        "changes": queries.changes_since(request.actor, latest) if latest else (),
-        "may_decide": "soa.decide" in request.actor.permissions,
-        "may_freeze": "soa.freeze" in request.actor.permissions,
+    """Show the live statement; to htmx only the part below the filters."""
+    require(request.actor, policy.VIEW_STATEMENT)
+    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
+        return results(request, request.GET)
+    return render(request, "soa/statement.html", _context(request, request.GET))
+
+
+def results(request: ActorRequest, params: QueryDict) -> HttpResponse:
+    """Show the statement's rows and figures as an address narrows them."""
+    return render(request, "soa/results.html", _context(request, params))
+
+
+def _context(request: ActorRequest, params: QueryDict) -> dict[str, Any]:
+    sheet = queries.sheet(request.actor)
+    lines = lines_of(sheet)
+    shown = narrowed(lines, params)
+    return {
+        "sheet": sheet,
+        "tally": sheet.tally,
+        "filters": filters(lines, params),
+        "groups": grouped(shown),
+        "shown": len(shown),
+        "changed": len({item.control for item in sheet.changes}),
+        "warned": len({item.control for item in sheet.warnings}),
+        "may_decide": request.actor.may(policy.DECIDE_APPLICABILITY),
+        "may_freeze": request.actor.may(policy.FREEZE_STATEMENT),
+        "tab": "soa",
     }
-    return render(request, "soa/statement.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def decide(request: ActorRequest, control: str) -> HttpResponse:
     """Ask for a decision on one control and record it."""
-    row = next((row for row in queries.live_rows(request.actor) if row.control == control), None)
-    if row is None:
-        raise NotFound(f"Annex A has no control {control}.")
-    initial = {"applicable": "no" if row.applicable is False else "yes", "reason": row.exclusion}
-    form = DecideForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.decide_applicability(
-                actor=request.actor, control=control, **form.cleaned_data
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            return redirect(f"/soa#{control}")
-    context = {"form": wired(form), "row": row}
-    return render(request, "soa/decide.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-def freeze(request: ActorRequest) -> HttpResponse:
-    """Freeze the live statement as the next revision."""
-    operations.freeze_statement(actor=request.actor, note=request.POST.get("note", ""))
-    return redirect("/soa")
-
-
-def export(request: ActorRequest, kind: str, revision: int = 0) -> HttpResponse:
-    """Return the live statement or a frozen revision as a file."""
-    frozen = None
-    if revision:
-        frozen = queries.statements_visible_to(request.actor).filter(revision=revision).first()
-        if frozen is None:
-            raise NotFound(f"There is no revision {revision}.")
-    data = data_of(request, frozen)
-    name = f"statement-of-applicability-{revision or 'live'}"
-    if kind == "pdf":
-        response = HttpResponse(report.to_pdf(data), content_type="application/pdf")
-    elif kind == "xlsx":
-        response = HttpResponse(report.to_xlsx(data), content_type=XLSX)
-    else:
-        raise NotFound(f"The statement is not made as {kind}.")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
-
-
-def data_of(request: ActorRequest, frozen: Statement | None) -> report.Data:
-    """Return what the report shows."""
-    organisation = get_organisation(request.actor).name
-    if frozen is None:
-        rows = queries.live_rows(request.actor)
-        return report.Data(organisation=organisation, made=request.actor.now, rows=rows)
-    return report.Data(
-        organisation=organisation,
-        made=frozen.frozen_at,
-        rows=queries.rows_of(frozen),
-        revision=frozen.revision,
-        frozen_by=frozen.frozen_by,
-        digest=frozen.digest,
+    require(request.actor, policy.DECIDE_APPLICABILITY)
+    row = queries.get_row(request.actor, control)
+    decision = queries.decisions_visible_to(request.actor).filter(control=control).first()
+    initial = {
+        "applicable": "no" if row.applicable is False else "yes",
+        "basis": decision.basis if decision else "business",
+        "reason": decision.reason if decision and decision.basis != "proposal" else "",
+    }
+    said = "; ".join(row.inclusion) or "Neither a risk nor a followed framework calls for it."
+    question = Question(
+        title=f"{control} {row.title}",
+        button="Record the decision",
+        lead=f"{objective_of(control)} · {said}",
+        done=f"The decision on {control} is recorded.",
+        back=BACK,
+        part=results,
     )
+
+    def call(fields: dict[str, Any]) -> None:
+        operations.decide_applicability(actor=request.actor, control=control, **fields)
+
+    return ask(request, question, DecideForm(request.POST or None, initial=initial), call)
+
+
+@require_http_methods(["GET", "POST"])
+def decide_many(request: ActorRequest) -> HttpResponse:
+    """Ask for the same decision on the chosen controls."""
+    require(request.actor, policy.DECIDE_APPLICABILITY)
+    ids = chosen(request.POST if request.method == "POST" else request.GET)
+    if not ids:
+        raise Invalid("Choose at least one control.", place="ids")
+    question = Question(
+        title=f"Decide on {len(ids)} {'control' if len(ids) == 1 else 'controls'}",
+        button="Record the decisions",
+        lead=", ".join(ids),
+        done=f"{len(ids)} decisions are recorded.",
+        back=BACK,
+        part=results,
+    )
+
+    def call(fields: dict[str, Any]) -> None:
+        controls = fields.pop("ids")
+        operations.decide_many(actor=request.actor, controls=controls, **fields)
+
+    return ask(request, question, ManyForm(request.POST or None, initial={"ids": ids}), call)
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: ActorRequest) -> HttpResponse:
+    """Take the proposals of the chosen rows, or every proposal."""
+    require(request.actor, policy.DECIDE_APPLICABILITY)
+    ids = chosen(request.POST if request.method == "POST" else request.GET)
+    rows = [
+        row
+        for row in queries.live_rows(request.actor)
+        if row.origin == "derived" and row.applicable and (not ids or row.control in ids)
+    ]
+    question = Question(
+        title=f"Take {len(rows)} {'proposal' if len(rows) == 1 else 'proposals'} as your decision",
+        button="Take them",
+        lead=(
+            "Each of these controls then applies by your decision, with the reasons that the"
+            f" rules give: {', '.join(row.control for row in rows) or 'none'}."
+        ),
+        done=f"{len(rows)} proposals are decided.",
+        back=BACK,
+        part=results,
+    )
+
+    def call(fields: dict[str, Any]) -> None:
+        operations.accept_proposals(actor=request.actor, controls=fields["ids"])
+
+    return ask(request, question, AcceptForm(request.POST or None, initial={"ids": ids}), call)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: ActorRequest, control: str) -> HttpResponse:
+    """Take a decision back."""
+    require(request.actor, policy.DECIDE_APPLICABILITY)
+    row = queries.get_row(request.actor, control)
+    question = Question(
+        title=f"Take back the decision on {control}",
+        button="Take it back",
+        lead=f"{row.title}: what the rules propose shows again. The history keeps the decision.",
+        tone="danger",
+        done=f"The decision on {control} is taken back.",
+        back=BACK,
+        part=results,
+    )
+
+    def call(_: dict[str, Any]) -> None:
+        operations.withdraw_applicability(actor=request.actor, control=control)
+
+    return ask(request, question, forms.Form(request.POST or None), call)
+
+
+@require_http_methods(["GET", "POST"])
+def freeze(request: ActorRequest) -> HttpResponse:
+    """Ask for note and approver, and freeze the live statement as the next revision."""
+    require(request.actor, policy.FREEZE_STATEMENT)
+    sheet = queries.sheet(request.actor)
+    counts, last = sheet.tally, sheet.latest
+    number = last.revision + 1 if last else 1
+    form = FreezeForm(request.POST or None, initial={"approver": request.actor.label})
+    form.fields["approver"] = forms.ChoiceField(
+        label=form.fields["approver"].label,
+        help_text=form.fields["approver"].help_text,
+        choices=[(name, words) for name, words in _approvers(request)],
+    )
+    if counts.waiting:
+        form.fields["with_proposals"].help_text = (
+            f"{counts.waiting} of {counts.total} rows are not decided by a person:"
+            f" {counts.proposed} proposed by rules, {counts.undecided} open."
+            " The revision says so on each of them."
+        )
+    else:
+        del form.fields["with_proposals"]
+    question = Question(
+        title=f"Freeze revision {number}",
+        button=f"Freeze revision {number}",
+        lead=(
+            f"{counts.applies} controls apply, {counts.excluded} are excluded,"
+            f" {counts.undecided} are open; people decided {counts.decided} of {counts.total}."
+            " A frozen revision is never changed."
+        ),
+        done=f"Revision {number} is frozen.",
+        back=f"/soa/revisions/{number}",
+    )
+
+    def call(fields: dict[str, Any]) -> None:
+        operations.freeze_statement(actor=request.actor, **fields)
+
+    return ask(request, question, form, call)
+
+
+def _approvers(request: ActorRequest) -> list[tuple[str, str]]:
+    """Return the members whose role may freeze a statement, the actor first."""
+    found = {request.actor.label: f"{request.actor.label} (you)"}
+    for member in members_visible_to(request.actor):
+        role = Role(member.role)
+        if policy.FREEZE_STATEMENT.name in PERMISSIONS[role]:
+            name = str(member.person)
+            found.setdefault(name, f"{name}, {role.label.lower()}")
+    return list(found.items())

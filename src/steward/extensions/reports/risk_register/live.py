@@ -1,0 +1,110 @@
+"""The risk register from the records as they stand."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+
+from steward.domain.risks.models import Risk
+from steward.domain.risks.queries import LIVE, current_criteria, risks_visible_to, scenario_of
+from steward.domain.systems.queries import systems_visible_to
+from steward.extensions.reports.kit.charts import Matrix
+from steward.extensions.reports.kit.declared import Report, Wanted
+from steward.extensions.reports.risk_register import report
+from steward.foundation.core.actor import Actor
+from steward.foundation.identity.queries import get_organisation
+from steward.foundation.tenancy.models import OwnedQuerySet
+
+MOST_IN_PDF = 1000
+
+
+def chosen(actor: Actor, wanted: Wanted) -> OwnedQuerySet[Risk]:
+    """Return the live risks that are wanted; a status may also ask for those not live."""
+    rows = risks_visible_to(actor)
+    rows = rows.filter(status=wanted.status) if wanted.status else rows.filter(status__in=LIVE)
+    if wanted.system is not None:
+        rows = rows.filter(system_id=wanted.system)
+    return rows.filter(current_level=wanted.level) if wanted.level else rows
+
+
+def rows(actor: Actor, wanted: Wanted) -> Iterator[report.Row]:
+    """Yield the wanted risks, the highest first."""
+    return map(row_of, chosen(actor, wanted).order_by("-current_rank", "-id").iterator(2000))
+
+
+def row_of(risk: Risk) -> report.Row:
+    """Return a risk as every report shows it."""
+    scenario = scenario_of(risk)
+    return report.Row(
+        reference=risk.reference,
+        system=risk.system.name,
+        title=risk.title,
+        category=risk.category,
+        cause=scenario.cause if scenario else "",
+        event=scenario.event if scenario else "",
+        consequence=scenario.consequence if scenario else "",
+        certain=risk.certain,
+        inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),
+        current=(risk.current_likelihood, risk.current_consequence, risk.current_level),
+        target=(risk.target_likelihood, risk.target_consequence, risk.target_level),
+        controls=[link.control for link in scenario.controls] if scenario else [],
+        status=risk.status,
+        reason=risk.reason,
+        rule=risk.scenario,
+    )
+
+
+def matrix_of(actor: Actor, wanted: Wanted | None = None) -> Matrix:
+    """Return cells, counts and appetite as the documents draw them."""
+    criteria = current_criteria(actor)
+    fields = ("current_likelihood", "current_consequence")
+    counted = chosen(actor, wanted or Wanted()).order_by(*fields).values_list(*fields)
+    return Matrix(
+        cells=criteria.levels,
+        counts={f"{row[0]},{row[1]}": row[2] for row in counted.annotate(count=Count("id"))},
+        appetite=criteria.appetite.value,
+    )
+
+
+def live_data(actor: Actor, wanted: Wanted, most: int | None = None) -> report.Data:
+    """Return the data of the wanted risks; ``most`` bounds the rows, never the counts."""
+    found = chosen(actor, wanted)
+    shown = found.order_by("-current_rank", "-id")[:most]
+    return report.Data(
+        organisation=get_organisation(actor).name,
+        made=actor.now,
+        rows=tuple(map(row_of, shown)),
+        matrix=matrix_of(actor, wanted),
+        total=found.count(),
+        undecided=found.filter(status="proposed").count(),
+        version=narrowing(actor, wanted),
+    )
+
+
+def narrowing(actor: Actor, wanted: Wanted) -> str:
+    """Return in words which risks the document holds."""
+    parts = ["Live register"]
+    if wanted.system is not None:
+        parts.append(str(systems_visible_to(actor).one(actor, wanted.system)))
+    if wanted.level:
+        parts.append(f"current level {wanted.level}")
+    if wanted.status:
+        parts.append(f"status {wanted.status}")
+    return ", ".join(parts)
+
+
+REPORT = Report(
+    name="register",
+    title="AI risk register",
+    holds=f"Every live risk with cause, event, consequence, the three points and its decision. The"
+    f" document prints the {MOST_IN_PDF:,} highest and says how many there are; the tables hold"
+    " all.",
+    basis="ISO/IEC 42001, 6.1.2 and 8.2",
+    order=1,
+    narrows=("system", "level", "status"),
+    makers={
+        "pdf": lambda actor, wanted: report.make_pdf(live_data(actor, wanted, MOST_IN_PDF)),
+        "xlsx": lambda actor, wanted: report.make_xlsx(rows(actor, wanted), made=actor.now),
+        "csv": lambda actor, wanted: report.make_csv(rows(actor, wanted)),
+        "json": lambda actor, wanted: report.make_json(live_data(actor, wanted)),
+    },
+)

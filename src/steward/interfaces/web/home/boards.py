@@ -1,0 +1,79 @@
+"""What home shows to each role: which figures, which panels, in which order."""
+
+from dataclasses import dataclass
+
+from steward.foundation.identity.terms import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The home of a role; tiles and panels are named as in `tiles` and `panels`."""
+
+    title: str
+    lead: str
+    tiles: tuple[str, ...]
+    main: tuple[str, ...]
+    side: tuple[str, ...]
+
+
+MANAGER = Board(
+    title="What needs you",
+    lead="",
+    tiles=("intakes", "to_decide", "changed", "overdue", "statement", "readiness"),
+    main=("mine", "decisions", "ready", "steps"),
+    side=("matrix", "runs", "recent"),
+)
+EXECUTIVE = Board(
+    title="How things stand",
+    lead="Five measures and the decisions that wait for you.",
+    tiles=("above", "readiness", "blockers", "overdue", "statement"),
+    main=("decisions", "ready", "matrix"),
+    side=("worst", "recent"),
+)
+RISK_OWNER = Board(
+    title="What needs you",
+    lead="",
+    tiles=("to_decide", "changed", "above", "my_tasks"),
+    main=("decisions", "mine", "worst"),
+    side=("matrix", "recent"),
+)
+CONTRIBUTOR = Board(
+    title="What needs you",
+    lead="",
+    tiles=("my_tasks", "overdue", "intakes", "runs"),
+    main=("mine", "waiting", "steps"),
+    side=("runs", "recent"),
+)
+APPROVER = Board(
+    title="What waits for your decision",
+    lead="",
+    tiles=("to_decide", "changed", "statement", "readiness"),
+    main=("decisions", "ready"),
+    side=("matrix", "recent"),
+)
+AUDITOR = Board(
+    title="What there is to see",
+    lead="Read-only: the statement as frozen, the register, and who did what.",
+    tiles=("revision", "above", "to_decide", "readiness", "blockers"),
+    main=("revisions", "ready", "recent"),
+    side=("matrix", "worst"),
+)
+RESPONDENT = Board(
+    title="What you are asked",
+    lead="Questionnaires that wait for your answers.",
+    tiles=(),
+    main=("runs",),
+    side=(),
+)
+
+BOARDS = {
+    Role.OWNER: MANAGER,
+    Role.MANAGER: MANAGER,
+    Role.CONTRIBUTOR: CONTRIBUTOR,
+    Role.APPROVER: APPROVER,
+    Role.RISK_OWNER: RISK_OWNER,
+    Role.EXECUTIVE: EXECUTIVE,
+    Role.INTERNAL_AUDITOR: AUDITOR,
+    Role.EXTERNAL_AUDITOR: AUDITOR,
+    Role.RESPONDENT: RESPONDENT,
+}

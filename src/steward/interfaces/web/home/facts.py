@@ -1,0 +1,170 @@
+"""What the figures and panels of home read; each is asked for once, when something shows it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.queries import runs_visible_to
+from steward.domain.readiness.queries import current_readiness
+from steward.domain.readiness.terms import Readiness
+from steward.domain.risks import queries as risks
+from steward.domain.risks.models import Risk
+from steward.domain.risks.terms import Criteria
+from steward.domain.soa import queries as soa
+from steward.domain.soa.models import Statement
+from steward.domain.soa.rules import tally
+from steward.domain.soa.terms import Tally
+from steward.domain.systems.models import AiSystem
+from steward.domain.systems.queries import count_systems, systems_visible_to
+from steward.domain.tasks import queries as tasks
+from steward.domain.tasks.models import Task
+from steward.foundation.core.actor import Actor
+from steward.foundation.journal.models import Entry
+from steward.foundation.journal.queries import recent_entries
+from steward.interfaces.web.kit.figures import Matrix, Range, matrix, share
+from steward.interfaces.web.readiness.steps import Step, steps_of
+
+SHOWN = 6
+
+
+@dataclass
+class Facts:
+    """Counts and short lists for one actor."""
+
+    actor: Actor
+
+    @cached_property
+    def systems(self) -> tuple[int, int]:
+        """Return how many AI systems there are and how many are assessed."""
+        return count_systems(self.actor)
+
+    @cached_property
+    def waiting(self) -> list[AiSystem]:
+        """Return systems whose intake nobody has submitted."""
+        rows = systems_visible_to(self.actor).filter(assessed_on=None)
+        return list(rows.order_by("name")[:SHOWN])
+
+    @cached_property
+    def statuses(self) -> dict[str, int]:
+        """Return how many risks have each status."""
+        return risks.count_by_status(self.actor)
+
+    @cached_property
+    def proposed(self) -> int:
+        """Return how many risks wait for a decision."""
+        return self.statuses.get("proposed", 0)
+
+    @cached_property
+    def changed(self) -> int:
+        """Return how many decided risks changed since."""
+        return risks.count_changed(self.actor)
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """Return the organisation's risk criteria."""
+        return risks.current_criteria(self.actor)
+
+    @cached_property
+    def counts(self) -> dict[tuple[int, int], int]:
+        """Return how many live risks stand in each cell."""
+        return risks.count_matrix(self.actor)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """Return the matrix of live risks."""
+        levels = self.criteria.levels
+        return matrix(
+            levels,
+            counts=self.counts,
+            href=lambda row, column: f"/risks?current_level={levels[row - 1][column - 1]}",
+            caption=f"Current risks; the appetite is {self.criteria.appetite}",
+        )
+
+    @cached_property
+    def total(self) -> int:
+        """Return how many live risks there are."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def above(self) -> int:
+        """Return how many live risks stand above the appetite."""
+        levels = self.criteria.levels
+        return sum(
+            count
+            for (row, column), count in self.counts.items()
+            if self.criteria.is_above_appetite(levels[row - 1][column - 1])
+        )
+
+    @cached_property
+    def decisions(self) -> list[Risk]:
+        """Return risks to decide: those that changed since, then the highest proposals."""
+        rows = risks.risks_visible_to(self.actor).order_by("-current_rank", "-id")
+        changed = list(rows.filter(changed=True)[:SHOWN])
+        return changed + list(rows.filter(status="proposed")[: SHOWN - len(changed)])
+
+    @cached_property
+    def worst(self) -> list[Risk]:
+        """Return the highest live risks."""
+        rows = risks.risks_visible_to(self.actor).filter(status__in=risks.LIVE)
+        return list(rows.order_by("-current_rank", "-id")[:SHOWN])
+
+    @cached_property
+    def mine(self) -> list[Task]:
+        """Return the actor's open tasks."""
+        return tasks.my_open_tasks(self.actor)
+
+    @cached_property
+    def urgent(self) -> list[Task]:
+        """Return the most worthwhile open tasks."""
+        return tasks.urgent_tasks(self.actor)
+
+    @cached_property
+    def overdue(self) -> int:
+        """Return how many open tasks are past their day."""
+        rows = tasks.tasks_visible_to(self.actor).filter(status__in=tasks.OPEN)
+        return rows.filter(due_on__lt=self.actor.today).count()
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """Return the open questionnaires."""
+        rows = runs_visible_to(self.actor).filter(status="open")
+        return list(rows.order_by("-id")[:SHOWN])
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Return the readiness."""
+        return current_readiness(self.actor)
+
+    @cached_property
+    def overall(self) -> Range:
+        """Return the overall range."""
+        return share("", "", self.readiness.low, self.readiness.high)
+
+    @cached_property
+    def ranges(self) -> list[Range]:
+        """Return the range of every clause, each a door to its arithmetic."""
+        return [
+            share(s.clause, s.title, s.low, s.high, f"/readiness#clause-{s.clause}")
+            for s in self.readiness.scores
+        ]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Return the next steps as doors."""
+        return steps_of(self.actor, self.readiness.actions[:SHOWN])
+
+    @cached_property
+    def statement(self) -> Tally:
+        """Return how the rows of the statement stand."""
+        return tally(soa.live_rows(self.actor))
+
+    @cached_property
+    def revisions(self) -> list[Statement]:
+        """Return the frozen revisions, the newest first."""
+        rows = soa.statements_visible_to(self.actor).defer("rows").order_by("-revision")
+        return list(rows[:SHOWN])
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Return what happened last."""
+        return recent_entries(self.actor, 8)

@@ -1,0 +1,1 @@
+"""Readiness as a range, with the arithmetic: pages."""

@@ -1,0 +1,63 @@
+"""Next steps as doors: where each is done and what it brings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from steward.domain.questionnaires.queries import READINESS, current_template, open_run_of
+from steward.domain.readiness.terms import Action
+from steward.domain.tasks.queries import tasks_visible_to
+from steward.foundation.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An action with its door and its worth in words."""
+
+    action: Action
+    href: str
+    door: str
+    brings: str
+
+
+def steps_of(actor: Actor, actions: Sequence[Action]) -> list[Step]:
+    """Return actions with their doors: the task, the question, or the requirement."""
+    tasks = _tasks(actor, [action for action in actions if action.kind == "treatment"])
+    questions = _questions(actor) if any(a.kind == "answer" for a in actions) else {}
+    return [_step(action, tasks, questions) for action in actions]
+
+
+def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str, str]) -> Step:
+    href, door = f"/controls/{action.requirement}", action.requirement
+    if action.id in tasks:
+        door, href = tasks[action.id]
+    elif action.kind == "answer":
+        href, door = questions.get(action.requirement, "/questionnaires"), "Readiness check"
+    points = max(action.gain, action.narrows) * 100
+    shown = f"{points:.1f}" if points < 10 else f"{points:.0f}"
+    verb = "proven" if action.gain >= action.narrows else "clearer"
+    return Step(action=action, href=href, door=door, brings=f"{shown} points {verb}")
+
+
+def _tasks(actor: Actor, actions: Iterable[Action]) -> dict[str, tuple[str, str]]:
+    """Return action → reference and address of the task that carries it out."""
+    origins = {f"gap:{action.requirement}:{action.id}": action.id for action in actions}
+    if not origins or "task.view" not in actor.permissions:
+        return {}
+    rows = tasks_visible_to(actor).filter(origin__in=origins).only("id", "origin", "number")
+    return {
+        origins[row.origin]: (row.reference, f"/tasks/{row.pk}")
+        for row in rows.select_related(None)
+    }
+
+
+def _questions(actor: Actor) -> dict[str, str]:
+    """Return requirement → address of the section of the open check that asks about it."""
+    run = open_run_of(actor, READINESS, None)
+    if run is None:
+        return {}
+    return {
+        requirement: f"/questionnaires/{run.pk}?section={index}"
+        for index, section in enumerate(current_template(READINESS)[1].sections)
+        for question in section.questions
+        for requirement in question.requirements
+    }
