@@ -24,13 +24,20 @@ RAIL = (
     Place("Home", "/", "home"),
     Place("Systems", "/systems", "systems", "system.view"),
     Place("Risks", "/risks", "risks", "risk.view"),
-    Place("Controls & SoA", "/soa", "controls", "risk.view"),
+    Place("Controls & SoA", "/soa", "controls", "soa.view"),
     Place("Questionnaires", "/questionnaires", "questionnaires", "questionnaire.view"),
     Place("Tasks", "/tasks", "tasks", "task.view"),
-    Place("Frameworks", "/frameworks", "frameworks"),
-    Place("Reports", "/reports", "reports"),
+    Place("Frameworks", "/frameworks", "frameworks", "soa.view"),
+    Place("Reports", "/reports", "reports", "report.export"),
     Place("Settings", "/settings", "settings", apart=True),
 )
+
+
+ALSO = {
+    "/systems": ("/models", "/datasets", "/suppliers"),
+    "/soa": ("/controls", "/readiness"),
+}
+"""Other addresses that belong to a place of the rail."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +57,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _current(href: str, path: str) -> bool:
-    places = ("/systems", "/models", "/datasets", "/suppliers") if href == "/systems" else (href,)
+    places = (href, *ALSO.get(href, ()))
     return path == href or any(
         place != "/" and f"{path}/".startswith(f"{place}/") for place in places
     )
