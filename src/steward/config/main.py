@@ -12,6 +12,7 @@ from steward.foundation.core.errors import DomainError
 COMMANDS = {
     "up": "start Steward and print its address",
     "demo": "the same with the example organisation",
+    "link": "print a one-time sign-in link for somebody who lost the password",
     "assess": "derive register, statement, tasks and readiness from a folder",
     "test": "run the tests",
     "check": "run the static checks",
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _module(name: str) -> "Command":
-    package = "steward.config" if name in ("up", "demo") else "steward.interfaces.cli"
+    package = "steward.config" if name in ("up", "demo", "link") else "steward.interfaces.cli"
     return cast("Command", importlib.import_module(f"{package}.{name}"))
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
@@ -197,10 +197,10 @@ def list_invitations(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 
 
 @invitations_router.post("", response={201: NewInvitationOut})
-def make_invitation(request: ApiRequest, body: InvitationIn) -> tuple[int, dict[str, Any]]:
+def make_invitation(request: ApiRequest, body: InvitationIn) -> Status[dict[str, Any]]:
     """Invite an address to a role; nothing is sent, the answer holds the link."""
     made, secret = members.invite_member(actor=request.auth, email=body.email, role=body.role)
-    return 201, _with_link(request, made, secret)
+    return Status(201, _with_link(request, made, secret))
 
 
 @invitations_router.post("/{key}/renew", response=NewInvitationOut)
@@ -212,11 +212,11 @@ def renew_invitation(request: ApiRequest, key: UUID) -> dict[str, Any]:
 
 
 @invitations_router.post("/{key}/revoke", response={204: None})
-def revoke_invitation(request: ApiRequest, key: UUID) -> tuple[int, None]:
+def revoke_invitation(request: ApiRequest, key: UUID) -> Status[None]:
     """Take an invitation back."""
     found = queries.get_invitation(request.auth, key)
     members.revoke_invitation(actor=request.auth, invitation=found)
-    return 204, None
+    return Status(204, None)
 
 
 def _with_link(request: HttpRequest, invitation: Invitation, secret: str) -> dict[str, Any]:
@@ -270,10 +270,10 @@ def list_units(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 
 
 @units_router.post("", response={201: UnitOut})
-def add_unit(request: ApiRequest, body: UnitIn) -> tuple[int, Unit]:
+def add_unit(request: ApiRequest, body: UnitIn) -> Status[Unit]:
     """Add a unit."""
     made = units.add_unit(actor=request.auth, name=body.name, kind=body.kind, parent=body.parent)
-    return 201, made
+    return Status(201, made)
 
 
 @units_router.put("/{key}", response=UnitOut)

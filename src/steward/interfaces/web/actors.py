@@ -86,6 +86,7 @@ class ActorMiddleware:
         """Show a refusal of the domain as a page with its status; other errors pass on."""
         if not isinstance(error, DomainError):
             return None
-        transaction.set_rollback(True)
         context = {"title": error.title, "message": error.message}
-        return render(request, "layout/refusal.html", context, status=error.status)
+        response = render(request, "layout/refusal.html", context, status=error.status)
+        transaction.set_rollback(True)  # only now: the page itself may read
+        return response
