@@ -142,7 +142,7 @@ def delete_part(*, actor: Actor, part: Part) -> None:
         with transaction.atomic():
             Part.objects.visible_to(actor).filter(pk=part.pk).delete()
     except ProtectedError as error:
-        users = sorted(error.protected_objects, key=lambda row: str(row.pk))
+        users = sorted(error.protected_objects, key=str)
         names = "; ".join(str(row) for row in users[:NAMED_IN_A_REFUSAL])
         more = len(users) - NAMED_IN_A_REFUSAL
         rest = f" and {more} more" if more > 0 else ""

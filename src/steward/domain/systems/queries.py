@@ -153,7 +153,7 @@ def _inventory_state(actor: Actor) -> tuple[int, str]:
 
 
 def _digest(field: str) -> Func:
-    return Func(StringAgg(field, "\n", ordering="number"), function="md5")
+    return Func(StringAgg(field, "\n", order_by="number"), function="md5")
 
 
 def _alike(actor: Actor, *state: Any) -> tuple[Duplicate, ...]:  # noqa: ANN401 -- leaf

@@ -53,15 +53,22 @@ def import_systems(
     actor: Actor,
     file_name: str,
     drafts: Sequence[SystemDraft],
+    refused: int = 0,
     problems: Sequence[Mapping[str, Any]] = (),
 ) -> SystemImport:
-    """Register many AI systems from one file; what was refused is kept with the import.
+    """Register many AI systems from one file; every problem is kept with the import.
+
+    Args:
+        actor: Who imports.
+        file_name: The name of the file.
+        drafts: The systems to be registered.
+        refused: How many rows were not taken at all.
+        problems: What is wrong by row and column; most such rows were taken without one value.
 
     Raises:
         NotAllowed: The actor may not import.
     """
     require(actor, IMPORT_SYSTEMS)
-    refused = len({problem.get("row") for problem in problems})
     batch = SystemImport.objects.create(
         organisation_id=actor.organisation_id,
         file_name=file_name[:255],

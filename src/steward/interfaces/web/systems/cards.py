@@ -31,6 +31,10 @@ class SeveralFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ANN401, ARG002 -- framework requires
+        """Return the first file for the form to check; the view reads them all."""
+        return files.get(name)
+
 
 class CardsForm(forms.Form):
     """The cards as they are, or packed."""
@@ -47,8 +51,9 @@ class CardsForm(forms.Form):
 def upload(request: ActorRequest) -> HttpResponse:
     """Take the cards and go on to their preview."""
     require(request.actor, IMPORT_SYSTEMS)
-    form = CardsForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = CardsForm(request.POST, request.FILES) if posted else CardsForm()
+    if posted and form.is_valid():
         try:
             name, content = _as_archive(request.FILES.getlist("cards"))
             read_cards(content, name)

@@ -121,6 +121,13 @@ def value_in_words(item: Attribute, value: Any) -> str:  # noqa: ANN401 -- leaf
     return words.get(value) or labels.get(value, str(value))
 
 
+def telling(item: Attribute, value: Any) -> list[str]:  # noqa: ANN401 -- leaf
+    """Return a fact in short where it says that something applies; a no says nothing here."""
+    if value is True:
+        return [item.label]
+    return [f"{item.label}: {value_in_words(item, value)}"] if value else []
+
+
 def source_in_words(source: dict[str, Any], today: date) -> dict[str, str]:
     """Return from where and when a fact is known."""
     at = str(source.get("at") or "")
@@ -134,7 +141,9 @@ def facts_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     groups: dict[str, dict[str, Any]] = {}
     for item in attributes():
         title = GROUPS.get(item.group) or item.group.capitalize()
-        group = groups.setdefault(item.group, {"title": title, "known": [], "open": [], "total": 0})
+        group = groups.setdefault(
+            item.group, {"title": title, "known": [], "open": [], "telling": [], "total": 0}
+        )
         group["total"] += 1
         if system.facts.get(item.id) is None:
             asked = item.id in system.facts
@@ -144,6 +153,7 @@ def facts_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
         row = {"label": item.label, "value": value_in_words(item, system.facts[item.id])}
         row |= source_in_words(source, actor.today) | {"reason": source.get("reason", "")}
         group["known"].append(row)
+        group["telling"] += telling(item, system.facts[item.id])
     known = sum(len(group["known"]) for group in groups.values())
     return {
         "groups": groups,
