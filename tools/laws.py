@@ -29,6 +29,10 @@ NO_ACTOR = {
     "install_pack": "content belongs to no organisation",
     "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
     "submit_and_derive": "calls operations that each record",
+    "change_facts": "calls operations that each record",
+    "put_back_system": "calls operations that each record",
+    "take_cards": "calls operations that each record",
+    "take_cards_back": "calls operations that each record",
     "read_file": "reads",
     "store_file": "called by operations that require",
 }

@@ -9,6 +9,7 @@ from steward.interfaces.api import (
     comments,
     controls,
     frameworks,
+    parts,
     people,
     readiness,
     risks,
@@ -23,6 +24,7 @@ api = NinjaAPI(title="Steward", version="0.1.0", auth=TokenAuth(), docs_url=None
 api.add_decorator(in_one_transaction, mode="view")
 install(api)
 api.add_router("/systems", systems.router)
+api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/comments", comments.router)
