@@ -36,9 +36,15 @@ def import_inventory(errand: Errand) -> None:
                 actor=actor,
                 file_name=name,
                 drafts=[_draft(row, name) for row in found.rows],
+                refused=found.refused,
                 problems=list(_problems(found.errors)),
             )
-            errand.result.update(batch=str(batch.id), created=batch.created, refused=batch.refused)
+            errand.result.update(
+                batch=str(batch.id),
+                created=batch.created,
+                refused=batch.refused,
+                problems=len(found.errors),
+            )
     derive_in_steps(errand)
 
 

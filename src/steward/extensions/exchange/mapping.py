@@ -79,6 +79,11 @@ class Preview:
     errors: tuple[RowError, ...]
     duplicates: tuple[RowDuplicate, ...] = ()
 
+    @property
+    def refused(self) -> int:
+        """Return how many rows cannot be taken; the others lose at most single values."""
+        return len({item.row for item in self.errors} - {row.row for row in self.rows})
+
 
 def suggest(columns: Sequence[str], vocabulary: Vocabulary) -> Suggestion:
     """Return what each column seems to hold; every target at most once."""

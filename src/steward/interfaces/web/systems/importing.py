@@ -14,9 +14,9 @@ from steward.domain.systems import queries
 from steward.domain.systems.operations.registering import undo_import
 from steward.domain.systems.policy import IMPORT_SYSTEMS
 from steward.domain.systems.rules import likely_duplicates
-from steward.domain.systems.terms import NamedSystem
+from steward.domain.systems.terms import NamedSystem, stage_in_words
 from steward.extensions.exchange.jobs import IMPORT
-from steward.extensions.exchange.mapping import FIELDS, Preview, preview, suggest
+from steward.extensions.exchange.mapping import FIELDS, Preview, SystemRow, preview, suggest
 from steward.extensions.exchange.tables import Table, read_table
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid
@@ -85,7 +85,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
         "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
         "attributes": [(item.id, item.label) for item in attributes()],
         "found": found,
-        "first": found.rows[:SHOWN],
+        "first": [_shown(row) for row in found.rows[:SHOWN]],
         "errors": found.errors[:SHOWN],
         "more_errors": max(0, len(found.errors) - SHOWN),
         "message": message,
@@ -103,6 +103,18 @@ def _chosen(request: ActorRequest, table: Table) -> dict[str, str]:
 def _sample(table: Table, column: str) -> str:
     index = table.columns.index(column)
     return next((row[index][:80] for row in table.rows if row[index]), "")
+
+
+def _shown(row: SystemRow) -> dict[str, object]:
+    texts = row.texts
+    return {
+        "row": row.row,
+        "name": texts["name"],
+        "purpose": texts.get("purpose", ""),
+        "unit": texts.get("unit", ""),
+        "stage": stage_in_words(texts.get("stage", "")),
+        "facts": len(row.facts),
+    }
 
 
 def _duplicates(request: ActorRequest, found: Preview) -> list[tuple[str, str, str]]:

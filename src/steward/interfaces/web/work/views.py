@@ -18,8 +18,8 @@ from steward.interfaces.web.actors import ActorRequest
 def _imported(work: Work) -> tuple[str, str]:
     found = work.result
     words = (
-        f"{found['created']:,} AI systems imported, {found['refused']:,} rows with problems;"
-        f" {found.get('added', 0):,} risks proposed."
+        f"{found['created']:,} AI systems imported, {found['refused']:,} rows refused,"
+        f" {found['problems']:,} problems named; {found.get('added', 0):,} risks proposed."
     )
     return f"/systems/imports/{found['batch']}", words
 
