@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import get_risk
@@ -70,12 +70,11 @@ def list_comments(request: ApiRequest, kind: str, key: UUID) -> list[Comment]:
 
 
 @router.post("/{kind}/{key}", response={201: CommentOut})
-def write_comment(
-    request: ApiRequest, kind: str, key: UUID, body: CommentIn
-) -> tuple[int, Comment]:
+def write_comment(request: ApiRequest, kind: str, key: UUID, body: CommentIn) -> Status[Comment]:
     """Comment on a record."""
     subject = subject_of(request.auth, kind, key)
-    return 201, commenting.write_comment(actor=request.auth, subject=subject, text=body.text)
+    written = commenting.write_comment(actor=request.auth, subject=subject, text=body.text)
+    return Status(201, written)
 
 
 @router.put("/{kind}/{key}/{comment}", response=CommentOut)

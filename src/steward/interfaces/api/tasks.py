@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.frameworks.queries import iso_42001
@@ -131,13 +131,13 @@ def _narrowed(rows: OwnedQuerySet[Task], query: TaskQuery) -> OwnedQuerySet[Task
 
 
 @router.post("", response={201: TaskOut})
-def create_task(request: ApiRequest, body: TaskIn) -> tuple[int, Task]:
+def create_task(request: ApiRequest, body: TaskIn) -> Status[Task]:
     """Make a task by hand."""
     require(request.auth, policy.VIEW_TASK)
     if body.requirement and body.requirement not in {r.id for r in iso_42001().requirements}:
         message = f"ISO/IEC 42001 has no clause or control {body.requirement!r}."
         raise Invalid(message, place="requirement")
-    return 201, deriving.create_task(actor=request.auth, new=NewTask(**body.model_dump()))
+    return Status(201, deriving.create_task(actor=request.auth, new=NewTask(**body.model_dump())))
 
 
 @router.get("/{key}", response=TaskOut)
