@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from steward.domain.questionnaires.queries import READINESS, runs_visible_to
 from steward.domain.systems.queries import count_systems
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.models import Organisation, Person
@@ -123,6 +124,9 @@ def welcome(request: ActorRequest) -> HttpResponse:
     context = {
         "organisation": organisation,
         "described": bool(organisation.country and organisation.description),
+        "checked": runs_visible_to(actor)
+        .filter(questionnaire=READINESS, status="submitted")
+        .exists(),
         "systems": systems,
         "assessed": assessed,
         "company": len(members_visible_to(actor)) > 1 or open_invitations(actor).exists(),
