@@ -164,7 +164,8 @@ def set_facts(
         system.assessed_on = assessed_on
     system.save(update_fields=["facts", "fact_sources", "assessed_on"])
     if changed:
-        text = f"{len(changed)} facts from {source}"
+        count = "1 fact" if len(changed) == 1 else f"{len(changed)} facts"
+        text = count if source == "person" else f"{count} from {source}"
         record(actor, SystemChanged(subject=system.as_subject(), changed=text))
     return system
 
