@@ -25,6 +25,7 @@ from steward.extensions.reports.soa import report as soa
 from steward.extensions.reports.summary import report as summary
 from steward.foundation.core.errors import Invalid
 from steward.foundation.expressions.program import Program, compile_rule
+from steward.foundation.expressions.syntax import ExpressionError
 from steward.foundation.expressions.types import Number, check
 
 FAILED = 3
@@ -80,7 +81,10 @@ def _made(text: str | None) -> datetime:
 def _condition(text: str | None) -> Program | None:
     if text is None:
         return None
-    program = compile_rule(text)
+    try:
+        program = compile_rule(text)
+    except ExpressionError as error:
+        raise Invalid(str(error), place="--fail-on") from None
     numbers = {name: Number() for name in FACT_NAMES}
     for problem in check(program.tree, numbers):
         message = f"line {problem.line}, column {problem.column}: {problem.message}"
