@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "steward.domain.systems",
     "steward.domain.questionnaires",
     "steward.domain.controls",
+    "steward.domain.crosswalks",
     "steward.domain.risks",
     "steward.domain.soa",
 ]

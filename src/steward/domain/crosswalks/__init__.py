@@ -1,0 +1,1 @@
+"""Crosswalks: how far what is done for one framework already serves another."""
