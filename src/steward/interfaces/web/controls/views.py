@@ -20,7 +20,7 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.controls.lines import filters, grouped, lines_of, narrowed
-from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.kit.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import STATUS_TONES
 from steward.interfaces.web.soa.views import chosen
 
@@ -167,7 +167,7 @@ def decide(request: ActorRequest, requirement: str) -> HttpResponse:
     def call(fields: dict[str, Any]) -> None:
         operations.decide_and_derive(actor=request.actor, requirements=[requirement], **fields)
 
-    return ask(request, question, StatusForm(request.POST or None, initial=initial), call)
+    return ask(request, question, StatusForm(sent(request), initial=initial), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -190,7 +190,7 @@ def decide_many(request: ActorRequest) -> HttpResponse:
         names = fields.pop("ids")
         operations.decide_and_derive(actor=request.actor, requirements=names, **fields)
 
-    return ask(request, question, ManyForm(request.POST or None, initial={"ids": ids}), call)
+    return ask(request, question, ManyForm(sent(request), initial={"ids": ids}), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,4 +215,4 @@ def withdraw(request: ActorRequest, requirement: str) -> HttpResponse:
     def call(_: dict[str, Any]) -> None:
         operations.withdraw_and_derive(actor=request.actor, requirement=requirement)
 
-    return ask(request, question, forms.Form(request.POST or None), call)
+    return ask(request, question, forms.Form(sent(request)), call)

@@ -21,7 +21,7 @@ from steward.domain.frameworks.rules import (
 from steward.domain.frameworks.terms import Framework, MappingRow, Maturity, Requirement
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.kit.asking import Question, ask, sent
 from steward.interfaces.web.kit.filters import LONGEST
 from steward.interfaces.web.soa.lines import STATUS_TONES
 
@@ -125,7 +125,7 @@ def follow(request: ActorRequest, name: str) -> HttpResponse:
     def call(fields: dict[str, Any]) -> None:
         operations.adopt_framework(actor=request.actor, framework=name, **fields)
 
-    return ask(request, question, ReasonForm(request.POST or None), call)
+    return ask(request, question, ReasonForm(sent(request)), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,4 +146,4 @@ def leave(request: ActorRequest, name: str) -> HttpResponse:
     def call(fields: dict[str, Any]) -> None:
         operations.leave_framework(actor=request.actor, framework=name, **fields)
 
-    return ask(request, question, ReasonForm(request.POST or None), call)
+    return ask(request, question, ReasonForm(sent(request)), call)

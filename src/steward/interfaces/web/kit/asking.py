@@ -34,6 +34,11 @@ class Question:
     part: Callable[[ActorRequest, QueryDict], HttpResponse] | None = None
 
 
+def sent(request: ActorRequest) -> QueryDict | None:
+    """Return what was sent, also when that is nothing; None while the question is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def ask(
     request: ActorRequest, question: Question, form: Form, call: Callable[[dict[str, Any]], object]
 ) -> HttpResponse:

@@ -15,7 +15,7 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import members_visible_to
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.kit.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import filters, grouped, lines_of, narrowed
 
 BACK = "/soa"
@@ -144,7 +144,7 @@ def decide(request: ActorRequest, control: str) -> HttpResponse:
     def call(fields: dict[str, Any]) -> None:
         operations.decide_applicability(actor=request.actor, control=control, **fields)
 
-    return ask(request, question, DecideForm(request.POST or None, initial=initial), call)
+    return ask(request, question, DecideForm(sent(request), initial=initial), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,7 +167,7 @@ def decide_many(request: ActorRequest) -> HttpResponse:
         controls = fields.pop("ids")
         operations.decide_many(actor=request.actor, controls=controls, **fields)
 
-    return ask(request, question, ManyForm(request.POST or None, initial={"ids": ids}), call)
+    return ask(request, question, ManyForm(sent(request), initial={"ids": ids}), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,7 +195,7 @@ def accept(request: ActorRequest) -> HttpResponse:
     def call(fields: dict[str, Any]) -> None:
         operations.accept_proposals(actor=request.actor, controls=fields["ids"])
 
-    return ask(request, question, AcceptForm(request.POST or None, initial={"ids": ids}), call)
+    return ask(request, question, AcceptForm(sent(request), initial={"ids": ids}), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,7 +216,7 @@ def withdraw(request: ActorRequest, control: str) -> HttpResponse:
     def call(_: dict[str, Any]) -> None:
         operations.withdraw_applicability(actor=request.actor, control=control)
 
-    return ask(request, question, forms.Form(request.POST or None), call)
+    return ask(request, question, forms.Form(sent(request)), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -226,7 +226,7 @@ def freeze(request: ActorRequest) -> HttpResponse:
     sheet = queries.sheet(request.actor)
     counts, last = sheet.tally, sheet.latest
     number = last.revision + 1 if last else 1
-    form = FreezeForm(request.POST or None, initial={"approver": request.actor.label})
+    form = FreezeForm(sent(request), initial={"approver": request.actor.label})
     form.fields["approver"] = forms.ChoiceField(
         label=form.fields["approver"].label,
         help_text=form.fields["approver"].help_text,
