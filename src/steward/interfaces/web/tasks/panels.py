@@ -5,7 +5,7 @@ from typing import Any
 from steward.domain.frameworks.queries import ISO_42001, current_resource, framework
 from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import VIEW_RISK
-from steward.domain.risks.queries import LIVE, risks_visible_to
+from steward.domain.risks.queries import LIVE, current_catalogue, risks_visible_to
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import place_among_open
@@ -53,10 +53,13 @@ def _requirement(name: str) -> dict[str, str] | None:
 
 
 def _risks(actor: Actor, control: str) -> list[Risk]:
-    """Return the highest live risks that name the control."""
+    """Return the highest live risks whose scenario the control modifies."""
     if not control.startswith("A.") or not actor.may(VIEW_RISK):
         return []
-    rows = risks_visible_to(actor).filter(
-        status__in=LIVE, controls__contains=[{"control": control}]
-    )
+    scenarios = [
+        scenario.id
+        for scenario in current_catalogue().scenarios
+        if any(link.control == control for link in scenario.controls)
+    ]
+    rows = risks_visible_to(actor).filter(status__in=LIVE, scenario__in=scenarios)
     return list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS])
