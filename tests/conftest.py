@@ -23,7 +23,6 @@ hypothesis_settings.register_profile("steward", deadline=None)
 hypothesis_settings.load_profile("steward")
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def pytest_configure(config):
@@ -40,24 +39,25 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(scope="session")
 def server():
-    from steward.config.server import EmbeddedServer
+    """A server with roles, tables and content, as after a first start."""
+    from django.db import connections
 
+    from steward.config.server import EmbeddedServer
+    from tests.ready import FAST, copy_into
+
+    copy_into(SCRATCH)
     server = EmbeddedServer(SCRATCH, options=FAST)
     server.start()
     yield server
-    from django.db import connections
-
     connections.close_all()
     server.stop()
 
 
 @pytest.fixture(scope="session")
 def migrated(server):
-    from steward.config.database import create_roles, migrate_as_owner, use
-    from steward.config.server import APP, OWNER
+    from steward.config.database import use
+    from steward.config.server import APP
 
-    create_roles(server)
-    migrate_as_owner(server.uri(OWNER))
     use(server.uri(APP))
     return server
 
@@ -78,9 +78,6 @@ def now():
 
 @pytest.fixture(scope="session")
 def content(migrated):
-    from steward.config.setup import install_content
-
-    install_content()
     return migrated
 
 
