@@ -22,8 +22,20 @@ from steward.interfaces.web.site import urlpatterns as web
 RECORDS = {
     "systems/import/": "file",
     "systems/imports/": "import",
+    "systems/cards/": "work",
+    "systems/cards/imports/": "card-import",
+    "systems/uses/": "use",
     "systems/": "system",
     "systems/*/comments/": "system-comment",
+    "systems/*/parts/": "use",
+    "models/": "model",
+    "models/*/comments/": "model-comment",
+    "datasets/": "dataset",
+    "datasets/*/comments/": "dataset-comment",
+    "suppliers/": "supplier",
+    "suppliers/*/comments/": "supplier-comment",
+    "parts/": "model",
+    "work/": "work",
     "risks/": "risk",
     "risks/*/comments/": "risk-comment",
     "tasks/": "task",
@@ -45,23 +57,26 @@ RECORDS = {
 SHARED = {"framework"}
 """Records of the whole installation: everybody may read them."""
 
-VALUES: dict[str, list[str]] = {
-    "soa/export.<str:kind>": ["pdf", "xlsx"],
-    "soa/<int:revision>/export.<str:kind>": ["1/pdf", "1/xlsx"],
-    "soa/<str:control>": ["A.2.2"],
-    "reports/<str:name>.pdf": ["summary", "register"],
-    "sign-in/link/<str:secret>": ["no-such-secret"],
-    "invitation/<str:secret>": ["no-such-secret"],
-    "statement/{control}": ["A.2.2"],
-    "statement/revisions/{revision}": ["1"],
-    "controls/{requirement}": ["A.2.2"],
-    "tasks/{key}/steps/{number}": ["1"],
-    "comments/{kind}/{key}": ["risk"],
-    "comments/{kind}/{key}/{comment}": ["risk"],
-    "frameworks/{framework}/follow": ["eu-ai-act"],
-    "frameworks/{framework}/leave": ["iso-42001"],
+VALUES = {
+    "control": "A.2.2",
+    "requirement": "A.2.2",
+    "revision": "1",
+    "number": "1",
+    "framework": "eu-ai-act",
+    "secret": "no-such-secret",
+    "group": "basics",
+    "frameworks/<str:name>/follow": "eu-ai-act",
+    "frameworks/<str:name>/leave": "iso-42001",
+    "reports/<str:name>.<str:kind>": "summary/pdf tasks/csv register/xlsx",
+    "reports/<str:name>.pdf": "summary register",
+    "reports/<str:name>": "summary",
+    "soa/export.<str:kind>": "pdf xlsx",
+    "soa/<int:revision>/export.<str:kind>": "1/pdf 1/xlsx",
+    "soa/revisions/<int:number>/export.<str:kind>": "1/pdf 1/xlsx",
+    "comments/{kind}/{key}": "risk",
+    "comments/{kind}/{key}/{comment}": "risk",
 }
-"""Parameters that are no record's key: their values in order, divided by a slash."""
+"""What a parameter is that is no record's key: by its name, or for one address all in order."""
 
 OPEN = {
     "healthz": "says that the process answers",
@@ -162,13 +177,19 @@ def filled(
     names = [match["web"] or match["api"] for match in PARAMETER.finditer(pattern)]
     others = [name for name in names if name not in keys]
     if values is None:
-        values = VALUES.get(pattern)
+        values = _values(pattern, others)
     if not others:
         return [_filled(pattern, keys, {})]
-    if values is None:
-        raise Forgotten(f"tests/laws/routes.py: say in VALUES what {others} are in {pattern!r}")
     words = [value.split("/") for value in values]
     return [_filled(pattern, keys, dict(zip(others, word, strict=True))) for word in words]
+
+
+def _values(pattern: str, names: list[str]) -> list[str]:
+    if pattern in VALUES:
+        return VALUES[pattern].split()
+    if not set(names) <= set(VALUES):
+        raise Forgotten(f"tests/laws/routes.py: say in VALUES what {names} are in {pattern!r}")
+    return ["/".join(VALUES[name] for name in names)]
 
 
 def _filled(pattern: str, keys: set[str], values: dict[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,8 @@ from steward.domain.controls.operations import derive_statuses
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
+from steward.domain.parts.operations import create_part
+from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.operations import save_answer, start_run
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
@@ -17,12 +19,14 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.soa.operations import decide_applicability, freeze_statement
+from steward.domain.systems.models import AiSystem, Use
+from steward.domain.systems.operations.cards import import_cards
 from steward.domain.systems.operations.registering import (
-    ComponentDraft,
     SystemDraft,
     create_system,
     import_systems,
 )
+from steward.domain.systems.terms import CardDraft
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.commenting import write_comment
 from steward.foundation.core.actor import Actor
@@ -36,6 +40,7 @@ from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
+from steward.foundation.work.operations import ask_for_work
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -90,10 +95,25 @@ def a_house(now, name: str) -> House:
 
 def furnish(house: House, *, count: int, filler: int = 0) -> House:
     """Fill an organisation with ``count`` of everything, and more systems without risks."""
-    actor = house.actor
-    set_tenant(actor.organisation_id)
-    adopt_framework(actor=actor, framework="iso-42001")
+    set_tenant(house.id)
     names = [f"{MARK} {number}" for number in range(count)]
+    systems = _inventory(house, names, filler)
+    _people(house, names)
+    _management(house, systems, names)
+    works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
+    task = Task.objects.visible_to(house.actor).order_by("number")[0]
+    house.records |= {
+        "task": task.pk,
+        "task-comment": _comment(house.actor, task.as_subject(), count),
+        "file": store_file(actor=house.actor, name=f"{MARK}.csv", content=CSV).pk,
+        "framework": current_resource("framework", "iso-42001").id,
+        "work": works[0].pk,
+    }
+    return house
+
+
+def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
+    actor, count = house.actor, len(names)
     systems = [create_system(actor=actor, draft=_draft(name)) for name in names]
     derive_register(actor=actor, systems=systems)
     risks = list(Risk.objects.visible_to(actor).order_by("number"))
@@ -103,51 +123,66 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     imports = [
         import_systems(
             actor=actor,
-            file_name=f"{MARK}-{number}.csv",
-            drafts=drafts if number == 0 else drafts[:1],
+            file_name=f"{name}.csv",
+            drafts=drafts if name == names[0] else drafts[:1],
             problems=[{"row": 9, "column": "name", "value": MARK, "reason": "it is empty"}],
         )
-        for number in range(count)
+        for name in names
     ]
+    cards = [
+        CardDraft(part=PartDraft(kind="model", name=f"{name} card"), system=systems[0].pk)
+        for name in names
+    ]
+    batch = import_cards(actor=actor, file_name=f"{MARK}.md", drafts=cards)
+    house.records |= {
+        "system": systems[0].pk,
+        "system-comment": _comment(actor, systems[0].as_subject(), count),
+        "risk": risks[0].pk,
+        "risk-comment": _comment(actor, risks[0].as_subject(), count),
+        "import": imports[0].pk,
+        "card-import": batch.pk,
+        "use": Use.objects.visible_to(actor).filter(system=systems[0])[0].pk,
+    }
+    for kind in ("model", "dataset", "supplier"):
+        part, *_ = [create_part(actor=actor, kind=kind, name=f"{kind} {name}") for name in names]
+        house.records |= {
+            kind: part.pk,
+            f"{kind}-comment": _comment(actor, part.as_subject(), count),
+        }
+    return systems
+
+
+def _people(house: House, names: list[str]) -> None:
+    actor = house.actor
+    for role in list(Role)[1 : len(names)]:
+        house.member(role)
+    owner = house.member(Role.OWNER)
+    addresses = [f"{name.replace(' ', '')}@invited.example" for name in names]
+    invited = [invite_member(actor=actor, email=item, role="contributor") for item in addresses]
+    tokens = [create_token(actor=actor, membership_id=owner.id, label=name) for name in names]
+    units = [Unit.objects.create(organisation_id=house.id, name=name) for name in names]
+    house.records |= {
+        "member": house.member(Role.CONTRIBUTOR).pk,
+        "invitation": invited[0][0].pk,
+        "token": tokens[0][0].pk,
+        "unit": units[0].pk,
+    }
+
+
+def _management(house: House, systems: list[AiSystem], names: list[str]) -> None:
+    actor = house.actor
+    adopt_framework(actor=actor, framework="iso-42001")
     runs = [start_run(actor=actor, questionnaire=INTAKE, system=system) for system in systems]
     readiness = start_run(actor=actor, questionnaire=READINESS)
     question = template(readiness.resource_id).questions[0].id
     save_answer(actor=actor, run=readiness, question=question, value="none")
-    gaps = ["A.2.2", "A.3.2", "A.4.2"][:count]
+    gaps = ["A.2.2", "A.3.2", "A.4.2"][: len(names)]
     derive_statuses(actor=actor, maturity=dict.fromkeys(gaps, Maturity.NONE))
     derive_gap_tasks(actor=actor)
     for control in gaps:
         decide_applicability(actor=actor, control=control, applicable=True, reason=MARK)
         freeze_statement(actor=actor, note=MARK, with_proposals=True)
-    for role in list(Role)[1:count]:
-        house.member(role)
-    owner = house.member(Role.OWNER)
-    addresses = [f"{MARK}{number}@invited.example" for number in range(count)]
-    invitations = [invite_member(actor=actor, email=item, role="contributor") for item in addresses]
-    tokens = [create_token(actor=actor, membership_id=owner.id, label=name) for name in names]
-    units = [
-        Unit.objects.create(organisation_id=actor.organisation_id, name=name) for name in names
-    ]
-    task = Task.objects.visible_to(actor).order_by("number")[0]
-    comments = {
-        f"{subject.as_subject().kind}-comment": _comment(actor, subject.as_subject(), count)
-        for subject in (systems[0], risks[0], task)
-    }
-    house.records |= {
-        "system": systems[0].pk,
-        "risk": risks[0].pk,
-        "task": task.pk,
-        "import": imports[0].pk,
-        "run": runs[0].pk,
-        "file": store_file(actor=actor, name=f"{MARK}.csv", content=CSV).pk,
-        "member": house.member(Role.CONTRIBUTOR).pk,
-        "invitation": invitations[0][0].pk,
-        "unit": units[0].pk,
-        "token": tokens[0][0].pk,
-        **comments,
-        "framework": current_resource("framework", "iso-42001").id,
-    }
-    return house
+    house.records["run"] = runs[0].pk
 
 
 def _comment(actor: Actor, subject: Subject, count: int) -> UUID:
@@ -161,7 +196,7 @@ def _draft(name: str) -> SystemDraft:
         purpose=f"{MARK} watching",
         owner=f"{MARK} keeper",
         facts=FACTS,
-        components=[ComponentDraft(kind="supplier", name=f"{MARK} supplies")],
+        components=[PartDraft(kind="supplier", name=f"{MARK} supplies")],
     )
 
 
