@@ -79,6 +79,23 @@ class Risk(Owned):
                 fields=["organisation_id", "current_level", "-current_rank", "-id"],
                 name="risk_by_level",
             ),
+            models.Index(
+                fields=["organisation_id", "-current_rank", "-id"],
+                condition=models.Q(changed=True),
+                name="risk_changed",
+            ),
+            models.Index(fields=["organisation_id", "title"], name="risk_by_title"),
+            # Every count of the register is answered from this index alone.
+            models.Index(
+                fields=[
+                    "organisation_id",
+                    "status",
+                    "current_level",
+                    "current_likelihood",
+                    "current_consequence",
+                ],
+                name="risk_by_state",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,7 @@ def _chosen(pages: "Pages[Any]", request: ActorRequest, params: QueryDict) -> An
     if params.get("all"):
         for item in pages.filters:
             item.bound(request.actor, params)
-        rows = rows.filter(condition_of(pages.filters, params))
+        rows = rows.filter(condition_of(pages.filters, params, request.actor))
     else:
         rows = rows.filter(pk__in=_keys(params.getlist("ids")))
     found = list(rows.order_by("pk")[: BULK_LIMIT + 1])

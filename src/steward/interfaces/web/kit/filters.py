@@ -59,12 +59,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Search:
-    """Words that must all occur, each in any of the fields."""
+    """Words that must all occur, each in any of the fields.
+
+    ``by`` answers a word itself, for tables so large that no text in them can be looked into.
+    """
 
     kind: ClassVar[str] = "search"
 
     fields: tuple[str, ...]
     _: KW_ONLY
+    by: Callable[[Actor, str], Q] | None = None
     name: str = "q"
     label: str = "Search"
 
@@ -73,10 +77,13 @@ class Search:
         value = params.get(self.name, "")[:LONGEST]
         return Bound(kind=self.kind, name=self.name, label=self.label, value=value)
 
-    def condition(self, params: QueryDict) -> Q:
+    def condition(self, params: QueryDict, actor: Actor | None = None) -> Q:
         """Return what the rows must fulfil."""
         condition = Q()
         for word in params.get(self.name, "")[:LONGEST].replace("\x00", "").split():
+            if self.by is not None and actor is not None:
+                condition &= self.by(actor, word)
+                continue
             either = Q()
             for name in self.fields:
                 either |= Q(**{f"{name}__icontains": word})
@@ -108,11 +115,12 @@ class Flag:
 Filter = Choice | Search | Flag
 
 
-def condition_of(filters: Sequence[Filter], params: QueryDict) -> Q:
+def condition_of(filters: Sequence[Filter], params: QueryDict, actor: Actor | None = None) -> Q:
     """Return what all filters together demand."""
     condition = Q()
     for item in filters:
-        condition &= item.condition(params)
+        searched = isinstance(item, Search)
+        condition &= item.condition(params, actor) if searched else item.condition(params)
     return condition
 
 

@@ -36,7 +36,8 @@ def chosen_rows(pages: "Pages[Any]", request: ActorRequest) -> QuerySet[Any]:
         require(request.actor, pages.view)
     for item in pages.filters:
         item.bound(request.actor, request.GET)
-    rows = pages.rows(request.actor).filter(condition_of(pages.filters, request.GET))
+    wanted = condition_of(pages.filters, request.GET, request.actor)
+    rows = pages.rows(request.actor).filter(wanted)
     return rows.defer(*unread(rows, pages.columns))
 
 
