@@ -105,13 +105,17 @@ def build_assets() -> None:
     module.build(ROOT)
 
 
-def _start_children(tree: Tree, host: str, port: int) -> None:
+def web_command(host: str, port: int) -> list[str]:
+    """Return how the web server runs: two processes that share what is loaded before they part."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [sys.executable, "-m", "gunicorn", "steward.config.wsgi", "--bind", bind]
     web += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"]
     web += ["--log-level", "warning", "--timeout", "120", "--graceful-timeout", "3"]
-    web += ["--keep-alive", "2", "--max-requests", "20000"]
-    tree.start(web)
+    return [*web, "--keep-alive", "2", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+
+
+def _start_children(tree: Tree, host: str, port: int) -> None:
+    tree.start(web_command(host, port))
     tree.start([sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"])
 
 
