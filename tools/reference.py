@@ -107,7 +107,11 @@ def permissions() -> str:
     ]
     for name, label in sorted(LABELS.items()):
         held = [role.label for role in Role if name in PERMISSIONS[role]]
-        who = "every role" if len(held) == len(Role) else ", ".join(held) or "by tie only"
+        who = (
+            "every role"
+            if len(held) == len(Role)
+            else ", ".join(held) or "no role, only by a tie to the record"
+        )
         lines.append(f"| `{name}` | {label} | {who} |")
     return "\n".join([*lines, ""])
 
