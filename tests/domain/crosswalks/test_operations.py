@@ -2,16 +2,17 @@ import pytest
 
 from steward.domain.controls.operations import decide_status
 from steward.domain.crosswalks.models import OwnTie
-from steward.domain.crosswalks.operations import (
+from steward.domain.crosswalks.operations import suggesting
+from steward.domain.crosswalks.operations.stating import (
     TieDraft,
     accept_tie,
     bring_ties,
     dismiss_tie,
-    remove_node_text,
     remove_tie,
     state_tie,
-    write_node_text,
 )
+from steward.domain.crosswalks.operations.suggesting import suggest_by_words, suggest_chains
+from steward.domain.crosswalks.operations.texts import remove_node_text, write_node_text
 from steward.domain.crosswalks.queries import (
     all_coverage,
     chains_through,
@@ -176,3 +177,36 @@ def test_foreign_ties_are_not_there_and_auditors_only_read(owner, now):
 
     with pytest.raises(NotFound):
         get_own_tie(other, tie.pk)
+
+
+@pytest.mark.parametrize("schema", ["steward_words", None])
+def test_words_suggest_ties_where_there_are_none(owner, monkeypatch, schema):
+    found = suggesting._schema_of_trigrams()
+    assert found == "steward_words"
+    monkeypatch.setattr(suggesting, "_schema_of_trigrams", lambda: schema)
+    before = coverage_of(owner, "iso-23894").share
+
+    count = suggest_by_words(actor=owner, target="iso-23894")
+
+    rows = OwnTie.objects.visible_to(owner)
+    assert count == rows.count() > 0
+    assert set(rows.values_list("status", "origin", "relationship")) == {
+        ("suggested", "words", "intersects-with")
+    }
+    assert coverage_of(owner, "iso-23894").share == before
+
+
+def test_chains_become_suggestions_that_tell_their_way(owner):
+    state_tie(
+        actor=owner,
+        draft=a_draft(
+            source_framework="nis2", source="art-20-1", target_framework="iso-23894", target="5.2"
+        ),
+    )
+    made = chains_through(owner, "iso-42001", "nis2", "iso-23894")
+
+    count = suggest_chains(actor=owner, target="iso-23894", ties=made)
+
+    row = OwnTie.objects.visible_to(owner).filter(origin="chain").first()
+    assert count == len(made) > 0
+    assert row.rationale.startswith("By way of nis2 art-20-1")

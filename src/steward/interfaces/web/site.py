@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from steward.interfaces.web import signin
 from steward.interfaces.web.controls import views as controls
+from steward.interfaces.web.crosswalk import addresses as crosswalk
 from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import views as questionnaires
@@ -89,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     path("frameworks/<uuid:key>", frameworks.framework, name="framework"),
     path("frameworks/<str:name>/follow", frameworks.follow, name="follow"),
     path("frameworks/<str:name>/leave", frameworks.leave, name="leave"),
+    *crosswalk.urlpatterns,
     path("reports", reports.overview, name="reports"),
     path("reports/<str:name>.<str:kind>", reports.make, name="report-file"),
     path("reports/<str:name>", reports.make, name="report"),

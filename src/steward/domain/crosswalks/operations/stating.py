@@ -1,4 +1,4 @@
-"""State ties, bring many of them, decide suggestions, attach texts that the organisation owns."""
+"""State ties, bring many of them, decide about suggestions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from steward.domain.crosswalks.events import (
-    NodeTextRemoved,
-    NodeTextWritten,
     TieDismissed,
     TieRemoved,
     TiesBrought,
     TieStated,
 )
-from steward.domain.crosswalks.models import NodeText, OwnTie
-from steward.domain.crosswalks.policy import EDIT_TIES, WRITE_TEXT
+from steward.domain.crosswalks.models import OwnTie
+from steward.domain.crosswalks.policy import EDIT_TIES
 from steward.domain.crosswalks.queries import Catalogue, catalogue
 from steward.domain.crosswalks.terms import Relationship
 from steward.domain.frameworks.rules import titles
@@ -24,7 +22,6 @@ from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.operations import record
 
 STRONGEST = 10
-LONGEST_TEXT = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +46,8 @@ def checked_tie(found: Catalogue, draft: TieDraft) -> TieDraft:
     if draft.source_framework == draft.target_framework:
         message = "A tie leads from one framework to another."
         raise Invalid(message, place="target_framework")
-    source = _node(found, draft.source_framework, draft.source, "source")
-    target = _node(found, draft.target_framework, draft.target, "target")
+    source = checked_node(found, draft.source_framework, draft.source, "source")
+    target = checked_node(found, draft.target_framework, draft.target, "target")
     if draft.relationship not in list(Relationship):
         words = ", ".join(Relationship)
         message = f"“{draft.relationship}” is no relationship; it is one of {words}."
@@ -68,7 +65,12 @@ def checked_tie(found: Catalogue, draft: TieDraft) -> TieDraft:
     )
 
 
-def _node(found: Catalogue, framework: str, node: str, place: str) -> str:
+def checked_node(found: Catalogue, framework: str, node: str, place: str) -> str:
+    """Return a requirement as its framework writes it; upper and lower case are the same.
+
+    Raises:
+        Invalid: There is no such framework or requirement.
+    """
     if framework not in found.frameworks:
         raise Invalid(f"No framework “{framework}” is installed.", place=f"{place}_framework")
     names = titles(found.framework(framework))
@@ -259,50 +261,3 @@ def remove_tie(*, actor: Actor, tie: OwnTie) -> None:
     tie = _locked(tie)
     record(actor, TieRemoved(subject=tie.as_subject(), source=tie.source, target=tie.target))
     tie.delete()
-
-
-@transaction.atomic
-def write_node_text(
-    *, actor: Actor, framework: str, node: str, text: str, licence: str
-) -> NodeText:
-    """Attach the text of a standard that the organisation owns to a requirement, for itself alone.
-
-    Raises:
-        NotAllowed: The actor may not decide about controls.
-        Invalid: The text or the word on which copy it comes from is missing, or it is too long.
-    """
-    require(actor, WRITE_TEXT)
-    node = _node(catalogue(), framework, node, "node")
-    if not text.strip():
-        raise Invalid("Paste the text, or take it away instead.", place="text")
-    if len(text) > LONGEST_TEXT:
-        message = f"The text has {len(text):,} characters; {LONGEST_TEXT:,} are the limit."
-        raise Invalid(message, place="text")
-    if not licence.strip():
-        raise Invalid("Say which copy of yours it comes from.", place="licence")
-    row, _ = NodeText.objects.update_or_create(
-        organisation_id=actor.organisation_id,
-        framework=framework,
-        node=node,
-        defaults={
-            "text": text.strip(),
-            "licence": licence.strip()[:300],
-            "author_label": actor.label[:200],
-            "written_at": actor.now,
-        },
-    )
-    record(actor, NodeTextWritten(subject=row.as_subject(), framework=framework, node=node))
-    return row
-
-
-@transaction.atomic
-def remove_node_text(*, actor: Actor, text: NodeText) -> None:
-    """Take an attached text away.
-
-    Raises:
-        NotAllowed: The actor may not decide about controls.
-    """
-    require(actor, WRITE_TEXT, text)
-    event = NodeTextRemoved(subject=text.as_subject(), framework=text.framework, node=text.node)
-    record(actor, event)
-    text.delete()

@@ -1,0 +1,1 @@
+"""Writes of crosswalks: state ties, suggest them, attach texts."""

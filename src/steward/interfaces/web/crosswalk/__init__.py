@@ -1,0 +1,1 @@
+"""Crosswalks on screen: what following another framework would still take."""

@@ -1,0 +1,204 @@
+"""Ties of one's own: by hand, from a table, from words, from two crosswalks."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from steward.domain.crosswalks import policy, queries
+from steward.domain.crosswalks.operations import stating, suggesting
+from steward.domain.crosswalks.operations.stating import TieDraft
+from steward.domain.crosswalks.terms import Relationship
+from steward.domain.frameworks.queries import ISO_42001
+from steward.extensions.exchange.ties import read_ties
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import DomainError
+from steward.foundation.files.operations import read_file, store_file
+from steward.foundation.files.queries import get_file
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.asking import Question, ask
+
+BACK = "/crosswalk/ties"
+SHOWN = 200
+MOST_CHAINS = 500
+
+
+class TieForm(forms.Form):
+    """How two requirements are tied."""
+
+    source_framework = forms.ChoiceField(label="From the framework")
+    source = forms.CharField(label="Its requirement", help_text="The number, such as A.6.2.4.")
+    relationship = forms.ChoiceField(
+        label="Relationship", choices=[(item.value, item.words) for item in Relationship]
+    )
+    target_framework = forms.ChoiceField(label="To the framework")
+    target = forms.CharField(label="Its requirement", help_text="The number, such as art-21.")
+    strength = forms.IntegerField(
+        label="Strength",
+        required=False,
+        min_value=0,
+        max_value=10,
+        help_text="0 to 10: how much of the evidence serves both. Empty: not stated.",
+    )
+    rationale = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- framework requires
+        super().__init__(*args, **kwargs)
+        found = queries.catalogue()
+        names = [(name, found.framework(name).short_title) for name in found.frameworks]
+        names.sort(key=lambda pair: pair[1].casefold())
+        for field in ("source_framework", "target_framework"):
+            self.fields[field].choices = names
+
+
+class TableForm(forms.Form):
+    """A table of ties."""
+
+    file = forms.FileField(
+        label="CSV or XLSX",
+        help_text="Columns: source_framework, source, target_framework, target, relationship,"
+        " strength, rationale.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.tsv"}),
+    )
+
+
+@require_safe
+def ties(request: ActorRequest) -> HttpResponse:
+    """Show what was suggested and what the organisation states itself."""
+    require(request.actor, policy.VIEW_CROSSWALK)
+    rows = queries.own_ties_visible_to(request.actor).order_by("-id")
+    context = {
+        "suggested": list(rows.filter(status="suggested").order_by("-strength", "id")[:SHOWN]),
+        "suggested_count": rows.filter(status="suggested").count(),
+        "accepted": list(rows.filter(status="accepted")[:SHOWN]),
+        "accepted_count": rows.filter(status="accepted").count(),
+        "may_edit": request.actor.may(policy.EDIT_TIES),
+    }
+    return render(request, "crosswalk/ties.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def state(request: ActorRequest) -> HttpResponse:
+    """Ask how two requirements are tied."""
+    require(request.actor, policy.EDIT_TIES)
+    given = {
+        "source_framework": request.GET.get("from", ISO_42001),
+        "source": request.GET.get("source", ""),
+        "target_framework": request.GET.get("to", ""),
+        "target": request.GET.get("target", ""),
+    }
+    question = Question(
+        title="Tie two requirements",
+        button="Tie them",
+        lead="Coverage counts it at once; your name stands beside it.",
+        done="They are tied.",
+        back=f"/crosswalk/{given['target_framework']}" if given["target_framework"] else BACK,
+    )
+
+    def call(fields: dict[str, Any]) -> None:
+        stating.state_tie(actor=request.actor, draft=TieDraft(**fields))
+
+    return ask(request, question, TieForm(request.POST or None, initial=given), call)
+
+
+@require_POST
+def decide(request: ActorRequest, key: UUID, verdict: str) -> HttpResponse:
+    """Accept, dismiss or remove one tie."""
+    require(request.actor, policy.EDIT_TIES)
+    tie = queries.get_own_tie(request.actor, key)
+    calls = {
+        "accept": stating.accept_tie,
+        "dismiss": stating.dismiss_tie,
+        "remove": stating.remove_tie,
+    }
+    calls[verdict](actor=request.actor, tie=tie)
+    words = {"accept": "The tie counts.", "dismiss": "Dismissed.", "remove": "Taken back."}
+    messages.success(request, words[verdict])
+    return redirect(BACK)
+
+
+@require_http_methods(["GET", "POST"])
+def table(request: ActorRequest) -> HttpResponse:
+    """Take a table of ties and go on to its preview."""
+    require(request.actor, policy.EDIT_TIES)
+    form = TableForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given: UploadedFile = form.cleaned_data["file"]
+        name, content = given.name or "ties.csv", given.read()
+        try:
+            read_ties(content, name, queries.catalogue())
+        except DomainError as error:
+            form.add_error("file", str(error))
+        else:
+            stored = store_file(actor=request.actor, name=name, content=content)
+            return redirect(f"/crosswalk/ties/table/{stored.pk}")
+    status = 422 if form.errors else 200
+    return render(request, "crosswalk/table.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what a table holds and what in it is wrong; write it on the last click."""
+    require(request.actor, policy.EDIT_TIES)
+    stored = get_file(request.actor, key)
+    content = read_file(actor=request.actor, file=stored)
+    found = read_ties(content, stored.name, queries.catalogue())
+    if request.method == "POST" and found.drafts:
+        count = stating.bring_ties(
+            actor=request.actor,
+            drafts=found.drafts,
+            origin="table",
+            where=f"from {stored.name}",
+        )
+        left = f" {len(found.problems)} rows were left out." if found.problems else ""
+        messages.success(request, f"{count} ties are stated.{left}")
+        return redirect(BACK)
+    context = {
+        "stored": stored,
+        "drafts": found.drafts[:SHOWN],
+        "count": len(found.drafts),
+        "problems": found.problems[:SHOWN],
+        "problem_count": len(found.problems),
+    }
+    return render(request, "crosswalk/preview.html", context)
+
+
+@require_POST
+def suggest(request: ActorRequest, name: str) -> HttpResponse:
+    """Suggest ties for the requirements of a framework that have none, by their words."""
+    require(request.actor, policy.EDIT_TIES)
+    count = suggesting.suggest_by_words(actor=request.actor, target=name)
+    if count:
+        messages.success(request, f"{count} ties are suggested; none counts until you accept it.")
+        return redirect(BACK)
+    messages.info(request, "No two requirements share enough words to suggest a tie.")
+    return redirect(f"/crosswalk/{name}")
+
+
+@require_http_methods(["GET", "POST"])
+def chains(request: ActorRequest, name: str) -> HttpResponse:
+    """Show what follows from two crosswalks with a third framework; keep it as suggestions."""
+    require(request.actor, policy.EDIT_TIES)
+    through = request.POST.get("through") or request.GET.get("through", "")
+    found = queries.catalogue()
+    target = found.framework(name)
+    ways = queries.ways_between(request.actor, ISO_42001, name)
+    made = queries.chains_through(request.actor, ISO_42001, through, name) if through else []
+    if request.method == "POST" and made:
+        count = suggesting.suggest_chains(actor=request.actor, target=name, ties=made[:MOST_CHAINS])
+        messages.success(request, f"{count} ties are suggested; none counts until you accept it.")
+        return redirect(BACK)
+    context = {
+        "name": name,
+        "framework": target,
+        "ways": ways,
+        "through": through,
+        "made": made[:SHOWN],
+        "count": len(made),
+    }
+    return render(request, "crosswalk/chains.html", context)
