@@ -56,16 +56,29 @@ def maturity_by_requirement(actor: Actor) -> dict[str, str]:
     }
 
 
-def control_states(actor: Actor) -> dict[str, ControlState]:
-    """Return requirement → how far it has come, for those that have a status.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownControls:
+    """How far requirements have come, with the plan and the done work on which that rests."""
+
+    states: dict[str, ControlState]
+    plan: ActionPlan
+    done: frozenset[str]
+
+
+def known_controls(actor: Actor) -> KnownControls:
+    """Return how far requirements have come, for those that have a status.
 
     A decision stands above the work that was done, and done work above the answer.
     """
-    rows = list(ControlStatus.objects.visible_to(actor).order_by("requirement"))
-    if not rows:
-        return {}
     plan, done = action_plan(), done_actions(actor)
-    return {row.requirement: state_of(row, plan, done) for row in rows}
+    rows = ControlStatus.objects.visible_to(actor).order_by("requirement")
+    states = {row.requirement: state_of(row, plan, done) for row in rows}
+    return KnownControls(states=states, plan=plan, done=done)
+
+
+def control_states(actor: Actor) -> dict[str, ControlState]:
+    """Return requirement → how far it has come, for those that have a status."""
+    return known_controls(actor).states
 
 
 def state_of(row: ControlStatus, plan: ActionPlan, done: frozenset[str]) -> ControlState:

@@ -26,3 +26,27 @@ class FrameworkLeft(Event):
     sentence: ClassVar[str] = "stopped following {framework}: {reason}"
     framework: str
     reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackInstalled(Event):
+    """The organisation installed a library that it brought, or another version of it."""
+
+    name: ClassVar[str] = "pack.installed"
+    sentence: ClassVar[str] = "installed {title} in version {version}"
+    title: str
+    version: str
+    before: str = ""
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackTakenBack(Event):
+    """The organisation went back to the version before, or took its library away."""
+
+    name: ClassVar[str] = "pack.taken_back"
+    sentence: ClassVar[str] = "took back {title} {version}; now current: {current}"
+    title: str
+    version: str
+    current: str

@@ -1,7 +1,8 @@
 """Installed content and which frameworks an organisation has adopted.
 
-Packs are shared by every organisation of the installation: they hold the facts of the standards,
-never anything of a customer, so they carry no ``organisation_id``.
+The packs that are shipped are shared by every organisation: they hold the facts of the standards,
+never anything of a customer, so their ``organisation_id`` is empty. What an organisation brings
+itself is its own; row-level security lets everybody read what is shared and what is theirs.
 """
 
 from typing import Any, ClassVar
@@ -10,42 +11,61 @@ from django.db import models
 from django.db.models.functions import Now
 
 from steward.foundation.core.ids import uuid7
+from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
+
+
+SHARED = models.Q(organisation_id__isnull=True)
+CURRENT = models.Q(is_current=True)
 
 
 class InstalledPack(models.Model):
     """A content pack in one version; older versions stay, for what was evaluated under them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    urn = models.CharField(max_length=200)
-    version = models.CharField(max_length=30)
-    title = models.CharField(max_length=300)
+    organisation_id = models.UUIDField(null=True, editable=False)
+    urn = models.TextField()
+    version = models.TextField()
+    title = models.TextField()
     digest = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
     installed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["urn", "digest"], name="pack_version_once"),
             models.UniqueConstraint(
-                fields=["urn"], condition=models.Q(is_current=True), name="pack_one_current"
+                fields=["urn", "digest"], condition=SHARED, name="shared_pack_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["urn"], condition=SHARED & CURRENT, name="shared_pack_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation_id", "urn", "digest"], name="own_pack_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation_id", "urn"], condition=CURRENT, name="own_pack_one_current"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
 
+    def as_subject(self) -> Subject:
+        """Return the pack as a reference by value."""
+        return Subject(kind="pack", id=self.id, label=str(self)[:200])
+
 
 class InstalledResource(models.Model):
     """One resource of a pack: a framework, a questionnaire, a catalogue."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation_id = models.UUIDField(null=True, editable=False)
     pack = models.ForeignKey(InstalledPack, on_delete=models.CASCADE, related_name="+")
-    urn = models.CharField(max_length=200)
+    urn = models.TextField()
     kind = models.CharField(max_length=40)
-    version = models.CharField(max_length=30)
-    title = models.CharField(max_length=300)
+    version = models.TextField()
+    title = models.TextField()
     digest = models.CharField(max_length=64)
     body: "models.JSONField[dict[str, Any]]" = models.JSONField()
 

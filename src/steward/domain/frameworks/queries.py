@@ -1,5 +1,8 @@
 """Read installed content; bodies are kept in memory by digest, for they never change."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -26,12 +29,38 @@ class ResourceRef:
     title: str
 
 
+Places = dict[tuple[str, str], ResourceRef]
+_met: ContextVar[Places | None] = ContextVar("met", default=None)
+
+
+@contextmanager
+def remembering_content() -> Generator[None]:
+    """Look the current content up once at most while this lasts, as long as one request does."""
+    token = _met.set({})
+    try:
+        yield
+    finally:
+        _met.reset(token)
+
+
+def _remembered() -> Places | None:
+    """Return kind and name → resource of all current content, where it is to be remembered."""
+    met = _met.get()
+    if met is not None and not met:
+        rows = InstalledResource.objects.filter(pack__is_current=True)
+        for kind, *ref in rows.values_list("kind", "id", "urn", "version", "title"):
+            met[str(kind), str(ref[1]).rsplit(":", 1)[-1]] = ResourceRef(*ref)
+    return met
+
+
 def current_resource(kind: str, name: str) -> ResourceRef:
     """Return the current version of a resource by its kind and the id in its body.
 
     Raises:
         NotFound: No installed pack brings it.
     """
+    if (found := (_remembered() or {}).get((kind, name))) is not None:
+        return found
     row = (
         InstalledResource.objects.filter(kind=kind, urn__endswith=f":{name}", pack__is_current=True)
         .values_list("id", "urn", "version", "title")
@@ -112,6 +141,8 @@ def mapping_rows(key: UUID) -> tuple[MappingRow, ...]:
 
 def resource_keys(*kinds: str) -> dict[tuple[str, str], UUID]:
     """Return (kind, name) → key of every current resource of some kinds, in one query."""
+    if (met := _remembered()) is not None:
+        return {place: ref.id for place, ref in met.items() if place[0] in kinds}
     rows = InstalledResource.objects.filter(kind__in=kinds, pack__is_current=True)
     return {
         (str(kind), str(urn).rsplit(":", 1)[-1]): key

@@ -1,6 +1,6 @@
 """How ready the organisation is, and what to do next."""
 
-from steward.domain.controls.queries import action_plan, control_states, done_actions
+from steward.domain.controls.queries import KnownControls, known_controls
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import titles
 from steward.domain.questionnaires.queries import READINESS, current_template
@@ -22,15 +22,16 @@ def current_readiness(actor: Actor) -> Readiness:
     return explained_readiness(actor)[0]
 
 
-def explained_readiness(actor: Actor) -> tuple[Readiness, tuple[Part, ...]]:
+def explained_readiness(
+    actor: Actor, known: KnownControls | None = None
+) -> tuple[Readiness, tuple[Part, ...]]:
     """Return the readiness with the parts from which it is reckoned."""
-    framework = iso_42001()
-    known = control_states(actor)
+    framework, found = iso_42001(), known or known_controls(actor)
     states = requirement_states(
         framework,
-        known,
+        found.states,
         blocking=blocking_requirements(current_template(READINESS)[1]),
         excluded=excluded_controls(actor),
     )
-    found = readiness(states, action_plan(), titles(framework), done_actions(actor))
-    return found, parts_of(states, {name: state.origin for name, state in known.items()})
+    reckoned = readiness(states, found.plan, titles(framework), found.done)
+    return reckoned, parts_of(states, {name: item.origin for name, item in found.states.items()})

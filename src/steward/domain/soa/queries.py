@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from steward.domain.controls.queries import control_states
+from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.queries import duties_by_framework, iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.models import Risk
@@ -68,7 +69,7 @@ def get_statement(actor: Actor, key: UUID) -> Statement:
     return Statement.objects.get_queryset().one(actor, key)
 
 
-def live_rows(actor: Actor) -> tuple[SoaRow, ...]:
+def live_rows(actor: Actor, states: Mapping[str, ControlState] | None = None) -> tuple[SoaRow, ...]:
     """Return the 38 rows as risks, laws, answers and decisions stand now."""
     risks = count_risks(
         LinkedRisk(reference=reference, level=level, controls=names)
@@ -88,7 +89,8 @@ def live_rows(actor: Actor) -> tuple[SoaRow, ...]:
         for item in duties_by_framework(actor)
     ]
     titles = {item.id: item.title for item in controls(iso_42001())}
-    return statement_rows(titles, risks, control_states(actor), decisions=decisions, duties=duties)
+    known = control_states(actor) if states is None else states
+    return statement_rows(titles, risks, known, decisions=decisions, duties=duties)
 
 
 def get_revision(actor: Actor, revision: int) -> Statement:

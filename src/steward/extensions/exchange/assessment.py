@@ -9,6 +9,7 @@ from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.rules import (
     assessable,
     controls,
+    nature_of,
     strongly_mapped_controls,
     titles,
 )
@@ -18,10 +19,12 @@ from steward.domain.questionnaires.terms import Template
 from steward.domain.readiness.rules import readiness, requirement_states
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks.rules.derivation import derive
+from steward.domain.risks.rules.drafts import RiskDraft
+from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.terms import Catalogue, Criteria, Level, RiskDraft
+from steward.domain.risks.terms import Catalogue, Criteria, Level
 from steward.domain.soa.rules import count_risks, statement_rows
-from steward.domain.soa.terms import Duty, LinkedRisk, SoaDecision, SoaRow
+from steward.domain.soa.terms import Duty, LinkedRisk, SoaRow
 from steward.domain.tasks.rules import gap_tasks
 from steward.domain.tasks.terms import ActionPlan, TaskDraft
 from steward.extensions.exchange.folder import OrganisationFolder, RiskDecision
@@ -60,6 +63,7 @@ class Assessment:
     """Everything that follows from a folder."""
 
     organisation: OrganisationFolder
+    catalogue: Catalogue
     criteria: Criteria
     risks: tuple[AssessedRisk, ...]
     undecided: Mapping[str, int]
@@ -142,9 +146,10 @@ def assess(folder: OrganisationFolder, content: Content) -> Assessment:
     risks, undecided = _risks(folder, content, criteria, states)
     live = [risk for risk in risks if risk.status != "dismissed"]
     blocking = blocking_requirements(content.readiness)
-    excluded = {name for name, (applies, _) in folder.applicability.items() if not applies}
+    excluded = {name for name, item in folder.applicability.items() if not item.applicable}
     return Assessment(
         organisation=folder,
+        catalogue=content.catalogue,
         criteria=criteria,
         risks=tuple(risks),
         undecided=undecided,
@@ -220,12 +225,12 @@ def _rows(
         )
         for risk in live
     )
-    decisions = {
-        control: SoaDecision(control=control, applicable=applies, reason=reason)
-        for control, (applies, reason) in folder.applicability.items()
-    }
     return statement_rows(
-        names, linked, states, decisions=decisions, duties=_duties(folder, content.bodies)
+        names,
+        linked,
+        states,
+        decisions=folder.applicability,
+        duties=_duties(folder, content.bodies),
     )
 
 
@@ -239,7 +244,7 @@ def _duties(folder: OrganisationFolder, bodies: Bodies) -> Iterator[Duty]:
             raise Invalid(f"there is no framework “{name}”", place="organisation.yaml")
         yield Duty(
             source=str(framework.body["short_title"]),
-            kind="law",
+            kind=nature_of(Framework.from_body(framework.body)),
             controls=strongly_mapped_controls(mapping.body["rows"]),
         )
 
@@ -251,13 +256,15 @@ def register_json(assessment: Assessment) -> list[dict[str, Any]]:
             "reference": risk.reference,
             "system": risk.system_id,
             "scenario": risk.draft.scenario_id,
-            "title": risk.draft.title,
-            "category": risk.draft.category,
+            "title": risk.draft.scenario.title,
+            "category": risk.draft.scenario.category,
             "certain": risk.draft.certain,
             "status": risk.status,
             "reason": risk.reason,
             "fingerprint": risk.draft.fingerprint,
-            "explanation": risk.draft.explanation,
+            "explanation": explain(
+                assessment.catalogue, assessment.criteria, risk.draft.scenario, risk.draft.basis
+            ),
         }
         for risk in assessment.risks
     ]

@@ -8,18 +8,26 @@ from steward.domain.controls.rules import check_override
 from steward.domain.controls.terms import Override
 from steward.domain.questionnaires.rules import answer_problems
 from steward.domain.questionnaires.terms import Template
+from steward.domain.soa.rules import check_decision
+from steward.domain.soa.terms import SoaDecision
 from steward.extensions.exchange.cards import ModelCard
 from steward.extensions.exchange.folder_files import FolderFiles, YamlFile
+from steward.extensions.exchange.folder_people import (
+    FolderPerson,
+    FolderUnit,
+    read_people,
+    read_units,
+)
 from steward.extensions.exchange.folder_systems import FolderSystem, SystemReader
 from steward.foundation.core.errors import Invalid
 from steward.foundation.expressions.types import Vocabulary
 
-TOP_KEYS = {"organisation", "appetite", "frameworks", "units"}
+TOP_KEYS = {"organisation", "appetite", "frameworks", "units", "people"}
 ORGANISATION_KEYS = {"name", "slug", "sector", "country", "description"}
 ANSWER_KEYS = {"questionnaire", "answered_on", "answers", "comments"}
 DECISION_KEYS = {"risks", "soa"}
 RISK_KEYS = {"system", "scenario", "decision", "reason"}
-SOA_KEYS = {"control", "applicable", "reason"}
+SOA_KEYS = {"control", "applicable", "reason", "basis"}
 CONTROL_KEYS = {"status", "note"}
 LEVELS = ("low", "medium", "high", "critical")
 DECISIONS = ("accept", "dismiss")
@@ -55,14 +63,13 @@ class OrganisationFolder:
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     overrides: Mapping[str, Override] = field(default_factory=dict[str, Override])
     risks: tuple[RiskDecision, ...] = ()
-    applicability: Mapping[str, tuple[bool, str]] = field(
-        default_factory=dict[str, tuple[bool, str]]
-    )
+    applicability: Mapping[str, SoaDecision] = field(default_factory=dict[str, SoaDecision])
     notes: tuple[str, ...] = ()
     slug: str = ""
     country: str = ""
     description: str = ""
-    units: tuple[str, ...] = ()
+    units: tuple[FolderUnit, ...] = ()
+    people: tuple[FolderPerson, ...] = ()
     answered_on: str = ""
     comments: Mapping[str, str] = field(default_factory=dict[str, str])
     cards: Mapping[str, ModelCard] = field(default_factory=dict[str, ModelCard])
@@ -111,7 +118,8 @@ class _Reader:
             **about,
             appetite=head.text("appetite", default="medium") if head else "",
             frameworks=(head.texts("frameworks") if head else ()) or ("iso-42001",),
-            units=head.texts("units") if head else (),
+            units=read_units(head) if head else (),
+            people=read_people(head) if head else (),
             systems=systems,
             cards=self.systems.cards,
             answers=self._answers(answers),
@@ -181,8 +189,8 @@ class _Reader:
             found[key] = decision
         return tuple(found.values())
 
-    def _applicability(self, file: YamlFile | None) -> dict[str, tuple[bool, str]]:
-        found: dict[str, tuple[bool, str]] = {}
+    def _applicability(self, file: YamlFile | None) -> dict[str, SoaDecision]:
+        found: dict[str, SoaDecision] = {}
         if file is None:
             return found
         for where in file.items("soa"):
@@ -194,7 +202,15 @@ class _Reader:
                 file.note(where, message)
             if control in found:
                 file.note(where, f"{control} is decided twice")
-            found[control] = (applicable, reason)
+            try:
+                found[control] = check_decision(
+                    control,
+                    applicable=applicable,
+                    reason=reason or "–",
+                    basis=file.text(*where, "basis", default="business"),
+                )
+            except Invalid as error:
+                file.note(where, error.message)
         return found
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from steward.domain.frameworks.queries import remembering_content
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Membership, Person
@@ -47,7 +48,7 @@ class ActorMiddleware:
         """Answer the request inside a transaction of the actor's organisation."""
         if request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
-        with transaction.atomic():
+        with transaction.atomic(), remembering_content():
             membership = self._membership(request)
             if membership is None:
                 signed_in = isinstance(get_user(request), Person)

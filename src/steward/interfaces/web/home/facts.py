@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from steward.domain.controls.queries import KnownControls, known_controls
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import runs_visible_to
-from steward.domain.readiness.queries import current_readiness
+from steward.domain.readiness.queries import explained_readiness
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks import queries as risks
 from steward.domain.risks.models import Risk
@@ -131,9 +132,14 @@ class Facts:
         return list(rows.order_by("-id")[:SHOWN])
 
     @cached_property
+    def known(self) -> KnownControls:
+        """Return how far the requirements have come."""
+        return known_controls(self.actor)
+
+    @cached_property
     def readiness(self) -> Readiness:
         """Return the readiness."""
-        return current_readiness(self.actor)
+        return explained_readiness(self.actor, self.known)[0]
 
     @cached_property
     def overall(self) -> Range:
@@ -156,7 +162,7 @@ class Facts:
     @cached_property
     def statement(self) -> Tally:
         """Return how the rows of the statement stand."""
-        return tally(soa.live_rows(self.actor))
+        return tally(soa.live_rows(self.actor, self.known.states))
 
     @cached_property
     def revisions(self) -> list[Statement]:
