@@ -28,6 +28,7 @@ NO_ACTOR = {
     "redeem_sign_in_link": "nobody is signed in yet",
     "install_pack": "content belongs to no organisation",
     "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
+    "keep_answers": "answers are recorded with the run; the draft keeps who and when",
     "submit_and_derive": "calls operations that each record",
     "change_facts": "calls operations that each record",
     "put_back_system": "calls operations that each record",

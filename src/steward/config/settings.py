@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "steward.domain.controls",
     "steward.domain.crosswalks",
     "steward.domain.risks",
+    "steward.domain.impacts",
     "steward.domain.soa",
 ]
 

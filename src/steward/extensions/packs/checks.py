@@ -8,6 +8,7 @@ from steward.domain.systems.terms import Attribute
 from steward.extensions.packs.reader import Pack, PackError, Resource
 from steward.extensions.packs.schema import problems_in
 from steward.extensions.packs.shapes import SHAPES
+from steward.extensions.packs.trees import problems_of_tree
 from steward.foundation.core.yaml_lines import Path
 from steward.foundation.expressions.syntax import ExpressionError, parse
 from steward.foundation.expressions.types import Vocabulary, check
@@ -132,22 +133,10 @@ class _Checker:
         yield from self._tree(resource, known)
 
     def _tree(self, resource: Resource, known: set[str]) -> Iterator[str]:
-        tree = resource.body.get("classification")
-        if tree is None:
+        if "classification" not in resource.body:
             return
-        steps = {node["id"] for node in tree["nodes"]} | {"END"}
-        outcomes = {outcome["id"] for outcome in tree["outcomes"]}
-        for index, node in enumerate(tree["nodes"]):
-            for number, answer in enumerate(node["answers"]):
-                path: Path = ("classification", "nodes", index, "answers", number)
-                if answer["next"] not in steps:
-                    yield f"{_at(resource, path)}: there is no next step “{answer['next']}”"
-                for outcome in set(answer.get("outcomes", [])) - outcomes:
-                    yield f"{_at(resource, path)}: there is no outcome “{outcome}”"
-        for index, outcome in enumerate(tree["outcomes"]):
-            for article in sorted(set(outcome["obligations"]) - known):
-                place = _at(resource, ("classification", "outcomes", index))
-                yield f"{place}: there is no node “{article}”"
+        for path, reason in problems_of_tree(resource.body["classification"], known):
+            yield f"{_at(resource, ('classification', *path))}: {reason}"
 
     def _mapping_set(self, resource: Resource) -> Iterator[str]:
         sides = (("source", "source_framework"), ("target", "target_framework"))

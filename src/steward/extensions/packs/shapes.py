@@ -46,16 +46,76 @@ TREE_NODE = Record(
         "id": TEXT,
         "type": OneOf(frozenset({"single", "multi", "computed"})),
         "text": TEXT,
-        "answers": Many(Record({"value": TEXT, "next": TEXT}, {"outcomes": TEXTS}), least=1),
+        "answers": Many(
+            Record(
+                {"value": TEXT, "label": TEXT, "next": TEXT},
+                {
+                    "outcomes": TEXTS,
+                    "marks": TEXTS,
+                    "exclusive": FLAG,
+                    "if": TEXT,
+                    "sets": Whatever(),
+                },
+                closed=True,
+            ),
+            least=1,
+        ),
     },
-    {"legal_basis": TEXTS, "prefill": Whatever()},
+    {
+        "stage": TEXT,
+        "help": TEXT,
+        "legal_basis": TEXTS,
+        "prefill": Whatever(),
+        "asked_if": TEXT,
+        "skip_to": TEXT,
+    },
+    closed=True,
+)
+OUTCOME = Record(
+    {
+        "id": TEXT,
+        "tier": TEXT,
+        "title": TEXT,
+        "message": TEXT,
+        "severity": Amount(low=0, high=100, whole=True),
+        "obligations": Many(
+            Record({"article": TEXT}, {"roles": TEXTS, "if": TEXT, "note": TEXT}, closed=True)
+        ),
+        "dates": Many(Record({"from": Maybe(TEXT)}, {"if": TEXT, "note": TEXT}, closed=True)),
+    },
+    {"class": TEXT, "basis": TEXTS, "adds_roles": TEXTS},
+    closed=True,
+)
+TREE_WORK = Record(
+    {
+        "id": TEXT,
+        "title": TEXT,
+        "outcomes": TEXTS,
+        "roles": TEXTS,
+        "articles": TEXTS,
+        "owner_role": TEXT,
+        "effort_days": Amount(low=0),
+        "severity": OneOf(frozenset({"low", "medium", "high", "critical"})),
+        "steps": Many(TEXT, least=1),
+    },
+    {"if": TEXT},
+    closed=True,
 )
 CLASSIFICATION = Record(
     {
         "start": TEXT,
+        "roles_from": TEXT,
+        "classes": Many(
+            Record({"id": TEXT, "title": TEXT, "meaning": TEXT, "tone": TEXT}, closed=True), least=1
+        ),
+        "stages": Many(Record({"id": TEXT, "title": TEXT, "lead": TEXT}, closed=True), least=1),
         "nodes": Many(TREE_NODE, least=1),
-        "outcomes": Many(Record({"id": TEXT, "tier": TEXT, "title": TEXT, "obligations": TEXTS})),
-    }
+        "outcomes": Many(OUTCOME, least=1),
+        "tasks": Many(TREE_WORK),
+        "otherwise": Many(Record({"outcome": TEXT}, {"if": TEXT}, closed=True), least=1),
+    },
+    {"evaluation": TEXT, "disclaimer": TEXT},
+    closed=True,
 )
 ROW = Record(
     {

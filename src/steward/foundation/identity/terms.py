@@ -60,6 +60,7 @@ READ = frozenset(
         "system.view",
         "part.view",
         "risk.view",
+        "classification.view",
         "soa.view",
         "task.view",
         "questionnaire.view",
@@ -70,6 +71,7 @@ READ = frozenset(
     }
 )
 WORK = READ | {
+    "classification.answer",
     "system.create",
     "system.edit",
     "system.import",
@@ -79,7 +81,16 @@ WORK = READ | {
     "task.edit",
     "comment.write",
 }
-DECIDE = frozenset({"risk.accept", "risk.dismiss", "soa.decide", "control.edit", "soa.freeze"})
+DECIDE = frozenset(
+    {
+        "classification.override",
+        "risk.accept",
+        "risk.dismiss",
+        "soa.decide",
+        "control.edit",
+        "soa.freeze",
+    }
+)
 PEOPLE = frozenset({"member.invite", "member.edit", "unit.edit"})
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 

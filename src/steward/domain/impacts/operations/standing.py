@@ -1,0 +1,70 @@
+"""What follows from a run: where the system stands, its facts, its risks and its tasks.
+
+Called by operations that require.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from steward.domain.impacts.models import Classification, Standing
+from steward.domain.impacts.rules.answering import settled_facts
+from steward.domain.impacts.rules.comparing import classes
+from steward.domain.impacts.rules.drafting import task_drafts
+from steward.domain.impacts.terms.results import PROVISIONAL, Result
+from steward.domain.impacts.terms.tree import ROLES, Answers, Tree
+from steward.domain.risks.operations.inventory import change_facts
+from steward.domain.risks.policy import EDIT_RISK
+from steward.domain.systems.models import AiSystem
+from steward.domain.systems.policy import EDIT_SYSTEM
+from steward.domain.systems.rules import facts_from_json
+from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.policy import EDIT_TASK
+from steward.foundation.core.actor import Actor
+
+
+def place(actor: Actor, run: Classification, tree: Tree, result: Result) -> Standing:
+    """Let the run be the system's latest; a reviewer's decision stays and wants another look."""
+    known = Standing.objects.visible_to(actor).filter(system_id=run.system_id).first()
+    standing = known or Standing(organisation_id=actor.organisation_id, system_id=run.system_id)
+    standing.latest_id = run.pk
+    standing.verdict, standing.rules = run.verdict, run.rules
+    standing.roles = ", ".join(ROLES[role] for role in result.roles)
+    standing.classified_on = run.at.date()
+    standing.next_day = next_day(result, actor.today)
+    standing.stale = bool(standing.decided)
+    settle(standing, tree, result)
+    standing.save()
+    return standing
+
+
+def settle(standing: Standing, tree: Tree, result: Result) -> None:
+    """Set the class that holds: the reviewer's, or the computed one."""
+    standing.effective = standing.decided or standing.verdict
+    possible = (standing.decided,) if standing.decided else result.possible
+    standing.words = classes(tree, possible)[:600]
+    standing.provisional = standing.effective == PROVISIONAL
+
+
+def next_day(result: Result, today: date) -> date | None:
+    """Return the next day from which a certain duty applies."""
+    return min(
+        (d.day for d in result.duties if d.certain and d.day and d.day > today), default=None
+    )
+
+
+def let_follow(
+    actor: Actor, system: AiSystem, tree: Tree, answers: Answers, result: Result
+) -> None:
+    """Set the facts that the answers settle, and make the tasks that the result calls for.
+
+    Whoever may classify may cause what follows by rule, whatever the role says about the rest.
+    """
+    more = {EDIT_SYSTEM.name, EDIT_RISK.name, EDIT_TASK.name}
+    follower = replace(actor, permissions=actor.permissions | more)
+    facts = settled_facts(tree, answers, facts_from_json(system.facts))
+    if facts:
+        source = f"Classification under the {tree.title}"
+        change_facts(actor=follower, system=system, facts=facts, source=source)
+    name = f"{system.reference} {system.name}"
+    drafts = task_drafts(tree, result, system=str(system.pk), name=name, today=actor.today)
+    derive_tasks(actor=follower, drafts=list(drafts))

@@ -1,0 +1,214 @@
+"""Read trees, runs, standings and drafts."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+
+from steward.domain.frameworks.queries import ResourceRef, current_resource, resource_body
+from steward.domain.impacts.models import Classification, Draft, Override, Standing
+from steward.domain.impacts.rules.answering import Proposal, proposed
+from steward.domain.impacts.rules.comparing import Difference, differences
+from steward.domain.impacts.rules.judging import judge, reached
+from steward.domain.impacts.rules.storing import answers_from_json, result_from_json
+from steward.domain.impacts.terms.results import Result
+from steward.domain.impacts.terms.tree import Answers, Step, Tree, Value
+from steward.domain.systems.models import AiSystem
+from steward.domain.systems.queries import systems_visible_to
+from steward.domain.systems.rules import facts_from_json
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+from steward.foundation.tenancy.models import OwnedQuerySet
+
+LAW = "eu-ai-act"
+
+
+@lru_cache(maxsize=16)
+def tree_of(content: UUID) -> Tree:
+    """Return the tree of a framework in one installed version, read once per process."""
+    return Tree.from_body(resource_body(content))
+
+
+@lru_cache(maxsize=16)
+def rules_digest(content: UUID) -> str:
+    """Return the digest of what a classification depends on: tree and provisions."""
+    body = resource_body(content)
+    named = [[node["id"], node.get("applies_to")] for node in body["nodes"]]
+    text = json.dumps([body["classification"], named], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def current_law() -> tuple[ResourceRef, Tree]:
+    """Return the installed version of the law with its tree.
+
+    Raises:
+        NotFound: No pack brings it.
+    """
+    ref = current_resource("framework", LAW)
+    return ref, tree_of(ref.id)
+
+
+def classified_systems(actor: Actor) -> QuerySet[AiSystem]:
+    """Return every system of the inventory with where it stands, those not classified included."""
+    rows = systems_visible_to(actor).select_related("standing")
+    being = Draft.objects.visible_to(actor).filter(system=OuterRef("pk"))
+    return rows.annotate(
+        verdict=F("standing__effective"),
+        verdict_words=F("standing__words"),
+        law_roles=F("standing__roles"),
+        classified_on=F("standing__classified_on"),
+        next_day=F("standing__next_day"),
+        provisional=F("standing__provisional"),
+        answering=Exists(being),
+    )
+
+
+def standings_visible_to(actor: Actor) -> OwnedQuerySet[Standing]:
+    """Return where the systems of the inventory stand that were classified."""
+    rows = Standing.objects.visible_to(actor).filter(system__archived_at=None)
+    return rows.select_related("system", "latest")
+
+
+def standing_of(actor: Actor, system: AiSystem) -> Standing | None:
+    """Return where a system stands, or None while it is not classified."""
+    rows = Standing.objects.visible_to(actor).select_related("latest")
+    return rows.filter(system=system).first()
+
+
+def runs_of(actor: Actor, system: AiSystem) -> list[Classification]:
+    """Return the runs of a system, the newest first."""
+    rows = Classification.objects.visible_to(actor).filter(system=system)
+    return list(rows.order_by("-number")[:200])
+
+
+def get_run(actor: Actor, system: AiSystem, number: int) -> Classification:
+    """Return one run of a system.
+
+    Raises:
+        NotFound: It has no such run.
+    """
+    run = Classification.objects.visible_to(actor).filter(system=system, number=number).first()
+    if run is None:
+        raise NotFound("This AI system has no such classification.")
+    return run
+
+
+def overrides_of(actor: Actor, system: AiSystem) -> list[Override]:
+    """Return what reviewers decided about a system, the newest first."""
+    rows = Override.objects.visible_to(actor).filter(system=system).select_related("run")
+    return list(rows.order_by("-at", "-id")[:100])
+
+
+def draft_of(actor: Actor, system: AiSystem) -> Draft | None:
+    """Return the answers being given about a system, or None."""
+    return Draft.objects.visible_to(actor).filter(system=system).first()
+
+
+def result_of(run: Classification) -> Result:
+    """Return what a run found."""
+    return result_from_json(run.result)
+
+
+def differences_between(old: Classification, new: Classification) -> tuple[Difference, ...]:
+    """Return what differs between two runs of a system."""
+    return differences(
+        (tree_of(old.content), answers_from_json(old.answers), result_of(old)),
+        (tree_of(new.content), answers_from_json(new.answers), result_of(new)),
+    )
+
+
+def rescored_pairs(actor: Actor) -> list[tuple[Classification, Classification]]:
+    """Return (before, after) of every system whose latest run is a re-scoring, by system."""
+    latest = standings_visible_to(actor).filter(latest__origin="rescored")
+    after = [row.latest for row in latest.order_by("system__name", "id")[:500]]
+    systems = {run.system_id: run for run in after}
+    rows = Classification.objects.visible_to(actor).filter(system__in=systems)
+    before = {
+        (row.system_id, row.number): row for row in rows.select_related("system").order_by("number")
+    }
+    return [
+        (before[run.system_id, run.number - 1], before[run.system_id, run.number]) for run in after
+    ]
+
+
+def count_by_class(actor: Actor) -> dict[str, int]:
+    """Return class → how many systems stand in it."""
+    rows = standings_visible_to(actor).order_by().values_list("effective")
+    return dict(rows.annotate(count=Count("id")))
+
+
+def waiting_for_rules(actor: Actor) -> OwnedQuerySet[Standing]:
+    """Return the systems that were classified under other rules than the installed ones."""
+    ref, _ = current_law()
+    return standings_visible_to(actor).exclude(rules=rules_digest(ref.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with what was answered, or what is proposed and from where."""
+
+    step: Step
+    value: Value
+    is_answered: bool
+    proposal: Proposal | None
+    read: tuple[Mapping[str, Any], ...] = ()
+    earlier: Value = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is being answered about a system: the questions that stand on a possible way."""
+
+    tree: Tree
+    questions: tuple[Asked, ...]
+    answers: Answers
+    answered: frozenset[str]
+
+    @property
+    def result(self) -> Result:
+        """Return what the answers come to so far."""
+        return judge(self.tree, self.answers)
+
+
+def sheet_of(actor: Actor, system: AiSystem, draft: Draft) -> Sheet:
+    """Return the questions to ask now, each with its answer, proposal and earlier answer."""
+    tree = tree_of(draft.content)
+    answers = answers_from_json(draft.answers)
+    facts = facts_from_json(system.facts)
+    standing = standing_of(actor, system)
+    earlier = answers_from_json(standing.latest.answers) if standing else {}
+    asked = [
+        Asked(
+            step=step,
+            value=answers.get(step.id),
+            is_answered=step.id in answers,
+            proposal=proposal,
+            read=_read(system, proposal),
+            earlier=_still(step, earlier.get(step.id)),
+        )
+        for step in reached(tree, answers)
+        for proposal in [proposed(step, facts)]
+    ]
+    return Sheet(tree=tree, questions=tuple(asked), answers=answers, answered=frozenset(answers))
+
+
+def _still(step: Step, value: Value) -> Value:
+    """Return an earlier answer if the question still has it."""
+    known = {option.value for option in step.options}
+    given = () if value is None else (value,) if isinstance(value, str) else value
+    fits = set(given) <= known and isinstance(value, tuple) is step.is_multiple
+    return value if fits else None
+
+
+def _read(system: AiSystem, proposal: Proposal | None) -> tuple[Mapping[str, Any], ...]:
+    """Return the facts behind a proposal with source and day."""
+    names = proposal.reads if proposal else ()
+    return tuple(
+        {"fact": name, "value": system.facts.get(name), **system.fact_sources.get(name, {})}
+        for name in names
+    )
