@@ -58,8 +58,9 @@ def subject_of(actor: Actor, kind: str, key: UUID) -> Subject:
     if kind not in RECORDS:
         raise NotFound(f"Comments are on {', '.join(sorted(RECORDS))}; not on {kind!r}.")
     one, permission = RECORDS[kind]
+    found = one(actor, key)
     require(actor, permission)
-    return one(actor, key).as_subject()
+    return found.as_subject()
 
 
 @router.get("/{kind}/{key}", response=list[CommentOut])

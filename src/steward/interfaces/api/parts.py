@@ -12,7 +12,7 @@ from steward.domain.parts.rules import checked_details
 from steward.domain.parts.terms import PartKind, Tier
 from steward.domain.systems.policy import VIEW_SYSTEM
 from steward.domain.systems.queries import uses_of_part
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
@@ -105,6 +105,13 @@ class PartPaging(Paging):
     kind: PartKind | None = None
 
 
+def _part(actor: Actor, key: UUID) -> Part:
+    """Return a part that the actor may see: what is not there is not found, whoever asks."""
+    part = queries.get_part(actor, key)
+    require(actor, policy.VIEW_PART, part)
+    return part
+
+
 @router.get("", response=PartPage)
 def list_parts(request: ApiRequest, paging: Query[PartPaging]) -> dict[str, Any]:
     """Return the models, datasets and suppliers, a page at a time."""
@@ -126,15 +133,13 @@ def create_part(request: ApiRequest, body: PartIn) -> Status[Part]:
 @router.get("/{key}", response=PartOut)
 def get_part(request: ApiRequest, key: UUID) -> Part:
     """Return one part."""
-    require(request.auth, policy.VIEW_PART)
-    return queries.get_part(request.auth, key)
+    return _part(request.auth, key)
 
 
 @router.patch("/{key}", response=PartOut)
 def change_part(request: ApiRequest, key: UUID, body: PartPatch) -> Part:
     """Change what is said of a part."""
-    require(request.auth, policy.VIEW_PART)
-    part = queries.get_part(request.auth, key)
+    part = _part(request.auth, key)
     operations.edit_part(actor=request.auth, part=part, **_fields(body))
     return queries.get_part(request.auth, key)
 
@@ -142,8 +147,7 @@ def change_part(request: ApiRequest, key: UUID, body: PartPatch) -> Part:
 @router.delete("/{key}", response={204: None})
 def delete_part(request: ApiRequest, key: UUID) -> Status[None]:
     """Delete a part; refused with the reason while something relies on it."""
-    require(request.auth, policy.VIEW_PART)
-    part = queries.get_part(request.auth, key)
+    part = _part(request.auth, key)
     operations.delete_part(actor=request.auth, part=part)
     return Status(204, None)
 
@@ -151,24 +155,22 @@ def delete_part(request: ApiRequest, key: UUID) -> Status[None]:
 @router.get("/{key}/versions", response=list[VersionOut])
 def list_versions(request: ApiRequest, key: UUID) -> list[PartVersion]:
     """Return the versions of a model or dataset, newest first."""
-    require(request.auth, policy.VIEW_PART)
-    return queries.versions_of(request.auth, queries.get_part(request.auth, key))
+    return queries.versions_of(request.auth, _part(request.auth, key))
 
 
 @router.post("/{key}/versions", response={201: VersionOut})
 def create_version(request: ApiRequest, key: UUID, body: VersionIn) -> Status[PartVersion]:
     """Note a version of a model or dataset."""
-    require(request.auth, policy.VIEW_PART)
-    part = queries.get_part(request.auth, key)
+    part = _part(request.auth, key)
     return Status(201, operations.add_version(actor=request.auth, part=part, **body.model_dump()))
 
 
 @router.get("/{key}/systems", response=list[RelianceOut])
 def list_systems_of_part(request: ApiRequest, key: UUID) -> list[Any]:
     """Return which AI systems rely on a part."""
-    require(request.auth, policy.VIEW_PART)
+    part = _part(request.auth, key)
     require(request.auth, VIEW_SYSTEM)
-    return list(uses_of_part(request.auth, queries.get_part(request.auth, key)))
+    return list(uses_of_part(request.auth, part))
 
 
 def _fields(body: PartFields) -> dict[str, Any]:

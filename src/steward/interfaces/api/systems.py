@@ -22,7 +22,7 @@ from steward.domain.systems.operations.registering import edit_system
 from steward.domain.systems.operations.removing import tell_apart
 from steward.domain.systems.rules import checked_facts
 from steward.domain.systems.terms import Stage, SystemDraft
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
 
@@ -125,6 +125,13 @@ class SystemPage(Schema):
     next: UUID | None
 
 
+def _system(actor: Actor, key: UUID) -> AiSystem:
+    """Return a system that the actor may see: what is not there is not found, whoever asks."""
+    system = queries.get_system(actor, key)
+    require(actor, policy.VIEW_SYSTEM, system)
+    return system
+
+
 @router.get("", response=SystemPage)
 def list_systems(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
     """Return the AI systems, a page at a time."""
@@ -160,16 +167,14 @@ def decide_apart(request: ApiRequest, body: PairIn) -> Status[None]:
 @router.get("/{key}", response=SystemOut)
 def get_system(request: ApiRequest, key: UUID) -> AiSystem:
     """Return one AI system."""
-    require(request.auth, policy.VIEW_SYSTEM)
-    return queries.get_system(request.auth, key)
+    return _system(request.auth, key)
 
 
 @router.patch("/{key}", response=SystemOut)
 def change_system(request: ApiRequest, key: UUID, body: SystemPatch) -> AiSystem:
     """Change the description of an AI system."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    system = queries.get_system(actor, key)
+    system = _system(actor, key)
     changes = body.model_dump(exclude_none=True)
     return edit_system(actor=actor, system=system, **changes) if changes else system
 
@@ -178,8 +183,7 @@ def change_system(request: ApiRequest, key: UUID, body: SystemPatch) -> AiSystem
 def remove_system(request: ApiRequest, key: UUID) -> Status[None]:
     """Take an AI system out of the inventory; refused when people decided risks of it."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    remove_systems(actor=actor, systems=[queries.get_system(actor, key)])
+    remove_systems(actor=actor, systems=[_system(actor, key)])
     return Status(204, None)
 
 
@@ -187,8 +191,7 @@ def remove_system(request: ApiRequest, key: UUID) -> Status[None]:
 def restore_system(request: ApiRequest, key: UUID) -> AiSystem:
     """Put a removed AI system back into the inventory."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    put_back_system(actor=actor, system=queries.get_system(actor, key))
+    put_back_system(actor=actor, system=_system(actor, key))
     return queries.get_system(actor, key)
 
 
@@ -197,8 +200,7 @@ def restore_system(request: ApiRequest, key: UUID) -> AiSystem:
 def set_facts(request: ApiRequest, key: UUID, body: FactsIn) -> AiSystem:
     """Set facts of an AI system; its risks are derived anew."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    system = queries.get_system(actor, key)
+    system = _system(actor, key)
     facts = checked_facts(body.facts, vocabulary())
     change_facts(
         actor=actor, system=system, facts=facts, source="the API", reason=body.reason.strip()
@@ -210,16 +212,14 @@ def set_facts(request: ApiRequest, key: UUID, body: FactsIn) -> AiSystem:
 def list_parts_of_system(request: ApiRequest, key: UUID) -> list[Use]:
     """Return on which models, datasets and suppliers an AI system relies."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    return queries.uses_of(actor, queries.get_system(actor, key))
+    return queries.uses_of(actor, _system(actor, key))
 
 
 @router.post("/{key}/parts", response={201: list[UseOut]})
 def link_part_to_system(request: ApiRequest, key: UUID, body: LinkIn) -> Status[list[Use]]:
     """Note that an AI system relies on a part; returns all its parts."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    system = queries.get_system(actor, key)
+    system = _system(actor, key)
     draft = PartDraft(
         kind=body.kind.value,
         name=body.name,
@@ -235,7 +235,6 @@ def link_part_to_system(request: ApiRequest, key: UUID, body: LinkIn) -> Status[
 def unlink_part_from_system(request: ApiRequest, key: UUID, use: UUID) -> Status[None]:
     """Note that an AI system no longer relies on a part; the part itself stays."""
     actor = request.auth
-    require(actor, policy.VIEW_SYSTEM)
-    system = queries.get_system(actor, key)
+    system = _system(actor, key)
     unlink_part(actor=actor, use=queries.get_use(actor, use, system=system))
     return Status(204, None)

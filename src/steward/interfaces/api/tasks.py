@@ -143,8 +143,9 @@ def create_task(request: ApiRequest, body: TaskIn) -> Status[Task]:
 @router.get("/{key}", response=TaskOut)
 def get_task(request: ApiRequest, key: UUID) -> Task:
     """Return one task."""
-    require(request.auth, policy.VIEW_TASK)
-    return queries.get_task(request.auth, key)
+    task = queries.get_task(request.auth, key)
+    require(request.auth, policy.VIEW_TASK, task)
+    return task
 
 
 @router.post("/{key}/move", response=TaskOut)
