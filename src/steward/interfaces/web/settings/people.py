@@ -124,8 +124,8 @@ def invite(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def renew(request: ActorRequest, key: UUID) -> HttpResponse:
     """Give an invitation a new link."""
-    require(request.actor, policy.INVITE_MEMBER)
     invitation = queries.get_invitation(request.actor, key)
+    require(request.actor, policy.INVITE_MEMBER)
     question = Question(
         title=f"Renew the invitation of {invitation.email}",
         button="Make a new link",
@@ -151,8 +151,8 @@ def _link(request: ActorRequest, invitation: Invitation, secret: str) -> Secret:
 @require_http_methods(["GET", "POST"])
 def revoke(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an invitation back."""
-    require(request.actor, policy.INVITE_MEMBER)
     invitation = queries.get_invitation(request.actor, key)
+    require(request.actor, policy.INVITE_MEMBER)
     question = Question(
         title=f"Take back the invitation of {invitation.email}",
         button="Take it back",

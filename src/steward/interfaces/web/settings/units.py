@@ -70,8 +70,8 @@ def units(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: ActorRequest, below: UUID | None = None) -> HttpResponse:
     """Add a unit, below another where the address names one."""
-    require(request.actor, policy.EDIT_UNIT)
     above = None if below is None else queries.get_unit(request.actor, below)
+    require(request.actor, policy.EDIT_UNIT)
     question = Question(
         title="Add a unit", button="Add the unit", done="The unit is added.", back=BACK
     )

@@ -79,8 +79,8 @@ def _as_archive(files: Sequence[UploadedFile]) -> tuple[str, bytes]:
 @require_http_methods(["GET", "POST"])
 def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what each card says and becomes; import on the last click."""
-    require(request.actor, IMPORT_SYSTEMS)
     stored = get_file(request.actor, key)
+    require(request.actor, IMPORT_SYSTEMS)
     readings = read_cards(read_file(actor=request.actor, file=stored), stored.name)
     posted = request.method == "POST"
     choices = first_choices(request.actor, readings)
@@ -127,8 +127,8 @@ def _problems(readings: Sequence[CardReading]) -> list[dict[str, Any]]:
 
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import of cards brought, with what was said about single cards."""
-    require(request.actor, IMPORT_SYSTEMS)
     batch = queries.get_card_import(request.actor, key)
+    require(request.actor, IMPORT_SYSTEMS)
     context = {"batch": batch, "uses": queries.uses_of_batch(request.actor, batch.pk)}
     return render(request, "systems/cards_imported.html", context)
 

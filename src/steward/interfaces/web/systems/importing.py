@@ -63,8 +63,8 @@ def upload(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what each column becomes with a preview; import on the last click."""
-    require(request.actor, IMPORT_SYSTEMS)
     stored = get_file(request.actor, key)
+    require(request.actor, IMPORT_SYSTEMS)
     table = read_table(read_file(actor=request.actor, file=stored), stored.name)
     words = vocabulary()
     posted = request.method == "POST"
@@ -139,8 +139,8 @@ def _import(request: ActorRequest, stored: StoredFile, chosen: dict[str, str]) -
 
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import made and refused."""
-    require(request.actor, IMPORT_SYSTEMS)
     batch = queries.get_import(request.actor, key)
+    require(request.actor, IMPORT_SYSTEMS)
     return render(request, "systems/imported.html", {"batch": batch})
 
 

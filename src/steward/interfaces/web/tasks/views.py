@@ -49,8 +49,8 @@ def _note(text: str, tone: str = "", **more: str) -> str:
 @require_http_methods(["GET", "POST"])
 def place(request: ActorRequest, key: UUID) -> HttpResponse:
     """Move a card; a column that closes the task asks for the note first."""
-    require(request.actor, policy.VIEW_TASK)
     task = queries.get_task(request.actor, key)
+    require(request.actor, policy.VIEW_TASK)
     require(request.actor, policy.EDIT_TASK, task)
     params = request.POST if request.method == "POST" else request.GET
     view, status = View.of(params), params.get("status", "")
@@ -112,8 +112,8 @@ def _closed(task: Task, view: View, *, in_dialog: bool) -> HttpResponse:
 @require_POST
 def step(request: ActorRequest, key: UUID) -> HttpResponse:
     """Tick a step, or take the tick back."""
-    require(request.actor, policy.VIEW_TASK)
     task = queries.get_task(request.actor, key)
+    require(request.actor, policy.VIEW_TASK)
     number, done = _number(request.POST.get("step", "")), request.POST.get("done") == "1"
     in_part, refusal = bool(request.headers.get("HX-Request")), ""
     try:
