@@ -1,25 +1,32 @@
-"""Questions, what can be said about them, and what is computed from the answers."""
+"""Questionnaires, what can be said about them, and what is computed from the answers.
+
+How a template is written is described in ``docs/reference/questionnaire-schema.md``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from steward.domain.frameworks.terms import Maturity
-from steward.domain.systems.terms import Attribute, Option
-from steward.foundation.expressions.program import Program, compile_rule
+from steward.domain.questionnaires import reading
+from steward.domain.questionnaires.questions import Effect, Question, Section
+from steward.domain.systems.terms import Attribute
+from steward.foundation.core.errors import Invalid
+from steward.foundation.expressions.program import Program
 
-Answer = bool | str | int | float | list[str] | tuple[str, ...] | frozenset[str] | None
+Answer = Any
+"""An answer as it is kept: a plain JSON value; its shape depends on the kind of question."""
 Answers = Mapping[str, Answer]
 
 UNKNOWN = "unknown"
-_YES_NO = (Option(value="yes", label="Yes"), Option(value="no", label="No"))
-STANDARD_OPTIONS: dict[str, tuple[Option, ...]] = {
-    "maturity": tuple(Option(value=m.value, label=m.label) for m in Maturity),
-    "boolean": _YES_NO,
-    "yesno": _YES_NO,
-    "yes_no_na": (*_YES_NO, Option(value="na", label="Not applicable")),
+UNSURE = "unsure"
+NOT_APPLICABLE = "not_applicable"
+SAID_OTHERWISE: dict[str, str] = {
+    UNKNOWN: "Do not know",
+    UNSURE: "Unsure",
+    NOT_APPLICABLE: "Does not apply",
 }
+"""Answers besides the values of a question."""
 
 
 class Visibility(StrEnum):
@@ -30,40 +37,12 @@ class Visibility(StrEnum):
     PENDING = "pending"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question of a template.
+class Method(StrEnum):
+    """How the scores of questions become one."""
 
-    ``kind`` is the answer's type: boolean, enum, multi_enum, text, date, list, maturity, graded,
-    yesno, choice, single, multi, or one that is only shown (computed, matrix, table).
-    """
-
-    id: str
-    text: str
-    kind: str
-    section: str
-    attribute: str | None = None
-    required: bool = False
-    help: str = ""
-    options: tuple[Option, ...] = ()
-    visible_when: Program | None = None
-    prefill_yes_when: Program | None = None
-    requirements: tuple[str, ...] = ()
-    weight: float = 1.0
-    blocks_certification: bool = False
-    expected_evidence: str = ""
-    red_flag: str = ""
-    in_short_version: bool = True
-    allows_unknown: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Questions under one heading."""
-
-    id: str
-    title: str
-    questions: tuple[Question, ...]
+    WEIGHTED_MEAN = "weighted_mean"
+    SUM = "sum"
+    WORST = "worst"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +56,16 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A condition that limits the score, whatever the other answers say."""
+
+    id: str
+    when: Program
+    at_most: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """A questionnaire in one version; ``by_id`` and ``by_attribute`` index its questions."""
 
@@ -85,8 +74,12 @@ class Template:
     version: str
     purpose: str
     sections: tuple[Section, ...]
+    about: str = "organisation"
     attributes: tuple[Attribute, ...] = ()
+    method: Method = Method.WEIGHTED_MEAN
     bands: tuple[Band, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    effects: tuple[Effect, ...] = ()
     duration_minutes: int | None = None
     by_id: Mapping[str, Question] = field(default_factory=dict[str, Question], repr=False)
     by_attribute: Mapping[str, Question] = field(default_factory=dict[str, Question], repr=False)
@@ -98,12 +91,15 @@ class Template:
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any], *, version: str = "") -> Self:
-        """Read a questionnaire from the body of its pack resource and compile its conditions."""
+        """Read a questionnaire from the body of its resource and compile its conditions.
+
+        Raises:
+            Invalid: The body is no questionnaire, or a condition cannot be read; names the place.
+        """
         attributes = tuple(Attribute.from_body(raw) for raw in body.get("attributes") or ())
-        options = {attribute.id: attribute.options for attribute in attributes}
-        sections = tuple(_section(raw, options) for raw in body["sections"])
+        sections, effects = reading.read_sections(body, attributes)
         questions = [q for section in sections for q in section.questions]
-        scoring: dict[str, Any] = body.get("scoring") or {}
+        scoring: Mapping[str, Any] = body.get("scoring") or {}
         minutes = body.get("duration_minutes")
         return cls(
             id=str(body["id"]),
@@ -111,57 +107,16 @@ class Template:
             version=version or str(body.get("version", "")),
             purpose=str(body.get("purpose") or ""),
             sections=sections,
+            about=reading.about_of(body, questions),
             attributes=attributes,
+            method=Method(scoring.get("method") or Method.WEIGHTED_MEAN),
             bands=tuple(_band(raw) for raw in scoring.get("bands") or ()),
+            gates=tuple(_gate(raw, index) for index, raw in enumerate(scoring.get("gates") or ())),
+            effects=effects,
             duration_minutes=None if minutes is None else int(minutes),
             by_id={q.id: q for q in questions},
             by_attribute={q.attribute: q for q in questions if q.attribute},
         )
-
-
-def _section(raw: Mapping[str, Any], options: Mapping[str, tuple[Option, ...]]) -> Section:
-    return Section(
-        id=str(raw["id"]),
-        title=str(raw["title"]),
-        questions=tuple(_question(q, str(raw["id"]), options) for q in raw["questions"]),
-    )
-
-
-def _question(
-    raw: Mapping[str, Any], section: str, options: Mapping[str, tuple[Option, ...]]
-) -> Question:
-    kind = str(raw.get("type") or raw.get("scale") or "text")
-    attribute = raw.get("attribute")
-    given = tuple(_option(option) for option in raw.get("options") or ())
-    return Question(
-        id=str(raw["id"]),
-        text=str(raw["text"]),
-        kind=kind,
-        section=section,
-        attribute=attribute,
-        required=bool(raw.get("required", False)),
-        help=str(raw.get("help") or ""),
-        options=given or options.get(attribute or "", ()) or STANDARD_OPTIONS.get(kind, ()),
-        visible_when=_condition(raw.get("visible_when")),
-        prefill_yes_when=_condition(raw.get("prefill_yes_when")),
-        requirements=tuple(str(item) for item in raw.get("requirements") or ()),
-        weight=float(raw.get("weight", 1.0)),
-        blocks_certification=bool(raw.get("certification_blocker", False)),
-        expected_evidence=str(raw.get("expected_evidence") or raw.get("requested_evidence") or ""),
-        red_flag=str(raw.get("red_flag") or ""),
-        in_short_version=bool(raw.get("in_short_version", True)),
-        allows_unknown=bool(raw.get("allow_unknown", True)),
-    )
-
-
-def _condition(text: object) -> Program | None:
-    return None if text is None else compile_rule(str(text))
-
-
-def _option(raw: object) -> Option:
-    if isinstance(raw, Mapping):
-        return Option.from_body(raw)  # pyright: ignore[reportUnknownArgumentType]
-    return Option(value=str(raw), label=str(raw).replace("_", " ").capitalize())
 
 
 def _band(raw: Mapping[str, Any]) -> Band:
@@ -170,6 +125,18 @@ def _band(raw: Mapping[str, Any]) -> Band:
         high=float(raw["max"]),
         label=str(raw["label"]),
         advice=str(raw.get("advice") or ""),
+    )
+
+
+def _gate(raw: Mapping[str, Any], index: int) -> Gate:
+    when = reading.condition(raw.get("when"), f"scoring.gates.{index}")
+    if when is None:
+        raise Invalid("A gate needs a condition.", place=f"scoring.gates.{index}.when")
+    return Gate(
+        id=str(raw.get("id") or f"gate_{index + 1}"),
+        when=when,
+        at_most=float(raw["at_most"]),
+        label=str(raw.get("label") or raw["when"]),
     )
 
 
@@ -217,6 +184,7 @@ class Outcome:
     lines: tuple[str, ...]
     left_out: tuple[str, ...]
     blockers: tuple[str, ...]
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
