@@ -65,9 +65,13 @@ def test_every_table_has_one_policy_and_is_written_for_the_tenant_alone(world):
 
     assert sorted(name for name, *_ in found) == sorted(world.tables)
     assert {rest for _, *rest, _, _ in found for rest in [tuple(rest)]} == {(True, "*", True)}
-    assert {check for *_, check in found} == {f"(organisation_id = ({tenant}"}
+    shared = {"frameworks_installedpack", "frameworks_installedresource"}
+    strict = {check for name, *_, check in found if name not in shared}
+    assert strict == {f"(organisation_id = ({tenant}"}
+    outside = {check for name, *_, check in found if name in shared}
+    assert outside == {f"(NOT (organisation_id IS DISTINCT FROM ({tenant})"}
     wider = {name for name, _, _, _, read, check in found if read != check}
-    assert wider == {"identity_membership", "identity_invitation", "identity_apitoken"}
+    assert wider == {"identity_membership", "identity_invitation", "identity_apitoken"} | shared
 
 
 @pytest.mark.parametrize("model", OWNED, ids=names(OWNED))

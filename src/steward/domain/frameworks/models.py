@@ -15,7 +15,6 @@ from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
-
 SHARED = models.Q(organisation_id__isnull=True)
 CURRENT = models.Q(is_current=True)
 

@@ -125,10 +125,10 @@ def take_back_pack(*, actor: Actor, pack: InstalledPack) -> InstalledPack | None
     """
     require(actor, INSTALL_PACK, pack)
     own = InstalledPack.objects.filter(organisation_id=actor.organisation_id, urn=pack.urn)
-    versions = list(own.select_for_update().order_by("-installed_at", "-id"))
+    versions = list(own.select_for_update().order_by("-id"))
     if not any(row.pk == pack.pk and row.is_current for row in versions):
         raise Conflict("This version is not the current one.")
-    older = [row for row in versions if row.installed_at < pack.installed_at]
+    older = [row for row in versions if row.pk < pack.pk]
     before = older[0] if older else None
     _check_not_followed(actor, pack, before)
     own.filter(pk=pack.pk).update(is_current=False)

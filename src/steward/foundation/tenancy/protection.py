@@ -2,8 +2,8 @@
 
 Runs after every migration as the owner of the tables, so a table cannot be forgotten. The policy
 compares with a transaction-local setting; ``nullif`` because such a setting reads as the empty
-string once its transaction has ended: no tenant, no rows. What may be read before an organisation is
-chosen (one's own memberships, what a secret opens) may still not be written then.
+string once its transaction has ended: no tenant, no rows. What may be read before an organisation
+is chosen (one's own memberships, what a secret opens) may still not be written then.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,7 +23,11 @@ POLICIES = {
     "identity_membership": f"{OWN} OR person_id = {PERSON}",
     "identity_invitation": f"{OWN} OR digest = {SECRET}",
     "identity_apitoken": f"{OWN} OR digest = {SECRET}",
+    "frameworks_installedpack": f"{OWN} OR organisation_id IS NULL",
+    "frameworks_installedresource": f"{OWN} OR organisation_id IS NULL",
 }
+SHARED = ("frameworks_installedpack", "frameworks_installedresource")
+"""Tables in which a row without an organisation is for all; it is written outside of any tenant."""
 APPEND_ONLY = ("journal_entry",)
 
 TABLES = """
@@ -65,6 +69,8 @@ def statements_for(table: str, *, owned: bool, role: str) -> list[str]:
     if owned or table in POLICIES:
         condition = POLICIES.get(table, OWN)
         written = OWN if owned else f"id = {ORGANISATION}"
+        if table in SHARED:
+            written = f"organisation_id IS NOT DISTINCT FROM {ORGANISATION}"
         statements += [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',

@@ -38,10 +38,12 @@ CROSS JOIN LATERAL (
     WHERE numnode(query) > 0
     ORDER BY score DESC LIMIT 3
 ) AS s
-WHERE s.score >= 0.02 ORDER BY 3 DESC, 2, 1 LIMIT 400
+WHERE s.score > 0 ORDER BY 3 DESC, 2, 1 LIMIT 400
 """
 MOST_TARGETS = 400
 LONGEST_WORDS = 600
+WEAKEST_OF_BEST = 0.35
+"""Ranks of full text say nothing by themselves, only beside each other."""
 STRONGEST = 6
 """Shared words show an overlap at most, never that one asks all of the other."""
 
@@ -86,6 +88,8 @@ def suggest_by_words(*, actor: Actor, target: str) -> int:
         )
         rows = [(str(s), str(t), float(score)) for s, t, score in cursor.fetchall()]
     best = max((score for _, _, score in rows), default=1.0)
+    if not schema:
+        rows = [row for row in rows if row[2] >= WEAKEST_OF_BEST * best]
     drafts = [
         TieDraft(
             source_framework=ISO_42001,

@@ -12,6 +12,8 @@ from steward.extensions.packs.foreign.terms import (
     line_of,
 )
 
+LONGEST_URN = 1_000
+"""Far beyond any real one; an index of the database takes no longer key."""
 NEEDED = ("urn", "locale", "ref_id", "version", "objects")
 KNOWN = (
     *NEEDED,
@@ -41,6 +43,9 @@ def read_head(top: Block, notes: Notes) -> Head:
         raise LibraryError(message, place=f"{notes.file}:1")
     if not isinstance(top["objects"], Block):
         raise LibraryError("“objects” must be a mapping.", place=f"{notes.file}:1")
+    if len(str(top["urn"])) > LONGEST_URN:
+        message = f"The URN of the library has more than {LONGEST_URN:,} characters."
+        raise LibraryError(message, place=f"{notes.file}:1")
     notes.unused(top, KNOWN, "the library")
     return Head(
         urn=normal(top["urn"]),
