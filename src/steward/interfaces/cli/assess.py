@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,7 +108,9 @@ def _write(result: Assessment, out: Path, made: datetime) -> None:
     _json(out / "readiness.json", asdict(result.readiness) | {"facts": result.facts()})
     rows = (row.cells() for row in _register_rows(result))
     (out / "register.xlsx").write_bytes(xlsx_bytes("Risk register", COLUMNS, rows, made=made))
-    statement = soa.Data(organisation=name, made=made, rows=result.rows)
+    statement = soa.Data(
+        organisation=name, made=made, rows=result.rows, linked=soa.named_risks(_linked(result))
+    )
     (out / "soa.xlsx").write_bytes(soa.to_xlsx(statement))
     (out / "soa.pdf").write_bytes(soa.to_pdf(statement))
     (out / "summary.pdf").write_bytes(summary.to_pdf(_summary(result), made=made))
@@ -150,6 +153,13 @@ def _register_rows(result: Assessment) -> list[Row]:
     ]
 
 
+def _linked(result: Assessment) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield reference, level and controls of every live risk, the highest first."""
+    for risk in result.live:
+        controls = [link.control for link in risk.draft.scenario.controls]
+        yield risk.reference, risk.draft.current.level.value, controls
+
+
 def _summary(result: Assessment) -> dict[str, Any]:
     counts: dict[str, int] = {}
     for risk in result.live:
@@ -165,7 +175,9 @@ def _summary(result: Assessment) -> dict[str, Any]:
         "matrix": {
             "cells": result.criteria.levels,
             "counts": counts,
+            "appetite": result.criteria.appetite.value,
         },
+        "proposed": sum(risk.status == "proposed" for risk in result.live),
         "readiness": summary.readiness_values(ready),
         "top": [
             {
