@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,15 +28,21 @@ NO_ACTOR = {
     "create_sign_in_link": "people belong to no organisation",
     "redeem_sign_in_link": "nobody is signed in yet",
     "install_pack": "content belongs to no organisation",
+    "begin_work": "a worker keeps its book; what the work does is done by operations",
+    "tell_progress": "a worker keeps its book",
+    "keep_result": "a worker keeps its book",
+    "finish_work": "a worker keeps its book",
+}
+NOT_ASKED = {
+    "ask_for_work": "who asks for work has checked that the actor may",
+    "see_work": "only the one who asked marks the end as seen",
+    "fail_work": "a worker writes how its work ended",
+    "store_file": "called by operations that require",
+}
+NOT_TOLD = {
     "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
     "keep_answers": "answers are recorded with the run; the draft keeps who and when",
-    "submit_and_derive": "calls operations that each record",
-    "change_facts": "calls operations that each record",
-    "put_back_system": "calls operations that each record",
-    "take_cards": "calls operations that each record",
-    "take_cards_back": "calls operations that each record",
-    "read_file": "reads",
-    "store_file": "called by operations that require",
+    "see_work": "having looked is nothing that happened to the work",
 }
 REASONS = ("slow import", "optional dependency", "app ready", "leaf", "framework requires")
 
@@ -92,28 +99,59 @@ def object_breaches(tree: ast.AST, place: Path, role: str) -> Iterator[str]:
 
 def operation_breaches(tree: ast.Module, place: Path) -> Iterator[str]:
     """Yield public functions of an operations file that are not operations in shape."""
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
-            continue
-        if not any(
-            isinstance(item, ast.Attribute | ast.Name) and "atomic" in ast.unparse(item)
-            for item in node.decorator_list
-        ):
-            continue
+    for node in operations_in(tree):
         if node.name in NO_ACTOR:
             continue
         names = [argument.arg for argument in node.args.kwonlyargs]
         if node.args.args or names[:1] != ["actor"]:
             yield f"{place}:{node.lineno}: {node.name} takes keywords only, actor first"
-        called = {
-            item.func.id
-            for item in ast.walk(node)
-            if isinstance(item, ast.Call) and isinstance(item.func, ast.Name)
-        }
-        if "require" not in called:
+        if node.name not in NOT_ASKED and not leads_to(node.name, {"require"}):
             yield f"{place}:{node.lineno}: {node.name} does not require a permission"
-        if not called & {"record", "record_many"}:
+        if node.name not in NOT_TOLD and not leads_to(node.name, {"record", "record_many"}):
             yield f"{place}:{node.lineno}: {node.name} records no event"
+
+
+def operations_in(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    """Yield the public functions that open a transaction."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            marks = [ast.unparse(item) for item in node.decorator_list]
+            if any("atomic" in mark for mark in marks):
+                yield node
+
+
+@cache
+def calls() -> dict[str, set[str]]:
+    """Return for every function of an operations file what it calls by name."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        if file_role(path) != "operations":
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                found.setdefault(node.name, set()).update(called_in(node))
+    return found
+
+
+def called_in(node: ast.FunctionDef) -> Iterator[str]:
+    """Yield the names of the functions that one calls, those it is reached by included."""
+    for item in ast.walk(node):
+        if isinstance(item, ast.Call) and isinstance(item.func, ast.Name | ast.Attribute):
+            yield item.func.id if isinstance(item.func, ast.Name) else item.func.attr
+
+
+def leads_to(name: str, wanted: set[str]) -> bool:
+    """Say whether a function calls one of those wanted, itself or through what it calls."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in wanted:
+            return True
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(calls().get(current, ()))
+    return False
 
 
 if __name__ == "__main__":

@@ -60,6 +60,19 @@ def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
     )
 
 
+def actor_of_person(organisation_id: UUID, person_id: UUID, *, label: str, now: datetime) -> Actor:
+    """Return the actor that a person is in an organisation at a moment.
+
+    Raises:
+        NotAllowed: The person is no longer a member.
+    """
+    rows = Membership.objects.filter(organisation_id=organisation_id, person_id=person_id)
+    member = rows.filter(lasting(now.date()), person__is_active=True).first()
+    if member is None:
+        raise NotAllowed(f"{label} is no longer a member.")
+    return actor_of(member, label=label, now=now)
+
+
 def actor_of_token(secret: str, now: datetime) -> Actor:
     """Return the actor of an API token and set its tenant for this transaction.
 

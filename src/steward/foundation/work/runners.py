@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import NotAllowed
-from steward.foundation.identity.models import Membership
-from steward.foundation.identity.queries import actor_of
+from steward.foundation.identity.queries import actor_of_person
 from steward.foundation.tenancy.operations import acting_for
 from steward.foundation.work import operations
 from steward.foundation.work.models import Work
@@ -44,18 +42,9 @@ class Errand:
 
     def _actor(self) -> Actor:
         work = self.work
-        membership = (
-            Membership.objects.filter(organisation_id=work.organisation_id, person_id=work.asked_by)
-            .select_related("person")
-            .first()
+        return actor_of_person(
+            work.organisation_id, work.asked_by, label=work.asked_by_label, now=work.asked_at
         )
-        ended = membership is not None and (
-            not membership.person.is_active
-            or (membership.ends_on is not None and membership.ends_on < work.asked_at.date())
-        )
-        if membership is None or ended:
-            raise NotAllowed(f"{work.asked_by_label} is no longer a member.")
-        return actor_of(membership, label=work.asked_by_label, now=work.asked_at)
 
 
 Runner = Callable[[Errand], None]
