@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import Conflict, NotFound
+from steward.foundation.core.errors import Conflict, NotAllowed, NotFound
 from steward.foundation.identity.models import (
     ApiToken,
     Invitation,
