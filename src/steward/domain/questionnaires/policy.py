@@ -1,7 +1,15 @@
 """Permissions about questionnaires."""
 
 from steward.domain.questionnaires.models import Run
-from steward.foundation.core.actor import Permission
+from steward.foundation.core.actor import Actor, Permission
 
-VIEW_RUN = Permission[Run](name="questionnaire.view", label="See questionnaires")
-ANSWER_RUN = Permission[Run](name="questionnaire.answer", label="Answer questionnaires")
+
+def is_tied_to(actor: Actor, run: Run) -> bool:
+    """Say whether the run is the one that a guest was let in for."""
+    return actor.kind == "guest" and actor.limited_to == run.pk
+
+
+VIEW_RUN = Permission[Run](name="questionnaire.view", label="See questionnaires", or_if=is_tied_to)
+ANSWER_RUN = Permission[Run](
+    name="questionnaire.answer", label="Answer questionnaires", or_if=is_tied_to
+)

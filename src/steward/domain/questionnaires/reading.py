@@ -178,9 +178,9 @@ def _choices(raw: Raw, kind: str, known: Iterable[Option]) -> tuple[Choice, ...]
 
 
 def _choice(raw: object, kind: str) -> Choice:
-    body = cast("Raw", raw) if isinstance(raw, Mapping) else {"value": raw}
+    body: Raw = cast("Raw", raw) if isinstance(raw, Mapping) else {"value": raw}
     value = _word(body["value"])
-    score = body.get("score", GRADES.get(value) if kind == "graded" else None)
+    score: Any = body.get("score", GRADES.get(value) if kind == "graded" else None)
     return Choice(
         value=value,
         label=str(body.get("label") or value.replace("_", " ").capitalize()),

@@ -1,20 +1,28 @@
 """What is asked, what an answer may be, and what the answers say."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from math import ceil
-from typing import cast
+from typing import Any, cast
 
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
+from steward.domain.questionnaires.answering import checked_answer, is_answered
+from steward.domain.questionnaires.questions import Kind, Question
+from steward.domain.questionnaires.scoring import (
+    band_of,
+    bounds_of,
+    is_not_applicable,
+    value_of,
+)
+from steward.domain.questionnaires.sitting import Sitting
 from steward.domain.questionnaires.terms import (
     UNKNOWN,
     Answer,
     Answers,
-    Band,
+    Gate,
+    Method,
     Outcome,
     Problem,
     Progress,
-    Question,
     ScoreStep,
     Template,
     Visibility,
@@ -22,20 +30,15 @@ from steward.domain.questionnaires.terms import (
 from steward.domain.systems.terms import Fact, Facts
 from steward.foundation.core.errors import Invalid
 
-LONGEST_TEXT = 20_000
-SEVERAL = frozenset({"multi_enum", "multi"})
-ONE = frozenset({"enum", "choice", "single", "maturity", "graded", "yes_no_na"})
-YES_NO = frozenset({"boolean", "yesno"})
-ONLY_SHOWN = frozenset({"computed"})
-MINUTES = {"text": 3.0, "list": 3.0, "table": 5.0, "matrix": 5.0, "multi_enum": 0.8, "multi": 0.8}
-USUAL_MINUTES = 0.5
-_YES = frozenset({"yes", "true", "1"})
-_NO = frozenset({"no", "false", "0"})
-_SCALES: dict[str, dict[str, float | None]] = {
-    "maturity": {m.value: m.score / 4 for m in Maturity},
-    "graded": {"full": 1.0, "partial": 0.5, "none": 0.0, "not_applicable": None},
-    "yes_no_na": {"yes": 1.0, "no": 0.0, "na": None},
+MINUTES = {
+    Kind.TEXT: 3.0,
+    Kind.LIST: 3.0,
+    Kind.MATRIX: 5.0,
+    Kind.GROUP: 5.0,
+    Kind.MULTIPLE: 0.8,
+    Kind.FILE: 2.0,
 }
+USUAL_MINUTES = 0.5
 
 
 def visibility(
@@ -48,8 +51,7 @@ def visibility(
         answers: What was answered so far, by question.
         known: Facts of the system that this questionnaire does not ask itself, or not yet.
     """
-    walk = _Walk(template, answers, known or {})
-    return {question.id: walk.visible(question) for question in template.questions}
+    return Sitting(template, answers, known).visibility
 
 
 def facts_from_answers(
@@ -60,104 +62,31 @@ def facts_from_answers(
     A hidden question leaves false or nothing behind, even if it was answered before; "unknown" and
     an answer to a question that is pending give an unknown fact; an unanswered question no fact.
     """
-    walk = _Walk(template, answers, known or {})
-    facts: dict[str, Fact] = {}
-    for attribute, question in template.by_attribute.items():
-        if walk.visible(question) is Visibility.HIDDEN or is_answered(answers, question):
-            facts[attribute] = walk.get(attribute)
-    return facts
-
-
-class _Walk(Mapping[str, Fact]):
-    """The facts that conditions read, each question's visibility worked out when first needed."""
-
-    def __init__(self, template: Template, answers: Answers, known: Facts) -> None:
-        self._template = template
-        self._answers = answers
-        self._known = known
-        self._visible: dict[str, Visibility] = {}
-        self._open: set[str] = set()
-
-    def visible(self, question: Question) -> Visibility:
-        """Return whether one question is asked; a circle of conditions stays pending."""
-        if question.visible_when is None:
-            return Visibility.SHOWN
-        if question.id in self._visible:
-            return self._visible[question.id]
-        if question.id in self._open:
-            return Visibility.PENDING
-        self._open.add(question.id)
-        facts = {name: self[name] for name in question.visible_when.reads}
-        verdict = question.visible_when.evaluate(facts)
-        self._open.discard(question.id)
-        self._visible[question.id] = _VISIBILITY[verdict]
-        return self._visible[question.id]
-
-    def __getitem__(self, attribute: str) -> Fact:
-        question = self._template.by_attribute.get(attribute)
-        if question is None:
-            return self._known.get(attribute)
-        visible = self.visible(question)
-        if visible is Visibility.HIDDEN:
-            return empty_fact(question)
-        if visible is Visibility.PENDING:
-            return None
-        if not is_answered(self._answers, question):
-            return self._known.get(attribute)
-        return to_fact(question, self._answers[question.id])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._template.by_attribute)
-
-    def __len__(self) -> int:
-        return len(self._template.by_attribute)
-
-
-_VISIBILITY = {True: Visibility.SHOWN, False: Visibility.HIDDEN, None: Visibility.PENDING}
-
-
-def empty_fact(question: Question) -> Fact:
-    """Return the fact that a hidden question leaves behind."""
-    if question.kind in YES_NO:
-        return False
-    return frozenset() if question.kind in SEVERAL else ""
-
-
-def to_fact(question: Question, answer: Answer) -> Fact:
-    """Return the fact that an answer states; None for "unknown"."""
-    if answer is None or answer == UNKNOWN:
-        return None
-    if question.kind in YES_NO:
-        return answer if isinstance(answer, bool) else str(answer).lower() in _YES
-    if isinstance(answer, list | tuple | frozenset):
-        return frozenset(answer)
-    return frozenset({str(answer)}) if question.kind in SEVERAL else answer
-
-
-def is_answered(answers: Answers, question: Question) -> bool:
-    """Return whether a question has an answer; "unknown" is one, an empty text is none."""
-    answer = answers.get(question.id)
-    return answer is not None and answer != ""
+    return Sitting(template, answers, known).facts()
 
 
 def shown_questions(
     template: Template, answers: Answers, known: Facts | None = None
 ) -> tuple[Question, ...]:
     """Return the questions that are asked now, in order."""
-    seen = visibility(template, answers, known)
-    return tuple(q for q in template.questions if seen[q.id] is Visibility.SHOWN)
+    return Sitting(template, answers, known).shown
 
 
 def progress(template: Template, answers: Answers, known: Facts | None = None) -> Progress:
     """Return how much of what is asked is answered."""
-    seen = visibility(template, answers, known)
-    shown = [q for q in template.questions if seen[q.id] is Visibility.SHOWN]
-    left = [q for q in shown if not is_answered(answers, q) and q.kind not in ONLY_SHOWN]
+    return progress_of(Sitting(template, answers, known))
+
+
+def progress_of(sitting: Sitting) -> Progress:
+    """Return how much of what is asked in a sitting is answered."""
+    template, answers = sitting.template, sitting.answers
+    shown = [q for q in sitting.shown if q.type.is_asked]
+    left = [q for q in shown if not is_answered(answers, q)]
     return Progress(
         answered=len(shown) - len(left),
         shown=len(shown),
-        pending=sum(state is Visibility.PENDING for state in seen.values()),
-        required_left=tuple(q.id for q in left if q.required),
+        pending=sum(state is Visibility.PENDING for state in sitting.visibility.values()),
+        required_left=tuple(q.id for q in left if sitting.required[q.id]),
         minutes_left=ceil(sum(_minutes(template, q) for q in left)),
     )
 
@@ -165,7 +94,7 @@ def progress(template: Template, answers: Answers, known: Facts | None = None) -
 def _minutes(template: Template, question: Question) -> float:
     if template.duration_minutes is not None:
         return template.duration_minutes / max(1, len(template.by_id))
-    return MINUTES.get(question.kind, USUAL_MINUTES)
+    return MINUTES.get(question.type, USUAL_MINUTES)
 
 
 def prefilled(template: Template, facts: Facts) -> dict[str, Answer]:
@@ -176,73 +105,16 @@ def prefilled(template: Template, facts: Facts) -> dict[str, Answer]:
         if fact is not None:
             answers[question.id] = sorted(fact) if isinstance(fact, frozenset) else fact
         elif question.prefill_yes_when and question.prefill_yes_when.evaluate(facts) is True:
-            answers[question.id] = True if question.kind == "boolean" else "yes"
+            answers[question.id] = "yes" if question.kind == "yesno" else True
     return answers
 
 
-def checked_answer(question: Question, answer: object) -> Answer:
-    """Return an answer in the shape in which it is kept.
-
-    Raises:
-        Invalid: The answer does not fit the question; the message says what would.
-    """
-    if answer is None or answer == "":
-        return None
-    if answer == UNKNOWN and question.kind not in {"text", "list"}:
-        if question.allows_unknown:
-            return UNKNOWN
-        raise Invalid("This question needs an answer; 'unknown' is not one", place=question.id)
-    if question.kind in YES_NO:
-        return _yes_or_no(question, answer)
-    if question.kind in ONE:
-        return _one_of(question, answer)
-    if question.kind in SEVERAL:
-        return _some_of(question, answer)
-    return _free(question, answer)
-
-
-def _yes_or_no(question: Question, answer: object) -> Answer:
-    word = str(answer).strip().lower()
-    if word not in _YES | _NO:
-        raise Invalid(f"{answer!r} is not an answer; say yes, no or unknown", place=question.id)
-    if question.kind == "boolean":
-        return word in _YES
-    return "yes" if word in _YES else "no"
-
-
-def _one_of(question: Question, answer: object) -> Answer:
-    allowed = [option.value for option in question.options]
-    if not isinstance(answer, str) or answer not in allowed:
-        raise Invalid(
-            f"{answer!r} is not one of the answers; choose one of {', '.join(allowed)}",
-            place=question.id,
-        )
-    return answer
-
-
-def _some_of(question: Question, answer: object) -> Answer:
-    given = (
-        cast("Iterable[object]", answer)
-        if isinstance(answer, list | tuple | set | frozenset)
-        else [answer]
-    )
-    chosen = {cast("str", _one_of(question, value)) for value in given}
-    return [option.value for option in question.options if option.value in chosen]
-
-
-def _free(question: Question, answer: object) -> Answer:
-    if question.kind in ONLY_SHOWN:
-        raise Invalid("This is worked out from other answers; it takes none", place=question.id)
-    if question.kind == "date":
-        try:
-            return date.fromisoformat(str(answer)).isoformat()
-        except ValueError:
-            message = f"{answer!r} is not a date; write it as 2026-11-30"
-            raise Invalid(message, place=question.id) from None
-    if len(str(answer)) > LONGEST_TEXT:
-        message = f"The text has {len(str(answer))} characters; {LONGEST_TEXT} is the most"
-        raise Invalid(message, place=question.id)
-    return cast("Answer", answer)
+def broken_constraints(sitting: Sitting, question: Question) -> tuple[str, ...]:
+    """Return what the constraints of a question say against its answer as it stands."""
+    if not is_answered(sitting.answers, question):
+        return ()
+    names = sitting.names
+    return tuple(c.message for c in question.constraints if c.that.evaluate(names) is False)
 
 
 def answer_problems(template: Template, answers: Mapping[str, object]) -> tuple[Problem, ...]:
@@ -261,77 +133,114 @@ def answer_problems(template: Template, answers: Mapping[str, object]) -> tuple[
 
 
 def score(template: Template, answers: Answers, known: Facts | None = None) -> Outcome:
-    """Return the weighted mean of the answers with the arithmetic.
+    """Return the score of the answers with the arithmetic."""
+    return score_of(Sitting(template, answers, known))
+
+
+def score_of(sitting: Sitting) -> Outcome:
+    """Return the score of a sitting with the arithmetic.
 
     The mean is over what was answered, with the weights renormalised to 1; what is open or unknown
     counts nothing in `low` and fully in `high`. The band is that of `low`: what nobody answered is
-    never counted as reached.
+    never counted as reached. A gate that holds limits all three.
     """
-    asked = [q for q in shown_questions(template, answers, known) if q.kind in _SCALES]
-    asked = [q for q in asked if not _is_not_applicable(q, answers)]
-    rated = [(q, v) for q in asked if (v := _value(q, answers)) is not None]
-    rated_weight = sum(q.weight for q, _ in rated)
-    all_weight = sum(q.weight for q in asked)
-    steps = tuple(_step(q, v, answers, rated_weight) for q, v in rated)
-    reached = sum(q.weight * v for q, v in rated)
-    low = 100 * reached / all_weight if all_weight else 0.0
-    high = 100 * (reached + all_weight - rated_weight) / all_weight if all_weight else 100.0
-    mean = 100 * reached / rated_weight if rated_weight else None
+    template, answers = sitting.template, sitting.answers
+    asked = [q for q in sitting.shown if q.is_scored]
+    asked = [q for q in asked if not is_not_applicable(q, answers.get(q.id))]
+    rated = [(q, v) for q in asked if (v := value_of(q, answers.get(q.id))) is not None]
+    method = template.method
+    nothing = (0.0, 0.0) if method is Method.SUM else (0.0, 100.0)
+    low, high = bounds_of(method, asked, answers) or nothing
+    closed = tuple(gate for gate in template.gates if gate.when.evaluate(sitting.names) is True)
+    most = min((gate.at_most for gate in closed), default=float("inf"))
+    steps = _steps(method, rated, answers)
+    mean = _mean(method, rated, steps)
+    low, high = min(low, most), min(high, most)
     return Outcome(
-        percentage=mean,
+        percentage=None if mean is None else min(mean, most),
         low=low,
         high=high,
         band=band_of(template.bands, low),
         steps=steps,
-        lines=tuple(_score_lines(steps, mean, low, high)),
-        left_out=tuple(q.id for q in asked if _value(q, answers) is None),
+        lines=tuple(_score_lines(template, steps, mean, closed, (low, high))),
+        left_out=tuple(q.id for q in asked if value_of(q, answers.get(q.id)) is None),
         blockers=tuple(q.id for q in asked if q.blocks_certification and _blocks(q, answers)),
+        gates=closed,
     )
-
-
-def _is_not_applicable(question: Question, answers: Answers) -> bool:
-    answer = answers.get(question.id)
-    scale = _SCALES[question.kind]
-    return isinstance(answer, str) and answer in scale and scale[answer] is None
-
-
-def _value(question: Question, answers: Answers) -> float | None:
-    answer = answers.get(question.id)
-    return _SCALES[question.kind].get(answer) if isinstance(answer, str) else None
 
 
 def _blocks(question: Question, answers: Answers) -> bool:
     return answers.get(question.id) in {None, "", UNKNOWN, Maturity.NONE, Maturity.PARTIAL}
 
 
-def _step(question: Question, value: float, answers: Answers, total: float) -> ScoreStep:
-    share = question.weight / total if total else 0.0
-    return ScoreStep(
-        question=question.id,
-        answer=str(answers[question.id]),
-        value=value,
-        weight=question.weight,
-        share=share,
-        contribution=100 * value * share,
-    )
+def _steps(
+    method: Method, rated: list[tuple[Question, float]], answers: Answers
+) -> tuple[ScoreStep, ...]:
+    weight = sum(question.weight for question, _ in rated)
+    found: list[ScoreStep] = []
+    for question, value in rated:
+        if method is Method.SUM:
+            share, part = question.weight, question.weight * value
+        else:
+            worth = min(1.0, value)
+            share = question.weight / weight if weight else 0.0
+            part = 100 * worth * (1.0 if method is Method.WORST else share)
+        found.append(
+            ScoreStep(
+                question=question.id,
+                answer=_words(answers[question.id]),
+                value=value,
+                weight=question.weight,
+                share=share,
+                contribution=part,
+            )
+        )
+    return tuple(found)
+
+
+def _words(answer: Answer) -> str:
+    given = cast("list[Any]", answer) if isinstance(answer, list) else [answer]
+    return ", ".join(str(item) for item in given)
+
+
+def _mean(
+    method: Method, rated: list[tuple[Question, float]], steps: tuple[ScoreStep, ...]
+) -> float | None:
+    if not rated or (method is Method.WEIGHTED_MEAN and not any(q.weight for q, _ in rated)):
+        return None
+    parts = [step.contribution for step in steps]
+    return min(parts) if method is Method.WORST else sum(parts)
 
 
 def _score_lines(
-    steps: Iterable[ScoreStep], mean: float | None, low: float, high: float
+    template: Template,
+    steps: tuple[ScoreStep, ...],
+    mean: float | None,
+    gates: Iterable[Gate],
+    bounds: tuple[float, float],
 ) -> Iterable[str]:
+    unit = "" if template.method is Method.SUM else " %"
     for step in steps:
-        yield (
-            f"{step.question} {step.answer}: {step.value:g} × {step.share:.4f} "
-            f"(weight {step.weight:g}) = {step.contribution:.2f} %"
-        )
-    yield "Nothing was answered" if mean is None else f"Sum over what was answered: {mean:.1f} %"
-    yield f"Open questions counted as 0 and as 1: {low:.1f} % to {high:.1f} %"
-
-
-def band_of(bands: Iterable[Band], percentage: float) -> Band | None:
-    """Return the band that a percentage reaches."""
-    reached = [band for band in bands if band.low <= percentage]
-    return max(reached, key=lambda band: band.low, default=None)
+        if template.method is Method.WORST:
+            yield f"{step.question} {step.answer}: {step.contribution:.2f} %"
+        elif template.method is Method.SUM:
+            sum_of = f"{step.value:g} × {step.weight:g} = {step.contribution:g}"
+            yield f"{step.question} {step.answer}: {sum_of}"
+        else:
+            yield (
+                f"{step.question} {step.answer}: {step.value:g} × {step.share:.4f} "
+                f"(weight {step.weight:g}) = {step.contribution:.2f} %"
+            )
+    word = "Lowest" if template.method is Method.WORST else "Sum"
+    if mean is None:
+        yield "Nothing was answered"
+    else:
+        yield f"{word} over what was answered: {mean:.1f}{unit}"
+    for gate in gates:
+        yield f"Limited to {gate.at_most:g}{unit}: {gate.label}"
+    worst, best = ("worst", "best") if unit == "" else ("0", "1")
+    low, high = bounds
+    yield f"Open questions counted as {worst} and as {best}: {low:.1f}{unit} to {high:.1f}{unit}"
 
 
 def maturity_by_requirement(

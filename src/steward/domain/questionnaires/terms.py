@@ -65,9 +65,12 @@ class Gate:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Template:
-    """A questionnaire in one version; ``by_id`` and ``by_attribute`` index its questions."""
+    """A questionnaire in one version; ``by_id`` and ``by_attribute`` index its questions.
+
+    Two templates are the same only if they are one object, so that plans can be kept for them.
+    """
 
     id: str
     title: str
