@@ -1,6 +1,6 @@
 """Register, change and remove models, datasets and suppliers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from steward.foundation.journal.operations import record, record_many
 COLUMNS = ("name", "licence", "owner", "tier", "description", "provider")
 AT_ONCE = 5000
 NAMED_IN_A_REFUSAL = 3
+PartKey = tuple[str, str]
 VersionKey = tuple[UUID, str]
 
 
@@ -158,31 +159,29 @@ def note_parts(
     Called by operations that require. What is known of a part stays; a draft with details, which
     comes from a card, says it anew.
     """
-    listed = [draft for draft in drafts if part_key(draft.name)]
-    parts = _known(actor, listed)
-    fresh: dict[tuple[str, str], Part] = {}
+    keyed = [((draft.kind, part_key(draft.name)), draft) for draft in drafts]
+    keyed = [(key, draft) for key, draft in keyed if key[1]]
+    parts = _known(actor, {name for (_, name), _ in keyed})
+    fresh: dict[PartKey, Part] = {}
     renewed: dict[UUID, Part] = {}
-    for draft in listed:
-        key = (draft.kind, part_key(draft.name))
+    for key, draft in keyed:
         known = parts.get(key) or fresh.get(key)
         if known is None:
             fresh[key] = _built(actor, draft, batch)
-        elif _renew(known, draft) and key in parts:
+        elif (draft.licence or draft.details) and _renew(known, draft) and key in parts:
             renewed[known.pk] = known
     if fresh:
         Part.objects.bulk_create(fresh.values(), batch_size=2000, ignore_conflicts=True)
-        parts = _known(actor, listed)  # another transaction may have been first
-        made = [part for key, part in parts.items() if key in fresh and part.pk == fresh[key].pk]
+        written = _known(actor, {name for _, name in fresh})  # another may have been first
+        made = [part for key, part in fresh.items() if written[key].pk == part.pk]
+        parts |= {key: written[key] for key in fresh}
         events = [PartRegistered(subject=part.as_subject(), kind=part.kind) for part in made]
         record_many(actor, list(events))
     if renewed:
         Part.objects.bulk_update(renewed.values(), ["licence", "details"], batch_size=1000)
-    found = [parts[draft.kind, part_key(draft.name)] for draft in listed]
-    versions = _versions(actor, list(zip(found, listed, strict=True)), batch)
-    return [
-        Noted(part, versions.get((part.pk, version_name(draft.version, draft.digest))))
-        for part, draft in zip(found, listed, strict=True)
-    ]
+    pairs = [(parts[key], version_name(draft.version, draft.digest), draft) for key, draft in keyed]
+    versions = _versions(actor, pairs, batch)
+    return [Noted(part, versions.get((part.pk, name))) for part, name, _ in pairs]
 
 
 def take_back_parts(actor: Actor, batch: UUID) -> int:
@@ -205,9 +204,9 @@ def take_back_parts(actor: Actor, batch: UUID) -> int:
     return count
 
 
-def _known(actor: Actor, drafts: Sequence[PartDraft]) -> dict[tuple[str, str], Part]:
-    keys = sorted({part_key(draft.name) for draft in drafts})
-    found: dict[tuple[str, str], Part] = {}
+def _known(actor: Actor, names: Collection[str]) -> dict[PartKey, Part]:
+    keys = sorted(names)
+    found: dict[PartKey, Part] = {}
     for start in range(0, len(keys), AT_ONCE):
         rows = Part.objects.visible_to(actor).filter(key__in=keys[start : start + AT_ONCE])
         found |= {(row.kind, row.key): row for row in rows}
@@ -238,11 +237,10 @@ def _renew(part: Part, draft: PartDraft) -> bool:
 
 
 def _versions(
-    actor: Actor, pairs: Sequence[tuple[Part, PartDraft]], batch: UUID | None
+    actor: Actor, pairs: Sequence[tuple[Part, str, PartDraft]], batch: UUID | None
 ) -> dict[VersionKey, PartVersion]:
     wanted: dict[VersionKey, PartVersion] = {}
-    for part, draft in pairs:
-        name = version_name(draft.version, draft.digest)
+    for part, name, draft in pairs:
         if name and part.kind != PartKind.SUPPLIER and (part.pk, name) not in wanted:
             wanted[part.pk, name] = PartVersion(
                 organisation_id=actor.organisation_id,

@@ -90,9 +90,15 @@ def parts_relied_on(actor: Actor, kind: str) -> OwnedQuerySet[Part]:
 
     A system counts for a supplier also when it relies on a model or dataset that it provides.
     """
-    live = Use.objects.visible_to(actor).filter(system__archived_at=None)
-    through = live.filter(Q(part=OuterRef("pk")) | Q(part__provider=OuterRef("pk")))
-    count = through.order_by().values("organisation_id").annotate(n=Count("system", distinct=True))
+    reached = Q(part=OuterRef("pk"))
+    if kind == PartKind.SUPPLIER:
+        # The parts of a supplier are few and found by index; an OR over the links would read all.
+        provided = Part.objects.visible_to(actor).filter(
+            Q(pk=OuterRef(OuterRef("pk"))) | Q(provider=OuterRef(OuterRef("pk")))
+        )
+        reached = Q(part__in=provided.values("pk"))
+    live = Use.objects.visible_to(actor).filter(reached, system__archived_at=None)
+    count = live.order_by().values("organisation_id").annotate(n=Count("system", distinct=True))
     rows = parts_visible_to(actor).filter(kind=kind)
     return rows.annotate(systems=Coalesce(Subquery(count.values("n")), 0))
 

@@ -12,7 +12,10 @@ from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.core.ids import uuid7
 from steward.foundation.journal.operations import record
+
+COLUMNS = ("id", "organisation_id", "system_id", "part_id", "version_id", "batch")
 
 
 @transaction.atomic
@@ -50,22 +53,35 @@ def unlink_part(*, actor: Actor, use: Use) -> None:
 
 
 def write_uses(
-    actor: Actor, pairs: Iterable[tuple[AiSystem, PartDraft]], batch: UUID | None = None
+    actor: Actor,
+    pairs: Iterable[tuple[AiSystem, PartDraft]],
+    batch: UUID | None = None,
+    *,
+    new: bool = False,
 ) -> None:
     """Note that systems rely on parts, with few queries; what is noted already stays as it is.
 
-    Called by operations that require.
+    ``new`` says that the systems were just registered, so that nothing can be noted yet. Called by
+    operations that require.
     """
     listed = [(system, draft) for system, draft in pairs if draft.name.strip()]
     noted = note_parts(actor, [draft for _, draft in listed], batch=batch)
-    fresh: dict[tuple[UUID, UUID, UUID | None], Use] = {}
+    fresh: dict[tuple[UUID, UUID, UUID | None], None] = {}
     for (system, _), found in zip(listed, noted, strict=True):
-        key = (system.pk, found.part.pk, found.version.pk if found.version else None)
-        fresh[key] = Use(
+        fresh[system.pk, found.part.pk, found.version.pk if found.version else None] = None
+    if new:
+        organisation = actor.organisation_id
+        rows = ((uuid7(), organisation, *key, batch) for key in fresh)
+        Use.objects.write_values(COLUMNS, rows)
+        return
+    uses = [
+        Use(
             organisation_id=actor.organisation_id,
-            system=system,
-            part=found.part,
-            version=found.version,
+            system_id=system,
+            part_id=part,
+            version_id=version,
             batch=batch,
         )
-    Use.objects.bulk_create(fresh.values(), batch_size=2000, ignore_conflicts=True)
+        for system, part, version in fresh
+    ]
+    Use.objects.bulk_create(uses, batch_size=2000, ignore_conflicts=True)

@@ -85,7 +85,7 @@ def import_systems(
         ]
         AiSystem.objects.write(system for system, _ in pairs)
         parts = [(system, item) for system, draft in pairs for item in draft.components]
-        write_uses(actor, parts, batch.pk)
+        write_uses(actor, parts, batch.pk, new=True)
     event = SystemsImported(subject=batch.as_subject(), created=len(drafts), refused=refused)
     record(actor, event)
     return batch
