@@ -32,18 +32,37 @@ NO_ACTOR = {
     "tell_progress": "a worker keeps its book",
     "keep_result": "a worker keeps its book",
     "finish_work": "a worker keeps its book",
+    "take_mail": "a worker keeps its book",
+    "note_trouble": "a worker keeps its book",
+    "end_mail": "a worker keeps its book",
+    "ask_for_code": "nobody is let in yet; the secret of the link is the proof",
+    "give_code": "nobody is let in yet; the secret of the link is the proof",
 }
 NOT_ASKED = {
     "ask_for_work": "who asks for work has checked that the actor may",
     "see_work": "only the one who asked marks the end as seen",
     "fail_work": "a worker writes how its work ended",
     "store_file": "called by operations that require",
+    "send_letter": "called by operations that require",
 }
 NOT_TOLD = {
     "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
     "keep_answers": "answers are recorded with the run; the draft keeps who and when",
+    "send_letter": "the mailbox is the record; the cause is recorded by who calls",
     "see_work": "having looked is nothing that happened to the work",
 }
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+    ("timezone", "localdate"),
+    ("time", "time"),
+    ("time", "time_ns"),
+}
+MAY_READ_THE_CLOCK = {"ids.py": "a key sorts by the time of its making"}
+BELOW_INTERFACES = {"foundation", "domain", "extensions"}
 REASONS = ("slow import", "optional dependency", "app ready", "leaf", "framework requires")
 
 
@@ -73,6 +92,8 @@ def breaches(path: Path) -> Iterator[str]:
     role = file_role(path)
     if "config" not in path.parts and path.name != "actors.py":
         yield from object_breaches(tree, place, role)
+    if BELOW_INTERFACES & set(path.parts) and path.name not in MAY_READ_THE_CLOCK:
+        yield from clock_breaches(tree, place)
     if role == "operations" and "identity" not in path.parts:
         yield from operation_breaches(tree, place)
 
@@ -97,6 +118,15 @@ def object_breaches(tree: ast.AST, place: Path, role: str) -> Iterator[str]:
                     yield f"{place}:{item.lineno}: no save overrides; write an operation"
 
 
+def clock_breaches(tree: ast.AST, place: Path) -> Iterator[str]:
+    """Yield every reading of the clock, by whatever name; the actor brings the time."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            words = tuple(ast.unparse(node.func).split(".")[-2:])
+            if words in CLOCKS:
+                yield f"{place}:{node.lineno}: reads the clock; take the time from the actor"
+
+
 def operation_breaches(tree: ast.Module, place: Path) -> Iterator[str]:
     """Yield public functions of an operations file that are not operations in shape."""
     for node in operations_in(tree):
@@ -107,6 +137,8 @@ def operation_breaches(tree: ast.Module, place: Path) -> Iterator[str]:
             yield f"{place}:{node.lineno}: {node.name} takes keywords only, actor first"
         if node.name not in NOT_ASKED and not leads_to(node.name, {"require"}):
             yield f"{place}:{node.lineno}: {node.name} does not require a permission"
+        elif (early := first_write(node)) is not None:
+            yield f"{place}:{early}: {node.name} writes before it requires a permission"
         if node.name not in NOT_TOLD and not leads_to(node.name, {"record", "record_many"}):
             yield f"{place}:{node.lineno}: {node.name} records no event"
 
@@ -152,6 +184,19 @@ def leads_to(name: str, wanted: set[str]) -> bool:
             seen.add(current)
             waiting.extend(calls().get(current, ()))
     return False
+
+
+def first_write(function: ast.FunctionDef) -> int | None:
+    """Return the line of a write or record that comes before the first ``require``, if any."""
+    required, writing = [], []
+    for item in ast.walk(function):
+        if isinstance(item, ast.Call) and isinstance(item.func, ast.Name | ast.Attribute):
+            name = item.func.id if isinstance(item.func, ast.Name) else item.func.attr
+            if name == "require":
+                required.append(item.lineno)
+            elif name in WRITES | {"record", "record_many"}:
+                writing.append(item.lineno)
+    return min((line for line in writing if required and line < min(required)), default=None)
 
 
 if __name__ == "__main__":

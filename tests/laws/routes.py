@@ -43,7 +43,12 @@ RECORDS = {
     "comments/risk/": "risk",
     "comments/risk/*/": "risk-comment",
     "questionnaires/": "run",
+    "frameworks/libraries/": "library",
+    "frameworks/packs/": "pack",
     "frameworks/": "framework",
+    "crosswalk/ties/table/": "ties-file",
+    "crosswalk/ties/": "tie",
+    "libraries/": "library",
     "settings/people/": "member",
     "settings/invitations/": "invitation",
     "settings/units/": "unit",
@@ -67,6 +72,10 @@ VALUES = {
     "group": "basics",
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
+    "crosswalk/<str:name>": "nis2",
+    "crosswalk/<str:name>/why": "nis2",
+    "crosswalk/<str:name>/suggest": "nis2",
+    "crosswalk/<str:name>/chains": "nis2",
     "reports/<str:name>.<str:kind>": "summary/pdf tasks/csv register/xlsx",
     "reports/<str:name>.pdf": "summary register",
     "reports/<str:name>": "summary",
@@ -93,7 +102,13 @@ EVERY_MEMBER = {
     "sign-out": "ends one's own session",
     "begin": "founds an organisation of one's own",
     "settings": "says whose organisation this is",
+    "settings/account": "one's own account",
+    "settings/account/end-sessions": "ends one's own sessions",
     "settings/password": "sets one's own password",
+    "welcome": "one's own memberships",
+    "organisations/new": "founds an organisation of one's own",
+    "organisations/switch": "one's own memberships",
+    "work/<uuid:key>": "tells how far a job is",
     "frameworks": "public texts, the same for every organisation",
     "frameworks/<uuid:key>": "public texts, the same for every organisation",
 }
@@ -108,7 +123,10 @@ INPUTS: dict[str, dict[str, Any]] = {
 """What must be posted so that a page gets as far as its operation."""
 
 
-API_INPUTS: dict[str, dict[str, Any]] = {}
+API_INPUTS: dict[str, dict[str, Any]] = {
+    "tasks_move_task": {"status": "doing"},
+    "controls_decide_controls": {"requirements": ["A.2.2"]},
+}
 """Fields of a body that its schema cannot tell, by the name of the endpoint."""
 
 

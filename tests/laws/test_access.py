@@ -1,5 +1,7 @@
 """Strangers get 404, colleagues without the permission 403, on every address and method."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,7 @@ from tests.laws.routes import EVERY_MEMBER, FORGOTTEN, OPEN, SHARED, api_routes,
 from tests.laws.world import MARK
 
 WEB = web_routes()
+FILE = re.compile(r"[./](pdf|xlsx)$")
 API = api_routes()
 OWN = [route for route in [*WEB, *API] if set(route.records) - SHARED]
 INNER = [route for route in WEB if route.pattern not in OPEN]
@@ -26,7 +29,7 @@ def declared(route) -> bool:
 @pytest.mark.parametrize("route", INNER, ids=str)
 def test_who_is_not_signed_in_is_sent_to_sign_in(world, route):
     for method in METHODS:
-        answer = ask(Client(), route, world.home.records, method)
+        answer = ask(Client(), route, world.small.records, method)
 
         refused = (answer.status, answer.location.partition("?")[0]) == (302, "/sign-in")
         assert refused or answer.status == 405, f"{method}: {answer.status} {answer.location}"
@@ -35,7 +38,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(world, route):
 
 @pytest.mark.parametrize("route", API, ids=str)
 def test_who_sends_no_token_gets_401(world, route):
-    (answer,), changed = ask_and_compare(Client(), route, world.home, world.tables, route.method)
+    (answer,), changed = ask_and_compare(Client(), route, world.small, world.tables, route.method)
 
     assert (answer.status, changed) == (401, set())
     assert MARK not in answer.text
@@ -45,9 +48,10 @@ def test_who_sends_no_token_gets_401(world, route):
 @pytest.mark.parametrize("route", OWN, ids=str)
 def test_a_stranger_gets_404_whatever_the_role_and_nothing_changes(world, route, role):
     client = world.stranger.program(role) if route.method else world.stranger.browser(role)
-    methods = [route.method] if route.method else METHODS
+    every = METHODS if role is Role.OWNER else METHODS[:2]
+    methods = [route.method] if route.method else every
 
-    answers, changed = ask_and_compare(client, route, world.home, world.tables, *methods)
+    answers, changed = ask_and_compare(client, route, world.small, world.tables, *methods)
 
     found = dict(zip(methods, [answer.status for answer in answers], strict=True))
     assert not {name: status for name, status in found.items() if status not in (404, 405)}
@@ -72,9 +76,11 @@ def test_every_address_asks_for_a_permission_and_refuses_who_lacks_it(world, rou
     """
     if not declared(route):
         pytest.skip("the declaration has no such form")
-    house, tables = world.home, world.tables
+    house, tables = world.small, world.tables
     client = house.program() if route.method else house.browser()
-    for method in [route.method] if route.method else ("GET", "POST"):
+    for method in [route.method] if route.method else ("POST", "GET"):
+        if method == "POST" and FILE.search(route.path):
+            continue
         (answer,), changed = ask_and_compare(client, route, house, tables, method)
         if answer.status == 405:
             continue

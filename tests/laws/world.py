@@ -1,18 +1,23 @@
 """Two organisations: one with a lot that may not leak, one whose people look at it."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
 from django.test import Client
 
 from steward.domain.controls.operations import derive_statuses
+from steward.domain.crosswalks.models import OwnTie
+from steward.domain.crosswalks.operations.stating import TieDraft, bring_ties
+from steward.domain.crosswalks.operations.texts import write_node_text
+from steward.domain.frameworks.models import InstalledPack
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
-from steward.domain.questionnaires.operations import save_answer, start_run
+from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
 from steward.domain.risks.models import Risk
@@ -29,10 +34,11 @@ from steward.domain.systems.operations.registering import (
 from steward.domain.systems.terms import CardDraft
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.commenting import write_comment
+from steward.extensions.packs.foreign.jobs import CHECK, described, install, read_libraries
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.operations import store_file
-from steward.foundation.identity.models import Membership, Person, Unit
+from steward.foundation.identity.models import ApiToken, Membership, Person, Unit
 from steward.foundation.identity.operations.founding import found_organisation
 from steward.foundation.identity.operations.members import invite_member
 from steward.foundation.identity.operations.people import create_person
@@ -40,7 +46,7 @@ from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
-from steward.foundation.work.operations import ask_for_work
+from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -70,7 +76,11 @@ class House:
     def program(self, role: Role = Role.OWNER) -> Client:
         """Return a client that sends a token of a member with the role."""
         membership = self.member(role)
-        _, secret = create_token(actor=self.actor, membership_id=membership.id, label="A program")
+        token, secret = create_token(
+            actor=self.actor, membership_id=membership.id, label="A program"
+        )
+        today = datetime.now(UTC).date()
+        ApiToken.objects.filter(pk=token.pk).update(used_on=today)  # its first use is no change
         return Client(headers={"Authorization": f"Bearer {secret}"})
 
     def member(self, role: Role) -> Membership:
@@ -183,6 +193,48 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
         decide_applicability(actor=actor, control=control, applicable=True, reason=MARK)
         freeze_statement(actor=actor, note=MARK, with_proposals=True)
     house.records["run"] = runs[0].pk
+    _crosswalks(house, names)
+
+
+def _crosswalks(house: House, names: list[str]) -> None:
+    actor = house.actor
+    ties = [
+        TieDraft(
+            source_framework="iso-42001",
+            source=source,
+            target_framework="nis2",
+            target="art-20-1",
+            relationship="equal",
+            rationale=MARK,
+        )
+        for source in ("A.2.2", "A.3.2", "A.4.2")[: len(names)]
+    ]
+    bring_ties(actor=actor, drafts=ties, origin="words", where=MARK, suggested=True)
+    write_node_text(actor=actor, framework="nis2", node="art-20", text=MARK, licence=MARK)
+    table = f"source_framework,source,target_framework,target,relationship,rationale\niso-42001,5.1,nis2,art-20-1,equal,{MARK}\n"
+    library = (
+        f"urn: urn:{MARK}:risk:library:l\nlocale: en\nref_id: L\nversion: 1\nname: {MARK}\n"
+        f"objects:\n  threats:\n  - {{urn: 'urn:{MARK}:t', name: {MARK}}}\n"
+    )
+    stored = store_file(actor=actor, name=f"{MARK}.yaml", content=library.encode())
+    found, _ = read_libraries(actor, stored.pk)
+    install(actor, found[0])
+    work = ask_for_work(actor=actor, kind=CHECK, label=MARK, arguments={"file": str(stored.pk)})
+    keep_result(
+        work=work,
+        result={
+            "libraries": [described(actor, found[0])],
+            "aside": [],
+            "file": str(stored.pk),
+        },
+    )
+    finish_work(work=work)
+    house.records |= {
+        "tie": OwnTie.objects.visible_to(actor).order_by("id")[0].pk,
+        "ties-file": store_file(actor=actor, name=f"{MARK}.csv", content=table.encode()).pk,
+        "library": work.pk,
+        "pack": InstalledPack.objects.get(organisation_id=actor.organisation_id).pk,
+    }
 
 
 def _comment(actor: Actor, subject: Subject, count: int) -> UUID:
