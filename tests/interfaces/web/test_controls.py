@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from steward.domain.controls.models import ControlStatus
-from steward.domain.questionnaires.operations import save_answer, start_run
+from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.domain.questionnaires.queries import READINESS, template
 from steward.domain.readiness.operations import move_and_derive, submit_and_derive
 from steward.domain.readiness.queries import current_readiness

@@ -100,7 +100,7 @@ class Facts:
     def decisions(self) -> list[Risk]:
         """Return risks to decide: those that changed since, then the highest proposals."""
         rows = risks.risks_visible_to(self.actor).order_by("-current_rank", "-id")
-        changed = list(rows.filter(changed=True)[:SHOWN])
+        changed = list(rows.filter(changed=True)[:SHOWN]) if self.changed else []
         return changed + list(rows.filter(status="proposed")[: SHOWN - len(changed)])
 
     @cached_property
