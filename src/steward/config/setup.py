@@ -1,9 +1,12 @@
 """First things: content, the first owner, the example organisation."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from steward.domain.frameworks.operations import ResourceContent, install_pack
+from steward.domain.frameworks.queries import installed_packs
 from steward.extensions.packs.checks import check_packs
 from steward.extensions.packs.reader import Pack, read_packs
 from steward.foundation.core.errors import Invalid
@@ -12,6 +15,7 @@ from steward.foundation.identity.operations.people import create_person, create_
 from steward.foundation.tenancy.operations import set_tenant
 
 OWNER_ADDRESS = "owner@localhost"
+READERS = Path(__file__).resolve().parents[1]
 
 
 def content_folder() -> Path:
@@ -26,15 +30,51 @@ def content_folder() -> Path:
     raise Invalid("The folder “content” with the shipped packs is missing.")
 
 
-def install_content(folder: Path | None = None) -> int:
+def install_content(folder: Path | None = None, *, note: Path | None = None) -> int:
     """Read, check and install every pack; returns how many changed.
+
+    Args:
+        folder: Where the packs are; the shipped ones if it is not given.
+        note: A file that remembers the last time: while neither the files, nor the code that
+            reads them, nor what is installed has changed, a start does without reading them.
 
     Raises:
         PackError: A pack is wrong; nothing is installed.
     """
-    packs = read_packs(folder or content_folder())
+    folder = folder or content_folder()
+    mark = _mark(folder) if note else ""
+    if note is not None and _noted(note) == {"mark": mark, "installed": _installed()}:
+        return 0
+    packs = read_packs(folder)
     check_packs(packs)
-    return sum(_install(pack) for pack in packs)
+    changed = sum(_install(pack) for pack in packs)
+    if note is not None:
+        said = json.dumps({"mark": mark, "installed": _installed()})
+        note.write_text(said, encoding="utf-8")
+    return changed
+
+
+def _mark(folder: Path) -> str:
+    """Return a digest of the packs' files and of the code that decides what they mean."""
+    digest = hashlib.sha256()
+    code = (READERS / part for part in ("extensions/packs", "foundation/expressions"))
+    files = [*folder.rglob("*.yaml"), *(file for part in code for file in part.rglob("*.py"))]
+    for file in sorted(files):
+        content = file.read_bytes()
+        digest.update(f"{file.name}\n{len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _installed() -> list[list[str]]:
+    return sorted([pack.urn, pack.digest] for pack in installed_packs())
+
+
+def _noted(note: Path) -> object:
+    try:
+        return json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _install(pack: Pack) -> bool:

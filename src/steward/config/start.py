@@ -82,7 +82,7 @@ def prepare(
     from steward.config.following import follow_content  # noqa: PLC0415 -- app ready
     from steward.config.setup import first_owner_link, install_content  # noqa: PLC0415 -- app ready
 
-    changed = install_content()
+    changed = install_content(note=read_env().data / "content.json")
     if changed:
         _say(f"installed {changed} content packs")
         follow_content()
