@@ -15,7 +15,7 @@ def reads(monkeypatch):
     made = []
     monkeypatch.setattr(setup, "installed_packs", list)
     monkeypatch.setattr(setup, "read_packs", lambda folder: made.append(folder) or [])
-    monkeypatch.setattr(setup, "check_packs", lambda packs: None)
+    monkeypatch.setattr(setup, "check_packs", lambda _packs: None)
     return made
 
 
