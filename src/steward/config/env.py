@@ -5,8 +5,10 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
+from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
 
 
@@ -23,6 +25,8 @@ class Env:
     secret_key: str
     base_url: str
     debug: bool
+    smtp: Smtp | None
+    mail_from: str
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -50,6 +54,9 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
     database = values.get("DATABASE_URL", "")
     if database and not database.startswith(("postgres://", "postgresql://")):
         raise Invalid("Steward runs on PostgreSQL: use postgresql://…", place="DATABASE_URL")
+    smtp, mail_from = read_smtp(values.get("STEWARD_SMTP_URL", "")), _sender(values)
+    if smtp is not None and not mail_from:
+        raise Invalid("Say from which address mail is sent.", place="STEWARD_MAIL_FROM")
     return Env(
         data=data,
         database=database,
@@ -57,7 +64,19 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         secret_key=values.get("STEWARD_SECRET_KEY") or _kept_secret(data),
         base_url=values.get("STEWARD_BASE_URL", "http://127.0.0.1:8420"),
         debug=values.get("STEWARD_DEBUG", "") == "1",
+        smtp=smtp,
+        mail_from=mail_from,
     )
+
+
+def _sender(values: Mapping[str, str]) -> str:
+    given = values.get("STEWARD_MAIL_FROM", "").strip()
+    user, _, host = parseaddr(given)[1].rpartition("@")
+    if given and not (user and host):
+        raise Invalid(
+            "Write name@example.org or Name <name@example.org>.", place="STEWARD_MAIL_FROM"
+        )
+    return given
 
 
 def _kept_secret(data: Path) -> str:

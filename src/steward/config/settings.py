@@ -16,6 +16,8 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 BASE_URL = ENV.base_url
 STEWARD_FILES = str(ENV.data / "files")
+STEWARD_SMTP = ENV.smtp
+STEWARD_MAIL_FROM = ENV.mail_from
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -42,10 +44,15 @@ INSTALLED_APPS = [
     "steward.domain.risks",
     "steward.domain.impacts",
     "steward.domain.soa",
+    "steward.extensions.notifications",
+    "steward.extensions.guests",
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["steward.extensions.exchange.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "steward.extensions.exchange.jobs",
+    "steward.extensions.packs.foreign.jobs",
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,14 +9,17 @@ from uuid import UUID
 from steward.foundation.core.errors import NotAllowed
 
 SubjectType = TypeVar("SubjectType")
-ActorKind = Literal["person", "token", "rule", "job"]
+ActorKind = Literal["person", "token", "rule", "job", "guest"]
 LABELS: dict[str, str] = {}
 """What each permission that some code asks for is called, by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person, an API token, a rule or a job; they differ only in ``kind``."""
+    """A person, an API token, a rule, a job or a guest; they differ only in ``kind``.
+
+    A guest holds no permission by role: ``limited_to`` is the one record that it is tied to.
+    """
 
     kind: ActorKind
     id: UUID
@@ -24,6 +27,7 @@ class Actor:
     organisation_id: UUID
     permissions: frozenset[str]
     now: datetime
+    limited_to: UUID | None = None
 
     @property
     def today(self) -> date:

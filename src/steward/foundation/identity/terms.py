@@ -91,7 +91,9 @@ DECIDE = frozenset(
         "soa.freeze",
     }
 )
-PEOPLE = frozenset({"member.invite", "member.edit", "unit.edit"})
+PEOPLE = frozenset(
+    {"member.invite", "member.edit", "unit.edit", "mail.view", "questionnaire.invite_guest"}
+)
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

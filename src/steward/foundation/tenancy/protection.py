@@ -23,6 +23,7 @@ POLICIES = {
     "identity_membership": f"{OWN} OR person_id = {PERSON}",
     "identity_invitation": f"{OWN} OR digest = {SECRET}",
     "identity_apitoken": f"{OWN} OR digest = {SECRET}",
+    "guests_guestlink": f"{OWN} OR digest = {SECRET}",
     "frameworks_installedpack": f"{OWN} OR organisation_id IS NULL",
     "frameworks_installedresource": f"{OWN} OR organisation_id IS NULL",
 }

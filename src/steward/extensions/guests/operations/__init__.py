@@ -1,0 +1,1 @@
+"""Send questionnaires outside; let guests in; keep what they answer."""

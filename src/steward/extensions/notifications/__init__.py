@@ -1,0 +1,1 @@
+"""What is told to people by e-mail: letters, the server that takes them, the mailbox."""
