@@ -145,9 +145,10 @@ def ties_between(found: Catalogue, own: Own, source: str, target: str) -> list[T
 
 
 @lru_cache(maxsize=256)
-def _coverage(
+def worked_out(
     target: str, key: UUID, mappings: tuple[UUID, ...], own: Own, states: States
 ) -> Coverage:
+    """Return how far a framework is covered; kept under all that it depends on."""
     found = Catalogue({target: key}, mappings)
     nodes = [item.id for item in assessable(framework(key))]
     ties = ties_between(found, own, ISO_42001, target)
@@ -163,7 +164,7 @@ def coverage_of(actor: Actor, target: str) -> Coverage:
     found = catalogue()
     found.framework(target)
     key = found.frameworks[target]
-    return _coverage(target, key, found.mappings, accepted_ties(actor), states_of(actor))
+    return worked_out(target, key, found.mappings, accepted_ties(actor), states_of(actor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def all_coverage(actor: Actor) -> list[Covered]:
     for name, key in found.frameworks.items():
         if name == ISO_42001:
             continue
-        made = _coverage(name, key, found.mappings, own, states)
+        made = worked_out(name, key, found.mappings, own, states)
         ties = sum(len(node.steps) for node in made.nodes.values())
         rows.append(Covered(key, framework(key), made, ties))
     return sorted(rows, key=lambda row: (not row.ties, -row.coverage.share.low, row.framework.id))

@@ -91,7 +91,11 @@ class Framework:
         nodes: list[dict[str, Any]] = body["nodes"]
         parents = {str(n["id"]): _text_or_none(n.get("parent")) for n in nodes}
         path = {node: _path(node, parents) for node in parents}
-        ordered = sorted(nodes, key=lambda n: [natural_key(p) for p in path[str(n["id"])]])
+        if body.get("in_order"):  # a brought framework, whose own order means something
+            place = {str(n["id"]): index for index, n in enumerate(nodes)}
+            ordered = sorted(nodes, key=lambda n: [place[p] for p in path[str(n["id"])]])
+        else:
+            ordered = sorted(nodes, key=lambda n: [natural_key(p) for p in path[str(n["id"])]])
         return cls(
             id=str(body["id"]),
             title=str(body["title"]),

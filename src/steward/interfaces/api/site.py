@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from steward.interfaces.api import (
     comments,
     controls,
+    crosswalk,
     frameworks,
     parts,
     people,
@@ -32,6 +33,8 @@ api.add_router("/controls", controls.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/frameworks", frameworks.router)
+api.add_router("/crosswalk", crosswalk.router)
+api.add_router("/libraries", crosswalk.libraries_router)
 api.add_router("/organisation", people.organisation_router)
 api.add_router("/members", people.members_router)
 api.add_router("/invitations", people.invitations_router)

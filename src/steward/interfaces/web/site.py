@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from steward.interfaces.web import signin
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
+from steward.interfaces.web.frameworks import libraries
 from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import views as questionnaires
@@ -87,6 +88,10 @@ urlpatterns: list[URLPattern] = [
     path("questionnaires/<uuid:key>/save", questionnaires.save, name="questionnaire-save"),
     path("questionnaires/<uuid:key>/submit", questionnaires.submit, name="questionnaire-submit"),
     path("frameworks", frameworks.overview, name="frameworks"),
+    path("frameworks/libraries", libraries.libraries, name="libraries"),
+    path("frameworks/libraries/<uuid:key>", libraries.report, name="library-report"),
+    path("frameworks/libraries/<uuid:key>/install", libraries.install, name="library-install"),
+    path("frameworks/packs/<uuid:key>/take-back", libraries.take_back, name="library-back"),
     path("frameworks/<uuid:key>", frameworks.framework, name="framework"),
     path("frameworks/<str:name>/follow", frameworks.follow, name="follow"),
     path("frameworks/<str:name>/leave", frameworks.leave, name="leave"),

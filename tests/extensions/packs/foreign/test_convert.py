@@ -50,9 +50,9 @@ def test_the_tree_survives_upper_case_accents_and_a_missing_parent():
     framework = Framework.from_body(body("framework"))
 
     assert [(r.id, r.parent, r.title) for r in framework.requirements] == [
-        ("bare", None, "bare"),
         ("part a", None, "Part A"),
         ("a.1+été, one", "part a", "A long text without a name"),
+        ("bare", None, "bare"),
         ("urn:other:risk:req_node:second:bare", None, "The same number"),
     ]
 

@@ -20,7 +20,29 @@ SCRAPS = st.recursive(
     max_leaves=20,
 )
 KEYS = st.sampled_from(
-    ["framework", "frameworks", "requirement_mapping_sets", "requirement_mapping_set", "reference_controls", "threats", "risk_matrix", "preset", "metric_definitions", "requirement_nodes", "urn", "parent_urn", "questions", "choices", "depends_on", "grid", "requirement_mappings", "probability", "impact", "risk", "implementation_groups"]
+    [
+        "framework",
+        "frameworks",
+        "requirement_mapping_sets",
+        "requirement_mapping_set",
+        "reference_controls",
+        "threats",
+        "risk_matrix",
+        "preset",
+        "metric_definitions",
+        "requirement_nodes",
+        "urn",
+        "parent_urn",
+        "questions",
+        "choices",
+        "depends_on",
+        "grid",
+        "requirement_mappings",
+        "probability",
+        "impact",
+        "risk",
+        "implementation_groups",
+    ]
 )
 SHAPED = st.recursive(
     SCRAPS,

@@ -36,8 +36,9 @@ def read_yaml(content: bytes, file: str, notes: Notes) -> Block:
     text = _text(content, file)
     builder = _Builder(file, notes)
     try:
+        take = builder.take
         for event in cast("Iterator[Any]", yaml.parse(text, Loader=BASE)):
-            builder.take(event)
+            take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -125,17 +126,20 @@ class _Builder:
         self._put(value, line)
 
     def _put(self, value: Any, line: int) -> None:  # noqa: ANN401 -- framework requires
-        self._count(1, line)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self._count(0, line)
         if not self.open:
             self.top = value
             return
         around = self.open[-1][0]
-        if isinstance(around, Items):
+        keys = self.keys
+        if type(around) is Items:
             around.append(value)
-        elif self.keys[-1] is None:
-            self.keys[-1] = self._key(value, line)
+        elif (key := keys[-1]) is None:
+            keys[-1] = value if type(value) is str else self._key(value, line)
         else:
-            key, self.keys[-1] = self.keys[-1], None
+            keys[-1] = None
             if key in around:
                 self.notes.changed(around, f"The key “{key}” is given twice; the last one counts.")
             around[key] = value

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from steward.domain.crosswalks import policy, queries
@@ -119,6 +119,8 @@ def why(request: ActorRequest, name: str) -> HttpResponse:
     """Show the arithmetic of one requirement, in the dialog or as a page."""
     require(request.actor, policy.VIEW_CROSSWALK)
     wanted = request.GET.get("node", "")
+    if not wanted:
+        return redirect(f"/crosswalk/{name}")
     made = queries.coverage_of(request.actor, name)
     node = made.nodes.get(wanted)
     if node is None:

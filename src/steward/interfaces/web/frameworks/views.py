@@ -71,7 +71,7 @@ def overview(request: ActorRequest) -> HttpResponse:
 def framework(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show the requirements of one framework as a tree, narrowed by words."""
     require(request.actor, policy.VIEW_FRAMEWORK)
-    found = queries.framework(key)
+    found = queries.framework(queries.resource(key).id)  # asks whether it may be seen here
     words = request.GET.get("q", "")[:LONGEST]
     hits = matching(found, words)
     item = next((row for row in queries.shelf(request.actor) if row.key == key), None)

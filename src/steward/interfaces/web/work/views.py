@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from steward.domain.risks.jobs import DERIVE
 from steward.extensions.exchange.jobs import IMPORT
+from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import see_work
 from steward.foundation.work.queries import get_work
@@ -33,8 +34,28 @@ def _derived(work: Work) -> tuple[str, str]:
     return "/risks", words
 
 
-ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {IMPORT: _imported, DERIVE: _derived}
-BACK = {IMPORT: "/systems/import", DERIVE: "/risks"}
+def _looked_through(work: Work) -> tuple[str, str]:
+    count = len(work.result["libraries"])
+    return f"/frameworks/libraries/{work.pk}", f"{count:,} libraries were looked through."
+
+
+def _installed(work: Work) -> tuple[str, str]:
+    words = f"{work.result['installed']:,} of {work.result['libraries']:,} libraries installed."
+    return "/frameworks/libraries", words
+
+
+ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
+    IMPORT: _imported,
+    DERIVE: _derived,
+    CHECK: _looked_through,
+    INSTALL: _installed,
+}
+BACK = {
+    IMPORT: "/systems/import",
+    DERIVE: "/risks",
+    CHECK: "/frameworks/libraries",
+    INSTALL: "/frameworks/libraries",
+}
 
 
 def work(request: ActorRequest, key: UUID) -> HttpResponse:

@@ -1,0 +1,267 @@
+"""How far frameworks are covered, the organisation's own ties, and libraries that it brings."""
+
+import base64
+import binascii
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+
+from steward.domain.crosswalks import policy, queries
+from steward.domain.crosswalks.models import OwnTie
+from steward.domain.crosswalks.operations import stating, suggesting
+from steward.domain.crosswalks.operations.stating import TieDraft
+from steward.domain.frameworks.policy import INSTALL_PACK
+from steward.extensions.packs.foreign.archive import files_in
+from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.files.operations import store_file
+from steward.foundation.work.models import Work
+from steward.foundation.work.operations import ask_for_work
+from steward.foundation.work.queries import get_work
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+
+router = Router(tags=["Crosswalk"])
+libraries_router = Router(tags=["Libraries"])
+
+
+class SpanOut(Schema):
+    """A share from what is certain to what is possible, each 0 to 1."""
+
+    low: float
+    high: float
+
+
+class StepOut(Schema):
+    """A tie in the arithmetic of a requirement."""
+
+    source_framework: str
+    source: str
+    relationship: str
+    strength: int | None
+    origin: str
+    rationale: str
+    carries: SpanOut
+    state: SpanOut
+    gives: SpanOut
+    counts: bool
+
+
+class NodeOut(Schema):
+    """A requirement with how far it is covered: covered, partial, unknown or gap."""
+
+    id: str
+    share: SpanOut
+    standing: str
+    reachable: float
+    steps: list[StepOut]
+    arithmetic: list[str]
+
+
+class CoverageOut(Schema):
+    """How far a framework is covered by what is done for ISO/IEC 42001."""
+
+    framework: str
+    share: SpanOut
+    reachable: float
+    requirements: int
+    gaps: int
+
+
+class CoverageInFullOut(CoverageOut):
+    """The same with every requirement."""
+
+    nodes: list[NodeOut]
+
+
+class TieIn(Input):
+    """How two requirements are tied: equal, superset-of, subset-of or intersects-with."""
+
+    source_framework: Text
+    source: Text
+    target_framework: Text
+    target: Text
+    relationship: Text
+    strength: int | None = None
+    rationale: Text
+
+
+class TieOut(Schema):
+    """A tie of the organisation; ``status`` is suggested, accepted or dismissed."""
+
+    id: UUID
+    source_framework: str
+    source: str
+    target_framework: str
+    target: str
+    relationship: str
+    strength: int | None
+    rationale: str
+    status: str
+    origin: str
+    author_label: str
+
+
+class TiePage(Schema):
+    """A page of ties."""
+
+    items: list[TieOut]
+    next: UUID | None
+
+
+class CountOut(Schema):
+    """How many were made."""
+
+    count: int
+
+
+class LibraryIn(Input):
+    """A library file or a ZIP of several, in base 64."""
+
+    name: Text
+    content: str
+
+
+class WorkOut(Schema):
+    """Work in the background; ``result`` is there once ``status`` is done."""
+
+    id: UUID
+    status: str
+    error: str
+    result: dict[str, Any]
+
+
+def _short(made: queries.Coverage) -> dict[str, Any]:
+    return {
+        "framework": made.framework,
+        "share": made.share,
+        "reachable": made.reachable,
+        "requirements": len(made.nodes),
+        "gaps": made.counts[queries.Standing.GAP],
+    }
+
+
+@router.get("/coverage", response=list[CoverageOut])
+def list_coverage(request: ApiRequest) -> list[dict[str, Any]]:
+    """Return how far every installed framework is covered."""
+    require(request.auth, policy.VIEW_CROSSWALK)
+    return [_short(row.coverage) for row in queries.all_coverage(request.auth)]
+
+
+@router.get("/coverage/{framework}", response=CoverageInFullOut)
+def get_coverage(request: ApiRequest, framework: str) -> dict[str, Any]:
+    """Return how far one framework is covered, requirement by requirement, with the arithmetic."""
+    require(request.auth, policy.VIEW_CROSSWALK)
+    made = queries.coverage_of(request.auth, framework)
+    nodes = [
+        {
+            "id": node.node,
+            "share": node.share,
+            "standing": node.standing.value,
+            "reachable": node.reachable,
+            "arithmetic": list(node.lines),
+            "steps": [
+                {
+                    "source_framework": step.tie.source_framework,
+                    "source": step.tie.source,
+                    "relationship": step.tie.relationship.value,
+                    "strength": step.tie.strength,
+                    "origin": step.tie.origin,
+                    "rationale": step.tie.rationale,
+                    "carries": step.carries,
+                    "state": step.state,
+                    "gives": step.gives,
+                    "counts": step.counts,
+                }
+                for step in node.steps
+            ],
+        }
+        for node in made.nodes.values()
+    ]
+    return {**_short(made), "nodes": nodes}
+
+
+@router.get("/ties", response=TiePage)
+def list_ties(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
+    """Return the organisation's own ties, suggested ones too."""
+    require(request.auth, policy.VIEW_CROSSWALK)
+    return page_of(queries.own_ties_visible_to(request.auth), paging)
+
+
+@router.post("/ties", response={201: TieOut})
+def state_tie(request: ApiRequest, body: TieIn) -> Status[OwnTie]:
+    """State how two requirements are tied; stating it again replaces what was stated."""
+    draft = TieDraft(**body.model_dump())
+    return Status(201, stating.state_tie(actor=request.auth, draft=draft))
+
+
+@router.post("/ties/{tie}/accept", response=TieOut)
+def accept_tie(request: ApiRequest, tie: UUID) -> OwnTie:
+    """Take a suggested tie over; from then on coverage counts it."""
+    require(request.auth, policy.VIEW_CROSSWALK)
+    found = queries.get_own_tie(request.auth, tie)
+    return stating.accept_tie(actor=request.auth, tie=found)
+
+
+@router.post("/ties/{tie}/dismiss", response=TieOut)
+def dismiss_tie(request: ApiRequest, tie: UUID) -> OwnTie:
+    """Say that a suggested tie does not hold; it is not suggested again."""
+    require(request.auth, policy.VIEW_CROSSWALK)
+    found = queries.get_own_tie(request.auth, tie)
+    return stating.dismiss_tie(actor=request.auth, tie=found)
+
+
+@router.delete("/ties/{tie}", response={204: None})
+def remove_tie(request: ApiRequest, tie: UUID) -> Status[None]:
+    """Take a tie of the organisation back."""
+    require(request.auth, policy.VIEW_CROSSWALK)
+    stating.remove_tie(actor=request.auth, tie=queries.get_own_tie(request.auth, tie))
+    return Status(204, None)
+
+
+@router.post("/coverage/{framework}/suggest", response=CountOut)
+def suggest_ties(request: ApiRequest, framework: str) -> dict[str, int]:
+    """Suggest ties by words for the requirements of a framework that have none."""
+    return {"count": suggesting.suggest_by_words(actor=request.auth, target=framework)}
+
+
+@libraries_router.post("", response={202: WorkOut})
+def check_library(request: ApiRequest, body: LibraryIn) -> Status[Work]:
+    """Look through a library in the background; nothing of it is written."""
+    require(request.auth, INSTALL_PACK)
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except (ValueError, binascii.Error):
+        raise Invalid("This is not base 64.", place="content") from None
+    files_in(content, body.name)
+    stored = store_file(actor=request.auth, name=body.name, content=content)
+    work = ask_for_work(
+        actor=request.auth,
+        kind=CHECK,
+        label=f"Look through {body.name}",
+        arguments={"file": str(stored.pk)},
+    )
+    return Status(202, work)
+
+
+@libraries_router.get("/{work}", response=WorkOut)
+def get_library_work(request: ApiRequest, work: UUID) -> Work:
+    """Return how far looking through or installing is, with what comes over and what does not."""
+    require(request.auth, INSTALL_PACK)
+    return get_work(request.auth, work)
+
+
+@libraries_router.post("/{work}/install", response={202: WorkOut})
+def install_library(request: ApiRequest, work: UUID) -> Status[Work]:
+    """Install what was looked through, in the background."""
+    require(request.auth, INSTALL_PACK)
+    checked = get_work(request.auth, work)
+    if checked.kind != CHECK or checked.status != "done":
+        raise Conflict("This has not been looked through yet.")
+    arguments = {"file": checked.result["file"]}
+    label = "Install what you brought"
+    return Status(
+        202, ask_for_work(actor=request.auth, kind=INSTALL, label=label, arguments=arguments)
+    )
