@@ -1,7 +1,6 @@
 """The chain: from a submitted questionnaire to facts, risks, control status and tasks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db import transaction
 
@@ -25,13 +24,19 @@ from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_pressures_of
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import set_facts
+from steward.domain.systems.policy import EDIT_SYSTEM
+from steward.domain.systems.queries import count_systems
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
-from steward.domain.tasks.operations.working import move_task
+from steward.domain.tasks.operations.working import move_task, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.rules import gap_tasks
-from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Invalid
+from steward.foundation.work.operations import ask_for_work
+
+AT_ONCE = 200
+FOLLOW = "readiness.follow"
 
 
 @transaction.atomic
@@ -53,13 +58,20 @@ def submit_and_derive(*, actor: Actor, run: Run) -> Outcome:
     if run.system is not None:
         facts = questions.facts_from_answers(sheet, answers, known_facts(run))
         system = set_facts(
-            actor=actor, system=run.system, facts=facts, source=sheet.title, assessed_on=actor.today
+            actor=by_rule(actor, EDIT_SYSTEM),
+            system=run.system,
+            facts=facts,
+            source=sheet.title,
+            assessed_on=actor.today,
         )
         systems = [system]
     else:
         derive_statuses(actor=actor, maturity=questions.maturity_by_requirement(sheet, answers))
-    outcome = derive_register(actor=actor, systems=systems)
-    derive_gap_tasks(actor=actor)
+    if systems is None:
+        return _follow(actor)
+    follower = by_rule(actor, EDIT_RISK, EDIT_TASK)
+    outcome = derive_register(actor=follower, systems=systems)
+    derive_gap_tasks(actor=follower)
     return outcome
 
 
@@ -96,6 +108,24 @@ def withdraw_and_derive(*, actor: Actor, requirement: str) -> Outcome:
 
 
 @transaction.atomic
+def move_many_and_derive(
+    *, actor: Actor, tasks: Sequence[Task], status: str, note: str = ""
+) -> int:
+    """Move many tasks, all or none; status and risks follow once.
+
+    Raises:
+        NotAllowed: The actor may not work on one of the tasks.
+        Invalid: There is no such status, or the note is missing.
+        Conflict: A task cannot go there from where it is.
+    """
+    before = maturity_by_requirement(actor)
+    moved = move_tasks(actor=actor, tasks=tasks, status=status, note=note)
+    if maturity_by_requirement(actor) != before:
+        _follow(actor)
+    return moved
+
+
+@transaction.atomic
 def move_and_derive(*, actor: Actor, task: Task, status: str, note: str = "") -> Task:
     """Move a task; where that closes or reopens planned work, status and risks follow.
 
@@ -113,12 +143,14 @@ def move_and_derive(*, actor: Actor, task: Task, status: str, note: str = "") ->
 
 
 def _follow(actor: Actor) -> Outcome:
-    """Derive risks and tasks after the status of requirements changed.
+    """Derive risks and tasks by rule after the status of requirements changed.
 
-    Whoever may change the status may cause what rules derive from it, whatever their own role
-    says about risks and tasks; nothing is judged here by a person.
+    A large register follows in the background; the outcome then counts nothing yet.
     """
-    follower = replace(actor, permissions=actor.permissions | {EDIT_RISK.name, EDIT_TASK.name})
+    if count_systems(actor)[0] > AT_ONCE:
+        ask_for_work(actor=actor, kind=FOLLOW, label="Let the register follow the new status")
+        return Outcome()
+    follower = by_rule(actor, EDIT_RISK, EDIT_TASK)
     outcome = derive_register(actor=follower)
     derive_gap_tasks(actor=follower)
     return outcome

@@ -1,7 +1,9 @@
 """Deriving a large register in steps that others can follow."""
 
 from steward.domain.risks.operations.deriving import derive_next
+from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.systems.queries import count_systems
+from steward.foundation.core.actor import by_rule
 from steward.foundation.work.runners import Errand, runs
 
 STEP = "Deriving risks"
@@ -10,7 +12,7 @@ DERIVE = "risks.derive"
 
 @runs(DERIVE)
 def derive_in_steps(errand: Errand) -> None:
-    """Derive the register, some hundred systems in a transaction.
+    """Derive the register by rule, some hundred systems in a transaction.
 
     Keeps in the result: ``added``, ``updated``, ``withdrawn`` and the number of the last system
     derived, from which a repeated run goes on.
@@ -21,7 +23,9 @@ def derive_in_steps(errand: Errand) -> None:
     derived = int(kept.get("derived", 0))
     while True:
         with errand.step() as actor:
-            outcome, last = derive_next(actor=actor, after=int(kept.get("last", 0)))
+            outcome, last = derive_next(
+                actor=by_rule(actor, EDIT_RISK), after=int(kept.get("last", 0))
+            )
             if last is None:
                 break
             derived += outcome.systems

@@ -1,9 +1,9 @@
 """Who acts, for which organisation, with which permissions, and when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from steward.foundation.core.errors import NotAllowed
@@ -68,3 +68,13 @@ def require(
     """
     if not actor.may(permission, subject):
         raise NotAllowed(f"Your role does not include “{permission.label}”.")
+
+
+def by_rule(actor: Actor, *permissions: Permission[Any]) -> Actor:
+    """Return the actor with what rules do in consequence of what it was allowed to do.
+
+    Whoever may answer or decide may cause what follows from it, whatever its own role says about
+    the records that change; nothing is judged by a person there, and the journal names who caused.
+    """
+    allowed = actor.permissions | {permission.name for permission in permissions}
+    return replace(actor, permissions=allowed)

@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.frameworks.queries import iso_42001
+from steward.domain.readiness.operations import move_and_derive
 from steward.domain.tasks import policy, queries
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations import deriving, working
@@ -152,7 +153,7 @@ def get_task(request: ApiRequest, key: UUID) -> Task:
 def move_task(request: ApiRequest, key: UUID, body: MoveIn) -> Task:
     """Move a task to another status."""
     task = get_task(request, key)
-    return working.move_task(actor=request.auth, task=task, status=body.status, note=body.note)
+    return move_and_derive(actor=request.auth, task=task, status=body.status, note=body.note)
 
 
 @router.post("/{key}/assign", response=TaskOut)

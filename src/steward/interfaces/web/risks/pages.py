@@ -15,12 +15,14 @@ from steward.domain.risks.operations.deciding import (
 )
 from steward.domain.risks.terms import Criteria
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.controls.filters import ReliesOn, every_control
 from steward.interfaces.web.kit.columns import Badge, LevelBadge, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
 TONES = {"proposed": "proposed", "accepted": "good", "edited": "info", "dismissed": "neutral"}
 
@@ -104,9 +106,11 @@ pages = Pages[Risk](
     ],
     order=("-current_rank",),
     filters=[
-        Search(("title", "system__name")),
+        Search(("title", "system__name"), by=queries.having_word),
         Choice("status", STATUSES),
         Choice("current_level", LEVELS, label="Current level"),
+        OneSystem("system", few_systems),
+        ReliesOn("control", every_control, label="Relies on control"),
         Flag("changed", "Changed since decided", where={"changed": True}),
     ],
     commands=[

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from steward.domain.readiness.operations import move_and_derive, move_many_and_derive
 from steward.domain.tasks import policy, queries
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations import deriving, working
@@ -67,7 +68,7 @@ def _move(name: str, label: str, form: type[forms.Form], status: str, **more: An
         name=name,
         label=label,
         form=form,
-        operation=partial(working.move_task, status=status),
+        operation=partial(move_and_derive, status=status),
         permission=policy.EDIT_TASK,
         **more,
     )
@@ -154,8 +155,8 @@ pages = Pages[Task](
             name="move",
             label="Change status",
             form=MoveForm,
-            operation=working.move_task,
-            many=working.move_tasks,
+            operation=move_and_derive,
+            many=move_many_and_derive,
             permission=policy.EDIT_TASK,
             done="The status is changed.",
         ),

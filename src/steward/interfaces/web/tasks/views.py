@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from steward.domain.readiness.operations import move_and_derive
 from steward.domain.tasks import policy, queries
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations import working
@@ -59,7 +60,7 @@ def place(request: ActorRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         raise Invalid("Choose the column on the board.", place="status")
     try:
-        task = working.move_task(actor=request.actor, task=task, status=status)
+        task = move_and_derive(actor=request.actor, task=task, status=status)
     except Conflict as error:
         if not request.headers.get("HX-Request"):
             raise
@@ -80,7 +81,7 @@ def _close(request: ActorRequest, task: Task, status: str, view: View) -> HttpRe
     if request.method == "POST":
         if form.is_valid():
             try:
-                task = working.move_task(
+                task = move_and_derive(
                     actor=request.actor, task=task, status=status, note=form.cleaned_data["note"]
                 )
             except DomainError as error:

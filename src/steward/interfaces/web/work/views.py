@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from steward.domain.impacts.jobs import RESCORE
+from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
@@ -34,6 +36,15 @@ def _derived(work: Work) -> tuple[str, str]:
     return "/risks", words
 
 
+def _rescored(work: Work) -> tuple[str, str]:
+    found = work.result
+    words = (
+        f"{found.get('systems', 0):,} classifications re-scored,"
+        f" {found.get('changed', 0):,} in another class."
+    )
+    return "/classifications/changes", words
+
+
 def _looked_through(work: Work) -> tuple[str, str]:
     count = len(work.result["libraries"])
     return f"/frameworks/libraries/{work.pk}", f"{count:,} libraries were looked through."
@@ -47,12 +58,15 @@ def _installed(work: Work) -> tuple[str, str]:
 ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     IMPORT: _imported,
     DERIVE: _derived,
+    FOLLOW: _derived,
+    RESCORE: _rescored,
     CHECK: _looked_through,
     INSTALL: _installed,
 }
 BACK = {
     IMPORT: "/systems/import",
     DERIVE: "/risks",
+    RESCORE: "/classifications/changes",
     CHECK: "/frameworks/libraries",
     INSTALL: "/frameworks/libraries",
 }
