@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -20,6 +21,7 @@ Meeting notes,Writes minutes,Head of IT,IT,Pilot,maybe
 WIDE = """[...document.querySelectorAll('body *')]
     .filter(item => item.getBoundingClientRect().right > 392)
     .map(item => item.tagName + '.' + item.className).slice(0, 8)"""
+PICTURES = os.environ.get("STEWARD_PICTURES", "")
 PHRASE = "correct horse battery"
 
 
@@ -64,6 +66,8 @@ class Walk:
 
     def see(self, name):
         self.page.wait_for_load_state()
+        if PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"{name.replace(' ', '-')}.png")
         result = self.page.evaluate(self.axe + "; axe.run(document, {resultTypes: ['violations']})")
         self.findings += [
             (name, item["id"], item["nodes"][0]["target"]) for item in result["violations"]
@@ -120,6 +124,7 @@ def bring_inventory(page, walk, tmp_path):
     walk.see("mapping")
     assert "Row 4" in page.content()
     page.click("text=Import 2 AI systems")
+    page.wait_for_url("**/systems/imports/*", timeout=30_000)
     walk.see("imported")
     walk.open("/systems", "systems")
     assert page.locator("tbody tr").count() == 2
@@ -170,6 +175,10 @@ def decide_risks(page, walk):
 def freeze_statement(page, walk):
     walk.open("/soa", "statement")
     page.click("text=Freeze a revision")
+    page.check("#dialog [name=with_proposals]")
+    walk.see("freeze dialog")
+    page.click("#dialog button[type=submit]")
+    page.wait_for_url("**/soa/revisions/1")
     walk.see("frozen")
     assert "Revision 1" in page.content()
     with page.expect_download() as download:
@@ -190,6 +199,9 @@ def answer_readiness(page, walk):
     walk.see("readiness submitted")
     walk.open("/tasks", "tasks")
     assert page.locator("tbody tr").count() == 50
+    walk.open("/tasks/board", "board")
+    walk.open("/readiness", "clauses")
+    walk.open("/controls", "requirements")
     walk.open("/reports", "reports")
     walk.open("/frameworks", "frameworks")
     walk.open("/settings", "settings")
@@ -199,7 +211,7 @@ def read_on_a_phone(page, walk):
     page.set_viewport_size({"width": 390, "height": 800})
     page.reload()
     for path in ("/", "/systems", "/risks", "/soa", "/tasks"):
-        walk.open(path, f"phone {path}")
+        walk.open(path, f"phone {path.strip('/') or 'home'}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 392, (
             path,
             page.evaluate(WIDE),
