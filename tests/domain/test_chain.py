@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Count
 
-from steward.domain.questionnaires.operations import save_answer, start_run
+from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.domain.questionnaires.queries import INTAKE, READINESS, asked_sections, template
 from steward.domain.readiness.operations import submit_and_derive
 from steward.domain.readiness.queries import current_readiness

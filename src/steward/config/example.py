@@ -14,7 +14,7 @@ from django.db import transaction
 from steward.config.setup import OWNER_ADDRESS, content_folder
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.parts.terms import PartDraft
-from steward.domain.questionnaires.operations import save_answer, start_run
+from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.domain.questionnaires.queries import READINESS, current_template, vocabulary
 from steward.domain.readiness.operations import (
     decide_and_derive,

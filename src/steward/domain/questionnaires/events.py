@@ -24,3 +24,97 @@ class RunSubmitted(Event):
     name: ClassVar[str] = "questionnaire.submitted"
     sentence: ClassVar[str] = "submitted the questionnaire with {answered} answers"
     answered: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersConfirmed(Event):
+    """Somebody confirmed answers that were proposed."""
+
+    name: ClassVar[str] = "questionnaire.confirmed"
+    sentence: ClassVar[str] = "confirmed {count} proposed answers"
+    count: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsSent(Event):
+    """A questionnaire was sent to several targets."""
+
+    name: ClassVar[str] = "questionnaire.sent"
+    sentence: ClassVar[str] = "sent the questionnaire {title} to {count} targets"
+    title: str
+    count: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAssigned(Event):
+    """Somebody was asked to answer, or to review."""
+
+    name: ClassVar[str] = "questionnaire.assigned"
+    sentence: ClassVar[str] = "gave {what} to {person}"
+    what: str
+    person: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReturned(Event):
+    """The reviewer gave the answers back."""
+
+    name: ClassVar[str] = "questionnaire.returned"
+    sentence: ClassVar[str] = "returned the questionnaire: {note}"
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunApproved(Event):
+    """The reviewer approved the answers."""
+
+    name: ClassVar[str] = "questionnaire.approved"
+    sentence: ClassVar[str] = "approved the questionnaire"
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectsDerived(Event):
+    """What follows from answers was worked out."""
+
+    name: ClassVar[str] = "questionnaire.derived"
+    sentence: ClassVar[str] = "worked out what follows: {held} effects, {withdrawn} withdrawn"
+    held: int
+    withdrawn: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDecided(Event):
+    """A person agreed to a drafted finding, or not."""
+
+    name: ClassVar[str] = "finding.decided"
+    sentence: ClassVar[str] = "{decision} the finding"
+    decision: str
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTakenBack(Event):
+    """Somebody no longer has to answer."""
+
+    name: ClassVar[str] = "questionnaire.taken_back"
+    sentence: ClassVar[str] = "no longer asks {person} to answer"
+    person: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFinished(Event):
+    """Somebody finished the part that was given to them."""
+
+    name: ClassVar[str] = "questionnaire.part_finished"
+    sentence: ClassVar[str] = "finished answering {section}"
+    section: str

@@ -140,7 +140,10 @@ class Run(Owned):
 class Respondent(Owned):
     """A member who answers a run, or one section of it, by a day of its own."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="respondents")
+    run_id: UUID
+    run: "models.ForeignKey[Run]" = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="respondents"
+    )
     person_id: UUID
     person: "models.ForeignKey[Person]" = models.ForeignKey(
         "identity.Person", on_delete=models.CASCADE, related_name="+"
@@ -167,7 +170,10 @@ class Answer(Owned):
     A prefilled answer names its source and is not ``confirmed`` until a person says so.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="answers")
+    run_id: UUID
+    run: "models.ForeignKey[Run]" = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="answers"
+    )
     question = models.CharField(max_length=120)
     value: "models.JSONField[Any]" = models.JSONField(null=True)
     comment = models.TextField(blank=True)
@@ -193,7 +199,10 @@ class Derivation(Owned):
     ``origin`` is the cause (questionnaire, effect, target): applied again it is the same row.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="derivations")
+    run_id: UUID
+    run: "models.ForeignKey[Run]" = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="derivations"
+    )
     origin = models.CharField(max_length=300)
     effect = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
@@ -224,7 +233,10 @@ class Derivation(Owned):
 class Finding(Owned):
     """What answers say is wrong; a draft until a person has read the answers and decided."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="findings")
+    run_id: UUID
+    run: "models.ForeignKey[Run]" = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="findings"
+    )
     number = models.PositiveIntegerField(editable=False)
     origin = models.CharField(max_length=300)
     title = models.CharField(max_length=300)

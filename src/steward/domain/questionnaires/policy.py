@@ -9,7 +9,16 @@ def is_tied_to(actor: Actor, run: Run) -> bool:
     return actor.kind == "guest" and actor.limited_to == run.pk
 
 
+def is_reviewer(actor: Actor, run: Run) -> bool:
+    """Say whether the run was given to this person for review."""
+    return run.reviewer_id == actor.id
+
+
 VIEW_RUN = Permission[Run](name="questionnaire.view", label="See questionnaires", or_if=is_tied_to)
 ANSWER_RUN = Permission[Run](
     name="questionnaire.answer", label="Answer questionnaires", or_if=is_tied_to
+)
+SEND_RUN = Permission[Run](name="questionnaire.send", label="Send and delegate questionnaires")
+REVIEW_RUN = Permission[Run](
+    name="questionnaire.review", label="Review questionnaires", or_if=is_reviewer
 )

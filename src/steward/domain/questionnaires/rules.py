@@ -250,11 +250,16 @@ def maturity_by_requirement(
 
     A requirement that somebody answered with "unknown" is unknown, so it is left out.
     """
+    return maturity_of(Sitting(template, answers, known))
+
+
+def maturity_of(sitting: Sitting) -> dict[str, Maturity]:
+    """Return the lowest maturity answered for each requirement in a sitting."""
     found: dict[str, Maturity] = {}
     unknown: set[str] = set()
-    for question in shown_questions(template, answers, known):
-        answer = answers.get(question.id)
-        if question.kind != "maturity" or answer is None:
+    for question in sitting.shown:
+        answer = sitting.answers.get(question.id)
+        if question.type is not Kind.MATURITY or answer is None:
             continue
         if answer not in MATURITY_ORDER:
             unknown.update(question.requirements)

@@ -1,6 +1,7 @@
 """The chain: from a submitted questionnaire to facts, risks, control status and tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -9,20 +10,22 @@ from steward.domain.controls.policy import EDIT_CONTROL
 from steward.domain.controls.queries import action_plan, maturity_by_requirement
 from steward.domain.questionnaires import rules as questions
 from steward.domain.questionnaires.models import Run
-from steward.domain.questionnaires.operations import submit_run
-from steward.domain.questionnaires.policy import ANSWER_RUN
+from steward.domain.questionnaires.operations.answering import submit_run
+from steward.domain.questionnaires.operations.following import derive_effects
+from steward.domain.questionnaires.operations.reviewing import approve_run
+from steward.domain.questionnaires.policy import ANSWER_RUN, REVIEW_RUN
 from steward.domain.questionnaires.queries import (
+    INTAKE,
     READINESS,
     current_template,
-    known_facts,
-    template,
-    values_of,
+    sitting_of,
 )
+from steward.domain.questionnaires.states import RunStatus
+from steward.domain.readiness.effects import carry_out, facts_by_effect, maturity_by_effect
 from steward.domain.readiness.queries import excluded_controls
 from steward.domain.risks.operations.deriving import Outcome, derive_register
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_pressures_of
-from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import set_facts
 from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.domain.systems.queries import count_systems
@@ -43,9 +46,8 @@ FOLLOW = "readiness.follow"
 def submit_and_derive(*, actor: Actor, run: Run) -> Outcome:
     """Submit a questionnaire and let everything follow from its answers.
 
-    About a system: its facts are set and its risks derived. About the organisation: the status of
-    requirements is taken over and every risk that relies on a control follows. Then tasks are made
-    for the gaps. All of it in one transaction, so nothing is half done.
+    With a reviewer only drafts are made; the rest follows from the approval. All of it in one
+    transaction, so nothing is half done.
 
     Raises:
         NotAllowed: The actor may not answer questionnaires.
@@ -53,24 +55,60 @@ def submit_and_derive(*, actor: Actor, run: Run) -> Outcome:
     """
     require(actor, ANSWER_RUN, run)
     run = submit_run(actor=actor, run=run)
-    sheet, answers = template(run.resource_id), values_of(actor, run)
-    systems: list[AiSystem] | None = None
+    if run.status == RunStatus.REVIEW:
+        derive_effects(actor=actor, run=run, sitting=sitting_of(actor, run))
+        return Outcome()
+    return _follow_answers(actor, run)
+
+
+@transaction.atomic
+def approve_and_derive(*, actor: Actor, run: Run, note: str = "") -> Outcome:
+    """Approve a questionnaire and let everything follow from its answers.
+
+    Raises:
+        NotAllowed: The actor may not review, or answered.
+        Conflict: The run does not wait for a review.
+    """
+    require(actor, REVIEW_RUN, run)
+    return _follow_answers(actor, approve_run(actor=actor, run=run, note=note))
+
+
+def _follow_answers(actor: Actor, run: Run) -> Outcome:
+    """Let facts or statuses, risks, tasks and every effect follow from answers that count.
+
+    About a system: its facts are set and its risks derived. About the organisation: the status of
+    requirements is taken over and every risk that relies on a control follows. Then tasks are made
+    for the gaps, and each effect notes what it led to.
+    """
+    sitting, ruled = sitting_of(actor, run), by_rule(actor, ANSWER_RUN)
+    derivations = derive_effects(actor=ruled, run=run, sitting=sitting)
+    answered = questions.maturity_of(sitting)
+    maturity = maturity_by_effect(derivations, answered)
+    if maturity:
+        derive_statuses(actor=ruled, maturity=maturity)
+    outcome = Outcome()
     if run.system is not None:
-        facts = questions.facts_from_answers(sheet, answers, known_facts(run))
-        system = set_facts(
-            actor=by_rule(actor, EDIT_SYSTEM),
-            system=run.system,
-            facts=facts,
-            source=sheet.title,
-            assessed_on=actor.today,
-        )
-        systems = [system]
-    else:
-        derive_statuses(actor=actor, maturity=questions.maturity_by_requirement(sheet, answers))
-    if systems is None:
-        return _follow(actor)
+        facts = {**sitting.facts(), **facts_by_effect(derivations)}
+        outcome = _set_facts(actor, run, sitting.template.title, facts)
+    if maturity:
+        outcome = _follow(actor)
+    carry_out(actor, run, derivations)
+    return outcome
+
+
+def _set_facts(actor: Actor, run: Run, source: str, facts: Mapping[str, Any]) -> Outcome:
+    """Set the facts of the run's system, and derive its risks and tasks."""
+    if run.system is None or not facts:
+        return Outcome()
+    system = set_facts(
+        actor=by_rule(actor, EDIT_SYSTEM),
+        system=run.system,
+        facts=facts,
+        source=source,
+        assessed_on=actor.today if run.questionnaire == INTAKE else None,
+    )
     follower = by_rule(actor, EDIT_RISK, EDIT_TASK)
-    outcome = derive_register(actor=follower, systems=systems)
+    outcome = derive_register(actor=follower, systems=[system])
     derive_gap_tasks(actor=follower)
     return outcome
 

@@ -77,6 +77,7 @@ WORK = READ | {
     "system.import",
     "part.edit",
     "questionnaire.answer",
+    "questionnaire.send",
     "risk.edit",
     "task.edit",
     "comment.write",
@@ -84,6 +85,7 @@ WORK = READ | {
 DECIDE = frozenset(
     {
         "classification.override",
+        "questionnaire.review",
         "risk.accept",
         "risk.dismiss",
         "soa.decide",

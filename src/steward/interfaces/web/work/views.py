@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from steward.domain.impacts.jobs import RESCORE
 from steward.domain.readiness.operations import FOLLOW
+from steward.domain.questionnaires.operations.sending import SEND
 from steward.domain.risks.jobs import DERIVE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
@@ -55,6 +56,14 @@ def _installed(work: Work) -> tuple[str, str]:
     return "/frameworks/libraries", words
 
 
+def _sent(work: Work) -> tuple[str, str]:
+    found = work.result
+    words = f"Sent to {found.get('sent', 0):,} AI systems."
+    if passed := found.get("passed", 0):
+        words += f" {passed:,} were passed over: they have it already, or are gone."
+    return f"/questionnaires?sending={found['sending']}", words
+
+
 ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     IMPORT: _imported,
     DERIVE: _derived,
@@ -62,6 +71,7 @@ ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     RESCORE: _rescored,
     CHECK: _looked_through,
     INSTALL: _installed,
+    SEND: _sent,
 }
 BACK = {
     IMPORT: "/systems/import",
@@ -69,6 +79,7 @@ BACK = {
     RESCORE: "/classifications/changes",
     CHECK: "/frameworks/libraries",
     INSTALL: "/frameworks/libraries",
+    SEND: "/questionnaires",
 }
 
 

@@ -1,0 +1,30 @@
+"""Sending a questionnaire to many targets in steps that others can follow."""
+
+from uuid import UUID
+
+from steward.domain.questionnaires.operations.sending import SEND, Sending, send_some
+from steward.foundation.work.runners import Errand, runs
+
+STEP = "Sending"
+BATCH = 200
+
+
+@runs(SEND)
+def send_in_steps(errand: Errand) -> None:
+    """Make the runs, some hundred in a transaction; run again after a crash, none is made twice.
+
+    Keeps in the result: ``sent``, ``passed`` and how many targets were looked at.
+    """
+    kept = errand.result
+    sending = Sending.from_arguments(errand.arguments)
+    systems = [UUID(key) for key in errand.arguments["systems"]]
+    kept["sending"] = str(sending.key)
+    while (done := int(kept.get("done", 0))) < len(systems):
+        errand.tell(STEP, done, len(systems))
+        with errand.step() as actor:
+            some = systems[done : done + BATCH]
+            sent, passed = send_some(actor=actor, sending=sending, systems=some)
+            kept["sent"] = int(kept.get("sent", 0)) + sent
+            kept["passed"] = int(kept.get("passed", 0)) + passed
+            kept["done"] = done + len(some)
+    errand.tell(STEP, len(systems), len(systems))

@@ -1,0 +1,1 @@
+"""Start, answer, send, review; and what follows from the answers."""

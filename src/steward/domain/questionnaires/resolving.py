@@ -1,0 +1,89 @@
+"""Answers that something else already knows: the inventory, a card, an earlier run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from steward.domain.questionnaires.questions import Question
+from steward.domain.questionnaires.rules import prefilled
+from steward.domain.questionnaires.terms import Answer, Template
+from steward.domain.systems.terms import Facts
+
+INVENTORY = "the inventory"
+NAMED: dict[str, str] = {"in-name": "name", "in-purpose": "purpose", "in-misuse": "misuse"}
+"""Questions of the intake, which was written before ``prefill_from``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A value that something other than this run's person already knows, and how old it is."""
+
+    value: Answer
+    source: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What is known about the target of a run before anybody answers.
+
+    ``texts`` are the words of the inventory and of cards by name (``system.purpose``), ``earlier``
+    the answers of the last run of the same questionnaire, ``elsewhere`` those of equal questions.
+    """
+
+    facts: Facts = field(default_factory=dict[str, Any])
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Any])
+    texts: Mapping[str, Proposal] = field(default_factory=dict[str, Proposal])
+    earlier: Mapping[str, Proposal] = field(default_factory=dict[str, Proposal])
+    elsewhere: Mapping[str, Proposal] = field(default_factory=dict[str, Proposal])
+
+
+def proposals(sheet: Template, ground: Ground) -> dict[str, Proposal]:
+    """Return question → what is proposed; the fresher source is not guessed, the order is fixed.
+
+    A fact of the inventory first, since it is what holds today; then the same question a year ago;
+    then an equal question elsewhere; then the words of the inventory and the cards.
+    """
+    found: dict[str, Proposal] = {}
+    from_facts = prefilled(sheet, ground.facts)
+    for question in sheet.questions:
+        if not question.type.is_asked:
+            continue
+        if question.id in from_facts:
+            found[question.id] = _of_fact(question, from_facts[question.id], ground)
+            continue
+        for source in (ground.earlier, _equal(question, ground), _words(question, ground)):
+            if question.id in source:
+                found[question.id] = source[question.id]
+                break
+    return found
+
+
+def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:
+    known = ground.sources.get(question.attribute or "", {})
+    on = day_of(known.get("at"))
+    source = str(known.get("source", INVENTORY))
+    return Proposal(value=value, source=source, on=on)
+
+
+def _equal(question: Question, ground: Ground) -> Mapping[str, Proposal]:
+    for other in question.same_as:
+        if other in ground.elsewhere:
+            return {question.id: ground.elsewhere[other]}
+    return {}
+
+
+def _words(question: Question, ground: Ground) -> Mapping[str, Proposal]:
+    name = question.prefill_from
+    if not name and question.id in NAMED:
+        name = f"system.{NAMED[question.id]}"
+    return {question.id: ground.texts[name]} if name in ground.texts else {}
+
+
+def day_of(value: object) -> date | None:
+    """Return the day of a date written as text; None when it is none."""
+    try:
+        return datetime.fromisoformat(str(value)).date()
+    except ValueError:
+        return None

@@ -1,0 +1,129 @@
+"""Carrying out what follows from the answers of a questionnaire, each effect once."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
+from steward.domain.questionnaires.models import Derivation, Run
+from steward.domain.questionnaires.operations.following import mark_applied
+from steward.domain.questionnaires.policy import ANSWER_RUN
+from steward.domain.questionnaires.questions import EffectKind
+from steward.domain.risks.queries import risks_visible_to
+from steward.domain.soa.operations import decide_applicability
+from steward.domain.soa.policy import DECIDE_APPLICABILITY
+from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.queries import tasks_visible_to
+from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
+from steward.foundation.core.actor import Actor, by_rule
+from steward.foundation.core.errors import DomainError
+from steward.foundation.core.subjects import Subject
+
+NOWHERE = UUID(int=0)
+"""The key of what has no record of its own, such as a fact."""
+WEIGHT = {"low": 1.0, "medium": 4.0, "high": 12.0, "critical": 30.0}
+AT_WORK = (EffectKind.TASK, EffectKind.EVIDENCE)
+
+
+def facts_by_effect(derivations: Iterable[Derivation]) -> dict[str, Any]:
+    """Return the facts that effects set."""
+    return {
+        str(row.parameters["attribute"]): row.parameters["value"]
+        for row in derivations
+        if row.kind == EffectKind.FACT
+    }
+
+
+def maturity_by_effect(
+    derivations: Iterable[Derivation], answered: Mapping[str, Maturity]
+) -> dict[str, Maturity]:
+    """Return the maturity of requirements: the lowest that answers and effects say."""
+    found = dict(answered)
+    for row in derivations:
+        value = str(row.parameters.get("value"))
+        if row.kind != EffectKind.MATURITY or value not in MATURITY_ORDER:
+            continue
+        requirement, stated = str(row.parameters["requirement"]), Maturity(value)
+        known = found.get(requirement, stated)
+        found[requirement] = min(known, stated, key=MATURITY_ORDER.index)
+    return found
+
+
+def carry_out(actor: Actor, run: Run, derivations: list[Derivation]) -> None:
+    """Carry out tasks, evidence and applicability, and note on every effect what it led to."""
+    follower = by_rule(actor, ANSWER_RUN, EDIT_TASK)
+    derive_tasks(actor=follower, drafts=[_draft(row) for row in derivations if row.kind in AT_WORK])
+    rows = tasks_visible_to(actor).filter(origin__in=[row.origin for row in derivations])
+    tasks = {task.origin: task.as_subject() for task in rows}
+    for row in derivations:
+        if row.kind in (EffectKind.FINDING, EffectKind.RISK) and "scenario" not in row.parameters:
+            continue
+        result = tasks.get(row.origin) or _result(actor, run, row)
+        if result is not None:
+            mark_applied(actor=follower, derivation=row, result=result)
+
+
+def _draft(row: Derivation) -> TaskDraft:
+    given = row.parameters
+    severity = str(given.get("severity") or "medium")
+    severity = severity if severity in list(Severity) else "medium"
+    evidence = row.kind == EffectKind.EVIDENCE
+    title = str(given["title"])
+    return TaskDraft(
+        origin=row.origin[:200],
+        title=(f"Provide evidence: {title}" if evidence else title)[:300],
+        steps=tuple(str(step) for step in given.get("steps") or ()),
+        requirement=str(given.get("requirement") or "")[:20],
+        owner_role=str(given.get("role") or "")[:80],
+        effort_days=float(given.get("effort_days") or (0.25 if evidence else 1.0)),
+        priority=WEIGHT[severity],
+        due_days=int(given.get("days") or DUE_DAYS[Severity(severity)]),
+        severity=severity,
+        reason=str(given.get("description") or f"It follows from {row.run.title}."),
+    )
+
+
+def _result(actor: Actor, run: Run, row: Derivation) -> Subject | None:
+    """Return what an effect led to; None where it still waits for somebody who may."""
+    given = row.parameters
+    match row.kind:
+        case EffectKind.FACT:
+            words = f"{given['attribute']} = {given['value']}"
+            return None if run.system is None else _said("fact", words)
+        case EffectKind.MATURITY:
+            words = f"{given['requirement']}: {given['value']}"
+            return _said("requirement", words)
+        case EffectKind.SECTION:
+            return _said("section", str(given["section"]))
+        case EffectKind.REVIEWER:
+            return None if run.reviewer is None else _said("person", str(run.reviewer))
+        case EffectKind.APPLICABILITY:
+            return _decided(actor, run, given)
+        case _:
+            return _risk(actor, run, given)
+
+
+def _said(kind: str, label: str) -> Subject:
+    return Subject(kind=kind, id=NOWHERE, label=label)
+
+
+def _decided(actor: Actor, run: Run, given: Mapping[str, Any]) -> Subject | None:
+    """Decide on a control where the actor may; a person's word stays a person's."""
+    if not actor.may(DECIDE_APPLICABILITY):
+        return None
+    control, applies = str(given["control"]), bool(given["applicable"])
+    reason = str(given.get("reason") or f"It follows from {run.title}.")
+    try:
+        decide_applicability(actor=actor, control=control, applicable=applies, reason=reason)
+    except DomainError:
+        return None
+    return _said("control", f"{control} {'applies' if applies else 'does not apply'}")
+
+
+def _risk(actor: Actor, run: Run, given: Mapping[str, Any]) -> Subject | None:
+    if run.system_id is None:
+        return None
+    rows = risks_visible_to(actor).filter(system=run.system_id, scenario=given.get("scenario"))
+    risk = rows.first()
+    return None if risk is None else risk.as_subject()
