@@ -15,6 +15,7 @@ from steward.domain.systems.policy import EDIT_SYSTEM, VIEW_SYSTEM
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.paging import count_in_words
 
 PAIRS = 50
 
@@ -38,6 +39,7 @@ def duplicates(request: ActorRequest) -> HttpResponse:
         "tab": "duplicates",
         "pairs": shown,
         "total": len(found),
+        "total_words": count_in_words(len(found), more=False),
         "first": start + 1,
         "last": start + len(shown),
         "next": start + PAIRS if start + PAIRS < len(found) else 0,
