@@ -4,6 +4,7 @@ Import this file first: it prepares Django. The data lie in a folder that is rem
 ``STEWARD_BENCH_DATA=FOLDER`` keeps them and finds them again, which saves time while tuning.
 """
 
+import atexit
 import os
 import random
 import shutil
@@ -22,6 +23,8 @@ KEPT = os.environ.get("STEWARD_BENCH_DATA", "")
 SCRATCH = Path(KEPT or tempfile.mkdtemp(prefix="steward-bench-")).absolute()
 SCRATCH.mkdir(parents=True, exist_ok=True)
 SCRATCH.chmod(0o711)
+if not KEPT:
+    atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 os.environ["STEWARD_DATA"] = str(SCRATCH)
 os.environ["STEWARD_BASE_URL"] = "http://testserver"
 os.environ["DJANGO_SETTINGS_MODULE"] = "steward.config.settings"
@@ -94,8 +97,6 @@ def ground(*, role: str = APP) -> Iterator[EmbeddedServer]:
     finally:
         connections.close_all()
         server.stop()
-        if not KEPT:
-            shutil.rmtree(SCRATCH, ignore_errors=True)
 
 
 def drafts(count: int, actor: Actor, stream: random.Random) -> list[SystemDraft]:
