@@ -146,6 +146,7 @@ def test_every_shipped_framework_is_worked_out(owner):
     rows = all_coverage(owner)
 
     assert {row.framework.id for row in rows} >= {"nis2", "dora", "gdpr", "eu-ai-act", "iso-27001"}
+    assert all(row.coverage.nodes for row in rows)
     assert all(0 <= row.coverage.share.low <= row.coverage.share.high <= 1 for row in rows)
 
 

@@ -8,7 +8,6 @@ from steward.domain.frameworks.models import InstalledPack
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.operations.tokens import create_token
 from tests.extensions.packs.foreign.libraries import elsewhere
-from tests.factories.work import run_waiting_work
 
 TIE = {
     "source_framework": "iso-42001",
@@ -63,17 +62,15 @@ def test_suggestions_are_made_and_decided(program, owner):
 
 
 def test_a_library_is_looked_through_and_installed(program, owner):
-    content = base64.b64encode(elsewhere()).decode()
-    asked = post(program, "libraries", {"name": "elsewhere.yaml", "content": content})
-    early = post(program, f"libraries/{asked.json()['id']}/install")
-    run_waiting_work()
-    seen = program.get(f"/api/libraries/{asked.json()['id']}").json()
-    installing = post(program, f"libraries/{asked.json()['id']}/install")
-    run_waiting_work()
-
-    assert (seen["status"], seen["error"]) == ("done", "")
-    assert (asked.status_code, early.status_code, installing.status_code) == (202, 409, 202)
-    assert seen["result"]["libraries"][0]["brings"][0]["count"] == 4
-    assert InstalledPack.objects.filter(organisation_id=owner.organisation_id).count() == 1
+    body = {"name": "elsewhere.yaml", "content": base64.b64encode(elsewhere()).decode()}
+    seen = post(program, "libraries/preview", body).json()
+    before = InstalledPack.objects.filter(organisation_id=owner.organisation_id).count()
+    made = post(program, "libraries", body)
+    again = post(program, "libraries/preview", body).json()
     wrong = post(program, "libraries", {"name": "x.yaml", "content": "%"})
-    assert wrong.status_code == 422
+    broken = post(program, "libraries", body | {"content": base64.b64encode(b"a: [1").decode()})
+
+    assert (seen[0]["state"], seen[0]["brings"][0]["count"], before) == ("new", 4, 0)
+    assert (made.status_code, again[0]["state"]) == (201, "same")
+    assert InstalledPack.objects.filter(organisation_id=owner.organisation_id).count() == 1
+    assert (wrong.status_code, broken.status_code) == (422, 422)

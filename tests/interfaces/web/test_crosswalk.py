@@ -3,6 +3,7 @@ from django.test import Client
 
 from steward.domain.controls.operations import decide_status
 from steward.domain.crosswalks.models import OwnTie
+from steward.domain.frameworks.queries import current_resource
 from steward.foundation.identity.models import Person
 
 HEAD = "source_framework,source,target_framework,target,relationship,strength,rationale\n"
@@ -124,3 +125,21 @@ def test_chains_over_a_third_framework_are_previewed(browser, owner):
     assert "nis2 art-20-1" in page
     browser.post("/crosswalk/iso-23894/chains", {"through": "nis2"})
     assert OwnTie.objects.visible_to(owner).filter(origin="chain").exists()
+
+
+def test_the_text_of_an_owned_standard_is_attached_seen_and_taken_away(browser, owner):
+    key = current_resource("framework", "iso-27001").id
+    address = "/crosswalk/iso-27001/text"
+    given = {"node": "A.5.1", "text": "Ours alone", "licence": "Copy 12"}
+    asked = browser.get(address, {"node": "A.5.1"}).content.decode()
+    wrong = browser.post(address, given | {"licence": ""})
+    unknown = browser.post(address, given | {"node": "no"})
+    browser.post(address, given)
+    page = browser.get(f"/frameworks/{key}").content.decode()
+    browser.post("/crosswalk/iso-27001/text/remove", {"node": "A.5.1"})
+
+    assert 'value="A.5.1"' in asked
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert "Ours alone" in wrong.content.decode()
+    assert "Ours alone" in page
+    assert "Ours alone" not in browser.get(f"/frameworks/{key}").content.decode()

@@ -21,7 +21,7 @@ from steward.domain.frameworks.queries import (
     framework,
     resource_body,
 )
-from steward.domain.frameworks.rules import assessable, titles
+from steward.domain.frameworks.rules import titles
 from steward.domain.frameworks.terms import Framework, Maturity
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
@@ -150,7 +150,7 @@ def worked_out(
 ) -> Coverage:
     """Return how far a framework is covered; kept under all that it depends on."""
     found = Catalogue({target: key}, mappings)
-    nodes = [item.id for item in assessable(framework(key))]
+    nodes = [item.id for item in rules.countable(framework(key))]
     ties = ties_between(found, own, ISO_42001, target)
     return rules.coverage(target, nodes, ties, dict(states))
 

@@ -23,6 +23,8 @@ from steward.domain.crosswalks.terms import (
     Step,
     Tie,
 )
+from steward.domain.frameworks.rules import assessable
+from steward.domain.frameworks.terms import Framework, Requirement
 
 FULL = 10
 EXACT = 12
@@ -35,6 +37,19 @@ GAP_BELOW = 0.2
 
 State = tuple[str, str]
 """A requirement: the framework's name and its own id."""
+
+
+def countable(framework: Framework) -> tuple[Requirement, ...]:
+    """Return the requirements that coverage counts, in natural order.
+
+    A framework that does not say which of its nodes can be fulfilled, as laws often do not, is
+    counted by the nodes without others below them.
+    """
+    found = assessable(framework)
+    if found:
+        return found
+    above = {item.parent for item in framework.requirements}
+    return tuple(item for item in framework.requirements if item.id not in above)
 
 
 def carried(tie: Tie) -> Span:

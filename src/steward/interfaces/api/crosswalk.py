@@ -1,7 +1,6 @@
 """How far frameworks are covered, the organisation's own ties, and libraries that it brings."""
 
 import base64
-import binascii
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,10 @@ from steward.domain.crosswalks.operations import stating, suggesting
 from steward.domain.crosswalks.operations.stating import TieDraft
 from steward.domain.frameworks.policy import INSTALL_PACK
 from steward.extensions.packs.foreign.archive import files_in
-from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
+from steward.extensions.packs.foreign.convert import Converted, convert
+from steward.extensions.packs.foreign.jobs import described, install, known_frameworks
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.files.operations import store_file
-from steward.foundation.work.models import Work
-from steward.foundation.work.operations import ask_for_work
-from steward.foundation.work.queries import get_work
+from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
 
@@ -124,13 +120,30 @@ class LibraryIn(Input):
     content: str
 
 
-class WorkOut(Schema):
-    """Work in the background; ``result`` is there once ``status`` is done."""
+class BroughtOut(Schema):
+    """A part of a library: a framework, a mapping set, a questionnaire and so on."""
 
-    id: UUID
-    status: str
-    error: str
-    result: dict[str, Any]
+    kind: str
+    title: str
+    count: int
+
+
+class LibraryOut(Schema):
+    """What a library brings, what does not come over as it stands, and what it changes.
+
+    ``state`` is new, update or same; a note is place, weight and reason.
+    """
+
+    title: str
+    urn: str
+    version: str
+    before: str
+    state: str
+    licence: str
+    brings: list[BroughtOut]
+    notes: list[tuple[str, str, str]]
+    changes: list[dict[str, Any]]
+    effects: list[str]
 
 
 def _short(made: queries.Coverage) -> dict[str, Any]:
@@ -227,41 +240,28 @@ def suggest_ties(request: ApiRequest, framework: str) -> dict[str, int]:
     return {"count": suggesting.suggest_by_words(actor=request.auth, target=framework)}
 
 
-@libraries_router.post("", response={202: WorkOut})
-def check_library(request: ApiRequest, body: LibraryIn) -> Status[Work]:
-    """Look through a library in the background; nothing of it is written."""
+@libraries_router.post("/preview", response=list[LibraryOut])
+def check_library(request: ApiRequest, body: LibraryIn) -> list[dict[str, Any]]:
+    """Say what a library brings and what not; nothing of it is written."""
     require(request.auth, INSTALL_PACK)
+    return [described(request.auth, item) for item in _converted(body)]
+
+
+@libraries_router.post("", response={201: list[LibraryOut]})
+def install_library(request: ApiRequest, body: LibraryIn) -> Status[list[dict[str, Any]]]:
+    """Install a library for the organisation alone; the answer is what the preview would say."""
+    require(request.auth, INSTALL_PACK)
+    found = _converted(body)
+    said = [described(request.auth, item) for item in found]
+    for item in found:
+        install(request.auth, item)
+    return Status(201, said)
+
+
+def _converted(body: LibraryIn) -> list[Converted]:
     try:
         content = base64.b64decode(body.content, validate=True)
-    except (ValueError, binascii.Error):
+    except ValueError:
         raise Invalid("This is not base 64.", place="content") from None
-    files_in(content, body.name)
-    stored = store_file(actor=request.auth, name=body.name, content=content)
-    work = ask_for_work(
-        actor=request.auth,
-        kind=CHECK,
-        label=f"Look through {body.name}",
-        arguments={"file": str(stored.pk)},
-    )
-    return Status(202, work)
-
-
-@libraries_router.get("/{work}", response=WorkOut)
-def get_library_work(request: ApiRequest, work: UUID) -> Work:
-    """Return how far looking through or installing is, with what comes over and what does not."""
-    require(request.auth, INSTALL_PACK)
-    return get_work(request.auth, work)
-
-
-@libraries_router.post("/{work}/install", response={202: WorkOut})
-def install_library(request: ApiRequest, work: UUID) -> Status[Work]:
-    """Install what was looked through, in the background."""
-    require(request.auth, INSTALL_PACK)
-    checked = get_work(request.auth, work)
-    if checked.kind != CHECK or checked.status != "done":
-        raise Conflict("This has not been looked through yet.")
-    arguments = {"file": checked.result["file"]}
-    label = "Install what you brought"
-    return Status(
-        202, ask_for_work(actor=request.auth, kind=INSTALL, label=label, arguments=arguments)
-    )
+    files, _ = files_in(content, body.name)
+    return convert(files, known_frameworks())

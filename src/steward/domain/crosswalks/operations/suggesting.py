@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from steward.domain.crosswalks.operations.stating import TieDraft, bring_ties
 from steward.domain.crosswalks.policy import EDIT_TIES
 from steward.domain.crosswalks.queries import accepted_ties, catalogue, ties_between
+from steward.domain.crosswalks.rules import countable
 from steward.domain.crosswalks.terms import Relationship, Tie
 from steward.domain.frameworks.queries import ISO_42001
-from steward.domain.frameworks.rules import assessable
 from steward.domain.frameworks.terms import Framework
 from steward.foundation.core.actor import Actor, require
 
@@ -60,7 +60,7 @@ def _schema_of_trigrams() -> str | None:
 
 
 def _words(framework: Framework, wanted: set[str] | None = None) -> tuple[list[str], list[str]]:
-    items = [r for r in assessable(framework) if wanted is None or r.id in wanted]
+    items = [r for r in countable(framework) if wanted is None or r.id in wanted]
     texts = [f"{r.title} {r.summary}"[:LONGEST_WORDS] for r in items]
     return [r.id for r in items], texts
 
@@ -77,7 +77,7 @@ def suggest_by_words(*, actor: Actor, target: str) -> int:
     found = catalogue()
     framework = found.framework(target)
     tied = {tie.target for tie in ties_between(found, accepted_ties(actor), ISO_42001, target)}
-    open_nodes = [r.id for r in assessable(framework) if r.id not in tied][:MOST_TARGETS]
+    open_nodes = [r.id for r in countable(framework) if r.id not in tied][:MOST_TARGETS]
     if not open_nodes:
         return 0
     schema = _schema_of_trigrams()

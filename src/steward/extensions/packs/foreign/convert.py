@@ -77,6 +77,10 @@ def framework_known(body: Mapping[str, Any]) -> KnownFramework:
     return KnownFramework(str(body["id"]), nodes)
 
 
+def _line(note: Note) -> int:
+    return int(note.place.rsplit(":", 1)[-1])
+
+
 class _Half:
     """A library whose mapping sets wait until every framework is known."""
 
@@ -117,7 +121,7 @@ class _Half:
             resources=tuple(self.resources),
             digest=digest_of(digests),
         )
-        return Converted(head, pack, tuple(self.notes.found))
+        return Converted(head, pack, tuple(sorted(self.notes.found, key=_line)))
 
     def _add(self, kind: str, body: dict[str, Any]) -> None:
         names = {item.name for item in self.resources if item.kind == kind}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web.crosswalk import ties, views
+from steward.interfaces.web.crosswalk import texts, ties, views
 
 urlpatterns: list[URLPattern] = [
     path("crosswalk", views.overview, name="crosswalk"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("crosswalk/<str:name>", views.target, name="crosswalk-target"),
     path("crosswalk/<str:name>/why", views.why, name="crosswalk-why"),
+    path("crosswalk/<str:name>/text", texts.attach, name="node-text"),
+    path("crosswalk/<str:name>/text/remove", texts.remove, name="node-text-remove"),
     path("crosswalk/<str:name>/suggest", ties.suggest, name="crosswalk-suggest"),
     path("crosswalk/<str:name>/chains", ties.chains, name="crosswalk-chains"),
 ]

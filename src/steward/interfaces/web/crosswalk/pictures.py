@@ -63,11 +63,11 @@ def flow(made: Coverage, framework: Framework, home: Framework) -> Picture:
                 {
                     "type": "sankey",
                     "left": 4,
-                    "right": 210,
+                    "right": 270,
                     "top": 8,
                     "bottom": 8,
                     "nodeWidth": 10,
-                    "nodeGap": 6,
+                    "nodeGap": 9,
                     "draggable": False,
                     "emphasis": {"focus": "adjacency"},
                     "label": {"color": "var(--st-ink)", "fontSize": 11},

@@ -1,6 +1,6 @@
 """Installed frameworks: which are followed, what they ask, how they are tied together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steward.domain.controls.queries import maturity_by_requirement
+from steward.domain.crosswalks.models import NodeText
+from steward.domain.crosswalks.policy import WRITE_TEXT
+from steward.domain.crosswalks.queries import node_texts
 from steward.domain.frameworks import operations, policy, queries
 from steward.domain.frameworks.rules import (
     branch,
@@ -42,6 +45,7 @@ class Node:
     ties: tuple[MappingRow, ...]
     status: str
     tone: str
+    text: NodeText | None = None
 
     @property
     def is_open(self) -> bool:
@@ -79,7 +83,8 @@ def framework(request: ActorRequest, key: UUID) -> HttpResponse:
         "framework": found,
         "key": key,
         "shelved": item,
-        "nodes": _nodes(request, found, branch(found, hits)),
+        "nodes": _with_texts(request, found, _nodes(request, found, branch(found, hits))),
+        "may_write": request.actor.may(WRITE_TEXT),
         "hits": len(hits),
         "words": words,
         "guidance": is_guidance(found),
@@ -98,6 +103,12 @@ def _nodes(request: ActorRequest, found: Framework, shown: tuple[Requirement, ..
         return [_own(item, maturity.get(item.id)) for item in shown]
     ties = queries.ties_to_iso_42001(found.id)
     return [Node(item=item, ties=ties.get(item.id, ()), status="", tone="") for item in shown]
+
+
+def _with_texts(request: ActorRequest, found: Framework, nodes: list[Node]) -> list[Node]:
+    """Return the nodes with the texts that the organisation attached to them."""
+    texts = node_texts(request.actor, found.id)
+    return [replace(node, text=texts.get(node.item.id)) for node in nodes] if texts else nodes
 
 
 def _own(item: Requirement, maturity: str | None) -> Node:
