@@ -75,6 +75,7 @@ def test_a_word_is_found_in_titles_and_systems(owner, register, monkeypatch, mos
 
 
 def test_counts_are_of_live_risks_of_the_own_organisation(owner, register):
-    assert queries.count_matrix(owner) == {(2, 2): 3}
-    assert queries.count_by_level(owner) == {"low": 3}
-    assert queries.count_by_status(owner) == {"proposed": 3}
+    counts = queries.register_counts(owner)
+    assert counts.cells == {(2, 2): 3}
+    assert counts.levels == {"low": 3}
+    assert counts.statuses == {"proposed": 3}

@@ -4,10 +4,11 @@ from hypothesis import strategies as st
 
 from steward.domain.controls.terms import ControlState, StateOrigin
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.risks.terms import Level
+from steward.domain.risks.terms import Level, RiskGroup
 from steward.domain.soa.rules import (
     check_decision,
     check_freezable,
+    count_groups,
     count_risks,
     diff,
     digest_of,
@@ -153,3 +154,30 @@ def test_every_included_row_has_a_reason_and_nothing_differs_from_itself(risks, 
     assert len(found) == len(CONTROLS)
     assert all(bool(row.inclusion) == (row.applicable is True) for row in found)
     assert diff(found, found) == ()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["R-1", "R-2", "R-3"]), st.sampled_from(["low", "medium", "critical"])
+        ),
+        max_size=40,
+    )
+)
+def test_counting_by_rule_and_level_gives_what_counting_each_risk_gives(risks):
+    controls = {"R-1": ("A.5.4", "A.7.4"), "R-2": ("A.7.4",), "R-3": ()}
+    each = [
+        LinkedRisk(reference=f"RISK-{number:04d}", level=level, controls=controls[scenario])
+        for number, (scenario, level) in enumerate(risks, 9995)
+    ]
+    groups = [
+        RiskGroup(
+            level=level,
+            controls=controls[scenario],
+            count=len(found),
+            references=tuple(f"RISK-{number:04d}" for number in found[:3]),
+        )
+        for scenario, level in sorted(set(risks))
+        if (found := [n for n, risk in enumerate(risks, 9995) if risk == (scenario, level)])
+    ]
+    assert count_groups(groups) == count_risks(each)

@@ -94,6 +94,7 @@ class Risk(Owned):
                     "current_likelihood",
                     "current_consequence",
                 ],
+                include=["scenario", "number"],
                 name="risk_by_state",
             ),
         ]

@@ -1,11 +1,14 @@
 """Read the register."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Count, Q
 
@@ -22,7 +25,7 @@ from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.terms import Catalogue, Criteria, Level, Scenario
+from steward.domain.risks.terms import Catalogue, Criteria, Level, RiskGroup, Scenario
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
@@ -128,30 +131,28 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
     return {name: Maturity(value) for name, value in rows.items() if name.startswith("A.")}
 
 
-def count_matrix(actor: Actor, point: str = "current") -> dict[tuple[int, int], int]:
-    """Return how many live risks stand in each cell (likelihood, consequence)."""
-    fields = (f"{point}_likelihood", f"{point}_consequence")
-    rows = (
-        Risk.objects.visible_to(actor)
-        .filter(status__in=LIVE)
-        .values_list(*fields)
-        .annotate(count=Count("*"))
-        .order_by(*fields)
-    )
-    return {(int(row[0]), int(row[1])): int(row[2]) for row in rows}
+@dataclass(frozen=True, slots=True)
+class RegisterCounts:
+    """How many risks have each status, and how many live ones stand on each level and cell."""
+
+    statuses: Mapping[str, int]
+    levels: Mapping[str, int]
+    cells: Mapping[tuple[int, int], int]
 
 
-def count_by_level(actor: Actor) -> dict[str, int]:
-    """Return how many live risks stand on each current level."""
-    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE)
-    counted = rows.values_list("current_level").annotate(count=Count("*"))
-    return {str(level): int(count) for level, count in counted.order_by("current_level")}
-
-
-def count_by_status(actor: Actor) -> dict[str, int]:
-    """Return how many risks have each status."""
-    counted = Risk.objects.visible_to(actor).values_list("status").annotate(count=Count("*"))
-    return {str(status): int(count) for status, count in counted.order_by("status")}
+def register_counts(actor: Actor) -> RegisterCounts:
+    """Count the register once for everything that a page tells of it; an index alone answers."""
+    fields = ("status", "current_level", "current_likelihood", "current_consequence")
+    counted = Risk.objects.visible_to(actor).values_list(*fields).annotate(count=Count("*"))
+    statuses: Counter[str] = Counter()
+    levels: Counter[str] = Counter()
+    cells: Counter[tuple[int, int]] = Counter()
+    for status, level, likelihood, consequence, count in counted.order_by(*fields):
+        statuses[status] += count
+        if status in LIVE:
+            levels[level] += count
+            cells[likelihood, consequence] += count
+    return RegisterCounts(statuses=statuses, levels=levels, cells=cells)
 
 
 def count_changed(actor: Actor) -> int:
@@ -159,12 +160,38 @@ def count_changed(actor: Actor) -> int:
     return Risk.objects.visible_to(actor).filter(changed=True).count()
 
 
-def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield reference, current level and controls of every live risk, the highest first."""
-    controls = {
+def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
+    """Return the live risks by rule and current level, with the references of the first few."""
+    controls = _controls_by_scenario()
+    numbers = ArrayAgg("number", order_by=["number"])
+    rows = (
+        Risk.objects.visible_to(actor)
+        .filter(status__in=LIVE)
+        .values_list("scenario", "current_level")
+        .annotate(count=Count("*"), numbers=numbers)
+        .order_by("scenario", "current_level")
+    )
+    return [
+        RiskGroup(
+            level=str(level),
+            controls=controls.get(str(scenario), ()),
+            count=int(count),
+            references=tuple(f"RISK-{number:04d}" for number in found[:first]),
+        )
+        for scenario, level, count, found in rows
+    ]
+
+
+def _controls_by_scenario() -> dict[str, tuple[str, ...]]:
+    return {
         scenario.id: tuple(link.control for link in scenario.controls)
         for scenario in current_catalogue().scenarios
     }
+
+
+def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield reference, current level and controls of every live risk, the highest first."""
+    controls = _controls_by_scenario()
     rows = Risk.objects.visible_to(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
     fields = rows.values_list("number", "current_level", "scenario")
     for number, level, scenario in fields.iterator(5000):

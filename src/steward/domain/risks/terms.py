@@ -335,3 +335,13 @@ def _cells(bands: Iterable[Mapping[str, Any]]) -> Cells:
         for product in range(int(band["min"]), int(band["max"]) + 1)
     }
     return tuple(tuple(levels[row * column] for column in range(1, 6)) for row in range(1, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class RiskGroup:
+    """Live risks of one rule on one level: how many, the controls they rely on, the first few."""
+
+    level: str
+    controls: tuple[str, ...]
+    count: int
+    references: tuple[str, ...]

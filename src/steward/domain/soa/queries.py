@@ -12,10 +12,11 @@ from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.queries import duties_by_framework, iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.models import Risk
-from steward.domain.risks.queries import LIVE, current_catalogue, linked_risks, risks_visible_to
+from steward.domain.risks.queries import LIVE, current_catalogue, risk_groups, risks_visible_to
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import (
-    count_risks,
+    SHOWN_REFERENCES,
+    count_groups,
     diff,
     digest_of,
     mismatches,
@@ -25,7 +26,6 @@ from steward.domain.soa.rules import (
 from steward.domain.soa.terms import (
     Basis,
     Duty,
-    LinkedRisk,
     Mismatch,
     RowChange,
     SoaDecision,
@@ -71,10 +71,7 @@ def get_statement(actor: Actor, key: UUID) -> Statement:
 
 def live_rows(actor: Actor, states: Mapping[str, ControlState] | None = None) -> tuple[SoaRow, ...]:
     """Return the 38 rows as risks, laws, answers and decisions stand now."""
-    risks = count_risks(
-        LinkedRisk(reference=reference, level=level, controls=names)
-        for reference, level, names in linked_risks(actor)
-    )
+    risks = count_groups(risk_groups(actor, SHOWN_REFERENCES))
     decisions = {
         row.control: SoaDecision(
             control=row.control,

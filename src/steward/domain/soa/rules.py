@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 
 from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.terms import Maturity, natural_key
-from steward.domain.risks.terms import Level
+from steward.domain.risks.terms import Level, RiskGroup
 from steward.domain.soa.terms import (
     Basis,
     Duty,
@@ -40,6 +40,29 @@ def count_risks(risks: Iterable[LinkedRisk]) -> dict[str, RiskCount]:
         for control in dict.fromkeys(risk.controls):
             by_control[control].append(risk)
     return {control: _count(linked) for control, linked in by_control.items()}
+
+
+def count_groups(groups: Iterable[RiskGroup]) -> dict[str, RiskCount]:
+    """Return the same from risks that were counted by rule and level."""
+    by_control: defaultdict[str, list[RiskGroup]] = defaultdict(list)
+    for group in groups:
+        for control in dict.fromkeys(group.controls):
+            by_control[control].append(group)
+    return {control: _merged(found) for control, found in by_control.items()}
+
+
+def _merged(groups: Sequence[RiskGroup]) -> RiskCount:
+    highest = max((group.level for group in groups), key=lambda level: Level(level).rank)
+    named = [
+        (-Level(group.level).rank, natural_key(reference), reference)
+        for group in groups
+        for reference in group.references
+    ]
+    return RiskCount(
+        count=sum(group.count for group in groups),
+        highest=highest,
+        references=tuple(reference for _, _, reference in sorted(named)[:SHOWN_REFERENCES]),
+    )
 
 
 def _count(linked: Sequence[LinkedRisk]) -> RiskCount:

@@ -4,23 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('risks', '0002_basis'),
-        ('systems', '0004_drop_component'),
+        ("risks", "0002_basis"),
+        ("systems", "0004_drop_component"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(condition=models.Q(('changed', True)), fields=['organisation_id', '-current_rank', '-id'], name='risk_changed'),
+            model_name="risk",
+            index=models.Index(
+                condition=models.Q(("changed", True)),
+                fields=["organisation_id", "-current_rank", "-id"],
+                name="risk_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['organisation_id', 'title'], name='risk_by_title'),
+            model_name="risk",
+            index=models.Index(fields=["organisation_id", "title"], name="risk_by_title"),
         ),
         migrations.AddIndex(
-            model_name='risk',
-            index=models.Index(fields=['organisation_id', 'status', 'current_level', 'current_likelihood', 'current_consequence'], name='risk_by_state'),
+            model_name="risk",
+            index=models.Index(
+                fields=[
+                    "organisation_id",
+                    "status",
+                    "current_level",
+                    "current_likelihood",
+                    "current_consequence",
+                ],
+                include=["scenario", "number"],
+                name="risk_by_state",
+            ),
         ),
     ]

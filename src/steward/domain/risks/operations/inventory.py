@@ -12,8 +12,8 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.systems.models import AiSystem, CardImport
-from steward.domain.systems.operations.registering import set_facts
 from steward.domain.systems.operations.cards import import_cards, undo_card_import
+from steward.domain.systems.operations.registering import set_facts
 from steward.domain.systems.operations.removing import archive_systems, restore_system
 from steward.domain.systems.terms import CardDraft
 from steward.foundation.core.actor import Actor, require

@@ -46,14 +46,14 @@ class Facts:
         return list(rows.order_by("name")[:SHOWN])
 
     @cached_property
-    def statuses(self) -> dict[str, int]:
-        """Return how many risks have each status."""
-        return risks.count_by_status(self.actor)
+    def register(self) -> risks.RegisterCounts:
+        """Return how the register stands."""
+        return risks.register_counts(self.actor)
 
     @cached_property
     def proposed(self) -> int:
         """Return how many risks wait for a decision."""
-        return self.statuses.get("proposed", 0)
+        return self.register.statuses.get("proposed", 0)
 
     @cached_property
     def changed(self) -> int:
@@ -66,17 +66,12 @@ class Facts:
         return risks.current_criteria(self.actor)
 
     @cached_property
-    def counts(self) -> dict[tuple[int, int], int]:
-        """Return how many live risks stand in each cell."""
-        return risks.count_matrix(self.actor)
-
-    @cached_property
     def matrix(self) -> Matrix:
         """Return the matrix of live risks."""
         levels = self.criteria.levels
         return matrix(
             levels,
-            counts=self.counts,
+            counts=self.register.cells,
             href=lambda row, column: f"/risks?current_level={levels[row - 1][column - 1]}",
             caption=f"Current risks; the appetite is {self.criteria.appetite}",
         )
@@ -84,7 +79,7 @@ class Facts:
     @cached_property
     def total(self) -> int:
         """Return how many live risks there are."""
-        return sum(self.counts.values())
+        return sum(self.register.cells.values())
 
     @cached_property
     def above(self) -> int:
@@ -92,7 +87,7 @@ class Facts:
         levels = self.criteria.levels
         return sum(
             count
-            for (row, column), count in self.counts.items()
+            for (row, column), count in self.register.cells.items()
             if self.criteria.is_above_appetite(levels[row - 1][column - 1])
         )
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from steward.domain.risks.queries import count_by_level
+from steward.domain.risks.queries import register_counts
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.countries import COUNTRIES
 from steward.foundation.core.errors import DomainError
@@ -83,7 +83,7 @@ def profile(request: ActorRequest) -> HttpResponse:
 
 def _above(actor: Actor, organisation: Organisation) -> list[dict[str, Any]]:
     """Return for each appetite how many of today's risks would stand above it."""
-    counts = count_by_level(actor)
+    counts = register_counts(actor).levels
     return [
         {
             "level": level,
