@@ -167,11 +167,13 @@ LOGGING = {
             ],
         }
     },
+    "filters": {"without_secrets": {"()": "steward.config.logs.WithoutSecrets"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "line",
+            "filters": ["without_secrets"],
         }
     },
     "root": {"handlers": ["stdout"], "level": "WARNING"},

@@ -14,6 +14,7 @@ from steward.extensions.notifications.terms import Letter, MailState, one_line
 from steward.foundation.core.actor import Actor
 
 SEND = "steward.send_mail"
+HIDDEN = "•"
 
 
 @transaction.atomic
@@ -62,6 +63,7 @@ def note_trouble(*, mail: Mail, reason: str) -> None:
 @transaction.atomic
 def end_mail(*, mail: Mail, state: MailState, reason: str = "") -> None:
     """Keep how the sending ended, and forget the link and the code."""
+    hidden = HIDDEN * len(mail.code)
     Mail.objects.filter(pk=mail.pk).update(
-        state=state.value, reason=reason, link="", code="", ended_at=Now()
+        state=state.value, reason=reason, link="", code=hidden, ended_at=Now()
     )

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from steward.domain.frameworks.queries import remembering_content
+from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.queries import actor_of, memberships_of, names_of
 from steward.foundation.tenancy.operations import set_tenant
@@ -25,8 +26,13 @@ OPEN_PATHS = (
     "/healthz",
     "/readyz",
     "/invitation/",
+    "/guest/",
     "/api/",
 )
+OUTSIDE = "/outside"
+"""Where a guest answers the one run that a link was for; everything else asks for a member."""
+GUEST = "guest"
+"""What the session calls the visit of a guest; a member may be signed in beside it."""
 
 
 class ActorRequest(HttpRequest):
@@ -36,6 +42,13 @@ class ActorRequest(HttpRequest):
     person: Person
     organisation_name: str
     organisations: dict[UUID, str]
+
+
+class GuestRequest(HttpRequest):
+    """A request of somebody outside, behind the door."""
+
+    actor: Actor
+    visit: Visit
 
 
 class ActorMiddleware:
@@ -48,11 +61,25 @@ class ActorMiddleware:
         """Answer the request inside a transaction of the actor's organisation."""
         if request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
+        if request.path == OUTSIDE or request.path.startswith(f"{OUTSIDE}/"):
+            return self._outside(request)
         with transaction.atomic(), remembering_content():
             membership = self._membership(request)
             if membership is None:
                 signed_in = isinstance(get_user(request), Person)
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def _outside(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic(), remembering_content():
+            visit = _visit(request)
+            if visit is None:
+                return render(request, "guests/again.html", {}, status=404)
+            request.visit = visit  # type: ignore[reportAttributeAccessIssue]
+            request.actor = visit.actor  # type: ignore[reportAttributeAccessIssue]
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -88,6 +115,24 @@ class ActorMiddleware:
         if not isinstance(error, DomainError):
             return None
         context = {"title": error.title, "message": error.message}
-        response = render(request, "layout/refusal.html", context, status=error.status)
+        outside = isinstance(getattr(request, "visit", None), Visit)
+        page = "guests/refusal.html" if outside else "layout/refusal.html"
+        response = render(request, page, context, status=error.status)
         transaction.set_rollback(True)  # only now: the page itself may read
         return response
+
+
+def _visit(request: HttpRequest) -> Visit | None:
+    """Return the visit that the session tells of, while its link is the same and works."""
+    kept = cast("dict[str, str] | None", request.session.get(GUEST))
+    if kept is None:
+        return None
+    now = datetime.now(UTC)
+    organisation, link = UUID(kept["organisation"]), UUID(kept["link"])
+    try:
+        if now < datetime.fromisoformat(kept["until"]):
+            return visit_of(organisation, link, mark=kept["mark"], now=now)
+    except NotFound:
+        pass
+    del request.session[GUEST]
+    return None

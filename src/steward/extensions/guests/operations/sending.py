@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from steward.domain.questionnaires.models import Run
-from steward.domain.questionnaires.queries import get_run
+from steward.domain.questionnaires.queries import get_run, respondents_of
 from steward.extensions.guests import rules
 from steward.extensions.guests.events import GuestInvited, GuestLinkRenewed, GuestLinkRevoked
 from steward.extensions.guests.letters import invitation_letter
@@ -17,7 +17,8 @@ from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.operations.people import checked_address
-from steward.foundation.identity.queries import digest_of, get_organisation
+from steward.foundation.identity.queries import current_members, digest_of, get_organisation
+from steward.foundation.identity.terms import Role
 from steward.foundation.journal.operations import record
 
 NOT_OPEN = "This questionnaire was submitted; nobody can answer it any more."
@@ -113,10 +114,18 @@ def _check_open(run: Run) -> None:
 
 
 def _have_a_reader(actor: Actor, run: Run) -> None:
-    """Make who sends it the reviewer, where there is none: outside answers do not count unread."""
-    if run.reviewer_id is None and actor.kind == "person":
-        run.reviewer_id = actor.id
-        run.save(update_fields=["reviewer"])
+    """Give the run a reviewer where it has none: answers from outside do not count unread.
+
+    It is whoever sends it, or an owner where that is a program or somebody who answers it too.
+    """
+    if run.reviewer_id is not None:
+        return
+    answering = {row.person_id for row in respondents_of(actor, run)}
+    owners = current_members(actor).filter(role=Role.OWNER.value).order_by("created_at", "id")
+    readers = [actor.id] if actor.kind == "person" else []
+    readers += owners.values_list("person_id", flat=True)
+    run.reviewer_id = next((person for person in readers if person not in answering), None)
+    run.save(update_fields=["reviewer"])
 
 
 def _write(actor: Actor, link: GuestLink, secret: str) -> None:

@@ -1,19 +1,31 @@
 """What a guest does: ask for a code, give it, answer, submit."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from steward.domain.questionnaires.models import Answer, Run
+from steward.domain.questionnaires.operations.answering import save_answers
+from steward.domain.questionnaires.policy import ANSWER_RUN
+from steward.domain.questionnaires.queries import answers_of
 from steward.extensions.guests import rules
-from steward.extensions.guests.events import GuestCodeSent, GuestEntered, GuestLinkLocked
+from steward.extensions.guests.events import (
+    GuestAnswered,
+    GuestCodeSent,
+    GuestEntered,
+    GuestLinkLocked,
+)
 from steward.extensions.guests.letters import code_letter
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.queries import Visit, visit_by_secret
 from steward.extensions.guests.terms import CODE_DIGITS, WRONG_CODES, Step
 from steward.extensions.notifications.operations import send_letter
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.operations.people import claim_try, forget_tries
 from steward.foundation.journal.operations import record
 
@@ -68,6 +80,33 @@ def give_code(*, secret: str, code: str, now: datetime, origin: str) -> tuple[St
     forget_tries(about=about, now=now)
     record(visit.actor, GuestEntered(subject=link.run.as_subject(), origin=origin))
     return Step.ENTERED, visit
+
+
+@transaction.atomic
+def answer_as_guest(
+    *, actor: Actor, run: Run, values: Mapping[str, tuple[object, str]]
+) -> tuple[dict[str, Answer], list[Invalid]]:
+    """Keep what a guest answered, and put it in the journal.
+
+    Returns:
+        The answers kept by question, and what was refused, each with its place.
+
+    Raises:
+        NotAllowed: The guest was let in for another run.
+        Conflict: The run was submitted.
+    """
+    require(actor, ANSWER_RUN, run)
+    before = {name: _said(row) for name, row in answers_of(actor, run).items()}
+    kept, problems = save_answers(actor=actor, run=run, values=dict(values))
+    changed = tuple(name for name, row in kept.items() if before.get(name) != _said(row))
+    if changed:
+        event = GuestAnswered(subject=run.as_subject(), count=len(changed), questions=changed)
+        record(actor, event)
+    return kept, problems
+
+
+def _said(answer: Answer) -> tuple[object, str, bool]:
+    return answer.value, answer.comment, answer.confirmed
 
 
 def _wrong(visit: Visit, link: GuestLink, now: datetime) -> Step:
