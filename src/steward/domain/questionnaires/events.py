@@ -118,3 +118,45 @@ class PartFinished(Event):
     name: ClassVar[str] = "questionnaire.part_finished"
     sentence: ClassVar[str] = "finished answering {section}"
     section: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSaved(Event):
+    """The draft of an own questionnaire was changed."""
+
+    name: ClassVar[str] = "template.saved"
+    sentence: ClassVar[str] = "changed the questionnaire being written: {what}"
+    what: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPublished(Event):
+    """A version of an own questionnaire was published."""
+
+    name: ClassVar[str] = "template.published"
+    sentence: ClassVar[str] = "published version {number} of the questionnaire"
+    number: int
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnaireArchived(Event):
+    """An own questionnaire was put away, or brought back."""
+
+    name: ClassVar[str] = "template.archived"
+    sentence: ClassVar[str] = "{what} the questionnaire"
+    what: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMoved(Event):
+    """A run goes on with a newer version of its questionnaire."""
+
+    name: ClassVar[str] = "questionnaire.moved"
+    sentence: ClassVar[str] = "went on with version {number}; {looks} answers need another look"
+    number: int
+    looks: int

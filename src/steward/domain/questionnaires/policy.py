@@ -1,6 +1,6 @@
 """Permissions about questionnaires."""
 
-from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.models import Questionnaire, Run
 from steward.foundation.core.actor import Actor, Permission
 
 
@@ -21,4 +21,7 @@ ANSWER_RUN = Permission[Run](
 SEND_RUN = Permission[Run](name="questionnaire.send", label="Send and delegate questionnaires")
 REVIEW_RUN = Permission[Run](
     name="questionnaire.review", label="Review questionnaires", or_if=is_reviewer
+)
+EDIT_TEMPLATE = Permission[Questionnaire](
+    name="template.edit", label="Build and publish questionnaires"
 )

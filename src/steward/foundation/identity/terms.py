@@ -99,8 +99,8 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: WORK | DECIDE | ADMINISTER,
-    Role.MANAGER: WORK | DECIDE | PEOPLE,
+    Role.OWNER: WORK | DECIDE | ADMINISTER | {"template.edit"},
+    Role.MANAGER: WORK | DECIDE | PEOPLE | {"template.edit"},
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | {"comment.write"},
     Role.RISK_OWNER: READ

@@ -1,0 +1,1 @@
+"""How people write questionnaires of their own: edit, check, compare; pure except its queries."""
