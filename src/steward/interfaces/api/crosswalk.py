@@ -30,7 +30,7 @@ class SpanOut(Schema):
     high: float
 
 
-class StepOut(Schema):
+class CrosswalkStepOut(Schema):
     """A tie in the arithmetic of a requirement."""
 
     source_framework: str
@@ -52,7 +52,7 @@ class NodeOut(Schema):
     share: SpanOut
     standing: str
     reachable: float
-    steps: list[StepOut]
+    steps: list[CrosswalkStepOut]
     arithmetic: list[str]
 
 

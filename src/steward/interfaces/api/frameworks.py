@@ -13,7 +13,7 @@ from steward.interfaces.api.kit import Input, Text
 router = Router(tags=["Frameworks"])
 
 
-class ReasonIn(Input):
+class FollowIn(Input):
     """Why a framework is followed, or no longer."""
 
     reason: Text = ""
@@ -50,7 +50,7 @@ def list_frameworks(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/{framework}/follow", response={204: None})
-def adopt_framework(request: ApiRequest, framework: str, body: ReasonIn) -> Status[None]:
+def adopt_framework(request: ApiRequest, framework: str, body: FollowIn) -> Status[None]:
     """Follow a framework; its duties enter the Statement of Applicability."""
     require(request.auth, VIEW_FRAMEWORK)
     operations.adopt_framework(actor=request.auth, framework=framework, reason=body.reason)
@@ -58,7 +58,7 @@ def adopt_framework(request: ApiRequest, framework: str, body: ReasonIn) -> Stat
 
 
 @router.post("/{framework}/leave", response={204: None})
-def leave_framework(request: ApiRequest, framework: str, body: ReasonIn) -> Status[None]:
+def leave_framework(request: ApiRequest, framework: str, body: FollowIn) -> Status[None]:
     """Stop following a framework; its duties leave the Statement of Applicability."""
     require(request.auth, VIEW_FRAMEWORK)
     operations.leave_framework(actor=request.auth, framework=framework, reason=body.reason)

@@ -256,7 +256,7 @@ class RenameIn(Input):
     kind: UnitKindName
 
 
-class MoveIn(Input):
+class UnitMoveIn(Input):
     """The unit above, or null for the top."""
 
     parent: UUID | None
@@ -284,7 +284,7 @@ def rename_unit(request: ApiRequest, key: UUID, body: RenameIn) -> Unit:
 
 
 @units_router.post("/{key}/move", response=UnitOut)
-def move_unit(request: ApiRequest, key: UUID, body: MoveIn) -> Unit:
+def move_unit(request: ApiRequest, key: UUID, body: UnitMoveIn) -> Unit:
     """Put a unit, with everything below it, elsewhere."""
     unit = queries.get_unit(request.auth, key)
     return units.move_unit(actor=request.auth, unit=unit, parent=body.parent)

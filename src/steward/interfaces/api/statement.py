@@ -26,7 +26,7 @@ class DecisionIn(Input):
     basis: Basis = "business"
 
 
-class ManyIn(DecisionIn):
+class ApplicabilitiesIn(DecisionIn):
     """The same decision on several controls."""
 
     controls: list[Text]
@@ -94,7 +94,7 @@ class StatementOut(Schema):
     latest: RevisionOut | None
 
 
-class ChangeOut(Schema):
+class StatementChangeOut(Schema):
     """What changed in one row."""
 
     control: str
@@ -133,7 +133,7 @@ def get_revision(request: ApiRequest, revision: int) -> dict[str, Any]:
     return {**about, "rows": queries.rows_of(found), "unaltered": queries.is_unaltered(found)}
 
 
-@router.get("/changes", response=list[ChangeOut])
+@router.get("/changes", response=list[StatementChangeOut])
 def list_changes(request: ApiRequest, old: int, new: int = 0) -> Any:  # noqa: ANN401 -- leaf
     """Return what changed from one revision to another, or to the live statement (``new`` 0)."""
     require(request.auth, VIEW_STATEMENT)
@@ -161,7 +161,7 @@ def accept_proposals(request: ApiRequest, body: AcceptIn) -> dict[str, int]:
 
 
 @router.post("/decide", response=list[RowOut])
-def decide_many(request: ApiRequest, body: ManyIn) -> list[SoaRow]:
+def decide_many(request: ApiRequest, body: ApplicabilitiesIn) -> list[SoaRow]:
     """Decide on several controls alike; all of them or none."""
     require(request.auth, VIEW_STATEMENT)
     operations.decide_many(actor=request.auth, **body.model_dump())
