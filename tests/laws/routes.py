@@ -37,6 +37,7 @@ RECORDS = {
     "parts/": "model",
     "work/": "work",
     "risks/": "risk",
+    "classifications/": "system",
     "risks/*/comments/": "risk-comment",
     "tasks/": "task",
     "tasks/*/comments/": "task-comment",
@@ -48,7 +49,6 @@ RECORDS = {
     "frameworks/": "framework",
     "crosswalk/ties/table/": "ties-file",
     "crosswalk/ties/": "tie",
-    "libraries/": "library",
     "settings/people/": "member",
     "settings/invitations/": "invitation",
     "settings/units/": "unit",
@@ -75,6 +75,8 @@ VALUES = {
     "crosswalk/<str:name>": "nis2",
     "crosswalk/<str:name>/why": "nis2",
     "crosswalk/<str:name>/suggest": "nis2",
+    "crosswalk/<str:name>/text": "nis2",
+    "crosswalk/<str:name>/text/remove": "nis2",
     "crosswalk/<str:name>/chains": "nis2",
     "reports/<str:name>.<str:kind>": "summary/pdf tasks/csv register/xlsx",
     "reports/<str:name>.pdf": "summary register",
@@ -115,8 +117,10 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "classifications/<uuid:key>/answer": {"stage": "scope", "S1": "yes"},
     "settings": {"email": "new@invited.example", "role": "contributor"},
     "questionnaires/start": {"questionnaire": "iso-42001-readiness"},
+    "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "frameworks/adopt": {"framework": "eu-ai-act"},
 }
@@ -125,7 +129,8 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 API_INPUTS: dict[str, dict[str, Any]] = {
     "tasks_move_task": {"status": "doing"},
-    "controls_decide_controls": {"requirements": ["A.2.2"]},
+    "controls_decide_many": {"requirements": ["A.2.2"], "maturity": "partial"},
+    "statement_decide_many": {"controls": ["A.2.2"]},
 }
 """Fields of a body that its schema cannot tell, by the name of the endpoint."""
 
@@ -275,13 +280,19 @@ def _endpoint(
         for address, records in filled(pattern, keys):
             yield Route(
                 pattern=path,
-                path=f"/api/{address}",
+                path=f"/api/{address}{_query(operation, schema)}",
                 records=records,
                 input=_body(operation, schema),
                 method=method,
             )
     except Forgotten as error:
         FORGOTTEN.append(str(error))
+
+
+def _query(operation: dict[str, Any], schema: dict[str, Any]) -> str:
+    wanted = [i for i in operation["parameters"] if i["in"] == "query" and i.get("required")]
+    words = [f"{item['name']}={example(item['schema'], schema)}" for item in wanted]
+    return f"?{'&'.join(words)}" if words else ""
 
 
 def _body(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

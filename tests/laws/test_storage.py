@@ -15,6 +15,12 @@ HISTORY_OF_ONE_MOMENT = {
     "work_work": "how far a job is; what it changes has its own history",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
+READ_BY_THEIR_OWNERS = {
+    "identity_membership",  # by the person who belongs
+    "identity_invitation",  # by the secret
+    "identity_apitoken",  # by the secret
+    "guests_guestlink",  # by the secret
+}
 OWNED = [
     model
     for model in apps.get_models()

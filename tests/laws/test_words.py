@@ -112,8 +112,9 @@ def test_every_permission_named_in_a_text_exists():
 
 
 def named(node):
-    compared = isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant)
-    if compared and ast.unparse(node.comparators[0]).endswith(".permissions"):
-        yield node.left.value
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "Place" and len(node.args) > 3:
-        yield ast.literal_eval(node.args[3])
+    if isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant):
+        [*_, last] = node.comparators
+        if isinstance(last, ast.Attribute) and last.attr == "permissions":
+            yield node.left.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Place":
+        yield from (ast.literal_eval(item) for item in node.args[3:4])

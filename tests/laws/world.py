@@ -15,6 +15,7 @@ from steward.domain.frameworks.models import InstalledPack
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
+from steward.domain.impacts.operations.answering import begin_classification, classify_system
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.operations.answering import save_answer, start_run
@@ -126,6 +127,9 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
     actor, count = house.actor, len(names)
     systems = [create_system(actor=actor, draft=_draft(name)) for name in names]
     derive_register(actor=actor, systems=systems)
+    for system in systems:
+        classify_system(actor=actor, system=system, answers={"S1": "yes", "S2": "no"}, note=MARK)
+        begin_classification(actor=actor, system=system)
     risks = list(Risk.objects.visible_to(actor).order_by("number"))
     for risk in risks[:count]:
         accept_risk(actor=actor, risk=risk, reason=f"{MARK} reviewed")
