@@ -267,3 +267,15 @@ def shelf(actor: Actor) -> list[Shelved]:
     return sorted(
         found, key=lambda s: (s.framework.id != ISO_42001, not s.followed, s.framework.short_title)
     )
+
+
+def brought_pack(actor: Actor, urn: str) -> InstalledPack | None:
+    """Return the current version of a library that the organisation brought, or None."""
+    rows = InstalledPack.objects.filter(organisation_id=actor.organisation_id, urn=urn)
+    return rows.filter(is_current=True).first()
+
+
+def resources_in(pack: InstalledPack) -> dict[str, tuple[UUID, str, str]]:
+    """Return URN → (key, kind, title) of what one version of a pack brings."""
+    rows = InstalledResource.objects.filter(pack=pack).values_list("id", "kind", "urn", "title")
+    return {str(urn): (key, str(kind), str(title)) for key, kind, urn, title in rows}

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from steward.domain.crosswalks.models import NodeText
-from steward.domain.crosswalks.queries import own_ties_visible_to
-from steward.domain.frameworks.models import InstalledPack, InstalledResource
-from steward.domain.frameworks.queries import adopted_frameworks, resource_body
+from steward.domain.crosswalks.queries import node_texts, own_ties_visible_to
+from steward.domain.frameworks.models import InstalledPack
+from steward.domain.frameworks.queries import adopted_frameworks, resource_body, resources_in
 from steward.domain.questionnaires.queries import runs_visible_to
 from steward.extensions.packs.reader import Pack, Resource
 from steward.foundation.core.actor import Actor
@@ -48,12 +47,6 @@ class Change:
         }
 
 
-def current_pack(actor: Actor, urn: str) -> InstalledPack | None:
-    """Return the version of a library that the organisation has installed, or None."""
-    rows = InstalledPack.objects.filter(organisation_id=actor.organisation_id, urn=urn)
-    return rows.filter(is_current=True).first()
-
-
 def elements(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return id → element of a resource; what is no list counts as one element."""
     if kind == "questionnaire":
@@ -65,8 +58,7 @@ def elements(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def changes(before: InstalledPack, after: Pack) -> list[Change]:
     """Return what a version changes, resource by resource."""
-    rows = InstalledResource.objects.filter(pack=before).values_list("id", "kind", "urn", "title")
-    old = {str(urn): (key, str(kind), str(title)) for key, kind, urn, title in rows}
+    old = resources_in(before)
     new = {item.urn: item for item in after.resources}
     found = [_change(old.get(urn), item) for urn, item in new.items()]
     found += [
@@ -111,7 +103,7 @@ def _on_framework(actor: Actor, name: str, change: Change) -> list[str]:
     to_it = ties.filter(target_framework=name, target__in=change.removed).count()
     if from_it + to_it:
         lines.append(f"{from_it + to_it} of your own ties lead to requirements that are gone.")
-    texts = NodeText.objects.visible_to(actor).filter(framework=name, node__in=touched).count()
+    texts = len(touched & node_texts(actor, name).keys())
     if texts:
         lines.append(f"{texts} of the texts you attached stand at requirements that change.")
     return lines

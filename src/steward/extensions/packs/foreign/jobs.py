@@ -6,12 +6,16 @@ from uuid import UUID
 
 from steward.domain.frameworks.operations import ResourceContent, bring_pack
 from steward.domain.frameworks.policy import INSTALL_PACK
-from steward.domain.frameworks.queries import ISO_42001, current_resources, resource_body
+from steward.domain.frameworks.queries import (
+    ISO_42001,
+    brought_pack,
+    current_resources,
+    resource_body,
+)
 from steward.extensions.packs.foreign.archive import files_in
 from steward.extensions.packs.foreign.convert import Converted, convert, framework_known
 from steward.extensions.packs.foreign.effects import (
     changes,
-    current_pack,
     effects,
     elements,
 )
@@ -107,7 +111,7 @@ def install(actor: Actor, found: Converted) -> bool:
 def described(actor: Actor, found: Converted) -> dict[str, Any]:
     """Return what a library would bring and change, as plain values for the report."""
     pack = found.pack
-    before = current_pack(actor, pack.urn)
+    before = brought_pack(actor, pack.urn)
     same = before is not None and before.digest == pack.digest
     changed = changes(before, pack) if before is not None and not same else []
     return {

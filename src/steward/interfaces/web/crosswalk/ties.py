@@ -109,8 +109,8 @@ def state(request: ActorRequest) -> HttpResponse:
 @require_POST
 def decide(request: ActorRequest, key: UUID, verdict: str) -> HttpResponse:
     """Accept, dismiss or remove one tie."""
-    require(request.actor, policy.EDIT_TIES)
     tie = queries.get_own_tie(request.actor, key)
+    require(request.actor, policy.EDIT_TIES, tie)
     calls = {
         "accept": stating.accept_tie,
         "dismiss": stating.dismiss_tie,
@@ -144,8 +144,8 @@ def table(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what a table holds and what in it is wrong; write it on the last click."""
-    require(request.actor, policy.EDIT_TIES)
     stored = get_file(request.actor, key)
+    require(request.actor, policy.EDIT_TIES)
     content = read_file(actor=request.actor, file=stored)
     found = read_ties(content, stored.name, queries.catalogue())
     if request.method == "POST" and found.drafts:

@@ -110,8 +110,8 @@ def _checked(request: ActorRequest, key: UUID) -> Work:
 @require_safe
 def report(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what libraries bring, what does not come over and why, before anything is written."""
-    require(request.actor, policy.INSTALL_PACK)
     work = _checked(request, key)
+    require(request.actor, policy.INSTALL_PACK)
     found: list[dict[str, Any]] = work.result["libraries"]
     weight = request.GET.get("weight", "")
     notes = [note for item in found for note in item["notes"] if not weight or note[1] == weight]
@@ -133,8 +133,8 @@ def report(request: ActorRequest, key: UUID) -> HttpResponse:
 @require_POST
 def install(request: ActorRequest, key: UUID) -> HttpResponse:
     """Install what was looked through."""
-    require(request.actor, policy.INSTALL_PACK)
     checked = _checked(request, key)
+    require(request.actor, policy.INSTALL_PACK)
     work = ask_for_work(
         actor=request.actor,
         kind=INSTALL,
@@ -147,11 +147,11 @@ def install(request: ActorRequest, key: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: ActorRequest, key: UUID) -> HttpResponse:
     """Go back to the version before, or take a library away."""
-    require(request.actor, policy.INSTALL_PACK)
     packs = [p for p in queries.installed_packs() if p.organisation_id is not None]
     pack = next((item for item in packs if item.pk == key), None)
     if pack is None:
         raise NotFound("There is no such library.")
+    require(request.actor, policy.INSTALL_PACK, pack)
     try:
         before = operations.take_back_pack(actor=request.actor, pack=pack)
     except DomainError as error:
