@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 
+import "./components/answers.js";
 import "./components/board.js";
 import "./components/bulk.js";
 import "./components/chart.js";
@@ -7,6 +8,7 @@ import "./components/copy.js";
 import "./components/dialog.js";
 import "./components/frame.js";
 import "./components/palette.js";
+import "./components/preview.js";
 import "./components/saved.js";
 import "./components/theme.js";
 import "./components/toast.js";

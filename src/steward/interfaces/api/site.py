@@ -6,12 +6,15 @@ from pathlib import Path
 from ninja import NinjaAPI
 
 from steward.interfaces.api import (
+    classification,
     comments,
     controls,
     crosswalk,
     frameworks,
+    guests,
     parts,
     people,
+    questionnaires,
     readiness,
     risks,
     statement,
@@ -27,14 +30,17 @@ install(api)
 api.add_router("/systems", systems.router)
 api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
+api.add_router("/classifications", classification.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/comments", comments.router)
 api.add_router("/controls", controls.router)
+api.add_router("/questionnaires", questionnaires.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/crosswalk", crosswalk.router)
 api.add_router("/libraries", crosswalk.libraries_router)
+api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
 api.add_router("/members", people.members_router)
 api.add_router("/invitations", people.invitations_router)

@@ -3,16 +3,26 @@
 from django.urls import URLPattern, path
 
 from steward.interfaces.web import signin
+from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
 from steward.interfaces.web.frameworks import libraries
 from steward.interfaces.web.frameworks import views as frameworks
+from steward.interfaces.web.guests import door, sending, visiting
 from steward.interfaces.web.home import views as home
-from steward.interfaces.web.questionnaires import views as questionnaires
+from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.risks.pages import pages as risks
-from steward.interfaces.web.settings import account, founding, organisation, people, tokens, units
+from steward.interfaces.web.settings import (
+    account,
+    founding,
+    mailbox,
+    organisation,
+    people,
+    tokens,
+    units,
+)
 from steward.interfaces.web.soa import revisions
 from steward.interfaces.web.soa import views as soa
 from steward.interfaces.web.systems import addresses, importing
@@ -50,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens", tokens.tokens, name="tokens"),
     path("settings/tokens/new", tokens.create, name="token-new"),
     path("settings/tokens/<uuid:key>/revoke", tokens.revoke, name="token-revoke"),
+    path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),
     path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
     path("settings/password", account.password, name="password"),
@@ -60,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("work/<uuid:key>", errands.work, name="work"),
     *addresses.urlpatterns,
     *risks.urls(),
+    *classification.urlpatterns,
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),
     path("tasks/<uuid:key>/place", work.place, name="task-place"),
@@ -82,11 +94,17 @@ urlpatterns: list[URLPattern] = [
     path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),
     path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
     path("readiness", readiness.readiness, name="readiness"),
-    path("questionnaires", questionnaires.overview, name="questionnaires"),
-    path("questionnaires/start", questionnaires.start, name="questionnaire-start"),
-    path("questionnaires/<uuid:key>", questionnaires.answer, name="questionnaire"),
-    path("questionnaires/<uuid:key>/save", questionnaires.save, name="questionnaire-save"),
-    path("questionnaires/<uuid:key>/submit", questionnaires.submit, name="questionnaire-submit"),
+    *questionnaires.urlpatterns,
+    path("questionnaires/<uuid:key>/guests", sending.guests, name="guests"),
+    path("questionnaires/<uuid:key>/guests/new", sending.invite, name="guest-new"),
+    path("questionnaires/guests/<uuid:key>/renew", sending.renew, name="guest-renew"),
+    path("questionnaires/guests/<uuid:key>/revoke", sending.revoke, name="guest-revoke"),
+    path("guest/<str:secret>", door.door, name="guest-door"),
+    path("guest/<str:secret>/code", door.code, name="guest-code"),
+    path("outside", visiting.answer, name="outside"),
+    path("outside/save", visiting.save, name="outside-save"),
+    path("outside/submit", visiting.submit, name="outside-submit"),
+    path("outside/leave", visiting.leave, name="outside-leave"),
     path("frameworks", frameworks.overview, name="frameworks"),
     path("frameworks/libraries", libraries.libraries, name="libraries"),
     path("frameworks/libraries/<uuid:key>", libraries.report, name="library-report"),

@@ -1,7 +1,7 @@
 """What every template may use: icons, assets, sentences of the journal."""
 
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django import template
@@ -15,6 +15,20 @@ from steward.interfaces.web.kit.assets import asset_url
 register = template.Library()
 register.filter("value_of", cells.value_of)
 register.filter("table_row", cells.table_row)
+
+
+@register.filter
+def at(values: object, key: str) -> object:
+    """Return what a mapping holds under a key; nothing where it is none."""
+    found = cast("dict[str, object]", values).get(key) if isinstance(values, dict) else None
+    return "" if found is None else found
+
+
+@register.filter
+def entries(values: object) -> list[tuple[int, dict[str, Any]]]:
+    """Return the entries of a repeated group with their numbers, and an empty one behind them."""
+    given = cast("list[dict[str, Any]]", values) if isinstance(values, list) else []
+    return list(enumerate([*given, {}]))
 
 
 @register.simple_tag

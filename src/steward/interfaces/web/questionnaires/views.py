@@ -1,42 +1,31 @@
 """Questionnaires: start, answer section by section with autosave, submit."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from steward.domain.frameworks.queries import current_resources
-from steward.domain.questionnaires import operations, queries, rules
-from steward.domain.questionnaires.policy import ANSWER_RUN, VIEW_RUN
-from steward.domain.questionnaires.queries import INTAKE, READINESS
+from steward.domain.questionnaires import queries, rules
+from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.operations import answering, discussing, sending
+from steward.domain.questionnaires.policy import ANSWER_RUN, REVIEW_RUN, SEND_RUN, VIEW_RUN
+from steward.domain.questionnaires.queries import AskedSection, sections_as_asked, threads_of
+from steward.domain.questionnaires.questions import Kind
+from steward.domain.questionnaires.states import RunStatus
 from steward.domain.readiness.operations import submit_and_derive
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import DomainError, NotAllowed, NotFound
+from steward.foundation.core.errors import DomainError, Invalid, NotAllowed, NotFound
+from steward.foundation.files.operations import store_file
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL, changed, given_in
+from steward.interfaces.web.questionnaires.lines import choices_for, lines_of
 
-SEVERAL = ("multi_enum", "multi", "list")
-SCALE = (
-    ("none", "None: nothing in place"),
-    ("partial", "Partial: informal or in one place only"),
-    ("defined", "Defined: decided and documented"),
-    ("implemented", "Implemented: applied throughout, with evidence"),
-    ("measured", "Measured: its effect is measured and used"),
-)
-
-
-def overview(request: ActorRequest) -> HttpResponse:
-    """Show open and submitted runs, and what can be started."""
-    require(request.actor, VIEW_RUN)
-    runs = queries.runs_visible_to(request.actor)
-    context = {
-        "open": list(runs.filter(status="open").order_by("-id")[:50]),
-        "submitted": list(runs.filter(status="submitted").order_by("-submitted_at")[:50]),
-        "available": current_resources("questionnaire"),
-        "readiness": READINESS,
-    }
-    return render(request, "questionnaires/overview.html", context)
+MOST_BYTES = 25_000_000
 
 
 @require_POST
@@ -44,73 +33,125 @@ def start(request: ActorRequest) -> HttpResponse:
     """Start or continue a questionnaire."""
     require(request.actor, ANSWER_RUN)
     name = request.POST.get("questionnaire", "")
-    if name not in (INTAKE, READINESS):
-        raise NotFound("This questionnaire cannot be started here yet.")
+    _, sheet = queries.current_template(name, request.actor)
     key = request.POST.get("system")
     system = get_system(request.actor, UUID(key)) if key else None
-    if name == INTAKE and system is None:
-        raise NotFound("An intake is about an AI system; start it from there.")
-    run = operations.start_run(actor=request.actor, questionnaire=name, system=system)
+    if sheet.about == "system" and system is None:
+        raise NotFound("This questionnaire is about an AI system; start it from there.")
+    run = answering.start_run(actor=request.actor, questionnaire=name, system=system)
     return redirect(f"/questionnaires/{run.pk}")
 
 
 def answer(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show one section of a run with its progress."""
-    run = queries.get_run(request.actor, key)
-    require(request.actor, VIEW_RUN, run)
-    sections = queries.asked_sections(request.actor, run)
-    index = _index(request.GET.get("section", "0"), len(sections))
-    sheet = queries.template(run.resource_id)
-    values = queries.values_of(request.actor, run)
-    context = {
+    return _section(request, queries.get_run(request.actor, key), request.GET.get("section", ""))
+
+
+def _section(
+    request: ActorRequest, run: Run, wanted: str, problems: Mapping[str, str] | None = None
+) -> HttpResponse:
+    actor = request.actor
+    require(actor, VIEW_RUN, run)
+    everything, sitting = sections_as_asked(actor, run)
+    index = min(int(wanted), len(everything) - 1) if wanted.isdecimal() and len(wanted) < 5 else 0
+    current = everything[index]
+    asked = [item.question for item in current.questions]
+    mine = [row for row in queries.respondents_of(actor, run) if row.person_id == actor.id]
+    context: dict[str, Any] = {
         "run": run,
-        "sections": sections,
+        "sections": list(enumerate(everything)),
         "index": index,
-        "current": sections[index],
-        "next": index + 1 if index + 1 < len(sections) else None,
-        "previous": index - 1 if index else None,
-        "progress": rules.progress(sheet, values, queries.known_facts(run)),
-        "score": rules.score(sheet, values) if run.questionnaire == READINESS else None,
+        "current": current,
+        "items": lines_of(
+            actor,
+            current.questions,
+            sitting,
+            problems=problems or {},
+            threads=threads_of(actor, run, asked),
+            is_open=run.is_open,
+        ),
+        "next": _beside(everything, index, 1),
+        "previous": _beside(everything, index, -1),
+        "progress": rules.progress_of(sitting),
+        "unconfirmed": sum(part.unconfirmed for part in everything),
+        "score": rules.score_of(sitting) if any(q.is_scored for q in sitting.shown) else None,
+        "unit": "" if sitting.template.method == "sum" else " %",
         "scale": SCALE,
         "several": SEVERAL,
-        "error": request.GET.get("error", ""),
+        "problems": len(problems or {}),
+        "mine": [row for row in mine if row.section in ("", current.section.id)],
+        "overdue": run.is_open and run.due_on is not None and run.due_on < actor.today,
+        "may_send": actor.may(SEND_RUN, run),
+        "may_review": actor.may(REVIEW_RUN, run) and run.status == RunStatus.REVIEW,
     }
     part = request.headers.get("HX-Request")
-    return render(
-        request, "questionnaires/section.html" if part else "questionnaires/answer.html", context
-    )
+    page = "questionnaires/section.html" if part else "questionnaires/answer.html"
+    return render(request, page, context, status=422 if problems and not part else 200)
 
 
-def _index(text: str, count: int) -> int:
-    return min(int(text), count - 1) if text.isdigit() else 0
+def _beside(sections: tuple[AskedSection, ...], index: int, step: int) -> int | None:
+    """Return the next section in a direction of which something is asked."""
+    index += step
+    while 0 <= index < len(sections):
+        if sections[index].is_asked:
+            return index
+        index += step
+    return None
 
 
 @require_POST
 def save(request: ActorRequest, key: UUID) -> HttpResponse:
     """Keep what was given in one section and show it again, with what now follows."""
-    run = queries.get_run(request.actor, key)
-    require(request.actor, ANSWER_RUN, run)
+    actor = request.actor
+    run = queries.get_run(actor, key)
+    require(actor, ANSWER_RUN, run)
     sheet = queries.template(run.resource_id)
-    for name in dict.fromkeys([*request.POST.keys()]):
-        question = sheet.by_id.get(name)
-        if question is None:
+    known = queries.answers_of(actor, run)
+    problems: dict[str, str] = {}
+    post, labels = _with_files(request, run, problems)
+    given = changed(given_in(sheet, post, known, labels), known)
+    _, refused = answering.save_answers(actor=actor, run=run, values=given)
+    problems |= {item.place or "": item.message for item in refused}
+    if confirm := request.POST.get("confirm", ""):
+        named = None if confirm == "all" else [confirm]
+        answering.confirm_answers(actor=actor, run=run, questions=named)
+    section = request.POST.get("section", "0")
+    if request.headers.get("HX-Request") or problems:
+        return _section(request, queries.get_run(actor, key), section, problems)
+    stay = section if confirm else request.POST.get("goto", "0")
+    return redirect(f"/questionnaires/{key}?section={stay}")
+
+
+def _with_files(
+    request: ActorRequest, run: Run, problems: dict[str, str]
+) -> tuple[QueryDict, dict[str, dict[str, str]]]:
+    """Return the form with stored files in place of sent ones, and the words of every choice."""
+    post, sheet = request.POST.copy(), queries.template(run.resource_id)
+    names = {name.partition("|")[0] for name in [*post, *request.FILES]}
+    asked = [sheet.by_id[name] for name in names if name in sheet.by_id]
+    labels = {kind: dict(rows) for kind, rows in choices_for(request.actor, asked).items()}
+    files = labels.setdefault("file", {})
+    for name, row in queries.answers_of(request.actor, run).items():
+        if row.value and name in names and sheet.by_id[name].type is Kind.FILE:
+            files[str(row.value["id"])] = str(row.value["name"])
+    for field, sent in request.FILES.items():
+        name = field.partition("|")[0]
+        content = sent.read(MOST_BYTES + 1)
+        try:
+            if len(content) > MOST_BYTES:
+                raise Invalid("The file is larger than 25 MB.", place=name)
+            stored = store_file(actor=request.actor, name=sent.name or "file", content=content)
+        except DomainError as error:
+            problems[name] = error.message
             continue
-        given = request.POST.getlist(name)
-        chosen = [item for item in given if item]
-        value: object = chosen if question.kind in SEVERAL else (chosen[-1] if chosen else None)
-        if "unknown" in chosen and question.kind in SEVERAL:
-            value = "unknown"
-        operations.save_answer(actor=request.actor, run=run, question=name, value=value or None)
-    if request.headers.get("HX-Request"):
-        request.GET = request.GET.copy()
-        request.GET["section"] = request.POST.get("section", "0")
-        return answer(request, key)
-    return redirect(f"/questionnaires/{key}?section={request.POST.get('goto', '0')}")
+        files[str(stored.pk)] = stored.name
+        post[name] = str(stored.pk)
+    return post, labels
 
 
 @require_POST
 def submit(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Submit the run and show what followed."""
+    """Submit the run and go on to what followed."""
     run = queries.get_run(request.actor, key)
     try:
         outcome = submit_and_derive(actor=request.actor, run=run)
@@ -122,5 +163,34 @@ def submit(request: ActorRequest, key: UUID) -> HttpResponse:
         index = next((i for i, names in enumerate(ids) if error.place in names), 0)
         context = {"run": run, "message": error.message, "index": index, "place": error.place}
         return render(request, "questionnaires/open.html", context, status=error.status)
+    tell(request, outcome.added, outcome.updated)
+    return redirect(f"/questionnaires/{key}/outcome")
+
+
+def tell(request: ActorRequest, added: int, updated: int) -> None:
+    """Say how many risks followed."""
+    if added or updated:
+        messages.success(request, f"{added} risks proposed, {updated} updated.")
+
+
+@require_POST
+def say(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Say something about one question."""
     run = queries.get_run(request.actor, key)
-    return render(request, "questionnaires/done.html", {"run": run, "outcome": outcome})
+    name, text = request.POST.get("question", ""), request.POST.get("text", "")
+    section = request.POST.get("section", "0")
+    try:
+        discussing.discuss(actor=request.actor, run=run, question=name, text=text)
+    except Invalid as error:
+        return _section(request, run, section, {name: error.message})
+    return redirect(f"/questionnaires/{key}?section={section}#{name}")
+
+
+@require_POST
+def finish(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Say that one's own part is answered."""
+    run = queries.get_run(request.actor, key)
+    part = request.POST.get("part", "")
+    sending.finish_part(actor=request.actor, run=run, section=part)
+    messages.success(request, "Thank you. Your part is marked as answered.")
+    return redirect(f"/questionnaires/{key}")

@@ -8,8 +8,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from steward.domain.impacts.jobs import RESCORE
-from steward.domain.readiness.operations import FOLLOW
 from steward.domain.questionnaires.operations.sending import SEND
+from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL

@@ -1,0 +1,111 @@
+// <st-answers>: what was typed is kept in this browser until the server has it.
+const WORDS = { kept: "Not sent yet: kept in this browser", saved: "Saved" };
+const RETRY = 10000;
+
+class Answers extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("input", (event) => this.keep(event.target));
+    this.addEventListener("change", (event) => this.keep(event.target));
+    this.addEventListener("htmx:afterRequest", (event) => this.after(event.detail));
+    this.again = () => this.resend();
+    window.addEventListener("online", this.again);
+    this.timer = window.setInterval(this.again, RETRY);
+    this.resend();
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("online", this.again);
+    window.clearInterval(this.timer);
+  }
+
+  get kept() {
+    try {
+      return JSON.parse(localStorage.getItem(this.dataset.key)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  set kept(values) {
+    try {
+      if (Object.keys(values).length) localStorage.setItem(this.dataset.key, JSON.stringify(values));
+      else localStorage.removeItem(this.dataset.key);
+    } catch {
+      // A browser that keeps nothing still saves over the network.
+    }
+  }
+
+  keep(field) {
+    const form = field.form;
+    if (!form?.hasAttribute("hx-post") || !field.name || field.type === "file") return;
+    const names = [...form.elements].filter((item) => item.name === field.name);
+    const values = names
+      .filter((item) => !["checkbox", "radio"].includes(item.type) || item.checked)
+      .map((item) => item.value);
+    this.kept = { ...this.kept, [field.name]: values };
+  }
+
+  after(detail) {
+    if (!detail.pathInfo?.requestPath?.endsWith("/save")) return;
+    const status = detail.xhr?.status ?? 0;
+    if (detail.successful || (status >= 400 && status < 500)) this.forget(detail.requestConfig?.formData);
+    else this.tell("failed", WORDS.kept);
+  }
+
+  forget(sent) {
+    const left = {};
+    for (const [name, values] of Object.entries(this.kept)) {
+      const given = sent ? sent.getAll(name).map(String) : values;
+      if (JSON.stringify(given) !== JSON.stringify(values)) left[name] = values;
+    }
+    this.kept = left;
+  }
+
+  async resend() {
+    const values = this.kept;
+    if (!Object.keys(values).length || this.sending || this.busy) return;
+    this.sending = true;
+    const body = new FormData();
+    for (const [name, given] of Object.entries(values)) for (const value of given) body.append(name, value);
+    body.set("section", this.querySelector("[name='section']")?.value ?? "0");
+    const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+    try {
+      const answer = await fetch(this.dataset.save, {
+        method: "POST",
+        body,
+        headers: { "HX-Request": "true", "X-CSRFToken": token },
+      });
+      if (answer.ok) {
+        this.forget(body);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("#section");
+        const old = this.querySelector("#section");
+        if (fresh && old && !this.busy) {
+          old.replaceWith(fresh);
+          window.htmx?.process(fresh);
+        }
+        this.tell("saved", WORDS.saved);
+      }
+    } catch {
+      this.tell("failed", WORDS.kept);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  // While the person is still typing, the change is sent when the field is left.
+  get busy() {
+    const now = document.activeElement;
+    return this.contains(now) && ["textarea", "text", "date", "search"].includes(now.type);
+  }
+
+  tell(state, words) {
+    const mark = this.querySelector(".saved");
+    if (!mark) return;
+    mark.dataset.state = state;
+    const text = mark.querySelector(".saved-words") ?? mark;
+    text.textContent = words;
+  }
+}
+
+customElements.define("st-answers", Answers);
