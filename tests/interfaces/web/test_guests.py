@@ -159,7 +159,7 @@ def test_what_is_missing_is_told_where_it_stands(owner, run, invited):
 
     assert answer.status_code == 422
     assert "required question" in text_of(answer)
-    assert "outside-question" in text_of(answer)
+    assert "data-invalid" in text_of(answer)
 
 
 def test_an_answer_that_does_not_fit_is_told_and_kept_in_the_form(owner, run, invited):

@@ -1,15 +1,15 @@
 """What a guest sees behind the door: one run, section by section, and the thanks at its end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from steward.domain.questionnaires import rules
-from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.models import Answer, Run
+from steward.domain.questionnaires.operations.answering import confirm_answers
 from steward.domain.questionnaires.policy import ANSWER_RUN, VIEW_RUN
 from steward.domain.questionnaires.queries import (
     AskedSection,
@@ -19,24 +19,18 @@ from steward.domain.questionnaires.queries import (
     template,
 )
 from steward.domain.questionnaires.questions import Kind, Question
-from steward.domain.questionnaires.terms import UNKNOWN
 from steward.domain.readiness.operations import submit_and_derive
 from steward.extensions.guests.operations.visiting import answer_as_guest
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.files.operations import store_file
 from steward.interfaces.web.actors import GUEST, OUTSIDE, GuestRequest
-from steward.interfaces.web.questionnaires.views import SCALE, SEVERAL
+from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL, changed, given_in
+from steward.interfaces.web.questionnaires.lines import lines_of
 
-INSIDE = frozenset({Kind.PERSON, Kind.RECORD, Kind.FILE, Kind.GROUP, Kind.MATRIX})
-"""Kinds that would show a guest people or records, or need more than a form: not asked outside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An answer as the form shows it: the one kept, or one just typed that was refused."""
-
-    value: object
-    source: str = "person"
+INSIDE = frozenset({Kind.PERSON, Kind.RECORD})
+"""Kinds whose choices are people and records of the organisation: never asked outside."""
+MOST_BYTES = 25_000_000
 
 
 @require_GET
@@ -48,16 +42,22 @@ def answer(request: GuestRequest) -> HttpResponse:
 @require_POST
 def save(request: GuestRequest) -> HttpResponse:
     """Keep what was given in one section and show it again, with what now follows."""
-    run = _run(request)
-    require(request.actor, ANSWER_RUN, run)
+    actor, run = request.actor, _run(request)
+    require(actor, ANSWER_RUN, run)
     index, goto = _index(request.POST.get("section", "")), _index(request.POST.get("goto", ""))
-    values = _given(request, run)
-    _, problems = answer_as_guest(actor=request.actor, run=run, values=values)
+    known, sheet = answers_of(actor, run), template(run.resource_id)
+    outside = {item.id for item in sheet.questions if item.type not in INSIDE}
+    post, files, problems = _with_files(request, sheet.by_id, known)
+    given = changed(given_in(sheet, post, known, {"file": files}), known)
+    values = {name: pair for name, pair in given.items() if name in outside}
+    _, refused = answer_as_guest(actor=actor, run=run, values=values)
+    problems |= {item.place or "": item.message for item in refused}
+    if confirm := request.POST.get("confirm", ""):
+        confirm_answers(actor=actor, run=run, questions=None if confirm == "all" else [confirm])
     if problems or request.headers.get("HX-Request"):
-        said = {item.place or "": item.message for item in problems}
-        typed = {name: value for name, (value, _) in values.items() if name in said}
-        return _section(request, index or 0, said, typed)
-    return redirect(f"{OUTSIDE}?section={goto if goto is not None else index or 0}")
+        return _section(request, index or 0, problems)
+    stay = confirm or goto is None
+    return redirect(f"{OUTSIDE}?section={index or 0 if stay else goto}")
 
 
 @require_POST
@@ -69,8 +69,8 @@ def submit(request: GuestRequest) -> HttpResponse:
         submit_and_derive(actor=request.actor, run=run)
     except (Invalid, Conflict) as error:
         sections, _ = sections_as_asked(request.actor, run)
-        said = {error.place or "": error.message}
-        return _section(request, _place(sections, error.place or ""), said)
+        place = error.place or ""
+        return _section(request, _place(sections, place), {place: error.message}, error.message)
     return redirect(OUTSIDE)
 
 
@@ -90,77 +90,76 @@ def _index(text: str) -> int | None:
 
 
 def _place(sections: tuple[AskedSection, ...], question: str) -> int:
-    open_to_guest = [part for part in sections if part.is_asked]
-    for index, part in enumerate(open_to_guest):
-        if any(item.question.id == question for item in part.questions):
-            return index
-    return 0
+    asked = [part for part in sections if part.is_asked]
+    places = [[item.question.id for item in part.questions] for part in asked]
+    return next((index for index, names in enumerate(places) if question in names), 0)
 
 
 def _section(
     request: GuestRequest,
     index: int | None,
     problems: Mapping[str, str] | None = None,
-    typed: Mapping[str, object] | None = None,
+    message: str = "",
 ) -> HttpResponse:
     run = _run(request)
     require(request.actor, VIEW_RUN, run)
-    common = {"run": run, "organisation": request.visit.organisation, "link": request.visit.link}
+    context: dict[str, Any] = {
+        "run": run,
+        "organisation": request.visit.organisation,
+        "link": request.visit.link,
+    }
     if not run.is_open and index is None:
-        return render(request, "guests/done.html", common)
+        return render(request, "guests/done.html", context)
     everything, sitting = sections_as_asked(request.actor, run)
-    sections = [part for part in everything if part.is_asked]
-    index = min(index or 0, max(len(sections) - 1, 0))
-    said = problems or {}
-    context = common | {
+    sections = [part for part in everything if part.is_asked] or list(everything[:1])
+    index = min(index or 0, len(sections) - 1)
+    outside = [item for item in sections[index].questions if item.question.type not in INSIDE]
+    context |= {
         "sections": sections,
         "index": index,
-        "current": sections[index].section if sections else None,
-        "items": _items(sections[index], said, typed or {}) if sections else [],
+        "current": sections[index],
+        "items": lines_of(
+            request.actor,
+            outside,
+            sitting,
+            problems=problems or {},
+            threads={},
+            is_open=run.is_open,
+        ),
+        "inside": len(sections[index].questions) - len(outside),
         "next": index + 1 if index + 1 < len(sections) else None,
         "previous": index - 1 if index else None,
         "progress": rules.progress_of(sitting),
-        "problem": said.get("", ""),
-        "problems": len(said),
+        "unconfirmed": sections[index].unconfirmed,
+        "message": message,
+        "problems": len(problems or {}),
         "scale": SCALE,
         "several": SEVERAL,
     }
     part = request.headers.get("HX-Request")
     page = "guests/section.html" if part else "guests/answer.html"
-    return render(request, page, context, status=422 if said else 200)
+    return render(request, page, context, status=422 if problems and not part else 200)
 
 
-def _items(
-    section: AskedSection, problems: Mapping[str, str], typed: Mapping[str, object]
-) -> list[dict[str, Any]]:
-    """Return the questions of a section as a guest sees them."""
-    return [
-        {
-            "question": item.question,
-            "visibility": item.visibility,
-            "answer": Shown(typed[item.question.id]) if item.question.id in typed else item.answer,
-            "required": item.required,
-            "inside": item.question.type in INSIDE,
-            "problem": problems.get(item.question.id, ""),
-        }
-        for item in section.questions
-        if item.visibility.value != "hidden" and item.question.type.is_asked
-    ]
+def _with_files(
+    request: GuestRequest, asked: Mapping[str, Question], known: Mapping[str, Answer]
+) -> tuple[QueryDict, dict[str, str], dict[str, str]]:
+    """Return the form with stored files in place of sent ones, their names, and what went wrong."""
+    post, names, problems = request.POST.copy(), dict[str, str](), dict[str, str]()
+    kept = [cast("Mapping[str, Any]", row.value) for row in known.values() if _is_file(row.value)]
+    names |= {str(value["id"]): str(value["name"]) for value in kept}
+    for field, sent in request.FILES.items():
+        name = field.partition("|")[0]
+        if name not in asked or asked[name].type is not Kind.FILE:
+            continue
+        content = sent.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            problems[name] = "The file is larger than 25 MB."
+            continue
+        stored = store_file(actor=request.actor, name=sent.name or "file", content=content)
+        names[str(stored.pk)], post[name] = stored.name, str(stored.pk)
+    return post, names, problems
 
 
-def _given(request: GuestRequest, run: Run) -> dict[str, tuple[object, str]]:
-    """Return what was sent for the questions of the run; a comment that stands is kept."""
-    known = answers_of(request.actor, run)
-    asked = template(run.resource_id).by_id
-    return {
-        name: (_value(asked[name], request.POST), known[name].comment if name in known else "")
-        for name in request.POST
-        if name in asked and asked[name].type not in INSIDE
-    }
-
-
-def _value(question: Question, sent: QueryDict) -> object:
-    chosen = [item for item in sent.getlist(question.id) if item]
-    if question.kind not in SEVERAL:
-        return chosen[-1] if chosen else None
-    return UNKNOWN if UNKNOWN in chosen else chosen or None
+def _is_file(value: object) -> bool:
+    return isinstance(value, Mapping) and "name" in value
