@@ -22,6 +22,7 @@ from steward.interfaces.web.kit.paging import (
     page_of,
     unread,
 )
+from steward.interfaces.web.kit.panels import Panel
 
 if TYPE_CHECKING:
     from steward.interfaces.web.kit.pages import Pages
@@ -149,6 +150,8 @@ def show_record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpRe
     row = pages.one(request.actor, key)
     if pages.view is not None:
         require(request.actor, pages.view, row)
+    if pages.preview is not None and request.GET.get("part") == "preview":
+        return _preview(pages, pages.preview, request, row)
     shown = [(panel, panel.context(request.actor, row)) for panel in pages.panels]
     context = {
         "pages": pages,
@@ -162,3 +165,16 @@ def show_record(pages: "Pages[Any]", request: ActorRequest, key: UUID) -> HttpRe
         "commands": [item for item in pages.commands if item.open_to(request.actor, row)],
     }
     return render(request, pages.record_template, context)
+
+
+def _preview(pages: "Pages[Any]", panel: Panel, request: ActorRequest, row: Any) -> HttpResponse:  # noqa: ANN401 -- leaf
+    """Show a record in short, beside its list."""
+    context = {
+        "panel": panel.context(request.actor, row),
+        "template": panel.template,
+        "title": str(row),
+        "overline": pages.record_overline(row) if pages.record_overline else pages.title,
+        "address": pages.record_address(row),
+        "commands": [item for item in pages.commands if item.open_to(request.actor, row)],
+    }
+    return render(request, "kit/preview.html", context)

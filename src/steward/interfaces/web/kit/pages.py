@@ -35,6 +35,7 @@ class Pages(Generic[Row]):
 
     ``rows`` returns what the actor may see; ``one`` raises NotFound. ``order`` is the order of the
     list until somebody sorts by a heading. ``proposed`` marks rows that no person has decided yet.
+    ``aside`` stands beside the list; ``preview`` shows the row in focus there, by click or arrow.
     """
 
     noun: str
@@ -53,6 +54,7 @@ class Pages(Generic[Row]):
     bulk: Sequence[Command] = ()
     panels: Sequence[Panel] = ()
     aside: Panel | None = None
+    preview: Panel | None = None
     empty: Empty | None = None
     proposed: Callable[[Row], bool] | None = None
     record_overline: Callable[[Row], str] | None = None

@@ -16,12 +16,13 @@ from steward.domain.risks.operations.deciding import (
 from steward.domain.risks.terms import Criteria
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
-from steward.interfaces.web.kit.columns import Badge, LevelBadge, Text
+from steward.interfaces.web.kit.columns import Badge, LevelBadge, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
 TONES = {"proposed": "proposed", "accepted": "good", "edited": "info", "dismissed": "neutral"}
@@ -59,17 +60,45 @@ class EditForm(forms.Form):
 
 def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points and the arithmetic behind them."""
-    names = ("inherent", "current", "target")
-    marks = {
-        name: (getattr(risk, f"{name}_likelihood"), getattr(risk, f"{name}_consequence"))
-        for name in names
-    }
+    points = points_of(risk)
+    marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
         "risk": risk,
         "matrix": matrix(Criteria().levels, marks=marks, caption="Inherent, current and target"),
-        "points": [(name, *marks[name], getattr(risk, f"{name}_level")) for name in names],
+        "points": points,
         "explanation": queries.explanation_of(risk, queries.current_criteria(actor)),
     }
+
+
+def beside_list(actor: Actor, _row: object) -> dict[str, Any]:
+    """Return the matrix of the live risks; a field narrows the list to it."""
+    counts = queries.register_counts(actor)
+    return {
+        "matrix": matrix(
+            queries.current_criteria(actor).levels,
+            counts=counts.cells,
+            href=lambda row, column: f"/risks?field={row}-{column}",
+            caption=f"{sum(counts.cells.values()):,} live risks; choose a field",
+        )
+    }
+
+
+def preview_of(_actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return a risk in short."""
+    return {"risk": risk, "points": points_of(risk), "story": queries.scenario_of(risk)}
+
+
+def points_of(risk: Risk) -> list[tuple[str, int, int, str]]:
+    """Return the three points: name, likelihood, consequence, level."""
+    return [
+        (
+            name,
+            getattr(risk, f"{name}_likelihood"),
+            getattr(risk, f"{name}_consequence"),
+            getattr(risk, f"{name}_level"),
+        )
+        for name in ("inherent", "current", "target")
+    ]
 
 
 def told(part: str) -> Callable[[Risk], str]:
@@ -96,7 +125,7 @@ pages = Pages[Risk](
     one=queries.get_risk,
     view=policy.VIEW_RISK,
     columns=[
-        Text("reference", label="Risk"),
+        Reference("reference", label="Risk"),
         Text("title", link=True),
         Text("system.name", label="AI system"),
         LevelBadge("inherent_level", label="Inherent", on_phone=False),
@@ -111,8 +140,11 @@ pages = Pages[Risk](
         Choice("current_level", LEVELS, label="Current level"),
         OneSystem("system", few_systems),
         ReliesOn("control", every_control, label="Relies on control"),
+        InField("field", no_options, label="Field of the matrix"),
         Flag("changed", "Changed since decided", where={"changed": True}),
     ],
+    aside=Panel(title="Matrix", template="risks/beside.html", context=beside_list),
+    preview=Panel(title="In short", template="risks/preview.html", context=preview_of),
     commands=[
         Command(
             name="accept",

@@ -17,7 +17,8 @@ from steward.domain.systems.operations import registering
 from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Text
+from steward.interfaces.web.classification.pages import system_panel
+from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
@@ -158,7 +159,7 @@ pages = Pages[AiSystem](
     one=queries.get_system,
     view=policy.VIEW_SYSTEM,
     columns=[
-        Text("reference", label="Number", sort="number"),
+        Reference("reference", label="Number", sort="number"),
         Text("name", link=True, sort="name"),
         Text("purpose", on_phone=False, get=lambda row: row.purpose[:120]),
         Person("owner", sort="owner"),
@@ -248,6 +249,7 @@ pages = Pages[AiSystem](
         Panel(title="Facts", template="systems/facts.html", context=facts_panel),
         Panel(title="Parts", template="systems/parts.html", context=parts_panel),
         Panel(title="Risks", template="systems/risks.html", context=risks_panel),
+        Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         comments(),
         summary(
