@@ -119,3 +119,16 @@ def test_a_large_register_is_derived_in_steps(owner, monkeypatch):
     work = get_work(owner, work.pk)
     assert (work.status, work.done, work.total) == ("done", 5, 5)
     assert work.result["added"] == Risk.objects.count() > 0
+
+
+def test_work_asked_for_by_a_token_is_done_as_the_token(owner, errand_kind):
+    from steward.foundation.identity.operations.tokens import create_token
+    from steward.foundation.identity.queries import actor_of_token
+
+    member = Membership.objects.get(person_id=owner.id)
+    _, secret = create_token(actor=owner, membership_id=member.pk, label="Pipeline")
+    token = actor_of_token(secret, owner.now)
+    work = ask(token, errand_kind)
+    run_waiting_work()
+
+    assert get_work(owner, work.pk).status == "done"

@@ -1,7 +1,7 @@
 """Who is who, and as whom they act."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -60,17 +60,25 @@ def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
     )
 
 
-def actor_of_person(organisation_id: UUID, person_id: UUID, *, label: str, now: datetime) -> Actor:
-    """Return the actor that a person is in an organisation at a moment.
+def actor_again(organisation_id: UUID, key: UUID, *, label: str, now: datetime) -> Actor:
+    """Return who acted earlier, a member or a token of one, with what it may do at a moment.
 
     Raises:
-        NotAllowed: The person is no longer a member.
+        NotAllowed: The member has left, or the token was revoked or is over.
     """
-    rows = Membership.objects.filter(organisation_id=organisation_id, person_id=person_id)
-    member = rows.filter(lasting(now.date()), person__is_active=True).first()
+    rows = Membership.objects.filter(lasting(now.date()), organisation_id=organisation_id)
+    rows = rows.filter(person__is_active=True)
+    token = ApiToken.objects.filter(organisation_id=organisation_id, pk=key).first()
+    if token is None:
+        member = rows.filter(person_id=key).first()
+    else:
+        ended = token.expires_on is not None and token.expires_on < now.date()
+        over = token.revoked_at is not None or ended
+        member = None if over else rows.filter(pk=token.membership_id).first()
     if member is None:
         raise NotAllowed(f"{label} is no longer a member.")
-    return actor_of(member, label=label, now=now)
+    again = actor_of(member, label=label, now=now)
+    return again if token is None else replace(again, kind="token", id=key)
 
 
 def actor_of_token(secret: str, now: datetime) -> Actor:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from steward.foundation.core.actor import Actor
-from steward.foundation.identity.queries import actor_of_person
+from steward.foundation.identity.queries import actor_again
 from steward.foundation.tenancy.operations import acting_for
 from steward.foundation.work import operations
 from steward.foundation.work.models import Work
@@ -42,7 +42,7 @@ class Errand:
 
     def _actor(self) -> Actor:
         work = self.work
-        return actor_of_person(
+        return actor_again(
             work.organisation_id, work.asked_by, label=work.asked_by_label, now=work.asked_at
         )
 
