@@ -66,11 +66,18 @@ def read_sections(
 
 
 def about_of(body: Raw, questions: Iterable[Question]) -> str:
-    """Return what a run is about: as written, or a system when some answer states its fact."""
+    """Return what a run is about: as written, or a system when facts are stated or read."""
     written = body.get("about")
     if written is not None:
         return str(written)
-    return "system" if any(q.attribute for q in questions) else "organisation"
+    found = any(q.attribute or _reads_facts(q) for q in questions)
+    return "system" if found else "organisation"
+
+
+def _reads_facts(question: Question) -> bool:
+    programs = (question.visible_when, question.required_when, question.prefill_yes_when)
+    names = [name for program in programs if program is not None for name in program.reads]
+    return any("." not in name and name != "score" for name in names)
 
 
 def condition(text: object, place: str) -> Program | None:

@@ -1,12 +1,14 @@
 """Which names the conditions of a template may read, of what type, and what people call them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
+from steward.domain.questionnaires.building.rows import OPERATIONS, rows_of
 from steward.domain.questionnaires.plan import TOTAL
 from steward.domain.questionnaires.questions import Kind, Question
 from steward.domain.questionnaires.terms import Method, Template
 from steward.domain.systems.terms import Attribute
+from steward.foundation.expressions.syntax import ExpressionError
 from steward.foundation.expressions.types import (
     Anything,
     Boolean,
@@ -129,3 +131,65 @@ def _offer(
     name: str, group: str, label: str, kind: str, choices: list[tuple[str, str]]
 ) -> Mapping[str, Any]:
     return {"name": name, "group": group, "label": label, "type": kind, "choices": choices}
+
+
+BARE = ("id", "text", "title", "type", "scale", "options", "rows", "attribute")
+
+
+def bare(body: Mapping[str, Any]) -> Template:
+    """Return a template without conditions, effects and scores, which a half-written body gives."""
+    sections: list[dict[str, Any]] = []
+    for raw in cast("list[Mapping[str, Any]]", body.get("sections") or []):
+        questions = cast("list[Mapping[str, Any]]", raw.get("questions") or [])
+        kept = [{name: q[name] for name in BARE if name in q} for q in questions]
+        for question in kept:
+            options = cast("list[Any]", question.get("options") or [])
+            question["options"] = [_without_effects(option) for option in options]
+        sections.append({"id": raw["id"], "title": raw["title"], "questions": kept})
+    scoring = cast("Mapping[str, Any]", body.get("scoring") or {})
+    method = scoring.get("method") if scoring.get("method") in list(Method) else None
+    return Template.from_body(
+        {
+            "id": body["id"],
+            "title": body["title"],
+            "sections": sections,
+            "scoring": {"method": method},
+        }
+    )
+
+
+def _without_effects(option: object) -> object:
+    if not isinstance(option, Mapping):
+        return option
+    given = cast("Mapping[str, Any]", option)
+    return {name: value for name, value in given.items() if name != "effects"}
+
+
+def in_words(text: object, offers: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a condition as people would say it; what is no condition stays as it is written.
+
+    Args:
+        text: The condition.
+        offers: Name → what ``names_offered`` says about it.
+    """
+    if text is None or text == "":
+        return ""
+    try:
+        return _said(rows_of(str(text)), offers)
+    except ExpressionError:
+        return str(text)
+
+
+def _said(row: Mapping[str, Any], offers: Mapping[str, Mapping[str, Any]], deep: int = 0) -> str:
+    if "join" in row:
+        word = " and " if row["join"] == "all" else " or "
+        text = word.join(_said(item, offers, deep + 1) for item in row["rows"])
+        return f"({text})" if deep and len(row["rows"]) > 1 else text
+    if "text" in row:
+        return str(row["text"])
+    offer: Mapping[str, Any] = offers.get(row["name"]) or {}
+    name = f"“{offer['label']}”" if offer else str(row["name"])
+    labels = dict(cast("list[tuple[str, str]]", offer.get("choices") or []))
+    given = cast("list[Mapping[str, Any]]", row.get("values") or [row])
+    values = ", ".join(labels.get(v["value"], str(v["value"])) for v in given if "value" in v)
+    return f"{name} {OPERATIONS[row['op']]} {values}".strip()

@@ -22,6 +22,7 @@ from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.filters import LONGEST, Bound
 
 SIZE = 50
+KEPT = ("q", "status", "questionnaire", "overdue", "mine", "sending")
 ELSEWHERE = frozenset({"eu-ai-act-classifier"})
 """Questionnaires with pages of their own, which follow a tree and not sections."""
 TONES = {
@@ -55,7 +56,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     rows = queries.runs_visible_to(actor)
     listed = list(rows.filter(_condition(actor, request.GET)).order_by("-id")[: SIZE + 1])
     more = listed[SIZE - 1].pk if len(listed) > SIZE else None
-    kept = {k: v for k, v in request.GET.items() if k != "after" and v}
+    kept = {k: v for k in KEPT if (v := request.GET.get(k, ""))}
     counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
     waiting = [] if kept else list(rows.filter(queries.given_to(actor)).order_by("due_on")[:20])
     context = {
