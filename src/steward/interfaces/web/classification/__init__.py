@@ -1,0 +1,1 @@
+"""Legal classification of AI systems."""
