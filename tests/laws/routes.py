@@ -43,7 +43,10 @@ RECORDS = {
     "tasks/*/comments/": "task-comment",
     "comments/risk/": "risk",
     "comments/risk/*/": "risk-comment",
+    "questionnaires/build/": "own-questionnaire",
     "questionnaires/": "run",
+    "questionnaires/guests/": "guest-link",
+    "guests/": "guest-link",
     "frameworks/libraries/": "library",
     "frameworks/packs/": "pack",
     "frameworks/": "framework",
@@ -95,6 +98,12 @@ OPEN = {
     "sign-in": "is where one signs in",
     "sign-in/link/<str:secret>": "the secret is the proof",
     "invitation/<str:secret>": "the secret is the proof",
+    "guest/<str:secret>": "the secret is the proof, and opens nothing without a code",
+    "guest/<str:secret>/code": "secret and code are the proof",
+    "outside": "a guest of one run, who is no member; test_guests.py",
+    "outside/save": "a guest of one run, who is no member; test_guests.py",
+    "outside/submit": "a guest of one run, who is no member; test_guests.py",
+    "outside/leave": "a guest of one run, who is no member; test_guests.py",
 }
 """Addresses that answer those who are not signed in, and why."""
 
@@ -120,6 +129,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "classifications/<uuid:key>/answer": {"stage": "scope", "S1": "yes"},
     "settings": {"email": "new@invited.example", "role": "contributor"},
     "questionnaires/start": {"questionnaire": "iso-42001-readiness"},
+    "questionnaires/<uuid:key>/guests/new": {
+        "email": "new@outside.example",
+        "expires_on": "2027-01-01",
+    },
+    "questionnaires/guests/<uuid:key>/renew": {"expires_on": "2027-01-01"},
     "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "frameworks/adopt": {"framework": "eu-ai-act"},
@@ -129,6 +143,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 API_INPUTS: dict[str, dict[str, Any]] = {
     "tasks_move_task": {"status": "doing"},
+    "guests_invite_guest": {"email": "new@outside.example"},
     "controls_decide_many": {"requirements": ["A.2.2"], "maturity": "partial"},
     "statement_decide_many": {"controls": ["A.2.2"]},
 }

@@ -1,7 +1,7 @@
 """Two organisations: one with a lot that may not leak, one whose people look at it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -35,6 +35,7 @@ from steward.domain.systems.operations.registering import (
 from steward.domain.systems.terms import CardDraft
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.commenting import write_comment
+from steward.extensions.guests.operations.sending import invite_guest
 from steward.extensions.packs.foreign.jobs import CHECK, described, install, read_libraries
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
@@ -197,6 +198,13 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
         decide_applicability(actor=actor, control=control, applicable=True, reason=MARK)
         freeze_statement(actor=actor, note=MARK, with_proposals=True)
     house.records["run"] = runs[0].pk
+    day = actor.today + timedelta(days=90)
+    addresses = [f"{name.replace(' ', '')}@outside.example" for name in names]
+    links = [
+        invite_guest(actor=actor, run=runs[0], email=item, name=MARK, expires_on=day)
+        for item in addresses
+    ]
+    house.records["guest-link"] = links[0].pk
     _crosswalks(house, names)
 
 

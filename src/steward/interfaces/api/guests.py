@@ -64,6 +64,7 @@ def list_guests(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 @router.post("", response={201: GuestOut})
 def invite_guest(request: ApiRequest, body: GuestIn) -> Status[GuestLink]:
     """Send a run to an address outside; link and code go there by mail."""
+    require(request.auth, INVITE_GUEST)
     run = get_run(request.auth, body.run)
     fields = body.model_dump(exclude={"run"})
     return Status(201, sending.invite_guest(actor=request.auth, run=run, **fields))

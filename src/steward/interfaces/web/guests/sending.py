@@ -31,7 +31,7 @@ class DayForm(forms.Form):
 
     expires_on = forms.DateField(
         label="Works until",
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=f"The last day, at most {LONGEST_DAYS} days from now. Answers stay after it.",
     )
 

@@ -132,7 +132,8 @@ def _section(
         "progress": rules.progress_of(sitting),
         "unconfirmed": sections[index].unconfirmed,
         "message": message,
-        "problems": len(problems or {}),
+        "problems": 0 if message else len(problems or {}),
+        "place": next(iter(problems or {}), ""),
         "scale": SCALE,
         "several": SEVERAL,
     }
