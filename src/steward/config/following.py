@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.impacts.jobs import RESCORE
+from steward.domain.impacts.queries import waiting_for_rules
 from steward.domain.risks.jobs import DERIVE
 from steward.domain.systems.queries import count_systems
 from steward.foundation.identity.models import Membership, Person
@@ -14,6 +16,7 @@ from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.operations import ask_for_work
 
 LABEL = "Derive the register under the content that was installed"
+RESCORED = "Re-score classifications under the rules that were installed"
 
 
 def follow_content() -> int:
@@ -36,5 +39,7 @@ def follow_content() -> int:
                 actor = actor_of(membership, label=str(person), now=now)
                 if any(count_systems(actor)):
                     ask_for_work(actor=actor, kind=DERIVE, label=LABEL)
+                if waiting_for_rules(actor).exists():
+                    ask_for_work(actor=actor, kind=RESCORE, label=RESCORED)
             asked.add(organisation)
     return len(asked)

@@ -28,6 +28,7 @@ from steward.domain.tasks.models import Task
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
+from steward.foundation.tenancy.operations import set_tenant
 from tests.domain.impacts.test_cases import NOTHING_SPECIAL
 from tests.factories.organisations import a_member, an_owner
 
@@ -198,6 +199,10 @@ def new_rules(change):
         digest=uuid4().hex,
         body=body,
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('steward.organisation', true)")
+        (organisation,) = cursor.fetchone()
+    set_tenant(None)
     install_pack(
         urn="urn:steward:pack:eu-ai-act",
         version="9.9.9",
@@ -205,6 +210,7 @@ def new_rules(change):
         digest=uuid4().hex,
         resources=[content],
     )
+    set_tenant(organisation or None)
 
 
 def test_new_rules_rescore_every_system_with_the_difference_and_lose_no_decision(

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from steward.domain.frameworks.queries import ResourceRef, current_resource, resource_body
 from steward.domain.impacts.models import Classification, Draft, Override, Standing
 from steward.domain.impacts.rules.answering import Proposal, proposed
-from steward.domain.impacts.rules.comparing import Difference, differences
+from steward.domain.impacts.rules.comparing import Difference, classes, differences
 from steward.domain.impacts.rules.judging import judge, reached
 from steward.domain.impacts.rules.storing import answers_from_json, result_from_json
 from steward.domain.impacts.terms.results import Result
@@ -55,7 +55,7 @@ def current_law() -> tuple[ResourceRef, Tree]:
 
 def classified_systems(actor: Actor) -> QuerySet[AiSystem]:
     """Return every system of the inventory with where it stands, those not classified included."""
-    rows = systems_visible_to(actor).select_related("standing")
+    rows = systems_visible_to(actor)
     being = Draft.objects.visible_to(actor).filter(system=OuterRef("pk"))
     return rows.annotate(
         verdict=F("standing__effective"),
@@ -112,6 +112,11 @@ def draft_of(actor: Actor, system: AiSystem) -> Draft | None:
 def result_of(run: Classification) -> Result:
     """Return what a run found."""
     return result_from_json(run.result)
+
+
+def words_of(run: Classification) -> str:
+    """Return the class of a run in words."""
+    return classes(tree_of(run.content), result_of(run).possible)
 
 
 def differences_between(old: Classification, new: Classification) -> tuple[Difference, ...]:

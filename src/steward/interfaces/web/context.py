@@ -24,6 +24,7 @@ RAIL = (
     Place("Home", "/", "home"),
     Place("Systems", "/systems", "systems", "system.view"),
     Place("Risks", "/risks", "risks", "risk.view"),
+    Place("Impact", "/classifications", "impact", "classification.view"),
     Place("Controls & SoA", "/soa", "controls", "soa.view"),
     Place("Questionnaires", "/questionnaires", "questionnaires", "questionnaire.view"),
     Place("Tasks", "/tasks", "tasks", "task.view"),
@@ -43,7 +44,7 @@ ALSO = {
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the rail for a signed-in person; nothing for others."""
     actor = getattr(request, "actor", None)
-    if actor is None:
+    if actor is None or actor.kind == "guest":
         return {"rail": ()}
     seen = [item for item in RAIL if not item.permission or item.permission in actor.permissions]
     rail = [replace(item, current=_current(item.href, request.path)) for item in seen]

@@ -24,7 +24,7 @@ ROLES: Mapping[str, str] = {
     "distributor": "Distributor",
     "product_manufacturer": "Product manufacturer",
     "authorised_representative": "Authorised representative",
-    "gpai_provider": "Provider of a general-purpose AI model",
+    "gpai_provider": "General-purpose AI model provider",
 }
 """The roles of Article 3 to which duties attach."""
 
