@@ -2,8 +2,10 @@ import htmx from "htmx.org";
 
 import "./components/answers.js";
 import "./components/board.js";
+import "./components/builder.js";
 import "./components/bulk.js";
 import "./components/chart.js";
+import "./components/condition.js";
 import "./components/copy.js";
 import "./components/dialog.js";
 import "./components/frame.js";

@@ -20,6 +20,7 @@ from steward.interfaces.api import (
     statement,
     systems,
     tasks,
+    templates,
 )
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
 from steward.interfaces.api.errors import install
@@ -32,6 +33,7 @@ api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
 api.add_router("/classifications", classification.router)
 api.add_router("/tasks", tasks.router)
+api.add_router("/templates", templates.router)
 api.add_router("/comments", comments.router)
 api.add_router("/controls", controls.router)
 api.add_router("/questionnaires", questionnaires.router)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from steward.interfaces.web import signin
+from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
@@ -94,6 +95,7 @@ urlpatterns: list[URLPattern] = [
     path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),
     path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
     path("readiness", readiness.readiness, name="readiness"),
+    *builder.urlpatterns,
     *questionnaires.urlpatterns,
     path("questionnaires/<uuid:key>/guests", sending.guests, name="guests"),
     path("questionnaires/<uuid:key>/guests/new", sending.invite, name="guest-new"),

@@ -1,0 +1,179 @@
+"""Questionnaires of one's own: read, create, save the draft, check, publish."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from steward.domain.questionnaires.building import queries
+from steward.domain.questionnaires.building.editing import published_form
+from steward.domain.questionnaires.building.shape import revision_of
+from steward.domain.questionnaires.models import Questionnaire, QuestionnaireVersion
+from steward.domain.questionnaires.operations import authoring
+from steward.domain.questionnaires.policy import EDIT_TEMPLATE
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+
+router = Router(tags=["Questionnaires of your own"])
+
+
+class TemplateIn(Input):
+    """A new questionnaire: empty, from a shipped one, or with a body of the schema."""
+
+    title: Annotated[Text, Field(max_length=300)] = ""
+    purpose: Text = ""
+    about: Annotated[Text, Field(max_length=20)] = "organisation"
+    copy_of: Annotated[Text, Field(max_length=120)] | None = Field(
+        None, description="The name of a shipped questionnaire."
+    )
+    body: dict[str, Any] | None = None
+
+
+class DraftIn(Input):
+    """A changed draft, with the revision that it was made from."""
+
+    body: dict[str, Any]
+    revision: Annotated[Text, Field(max_length=40)]
+
+
+class PublishIn(Input):
+    """Which revision of the draft is published, and what is new."""
+
+    revision: Annotated[Text, Field(max_length=40)]
+    note: Text = ""
+
+
+class TemplateRow(Schema):
+    """A questionnaire in the list."""
+
+    id: UUID
+    key: str
+    title: str
+    based_on: str
+    archived: bool
+
+
+class TemplatePage(Schema):
+    """A page of questionnaires."""
+
+    items: list[TemplateRow]
+    next: UUID | None
+
+
+class VersionOut(Schema):
+    """A published version."""
+
+    id: UUID
+    number: int
+    note: str
+    published_at: datetime
+    published_by: str
+
+
+class FindingOut(Schema):
+    """What the check found; only errors keep a draft from being published."""
+
+    is_error: bool
+    place: str
+    name: str
+    message: str
+
+
+class TemplateOut(TemplateRow):
+    """A questionnaire with its draft, its versions and what the check says."""
+
+    revision: str
+    draft: dict[str, Any]
+    versions: list[VersionOut]
+    findings: list[FindingOut]
+
+
+def _row(row: Questionnaire) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "key": row.key,
+        "title": row.title,
+        "based_on": row.based_on,
+        "archived": row.archived_at is not None,
+    }
+
+
+def _whole(request: ApiRequest, row: Questionnaire) -> dict[str, Any]:
+    return {
+        **_row(row),
+        "revision": revision_of(row.draft),
+        "draft": published_form(row.draft),
+        "versions": queries.versions_of(request.actor, row),
+        "findings": queries.lint_of(published_form(row.draft)).findings,
+    }
+
+
+def _found(request: ApiRequest, key: UUID) -> Questionnaire:
+    row = queries.get_questionnaire(request.actor, key)
+    require(request.actor, EDIT_TEMPLATE, row)
+    return row
+
+
+@router.get("", response=TemplatePage)
+def list_templates(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
+    """List the questionnaires of the organisation's own."""
+    require(request.actor, EDIT_TEMPLATE)
+    page = page_of(queries.questionnaires_visible_to(request.actor), paging)
+    return {**page, "items": [_row(row) for row in page["items"]]}
+
+
+@router.post("", response={201: TemplateOut})
+def create_template(request: ApiRequest, body: TemplateIn) -> Status[dict[str, Any]]:
+    """Begin a questionnaire."""
+    if body.body is not None and body.copy_of:
+        raise Invalid("Give a body or the name of a shipped questionnaire, not both.", place="body")
+    if body.body is not None:
+        row = authoring.import_questionnaire(actor=request.actor, body=body.body)
+    elif body.copy_of:
+        row = authoring.duplicate_shipped(actor=request.actor, name=body.copy_of, title=body.title)
+    else:
+        row = authoring.create_questionnaire(
+            actor=request.actor, title=body.title, purpose=body.purpose, about=body.about
+        )
+    return Status(201, _whole(request, row))
+
+
+@router.get("/{template_id}", response=TemplateOut)
+def get_template(request: ApiRequest, template_id: UUID) -> dict[str, Any]:
+    """Return one questionnaire with its draft."""
+    return _whole(request, _found(request, template_id))
+
+
+@router.put("/{template_id}/draft", response=TemplateOut)
+def save_template_draft(request: ApiRequest, template_id: UUID, body: DraftIn) -> dict[str, Any]:
+    """Keep a changed draft; 409 when somebody else changed it since `revision`."""
+    row = authoring.save_draft(
+        actor=request.actor,
+        questionnaire=queries.get_questionnaire(request.actor, template_id),
+        body=body.body,
+        revision=body.revision,
+    )
+    return _whole(request, row)
+
+
+@router.get("/{template_id}/lint", response=list[FindingOut])
+def lint_template(request: ApiRequest, template_id: UUID) -> list[Any]:
+    """Return what is wrong with the draft, and what may be meant otherwise."""
+    row = _found(request, template_id)
+    return list(queries.lint_of(published_form(row.draft)).findings)
+
+
+@router.post("/{template_id}/publish", response={201: VersionOut})
+def publish_template(
+    request: ApiRequest, template_id: UUID, body: PublishIn
+) -> Status[QuestionnaireVersion]:
+    """Publish the draft as the next version; runs that exist keep theirs."""
+    row = queries.get_questionnaire(request.actor, template_id)
+    made = authoring.publish_version(
+        actor=request.actor, questionnaire=row, revision=body.revision, note=body.note
+    )
+    return Status(201, made)

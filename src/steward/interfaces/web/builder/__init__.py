@@ -1,0 +1,1 @@
+"""The builder: questionnaires of one's own, without code."""

@@ -1,0 +1,123 @@
+"""All questionnaires of one's own, and what one may begin with."""
+
+import json
+from typing import Any
+
+import yaml
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from steward.domain.frameworks.queries import resource_keys
+from steward.domain.questionnaires.building import queries
+from steward.domain.questionnaires.operations import authoring
+from steward.domain.questionnaires.policy import EDIT_TEMPLATE
+from steward.domain.questionnaires.queries import template
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import DomainError, Invalid
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.builder.desk import desk_of
+from steward.interfaces.web.builder.editor import SettingsForm
+
+MOST_BYTES = 2_000_000
+MOST_NODES = 200_000
+
+
+class NewForm(SettingsForm):
+    """A new questionnaire."""
+
+    duration_minutes = None
+
+
+@require_safe
+def overview(request: ActorRequest) -> HttpResponse:
+    """Show the own questionnaires and the shipped ones."""
+    return _overview(request, NewForm())
+
+
+def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> HttpResponse:
+    require(request.actor, EDIT_TEMPLATE)
+    rows = list(queries.questionnaires_visible_to(request.actor))
+    shipped = [(name, template(key)) for (_, name), key in resource_keys("questionnaire").items()]
+    context: dict[str, Any] = {
+        "own": [row for row in rows if row.archived_at is None],
+        "archived": [row for row in rows if row.archived_at is not None],
+        "shipped": sorted(shipped, key=lambda item: item[1].title),
+        "form": form,
+        "problem": problem,
+    }
+    status = 422 if problem or form.errors else 200
+    return render(request, "builder/list.html", context, status=status)
+
+
+@require_POST
+def create(request: ActorRequest) -> HttpResponse:
+    """Begin an empty questionnaire."""
+    form = NewForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, form)
+    made = authoring.create_questionnaire(actor=request.actor, **form.cleaned_data)
+    return redirect(f"/questionnaires/build/{made.pk}")
+
+
+@require_POST
+def duplicate(request: ActorRequest) -> HttpResponse:
+    """Begin with a shipped questionnaire, or one of one's own."""
+    own = request.POST.get("own", "")
+    if own:
+        desk = desk_of(request, forms.UUIDField().clean(own))
+        made = authoring.duplicate_questionnaire(
+            actor=request.actor, questionnaire=desk.questionnaire
+        )
+    else:
+        name = request.POST.get("name", "")
+        made = authoring.duplicate_shipped(actor=request.actor, name=name)
+    messages.success(request, "This copy is yours; the original stays as it is.")
+    return redirect(f"/questionnaires/build/{made.pk}")
+
+
+@require_POST
+def bring(request: ActorRequest) -> HttpResponse:
+    """Begin with a file of the own schema."""
+    require(request.actor, EDIT_TEMPLATE)
+    sent = request.FILES.get("file")
+    try:
+        made = authoring.import_questionnaire(actor=request.actor, body=_read(sent))
+    except Invalid as error:
+        place = f" ({error.place})" if error.place else ""
+        return _overview(request, NewForm(), f"{error.message}{place}")
+    except DomainError as error:
+        return _overview(request, NewForm(), error.message)
+    messages.success(request, "Brought in as a draft; look at the findings before publishing.")
+    return redirect(f"/questionnaires/build/{made.pk}")
+
+
+def _read(sent: UploadedFile | None) -> object:
+    if sent is None:
+        raise Invalid("Choose a file.", place="file")
+    content = sent.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Invalid("The file is larger than 2 MB.", place="file")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid("The file is not UTF-8 text.", place="file") from None
+    try:
+        if (sent.name or "").lower().endswith(".json"):
+            return json.loads(text)
+        return _read_yaml(text)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        raise Invalid(f"The file cannot be read: {str(error)[:300]}", place="file") from None
+
+
+def _read_yaml(text: str) -> object:
+    """Return YAML as plain values; references are refused, since they can grow without bound."""
+    for count, token in enumerate(yaml.scan(text)):
+        if isinstance(token, yaml.AliasToken):
+            raise Invalid("References (*name) are not read; write the value out.", place="file")
+        if count > MOST_NODES:
+            raise Invalid("The file has too many parts.", place="file")
+    return yaml.safe_load(text)
