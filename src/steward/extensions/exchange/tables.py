@@ -49,6 +49,15 @@ def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
     return _Rows(name, notes).table(_csv(text, name, notes))
 
 
+def read_text(content: bytes, name: str) -> str:
+    """Return the text of a file in whichever encoding it is.
+
+    Raises:
+        Invalid: It holds binary data.
+    """
+    return _decoded(content, name)[0]
+
+
 def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:
     notes: list[str] = []
     encoding = _wide_encoding(content)

@@ -1,0 +1,1 @@
+"""Questionnaires from elsewhere and to elsewhere: bytes in, template and remarks out."""
