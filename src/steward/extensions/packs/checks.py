@@ -3,17 +3,27 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
+from steward.domain.questionnaires.building.naming import names_readable
+from steward.domain.questionnaires.terms import Template
 from steward.domain.systems.rules import vocabulary_of
 from steward.domain.systems.terms import Attribute
 from steward.extensions.packs.reader import Pack, PackError, Resource
 from steward.extensions.packs.schema import problems_in
 from steward.extensions.packs.shapes import SHAPES
 from steward.extensions.packs.trees import problems_of_tree
+from steward.foundation.core.errors import DomainError
 from steward.foundation.core.yaml_lines import Path
 from steward.foundation.expressions.syntax import ExpressionError, parse
 from steward.foundation.expressions.types import Vocabulary, check
 
-CONDITIONS = ("applies_when", "when", "visible_when", "prefill_yes_when")
+CONDITIONS = (
+    "applies_when",
+    "when",
+    "visible_when",
+    "required_when",
+    "prefill_yes_when",
+    "that",
+)
 
 
 def check_packs(packs: Sequence[Pack]) -> None:
@@ -65,6 +75,13 @@ class _Checker:
             if resource.kind == "documents"
             for document in resource.body["documents"]
         }
+        self.questions = {
+            f"{resource.body['id']}/{question['id']}"
+            for resource in resources
+            if resource.kind == "questionnaire"
+            for section in resource.body["sections"]
+            for question in section["questions"]
+        }
         self.vocabulary = self._vocabulary()
 
     def _vocabulary(self) -> Vocabulary:
@@ -97,11 +114,17 @@ class _Checker:
             seen.add(key)
 
     def _conditions(self, resource: Resource) -> Iterator[str]:
+        try:
+            vocabulary = self._readable(resource)
+        except DomainError as error:
+            yield f"{_at(resource, ())}: {error.message}"
+            return
+
         def walk(value: Any, path: Path) -> Iterator[str]:  # noqa: ANN401 -- framework requires
             if isinstance(value, dict):
                 for key, inner in cast("dict[str, Any]", value).items():
                     if key in CONDITIONS and isinstance(inner, str):
-                        yield from self._condition(resource, inner, (*path, key))
+                        yield from self._condition(resource, inner, (*path, key), vocabulary)
                     yield from walk(inner, (*path, key))
             elif isinstance(value, list):
                 for index, inner in enumerate(cast("list[Any]", value)):
@@ -109,13 +132,21 @@ class _Checker:
 
         yield from walk(resource.body, ())
 
-    def _condition(self, resource: Resource, text: str, path: Path) -> Iterator[str]:
+    def _readable(self, resource: Resource) -> Vocabulary:
+        """Return what conditions may read: facts, and in a questionnaire its answers and scores."""
+        if resource.kind != "questionnaire":
+            return self.vocabulary
+        return names_readable(Template.from_body(resource.body), self.vocabulary)
+
+    def _condition(
+        self, resource: Resource, text: str, path: Path, vocabulary: Vocabulary
+    ) -> Iterator[str]:
         try:
             node = parse(text)
         except ExpressionError as error:
             yield f"{_at(resource, path)}: {error.message}"
             return
-        for problem in check(node, self.vocabulary):
+        for problem in check(node, vocabulary):
             yield f"{_at(resource, path)}: {problem.message} (in “{text}”)"
 
     def _framework(self, resource: Resource) -> Iterator[str]:
@@ -184,6 +215,9 @@ class _Checker:
                 for requirement in question.get("requirements", []):
                     if requirement not in known:
                         yield f"{place}: ISO/IEC 42001 has no “{requirement}”"
+                for other in question.get("same_as", []):
+                    if other not in self.questions:
+                        yield f"{place}: there is no question “{other}”"
                 attribute = question.get("attribute")
                 if attribute is not None and attribute not in self.vocabulary:
                     yield f"{place}: there is no attribute “{attribute}”"
