@@ -3,7 +3,7 @@ from django.test import override_settings
 
 from steward.extensions.notifications.jobs import TRIES, send_mail
 from steward.extensions.notifications.models import Mail
-from steward.extensions.notifications.operations import send_letter
+from steward.extensions.notifications.operations.sending import send_letter
 from steward.extensions.notifications.terms import Letter, Smtp
 from steward.foundation.tenancy.operations import set_tenant
 from tests.factories.mail import newest_mail, send_waiting_mails, waiting_mails

@@ -6,9 +6,9 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from steward.extensions.notifications import operations
 from steward.extensions.notifications.delivery import Trouble, deliver
 from steward.extensions.notifications.models import Mail
+from steward.extensions.notifications.operations import sending as operations
 from steward.extensions.notifications.queries import mail_server
 from steward.extensions.notifications.rendering import message_of
 from steward.extensions.notifications.terms import MailState

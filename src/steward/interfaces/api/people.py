@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from steward.extensions.notifications.operations import inviting
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation, Membership, Organisation, Unit
@@ -198,8 +199,8 @@ def list_invitations(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 
 @invitations_router.post("", response={201: NewInvitationOut})
 def make_invitation(request: ApiRequest, body: InvitationIn) -> Status[dict[str, Any]]:
-    """Invite an address to a role; nothing is sent, the answer holds the link."""
-    made, secret = members.invite_member(actor=request.auth, email=body.email, role=body.role)
+    """Invite an address to a role by mail, where a server is set; the answer holds the link."""
+    made, secret = inviting.invite_by_letter(actor=request.auth, email=body.email, role=body.role)
     return Status(201, _with_link(request, made, secret))
 
 
@@ -207,7 +208,7 @@ def make_invitation(request: ApiRequest, body: InvitationIn) -> Status[dict[str,
 def renew_invitation(request: ApiRequest, key: UUID) -> dict[str, Any]:
     """Make a new link that works for 14 days; the old one stops working."""
     found = queries.get_invitation(request.auth, key)
-    renewed, secret = members.renew_invitation(actor=request.auth, invitation=found)
+    renewed, secret = inviting.renew_by_letter(actor=request.auth, invitation=found)
     return _with_link(request, renewed, secret)
 
 

@@ -12,7 +12,7 @@ from steward.extensions.guests.events import GuestInvited, GuestLinkRenewed, Gue
 from steward.extensions.guests.letters import invitation_letter
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.policy import INVITE_GUEST
-from steward.extensions.notifications.operations import send_letter
+from steward.extensions.notifications.operations.sending import send_letter
 from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid

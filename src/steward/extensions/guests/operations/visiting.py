@@ -23,7 +23,7 @@ from steward.extensions.guests.letters import code_letter
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.queries import Visit, visit_by_secret
 from steward.extensions.guests.terms import CODE_DIGITS, WRONG_CODES, Step
-from steward.extensions.notifications.operations import send_letter
+from steward.extensions.notifications.operations.sending import send_letter
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.operations.people import claim_try, forget_tries

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from steward.extensions.notifications.operations import inviting
+from steward.extensions.notifications.queries import mail_server
 from steward.foundation.core.actor import LABELS, require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation
@@ -20,6 +22,8 @@ from steward.interfaces.web.settings.asking import Question, Secret, ask
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/people"
+SENT = "The link goes to this address by mail, and you see it once."
+KEPT = "You get a link to send yourself. No mail server is set, so Steward sends nothing."
 
 
 class RoleForm(forms.Form):
@@ -109,12 +113,12 @@ def invite(request: ActorRequest) -> HttpResponse:
     question = Question(
         title="Invite somebody",
         button="Make the invitation",
-        lead="You get a link to send yourself; Steward sends nothing.",
+        lead=SENT if mail_server() else KEPT,
         back=BACK,
     )
 
     def call(fields: dict[str, Any]) -> Secret:
-        invitation, secret = operations.invite_member(actor=request.actor, **fields)
+        invitation, secret = inviting.invite_by_letter(actor=request.actor, **fields)
         return _link(request, invitation, secret)
 
     initial = {"role": Role.CONTRIBUTOR.value}
@@ -134,16 +138,20 @@ def renew(request: ActorRequest, key: UUID) -> HttpResponse:
     )
 
     def call(_fields: dict[str, Any]) -> Secret:
-        renewed, secret = operations.renew_invitation(actor=request.actor, invitation=invitation)
+        renewed, secret = inviting.renew_by_letter(actor=request.actor, invitation=invitation)
         return _link(request, renewed, secret)
 
     return ask(request, question, _plain(request), call)
 
 
 def _link(request: ActorRequest, invitation: Invitation, secret: str) -> Secret:
+    sent = mail_server() is not None
     return Secret(
-        title=f"Send this link to {invitation.email}",
-        lead="It is shown this once and works for 14 days. Whoever has it can join.",
+        title=f"The link of {invitation.email}"
+        if sent
+        else f"Send this link to {invitation.email}",
+        lead=f"{'It is on its way by mail. ' if sent else ''}It is shown this once and works for 14"
+        " days. Whoever has it can join.",
         text=request.build_absolute_uri(f"/invitation/{secret}"),
     )
 

@@ -1,0 +1,1 @@
+"""Write letters; invite members by one; keep the book of their sending."""
