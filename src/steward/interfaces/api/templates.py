@@ -107,22 +107,22 @@ def _whole(request: ApiRequest, row: Questionnaire) -> dict[str, Any]:
         **_row(row),
         "revision": revision_of(row.draft),
         "draft": published_form(row.draft),
-        "versions": queries.versions_of(request.actor, row),
+        "versions": queries.versions_of(request.auth, row),
         "findings": queries.lint_of(published_form(row.draft)).findings,
     }
 
 
 def _found(request: ApiRequest, key: UUID) -> Questionnaire:
-    row = queries.get_questionnaire(request.actor, key)
-    require(request.actor, EDIT_TEMPLATE, row)
+    row = queries.get_questionnaire(request.auth, key)
+    require(request.auth, EDIT_TEMPLATE, row)
     return row
 
 
 @router.get("", response=TemplatePage)
 def list_templates(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
     """List the questionnaires of the organisation's own."""
-    require(request.actor, EDIT_TEMPLATE)
-    page = page_of(queries.questionnaires_visible_to(request.actor), paging)
+    require(request.auth, EDIT_TEMPLATE)
+    page = page_of(queries.questionnaires_visible_to(request.auth), paging)
     return {**page, "items": [_row(row) for row in page["items"]]}
 
 
@@ -132,12 +132,12 @@ def create_template(request: ApiRequest, body: TemplateIn) -> Status[dict[str, A
     if body.body is not None and body.copy_of:
         raise Invalid("Give a body or the name of a shipped questionnaire, not both.", place="body")
     if body.body is not None:
-        row = authoring.import_questionnaire(actor=request.actor, body=body.body)
+        row = authoring.import_questionnaire(actor=request.auth, body=body.body)
     elif body.copy_of:
-        row = authoring.duplicate_shipped(actor=request.actor, name=body.copy_of, title=body.title)
+        row = authoring.duplicate_shipped(actor=request.auth, name=body.copy_of, title=body.title)
     else:
         row = authoring.create_questionnaire(
-            actor=request.actor, title=body.title, purpose=body.purpose, about=body.about
+            actor=request.auth, title=body.title, purpose=body.purpose, about=body.about
         )
     return Status(201, _whole(request, row))
 
@@ -152,8 +152,8 @@ def get_template(request: ApiRequest, template_id: UUID) -> dict[str, Any]:
 def save_template_draft(request: ApiRequest, template_id: UUID, body: DraftIn) -> dict[str, Any]:
     """Keep a changed draft; 409 when somebody else changed it since `revision`."""
     row = authoring.save_draft(
-        actor=request.actor,
-        questionnaire=queries.get_questionnaire(request.actor, template_id),
+        actor=request.auth,
+        questionnaire=queries.get_questionnaire(request.auth, template_id),
         body=body.body,
         revision=body.revision,
     )
@@ -172,8 +172,8 @@ def publish_template(
     request: ApiRequest, template_id: UUID, body: PublishIn
 ) -> Status[QuestionnaireVersion]:
     """Publish the draft as the next version; runs that exist keep theirs."""
-    row = queries.get_questionnaire(request.actor, template_id)
+    row = queries.get_questionnaire(request.auth, template_id)
     made = authoring.publish_version(
-        actor=request.actor, questionnaire=row, revision=body.revision, note=body.note
+        actor=request.auth, questionnaire=row, revision=body.revision, note=body.note
     )
     return Status(201, made)
