@@ -48,10 +48,13 @@ def template(key: UUID) -> Template:
     Raises:
         NotFound: There is no such version.
     """
-    own = QuestionnaireVersion.objects.filter(pk=key).first()
-    if own is not None:
-        return Template.from_body(own.body, version=str(own.number))
-    return Template.from_body(resource_body(key))
+    try:
+        return Template.from_body(resource_body(key))
+    except NotFound:
+        own = QuestionnaireVersion.objects.filter(pk=key).first()
+        if own is None:
+            raise
+    return Template.from_body(own.body, version=str(own.number))
 
 
 def current_template(questionnaire: str, actor: Actor | None = None) -> tuple[UUID, Template]:

@@ -79,7 +79,12 @@ def _references(
         value = effect.get(name)
         if value and known.requirements and str(value) not in known.requirements:
             yield wrong(place, name, f"There is no {name} “{value}”.")
-    if effect.get("role") and known.roles and effect["role"] not in known.roles:
+    if (
+        kind == "reviewer"
+        and effect.get("role")
+        and known.roles
+        and effect["role"] not in known.roles
+    ):
         yield wrong(place, "role", f"There is no role “{effect['role']}”.")
     if kind == "maturity" and effect.get("value") not in (None, *MATURITY_ORDER):
         yield wrong(place, "value", f"“{effect['value']}” is no maturity.")

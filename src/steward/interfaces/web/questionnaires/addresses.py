@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from steward.interfaces.web.questionnaires import exporting, overview, reviewing, sending, views
+from steward.interfaces.web.questionnaires import (
+    exporting,
+    importing,
+    overview,
+    reviewing,
+    sending,
+    views,
+)
 
 urlpatterns = [
     path("questionnaires", overview.overview, name="questionnaires"),
     path("questionnaires/start", views.start, name="questionnaire-start"),
     path("questionnaires/send", sending.send, name="questionnaire-send"),
+    *importing.urlpatterns,
     path("questionnaires/<uuid:key>", views.answer, name="questionnaire"),
     path("questionnaires/<uuid:key>/save", views.save, name="questionnaire-save"),
     path("questionnaires/<uuid:key>/say", views.say, name="questionnaire-say"),

@@ -13,7 +13,12 @@ from django.views.decorators.http import require_safe
 from steward.domain.frameworks.queries import current_resources
 from steward.domain.questionnaires import queries
 from steward.domain.questionnaires.models import Run
-from steward.domain.questionnaires.policy import ANSWER_RUN, SEND_RUN, VIEW_RUN
+from steward.domain.questionnaires.policy import (
+    ANSWER_RUN,
+    EDIT_TEMPLATE,
+    SEND_RUN,
+    VIEW_RUN,
+)
 from steward.domain.questionnaires.queries import INTAKE, OPEN
 from steward.domain.questionnaires.states import RunStatus
 from steward.domain.questionnaires.terms import Template
@@ -69,6 +74,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "available": startable(actor),
         "may_answer": actor.may(ANSWER_RUN),
         "may_send": actor.may(SEND_RUN),
+        "may_build": actor.may(EDIT_TEMPLATE),
     }
     return render(request, "questionnaires/overview.html", context)
 

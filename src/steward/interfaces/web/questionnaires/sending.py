@@ -164,6 +164,7 @@ def people(request: ActorRequest, key: UUID) -> HttpResponse:
 def take(request: ActorRequest, key: UUID) -> HttpResponse:
     """Ask somebody no longer to answer."""
     run = queries.get_run(request.actor, key)
+    require(request.actor, SEND_RUN, run)
     respondent = _key(request.POST.get("respondent", ""), "respondent")
     if respondent is not None:
         sending.take_from(actor=request.actor, run=run, respondent=respondent)
