@@ -10,6 +10,7 @@ from steward.interfaces.api import (
     comments,
     controls,
     crosswalk,
+    foreign,
     frameworks,
     guests,
     parts,
@@ -34,6 +35,7 @@ api.add_router("/risks", risks.router)
 api.add_router("/classifications", classification.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
+api.add_router("/questionnaire-files", foreign.router)
 api.add_router("/comments", comments.router)
 api.add_router("/controls", controls.router)
 api.add_router("/questionnaires", questionnaires.router)

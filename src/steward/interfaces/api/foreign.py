@@ -1,0 +1,117 @@
+"""Questionnaires from elsewhere: look through a file, make it a draft."""
+
+import base64
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from steward.domain.questionnaires.building.comparing import compare
+from steward.domain.questionnaires.building.queries import get_questionnaire
+from steward.domain.questionnaires.operations import authoring
+from steward.domain.questionnaires.policy import EDIT_TEMPLATE
+from steward.extensions.exchange.questionnaires.reading import read_foreign
+from steward.extensions.exchange.questionnaires.renewing import earlier_imports, renewed
+from steward.extensions.exchange.questionnaires.terms import LARGEST_FILE, Brought
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Input, Text
+
+router = Router(tags=["Questionnaires from elsewhere"])
+
+
+class FileIn(Input):
+    """A file with its name, and the language of which the texts are taken."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=255)]
+    content: Annotated[str, Field(max_length=LARGEST_FILE * 4 // 3 + 8, description="Base 64.")]
+    language: Annotated[Text, Field(max_length=60)] = ""
+
+
+class DraftFileIn(FileIn):
+    """A file, and the questionnaire whose draft it renews."""
+
+    into: UUID | None = None
+    revision: Annotated[Text, Field(max_length=40)] = ""
+
+
+class RemarkOut(Schema):
+    """What does not come over as it stands."""
+
+    place: str
+    reason: str
+    weight: str
+    question: str
+
+
+class BroughtOut(Schema):
+    """What comes over and what does not; ``body`` is in our own format."""
+
+    format: str
+    title: str
+    languages: list[str]
+    sections: int
+    questions: int
+    options: int
+    conditions: int
+    remarks: list[RemarkOut]
+    earlier: list[UUID] = Field(description="Questionnaires brought from the same source before.")
+    body: dict[str, Any]
+
+
+class DraftMade(Schema):
+    """The draft that was written, and how many things changed in it."""
+
+    id: UUID
+    key: str
+    title: str
+    changes: int
+    remarks: list[RemarkOut]
+
+
+def _read(body: FileIn) -> Brought:
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except ValueError:
+        raise Invalid("This is not base 64.", place="content") from None
+    return read_foreign(content, body.name, body.language)
+
+
+@router.post("/preview", response=BroughtOut)
+def check_foreign(request: ApiRequest, body: FileIn) -> dict[str, Any]:
+    """Say what comes over of a file and what not; nothing is written."""
+    require(request.auth, EDIT_TEMPLATE)
+    brought = _read(body)
+    return {
+        "format": brought.format.value,
+        "title": brought.body["title"],
+        "languages": list(brought.languages),
+        **brought.counts,
+        "remarks": list(brought.remarks),
+        "earlier": [row.pk for row in earlier_imports(request.auth, brought.body)],
+        "body": brought.body,
+    }
+
+
+@router.post("", response={201: DraftMade})
+def import_foreign(request: ApiRequest, body: DraftFileIn) -> Status[dict[str, Any]]:
+    """Make a draft of a file, or renew the draft of a questionnaire that came from it before."""
+    require(request.auth, EDIT_TEMPLATE)
+    brought, changes = _read(body), 0
+    if body.into is None:
+        row = authoring.import_questionnaire(actor=request.auth, body=brought.body)
+    else:
+        row = get_questionnaire(request.auth, body.into)
+        made = renewed(row.draft, brought.body)
+        changes = len(compare(row.draft, made))
+        row = authoring.save_draft(
+            actor=request.auth,
+            questionnaire=row,
+            body=made,
+            revision=body.revision,
+            what=f"{body.name} was brought again",
+        )
+    answer = {"id": row.pk, "key": row.key, "title": row.title, "changes": changes}
+    return Status(201, {**answer, "remarks": list(brought.remarks)})
