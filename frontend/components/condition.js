@@ -110,7 +110,7 @@ class Condition extends HTMLElement {
       this.changed(true);
     });
     const box = make("div", { className: "condition-group" });
-    if (!group.rows.length && !remove) box.append(make("p", { className: "soft small", textContent: "Always." }));
+    if (!group.rows.length && !remove) box.append(make("p", { className: "soft small", textContent: this.dataset.empty || "Always." }));
     if (group.rows.length > 1 || remove) box.append(join);
     box.append(list, make("div", { className: "condition-adds" }, add, group.rows.length ? nest : null, remove));
     return box;

@@ -19,6 +19,7 @@ from steward.domain.impacts.operations.answering import begin_classification, cl
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.operations.answering import save_answer, start_run
+from steward.domain.questionnaires.operations.authoring import import_questionnaire
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
 from steward.domain.risks.models import Risk
@@ -73,6 +74,9 @@ class House:
         """Return a browser in which a member with the role is signed in."""
         client = Client()
         client.force_login(Person.objects.get(pk=self.member(role).person_id), BACKEND)
+        session = client.session
+        session["organisation"] = str(self.actor.organisation_id)  # as after the first page
+        session.save()
         return client
 
     def program(self, role: Role = Role.OWNER) -> Client:
@@ -205,7 +209,16 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
         for item in addresses
     ]
     house.records["guest-link"] = links[0].pk
+    house.records["own-questionnaire"] = _own_questionnaires(actor, names)
     _crosswalks(house, names)
+
+
+def _own_questionnaires(actor: Actor, names: list[str]) -> UUID:
+    question = {"id": "q_a", "text": MARK, "type": "yes_no"}
+    section = {"id": "basics", "title": MARK, "questions": [question]}
+    body = {"id": "own", "title": MARK, "sections": [section]}
+    made = [import_questionnaire(actor=actor, body=body).pk for _ in names]
+    return made[0]
 
 
 def _crosswalks(house: House, names: list[str]) -> None:

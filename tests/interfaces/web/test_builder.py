@@ -102,7 +102,7 @@ def test_a_questionnaire_is_built_checked_published_and_answered(browser, owner)
 
     assert "/questions/q_which_region" in made["HX-Trigger-After-Settle"]
     assert kept.status_code == 200
-    assert "Asked when “Do you train on our data?” is true" in page
+    assert "Asked when “Do you train on our data?” is yes" in page
     assert "100–100 %" in tried
     assert published.url == f"{address}/versions"
     assert run.resource_id == QuestionnaireVersion.objects.visible_to(owner).get().pk

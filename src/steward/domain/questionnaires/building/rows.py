@@ -36,8 +36,8 @@ COMPARED = {
 OPERATIONS: dict[str, str] = {
     "is": "is",
     "is_not": "is not",
-    "yes": "is true",
-    "no": "is not true",
+    "yes": "is yes",
+    "no": "is no",
     "contains": "contains",
     "lacks": "does not contain",
     "one_of": "is one of",

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from steward.domain.questionnaires.building import editing, queries
+from steward.domain.questionnaires.building.findings import Finding
 from steward.domain.questionnaires.building.linting import Lint
 from steward.domain.questionnaires.building.linting_effects import effects_in
 from steward.domain.questionnaires.building.naming import bare, in_words, names_offered
@@ -178,10 +179,30 @@ def page(desk: Desk, tab: str, **more: object) -> dict[str, Any]:
         "address": f"/questionnaires/build/{desk.questionnaire.pk}",
         "body": desk.body,
         "tab": tab,
-        "errors": desk.lint.errors,
-        "remarks": desk.lint.remarks,
+        "errors": [_jump(desk, finding) for finding in desk.lint.errors],
+        "remarks": [_jump(desk, finding) for finding in desk.lint.remarks],
         **more,
     }
+
+
+def _jump(desk: Desk, finding: Finding) -> dict[str, Any]:
+    """Return a finding with the place to go to, in words and as an address."""
+    address = f"/questionnaires/build/{desk.questionnaire.pk}"
+    kind, _, key = finding.place.partition(":")
+    match kind:
+        case "q":
+            texts = {str(q["id"]): str(q["text"]) for _, q in editing.questions_of(desk.body)}
+            href, title = f"{address}#q-{key}", texts.get(key, key)
+        case "s":
+            titles = {str(s["id"]): str(s["title"]) for s in editing.sections_of(desk.body)}
+            href, title = f"{address}#s-{key}", titles.get(key, key)
+        case "e":
+            href, title = f"{address}/effects#e-{key}", "What follows"
+        case "scoring":
+            href, title = f"{address}/scoring", "Score"
+        case _:
+            href, title = f"{address}/settings", "The whole"
+    return {"finding": finding, "href": href, "title": title}
 
 
 def shown(
@@ -219,7 +240,7 @@ def refused(
 ) -> HttpResponse:
     """Show a form of the dialog again with what is wrong; nothing typed is lost."""
     status = 422 if error is None else error.status
-    given = {**context, "conflict": error if isinstance(error, Conflict) else None}
+    given = {**context, "refusal": error, "is_stale": isinstance(error, Conflict)}
     if not request.headers.get("HX-Request"):
         given["part"] = template
         return render(request, "builder/asked.html", given, status=status)

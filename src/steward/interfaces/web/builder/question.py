@@ -33,6 +33,7 @@ SEVERITIES = [
     ("", "–"),
     *((name, name.capitalize()) for name in ("low", "medium", "high", "critical")),
 ]
+MOST_SCORE = 1_000_000
 BOUNDED = ("number", "percentage", "money", "date", "text", "multiple", "list", "group")
 RECORDS = [("system", "AI system"), ("part", "Part (model, data set, supplier)"), ("risk", "Risk")]
 
@@ -201,7 +202,10 @@ def options_given(post: QueryDict) -> list[dict[str, Any]]:
         option: dict[str, Any] = {"value": value, "label": label.strip()}
         if score.strip():
             try:
-                option["score"] = float(score.replace(",", "."))
+                number = float(score.replace(",", "."))
+                option["score"] = int(number) if number.is_integer() else number
+                if not abs(number) <= MOST_SCORE:
+                    option |= {"score": score, "problem": f"{score} is too much."}
             except ValueError:
                 option |= {"score": score, "problem": f"“{score}” is not a number."}
         if severity:

@@ -14,6 +14,7 @@ from steward.foundation.core.errors import DomainError, Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.builder.desk import desk_of, keep, outline, page
 
+MOST = 1_000_000
 METHODS = {
     Method.WEIGHTED_MEAN: "Weighted mean: every scored answer counts by its weight, 0 to 100 %",
     Method.SUM: "Sum: the scores are added up",
@@ -88,6 +89,8 @@ def _number(text: str, place: str) -> float | int:
         value = float(str(text).replace(",", "."))
     except ValueError:
         raise Invalid(f"“{text}” is not a number.", place=place) from None
+    if not abs(value) <= MOST:
+        raise Invalid(f"{text} is too much.", place=place)
     return int(value) if value == int(value) else value
 
 
