@@ -132,9 +132,9 @@ class Standing:
     state: ControlState
 
 
-def standings(actor: Actor) -> tuple[Standing, ...]:
+def standings(actor: Actor, found: KnownControls | None = None) -> tuple[Standing, ...]:
     """Return every requirement that can be fulfilled, in order, with its state."""
-    known = control_states(actor)
+    known = (found or known_controls(actor)).states
     nobody = ActionPlan(actions={})
     return tuple(
         Standing(
@@ -145,13 +145,13 @@ def standings(actor: Actor) -> tuple[Standing, ...]:
     )
 
 
-def get_standing(actor: Actor, requirement: str) -> Standing:
+def get_standing(actor: Actor, requirement: str, found: KnownControls | None = None) -> Standing:
     """Return one requirement with its state.
 
     Raises:
         NotFound: ISO/IEC 42001 has no such requirement to fulfil.
     """
-    for item in standings(actor):
+    for item in standings(actor, found):
         if item.requirement.id == requirement:
             return item
     raise NotFound(f"ISO/IEC 42001 has no requirement “{requirement}” to fulfil.")

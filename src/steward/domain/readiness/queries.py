@@ -23,7 +23,9 @@ def current_readiness(actor: Actor) -> Readiness:
 
 
 def explained_readiness(
-    actor: Actor, known: KnownControls | None = None
+    actor: Actor,
+    known: KnownControls | None = None,
+    excluded: frozenset[str] | None = None,
 ) -> tuple[Readiness, tuple[Part, ...]]:
     """Return the readiness with the parts from which it is reckoned."""
     framework, found = iso_42001(), known or known_controls(actor)
@@ -31,7 +33,7 @@ def explained_readiness(
         framework,
         found.states,
         blocking=blocking_requirements(current_template(READINESS)[1]),
-        excluded=excluded_controls(actor),
+        excluded=excluded_controls(actor) if excluded is None else excluded,
     )
     reckoned = readiness(states, found.plan, titles(framework), found.done)
     return reckoned, parts_of(states, {name: item.origin for name, item in found.states.items()})

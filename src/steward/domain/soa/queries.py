@@ -1,6 +1,6 @@
 """Read the Statement of Applicability, live and frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -69,8 +69,15 @@ def get_statement(actor: Actor, key: UUID) -> Statement:
     return Statement.objects.get_queryset().one(actor, key)
 
 
-def live_rows(actor: Actor, states: Mapping[str, ControlState] | None = None) -> tuple[SoaRow, ...]:
-    """Return the 38 rows as risks, laws, answers and decisions stand now."""
+def live_rows(
+    actor: Actor,
+    states: Mapping[str, ControlState] | None = None,
+    decided: Sequence[ApplicabilityDecision] | None = None,
+) -> tuple[SoaRow, ...]:
+    """Return the 38 rows as risks, laws, answers and decisions stand now.
+
+    ``states`` and ``decided`` are read unless they are given.
+    """
     risks = count_groups(risk_groups(actor, SHOWN_REFERENCES))
     decisions = {
         row.control: SoaDecision(
@@ -79,7 +86,7 @@ def live_rows(actor: Actor, states: Mapping[str, ControlState] | None = None) ->
             reason=row.reason,
             basis=cast("Basis", row.basis),
         )
-        for row in decisions_visible_to(actor)
+        for row in (decisions_visible_to(actor) if decided is None else decided)
     }
     duties = [
         Duty(source=item.title, kind=item.nature, controls=item.controls)
@@ -102,13 +109,18 @@ def get_revision(actor: Actor, revision: int) -> Statement:
     return found
 
 
-def get_row(actor: Actor, control: str) -> SoaRow:
-    """Return one row as it stands now.
+def get_row(
+    actor: Actor,
+    control: str,
+    states: Mapping[str, ControlState] | None = None,
+    decided: Sequence[ApplicabilityDecision] | None = None,
+) -> SoaRow:
+    """Return one row as it stands now; ``states`` and ``decided`` as for `live_rows`.
 
     Raises:
         NotFound: Annex A has no such control.
     """
-    for row in live_rows(actor):
+    for row in live_rows(actor, states, decided):
         if row.control == control:
             return row
     raise NotFound(f"Annex A has no control “{control}”.")
@@ -138,13 +150,14 @@ class Sheet:
 
 def sheet(actor: Actor) -> Sheet:
     """Return the live statement with warnings, open work and what changed since the last freeze."""
-    rows, latest = live_rows(actor), latest_statement(actor)
+    decided = list(decisions_visible_to(actor))
+    rows, latest = live_rows(actor, decided=decided), latest_statement(actor)
     tasks = open_tasks_by_requirement(actor)
     return Sheet(
         rows=rows,
         warnings=mismatches(rows, tasks),
         open_tasks=tasks,
-        decisions={row.control: row for row in decisions_visible_to(actor)},
+        decisions={row.control: row for row in decided},
         latest=latest,
         changes=diff(rows_of(latest), rows) if latest else (),
     )

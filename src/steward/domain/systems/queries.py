@@ -112,8 +112,8 @@ def uses_of_part(actor: Actor, part: Part) -> list[Use]:
 
 def count_systems(actor: Actor) -> tuple[int, int]:
     """Return how many systems there are, and how many were assessed by an intake."""
-    rows = systems_visible_to(actor)
-    return rows.count(), rows.filter(assessed_on__isnull=False).count()
+    counts = systems_visible_to(actor).aggregate(total=Count("*"), assessed=Count("assessed_on"))
+    return int(counts["total"]), int(counts["assessed"])
 
 
 def imports_visible_to(actor: Actor) -> OwnedQuerySet[SystemImport]:

@@ -1,7 +1,7 @@
 """Read tasks and comments."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import (
@@ -67,16 +67,13 @@ def get_task(actor: Actor, key: UUID) -> Task:
     return tasks_visible_to(actor).one(actor, key)
 
 
-def my_open_tasks(actor: Actor, limit: int = 10) -> list[Task]:
-    """Return the actor's open tasks, the earliest due first."""
-    rows = tasks_visible_to(actor).filter(assignee_id=actor.id, status__in=OPEN)
-    return list(rows.order_by("due_on", "id")[:limit])
-
-
-def urgent_tasks(actor: Actor, limit: int = 8) -> list[Task]:
-    """Return the open tasks that reduce most per day of effort."""
+def next_tasks(actor: Actor, limit: int = 8) -> list[Task]:
+    """Return the actor's open tasks, else those of all that reduce most per day of effort."""
     rows = tasks_visible_to(actor).filter(status__in=OPEN)
-    return list(rows.order_by("-priority", "id")[:limit])
+    own = ExpressionWrapper(Q(assignee_id=actor.id), output_field=BooleanField())
+    found = list(rows.annotate(is_mine=own).order_by("-is_mine", "-priority", "id")[:limit])
+    mine = [task for task in found if task.assignee_id == actor.id]
+    return sorted(mine, key=lambda task: (task.due_on or date.max, task.number)) or found
 
 
 def place_among_open(actor: Actor, task: Task) -> tuple[int, int]:

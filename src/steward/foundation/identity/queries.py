@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, NotAllowed, NotFound
@@ -24,6 +24,7 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 
 LONGEST_LABEL = 200
+NAME = "organisation_name"
 
 
 def digest_of(secret: str) -> str:
@@ -37,15 +38,19 @@ def lasting(today: date) -> Q:
 
 
 def memberships_of(person_id: UUID, now: datetime) -> list[Membership]:
-    """Return the memberships that have not ended; needs the tenant setting of the person."""
+    """Return the memberships that have not ended, with what `names_of` reads.
+
+    Needs the tenant setting of the person.
+    """
+    names = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
     rows = Membership.objects.filter(lasting(now.date()), person_id=person_id)
+    rows = rows.annotate(**{NAME: Subquery(names[:1])})
     return list(rows.order_by("created_at", "id"))
 
 
 def names_of(memberships: list[Membership]) -> dict[UUID, str]:
-    """Return the names of the organisations of one person's memberships."""
-    keys = [row.organisation_id for row in memberships]
-    return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
+    """Return the names of the organisations of `memberships_of` one person."""
+    return {row.organisation_id: str(getattr(row, NAME)) for row in memberships}
 
 
 def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:

@@ -18,11 +18,10 @@ class Horizon(models.Func):
     )
 
 
-def entries_about(actor: Actor, subject_id: UUID, limit: int = 50) -> list[Entry]:
-    """Return the newest entries about one record."""
-    return list(
-        Entry.objects.visible_to(actor).filter(subject_id=subject_id).order_by("-id")[:limit]
-    )
+def entries_about(actor: Actor, *subject_ids: UUID, limit: int = 50) -> list[Entry]:
+    """Return the newest entries about one record, or about some that belong together."""
+    rows = Entry.objects.visible_to(actor).filter(subject_id__in=subject_ids)
+    return list(rows.order_by("-id")[:limit])
 
 
 def recent_entries(actor: Actor, limit: int = 50) -> list[Entry]:

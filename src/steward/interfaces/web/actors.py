@@ -16,6 +16,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.queries import actor_of, memberships_of, names_of
+from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 
 OPEN_PATHS = (
@@ -40,6 +41,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     person: Person
+    role: Role
     organisation_name: str
     organisations: dict[UUID, str]
 
@@ -97,9 +99,12 @@ class ActorMiddleware:
         membership = next(iter(wanted or memberships), None)
         if membership is None:
             return None
-        set_tenant(membership.organisation_id, person_id=person.id)
+        if str(membership.organisation_id) != chosen:
+            set_tenant(membership.organisation_id, person_id=person.id)
+            request.session["organisation"] = str(membership.organisation_id)
         request.user = person  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
+        request.role = Role(membership.role)  # type: ignore[reportAttributeAccessIssue]
         names = names_of(memberships)
         request.organisations = names  # type: ignore[reportAttributeAccessIssue]
         request.organisation_name = names[  # type: ignore[reportAttributeAccessIssue]

@@ -86,15 +86,17 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
     """Show one requirement with where its status comes from and what rests on it."""
     actor = request.actor
     require(actor, policy.VIEW_CONTROL)
-    standing = queries.get_standing(actor, requirement)
+    known = queries.known_controls(actor)
+    standing = queries.get_standing(actor, requirement, known)
     row = queries.status_of(actor, requirement)
     is_control = standing.requirement.is_control
     risks = soa.risks_naming(actor, requirement) if is_control else None
     tasks = tasks_visible_to(actor).filter(requirement=requirement, status__in=OPEN)
     run, feeds = queries.feeds(actor, requirement)
-    decision = soa.decisions_visible_to(actor).filter(control=requirement).first()
+    decided = list(soa.decisions_visible_to(actor))
+    decision = next((item for item in decided if item.control == requirement), None)
+    soa_row = soa.get_row(actor, requirement, known.states, decided) if is_control else None
     subjects = [item.pk for item in (row, decision) if item is not None]
-    entries = [entry for key in subjects for entry in entries_about(actor, key, 20)]
     context = {
         "standing": standing,
         "item": standing.requirement,
@@ -103,17 +105,17 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "status_words": _words(standing),
         "row": row,
         "clause": _clause(standing),
-        "soa_row": soa.get_row(actor, requirement) if is_control else None,
+        "soa_row": soa_row,
         "decision": decision,
         "risks": list(risks[:SHOWN]) if risks is not None else [],
-        "risk_count": risks.count() if risks is not None else 0,
+        "risk_count": soa_row.risks if soa_row is not None else 0,
         "tasks": list(tasks.order_by("-priority", "id")[:SHOWN]),
         "task_count": tasks.count(),
         "is_reached": standing.state.maturity in (Maturity.IMPLEMENTED, Maturity.MEASURED),
         "run": run,
         "feeds": feeds,
         "ties": _by_framework(mapped_nodes(actor, requirement)),
-        "entries": sorted(entries, key=lambda entry: -entry.pk),
+        "entries": entries_about(actor, *subjects, limit=40),
         "may_decide": actor.may(policy.EDIT_CONTROL),
         "neighbours": _neighbours(requirement),
     }

@@ -12,7 +12,7 @@ from steward.domain.risks import queries as risks
 from steward.domain.risks.models import Risk
 from steward.domain.risks.terms import Criteria
 from steward.domain.soa import queries as soa
-from steward.domain.soa.models import Statement
+from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import tally
 from steward.domain.soa.terms import Tally
 from steward.domain.systems.models import AiSystem
@@ -56,9 +56,16 @@ class Facts:
         return self.register.statuses.get("proposed", 0)
 
     @cached_property
+    def changed_risks(self) -> list[Risk]:
+        """Return decided risks that changed since, the highest first, and one more than shown."""
+        rows = risks.risks_visible_to(self.actor).filter(changed=True)
+        return list(rows.order_by("-current_rank", "-id")[: SHOWN + 1])
+
+    @cached_property
     def changed(self) -> int:
         """Return how many decided risks changed since."""
-        return risks.count_changed(self.actor)
+        found = len(self.changed_risks)
+        return found if found <= SHOWN else risks.count_changed(self.actor)
 
     @cached_property
     def criteria(self) -> Criteria:
@@ -94,9 +101,9 @@ class Facts:
     @cached_property
     def decisions(self) -> list[Risk]:
         """Return risks to decide: those that changed since, then the highest proposals."""
-        rows = risks.risks_visible_to(self.actor).order_by("-current_rank", "-id")
-        changed = list(rows.filter(changed=True)[:SHOWN]) if self.changed else []
-        return changed + list(rows.filter(status="proposed")[: SHOWN - len(changed)])
+        rows = risks.risks_visible_to(self.actor).filter(status="proposed")
+        proposed = list(rows.order_by("-current_rank", "-id")[:SHOWN])
+        return [*self.changed_risks, *proposed][:SHOWN]
 
     @cached_property
     def worst(self) -> list[Risk]:
@@ -105,14 +112,19 @@ class Facts:
         return list(rows.order_by("-current_rank", "-id")[:SHOWN])
 
     @cached_property
+    def next_tasks(self) -> list[Task]:
+        """Return the actor's open tasks, else the most worthwhile of all."""
+        return tasks.next_tasks(self.actor)
+
+    @cached_property
     def mine(self) -> list[Task]:
         """Return the actor's open tasks."""
-        return tasks.my_open_tasks(self.actor)
+        return [task for task in self.next_tasks if task.assignee_id == self.actor.id]
 
     @cached_property
     def urgent(self) -> list[Task]:
         """Return the most worthwhile open tasks."""
-        return tasks.urgent_tasks(self.actor)
+        return [] if self.mine else self.next_tasks
 
     @cached_property
     def overdue(self) -> int:
@@ -132,9 +144,15 @@ class Facts:
         return known_controls(self.actor)
 
     @cached_property
+    def decided(self) -> list[ApplicabilityDecision]:
+        """Return the decisions of applicability."""
+        return list(soa.decisions_visible_to(self.actor))
+
+    @cached_property
     def readiness(self) -> Readiness:
         """Return the readiness."""
-        return explained_readiness(self.actor, self.known)[0]
+        excluded = frozenset(row.control for row in self.decided if not row.applicable)
+        return explained_readiness(self.actor, self.known, excluded)[0]
 
     @cached_property
     def overall(self) -> Range:
@@ -152,12 +170,13 @@ class Facts:
     @cached_property
     def steps(self) -> list[Step]:
         """Return the next steps as doors."""
-        return steps_of(self.actor, self.readiness.actions[:SHOWN])
+        runs = self.runs if len(self.runs) < SHOWN else None
+        return steps_of(self.actor, self.readiness.actions[:SHOWN], runs)
 
     @cached_property
     def statement(self) -> Tally:
         """Return how the rows of the statement stand."""
-        return tally(soa.live_rows(self.actor, self.known.states))
+        return tally(soa.live_rows(self.actor, self.known.states, self.decided))
 
     @cached_property
     def revisions(self) -> list[Statement]:

@@ -6,8 +6,6 @@ from django.shortcuts import render
 from steward.domain.risks import queries as risks
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor
-from steward.foundation.identity.queries import own_membership
-from steward.foundation.identity.terms import Role
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.context import RAIL
 from steward.interfaces.web.home.boards import BOARDS
@@ -19,7 +17,7 @@ FOUND = 8
 
 def home(request: ActorRequest) -> HttpResponse:
     """Show the board of the actor's role."""
-    board = BOARDS[Role(own_membership(request.actor).role)]
+    board = BOARDS[request.role]
     facts = Facts(request.actor)
     context = {
         "board": board,

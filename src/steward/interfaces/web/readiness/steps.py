@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import READINESS, current_template, open_run_of
 from steward.domain.readiness.terms import Action
 from steward.domain.tasks.queries import tasks_visible_to
@@ -19,10 +20,16 @@ class Step:
     brings: str
 
 
-def steps_of(actor: Actor, actions: Sequence[Action]) -> list[Step]:
-    """Return actions with their doors: the task, the question, or the requirement."""
+def steps_of(
+    actor: Actor, actions: Sequence[Action], runs: Sequence[Run] | None = None
+) -> list[Step]:
+    """Return actions with their doors: the task, the question, or the requirement.
+
+    ``runs`` are all open questionnaires, where the caller has read them.
+    """
     tasks = _tasks(actor, [action for action in actions if action.kind == "treatment"])
-    questions = _questions(actor) if any(a.kind == "answer" for a in actions) else {}
+    asks = any(action.kind == "answer" for action in actions)
+    questions = _questions(actor, runs) if asks else {}
     return [_step(action, tasks, questions) for action in actions]
 
 
@@ -50,9 +57,12 @@ def _tasks(actor: Actor, actions: Iterable[Action]) -> dict[str, tuple[str, str]
     }
 
 
-def _questions(actor: Actor) -> dict[str, str]:
+def _questions(actor: Actor, runs: Sequence[Run] | None) -> dict[str, str]:
     """Return requirement → address of the section of the open check that asks about it."""
-    run = open_run_of(actor, READINESS, None)
+    if runs is None:
+        run = open_run_of(actor, READINESS, None)
+    else:
+        run = next((item for item in runs if item.questionnaire == READINESS), None)
     if run is None:
         return {}
     return {

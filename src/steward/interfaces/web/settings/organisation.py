@@ -75,7 +75,7 @@ def profile(request: ActorRequest) -> HttpResponse:
         "form": wired(form),
         "may_edit": actor.may(EDIT_ORGANISATION),
         "appetites": _above(actor, organisation),
-        "entries": entries_about(actor, organisation.pk, 8),
+        "entries": entries_about(actor, organisation.pk, limit=8),
     }
     status = 422 if form.errors else 200
     return render(request, "settings/organisation.html", context, status=status)

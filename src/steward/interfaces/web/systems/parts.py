@@ -82,7 +82,8 @@ def said(name: str) -> Callable[[Part], str]:
 
 def detail(name: str, label: str = "") -> Text:
     """Return a column of a detail."""
-    return Text(name, label=label, get=said(name))
+    words = name.replace("_", " ").capitalize()
+    return Text(f"details.{name}", label=label or words, get=said(name))
 
 
 def metrics_panel(_actor: Actor, part: Part) -> dict[str, Any]:
