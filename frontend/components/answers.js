@@ -48,7 +48,7 @@ class Answers extends HTMLElement {
   after(detail) {
     if (!detail.pathInfo?.requestPath?.endsWith("/save")) return;
     const status = detail.xhr?.status ?? 0;
-    if (detail.successful || (status >= 400 && status < 500)) this.forget(detail.requestConfig?.formData);
+    if (detail.successful || [409, 422].includes(status)) this.forget(detail.requestConfig?.formData);
     else this.tell("failed", WORDS.kept);
   }
 

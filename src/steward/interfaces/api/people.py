@@ -135,8 +135,9 @@ def list_members(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 @members_router.get("/{key}", response=MemberOut)
 def read_member(request: ApiRequest, key: UUID) -> Membership:
     """Return one member, also one whose membership has ended."""
+    member = queries.get_member(request.auth, key)
     require(request.auth, policy.VIEW_MEMBERS)
-    return queries.get_member(request.auth, key)
+    return member
 
 
 @members_router.put("/{key}/role", response=MemberOut)

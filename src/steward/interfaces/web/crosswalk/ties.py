@@ -22,6 +22,7 @@ from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.kit.commands import wired
 
 BACK = "/crosswalk/ties"
 SHOWN = 200
@@ -126,7 +127,7 @@ def decide(request: ActorRequest, key: UUID, verdict: str) -> HttpResponse:
 def table(request: ActorRequest) -> HttpResponse:
     """Take a table of ties and go on to its preview."""
     require(request.actor, policy.EDIT_TIES)
-    form = TableForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
     if request.method == "POST" and form.is_valid():
         given: UploadedFile = form.cleaned_data["file"]
         name, content = given.name or "ties.csv", given.read()
@@ -138,7 +139,7 @@ def table(request: ActorRequest) -> HttpResponse:
             stored = store_file(actor=request.actor, name=name, content=content)
             return redirect(f"/crosswalk/ties/table/{stored.pk}")
     status = 422 if form.errors else 200
-    return render(request, "crosswalk/table.html", {"form": form}, status=status)
+    return render(request, "crosswalk/table.html", {"form": wired(form)}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

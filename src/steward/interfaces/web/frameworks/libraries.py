@@ -22,6 +22,7 @@ from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work
 from steward.foundation.work.queries import get_work
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.commands import wired
 
 BACK = "/frameworks/libraries"
 ON_A_PAGE = 200
@@ -65,7 +66,7 @@ class LibraryForm(forms.Form):
 def libraries(request: ActorRequest) -> HttpResponse:
     """Show what was brought, and take files to look through."""
     require(request.actor, policy.INSTALL_PACK)
-    form = LibraryForm(request.POST or None, request.FILES or None)
+    form = LibraryForm(request.POST, request.FILES) if request.method == "POST" else LibraryForm()
     if request.method == "POST" and form.is_valid():
         given: list[UploadedFile] = form.cleaned_data["file"]
         try:
@@ -83,7 +84,7 @@ def libraries(request: ActorRequest) -> HttpResponse:
             )
             return redirect(f"/work/{work.pk}")
     context = {
-        "form": form,
+        "form": wired(form),
         "packs": [pack for pack in queries.installed_packs() if pack.organisation_id is not None],
         "resources": queries.resources_of_packs(),
     }

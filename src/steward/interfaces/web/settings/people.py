@@ -53,7 +53,7 @@ class LastDayForm(forms.Form):
     ends_on = forms.DateField(
         label="Last day",
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="Empty means: until somebody ends it.",
     )
 

@@ -27,7 +27,7 @@ class TokenForm(forms.Form):
     expires_on = forms.DateField(
         label="Last day",
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="Empty means: until somebody revokes it.",
     )
 

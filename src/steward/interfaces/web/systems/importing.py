@@ -25,6 +25,7 @@ from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.foundation.work.operations import ask_for_work
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.commands import wired
 
 SHOWN = 12
 
@@ -44,7 +45,7 @@ class UploadForm(forms.Form):
 def upload(request: ActorRequest) -> HttpResponse:
     """Take the file and go on to the mapping of its columns."""
     require(request.actor, IMPORT_SYSTEMS)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         given: UploadedFile = form.cleaned_data["file"]
         try:
@@ -56,7 +57,7 @@ def upload(request: ActorRequest) -> HttpResponse:
             stored = store_file(actor=request.actor, name=given.name or "file", content=content)
             return redirect(f"/systems/import/{stored.pk}")
     imports = queries.imports_visible_to(request.actor).order_by("-id")[:10]
-    context = {"form": form, "imports": imports}
+    context = {"form": wired(form), "imports": imports}
     return render(request, "systems/upload.html", context, status=422 if form.errors else 200)
 
 
