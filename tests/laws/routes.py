@@ -52,6 +52,7 @@ RECORDS = {
     "frameworks/": "framework",
     "crosswalk/ties/table/": "ties-file",
     "crosswalk/ties/": "tie",
+    "templates/": "own-questionnaire",
     "settings/people/": "member",
     "settings/invitations/": "invitation",
     "settings/units/": "unit",
