@@ -40,3 +40,12 @@ def test_a_program_renews_a_draft(program, owner):  # noqa: F811
 def test_what_is_no_questionnaire_is_refused(program):  # noqa: F811
     assert post(program, "questionnaire-files", given(b"{}")).status_code == 422
     assert post(program, "questionnaire-files", {"name": "a", "content": "?"}).status_code == 422
+
+
+def test_a_program_writes_a_questionnaire_for_elsewhere(program, owner):  # noqa: F811
+    made = post(program, "questionnaire-files", given(as_json(FHIR))).json()
+    told = program.get(f"/api/questionnaire-files/{made['key']}/fhir").json()
+
+    assert b'"resourceType": "Questionnaire"' in base64.b64decode(told["content"])
+    assert program.get(f"/api/questionnaire-files/{made['key']}/odt").status_code == 404
+    assert program.get("/api/questionnaire-files/nothing/fhir").status_code == 404

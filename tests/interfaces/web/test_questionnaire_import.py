@@ -1,7 +1,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from steward.domain.frameworks.queries import resource_keys
 from steward.domain.questionnaires.models import Questionnaire
+from steward.extensions.exchange.questionnaires.reading import read_foreign
 from tests.extensions.exchange.questionnaires.files import SCORED, xlsform
 
 
@@ -80,3 +82,11 @@ def test_what_cannot_be_read_is_said_next_to_the_field(browser):
 def test_the_page_says_what_is_read(browser):
     assert "XLSForm" in browser.get("/questionnaires/import").content.decode()
     assert "/questionnaires/import" in browser.get("/questionnaires").content.decode()
+
+
+def test_every_shipped_questionnaire_can_be_written_for_elsewhere(browser):
+    for _, name in resource_keys("questionnaire"):
+        for kind in ("fhir", "xlsform"):
+            file = browser.get(f"/questionnaires/as/{kind}/{name}")
+            assert file.status_code == 200, name
+            assert read_foreign(file.content, "made").questions, name

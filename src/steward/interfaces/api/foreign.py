@@ -11,6 +11,7 @@ from steward.domain.questionnaires.building.comparing import compare
 from steward.domain.questionnaires.building.queries import get_questionnaire
 from steward.domain.questionnaires.operations import authoring
 from steward.domain.questionnaires.policy import EDIT_TEMPLATE
+from steward.extensions.exchange.questionnaires.choosing import written_for
 from steward.extensions.exchange.questionnaires.reading import read_foreign
 from steward.extensions.exchange.questionnaires.renewing import earlier_imports, renewed
 from steward.extensions.exchange.questionnaires.terms import LARGEST_FILE, Brought
@@ -44,6 +45,13 @@ class RemarkOut(Schema):
     reason: str
     weight: str
     question: str
+
+
+class WrittenOut(Schema):
+    """A questionnaire as a file of another format, and what that format cannot say."""
+
+    content: str = Field(description="Base 64.")
+    remarks: list[RemarkOut]
 
 
 class BroughtOut(Schema):
@@ -115,3 +123,11 @@ def import_foreign(request: ApiRequest, body: DraftFileIn) -> Status[dict[str, A
         )
     answer = {"id": row.pk, "key": row.key, "title": row.title, "changes": changes}
     return Status(201, {**answer, "remarks": list(brought.remarks)})
+
+
+@router.get("/{questionnaire}/{kind}", response=WrittenOut)
+def export_foreign(request: ApiRequest, questionnaire: str, kind: str) -> dict[str, Any]:
+    """Return a questionnaire as ``fhir`` or ``xlsform``."""
+    written = written_for(request.auth, questionnaire, kind)
+    content = base64.b64encode(written.content).decode()
+    return {"content": content, "remarks": written.remarks}

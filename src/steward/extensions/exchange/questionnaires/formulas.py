@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LONGEST = 10_000
 DEEPEST = 40
+MOST_OPERATORS = 250
 
 
 class Untranslatable(Exception):
@@ -129,6 +130,7 @@ class _Reader:
         self.tokens = tokens
         self.position = 0
         self.depth = 0
+        self.operators = 0
 
     def whole(self) -> Tree:
         found = self.expression(0)
@@ -167,6 +169,9 @@ class _Reader:
             if strength <= least:
                 break
             self.take()
+            self.operators += 1
+            if self.operators > MOST_OPERATORS:
+                raise Untranslatable(f"it has more than {MOST_OPERATORS} operators")
             left = Op(operator, left, self.expression(strength))
         self.depth -= 1
         return left

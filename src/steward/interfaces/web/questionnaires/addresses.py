@@ -3,6 +3,7 @@
 from django.urls import path
 
 from steward.interfaces.web.questionnaires import (
+    elsewhere,
     exporting,
     importing,
     overview,
@@ -16,6 +17,7 @@ urlpatterns = [
     path("questionnaires/start", views.start, name="questionnaire-start"),
     path("questionnaires/send", sending.send, name="questionnaire-send"),
     *importing.urlpatterns,
+    *elsewhere.urlpatterns,
     path("questionnaires/<uuid:key>", views.answer, name="questionnaire"),
     path("questionnaires/<uuid:key>/save", views.save, name="questionnaire-save"),
     path("questionnaires/<uuid:key>/say", views.say, name="questionnaire-say"),

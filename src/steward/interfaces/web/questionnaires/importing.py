@@ -126,6 +126,7 @@ def _first_section(request: ActorRequest, brought: Brought) -> dict[str, Any]:
     sheet = Template.from_body(brought.body)
     sitting = Sitting(sheet, {})
     first = sheet.sections[0]
+    shown = first.questions[:SHOWN_QUESTIONS]
     asked = [
         AskedQuestion(
             question=item,
@@ -133,12 +134,14 @@ def _first_section(request: ActorRequest, brought: Brought) -> dict[str, Any]:
             answer=None,
             required=sitting.required[item.id],
         )
-        for item in first.questions[:SHOWN_QUESTIONS]
+        for item in shown
     ]
+    asked = [item for item in asked if item.question.visible_when is None]
     lines = lines_of(request.actor, asked, sitting, problems={}, threads={}, is_open=False)
     return {
         "first": first,
         "items": lines,
+        "waiting": [item for item in shown if item.visible_when is not None],
         "left": max(0, len(first.questions) - SHOWN_QUESTIONS),
         "scale": SCALE,
         "several": SEVERAL,
