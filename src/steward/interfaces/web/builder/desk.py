@@ -24,6 +24,7 @@ from steward.domain.questionnaires.questions import SPELLINGS, Kind
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, DomainError
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.commands import wired
 
 KINDS: dict[str, str] = {
     "text": "Text",
@@ -239,6 +240,7 @@ def refused(
     request: ActorRequest, template: str, context: Mapping[str, Any], error: DomainError | None
 ) -> HttpResponse:
     """Show a form of the dialog again with what is wrong; nothing typed is lost."""
+    wired(context["form"])
     status = 422 if error is None else error.status
     given = {**context, "refusal": error, "is_stale": isinstance(error, Conflict)}
     if not request.headers.get("HX-Request"):
@@ -251,6 +253,7 @@ def refused(
 
 def asked(request: ActorRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """Show a form in the dialog, or as a page of its own."""
+    wired(context["form"])
     if request.headers.get("HX-Request"):
         return render(request, template, dict(context))
     return render(request, "builder/asked.html", {**context, "part": template})

@@ -21,6 +21,7 @@ from steward.foundation.core.errors import DomainError, Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.builder.desk import desk_of
 from steward.interfaces.web.builder.editor import SettingsForm
+from steward.interfaces.web.kit.commands import wired
 
 MOST_BYTES = 2_000_000
 MOST_NODES = 200_000
@@ -46,7 +47,7 @@ def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> Htt
         "own": [row for row in rows if row.archived_at is None],
         "archived": [row for row in rows if row.archived_at is not None],
         "shipped": sorted(shipped, key=lambda item: item[1].title),
-        "form": form,
+        "form": wired(form),
         "problem": problem,
     }
     status = 422 if problem or form.errors else 200

@@ -250,4 +250,6 @@ def requirements(request: ActorRequest) -> HttpResponse:
     found = queries.search_requirements(words)
     fresh = {f.requirement.id: f for f in found if f.requirement.id not in chosen}
     context = {"requirements": _chosen(chosen), "found": list(fresh.values()), "words": words}
-    return render(request, "builder/requirements.html", context)
+    part = request.headers.get("HX-Request")
+    template = "builder/requirements.html" if part else "builder/requirements_page.html"
+    return render(request, template, context)
