@@ -172,6 +172,15 @@ def test_a_long_chain_of_conditions_is_left_out_with_a_remark():
     assert "250 operators" in brought.remarks[0].reason
 
 
+def test_a_long_condition_above_many_questions_is_refused_in_time():
+    either = [" or ".join(f"{{q{k}}} notempty" for k in range(low, low + 120)) for low in (0, 120)]
+    inner = [{"type": "text", "name": f"q{i}"} for i in range(1_900)]
+    for text in either:
+        inner = [{"type": "panel", "visibleIf": text, "elements": inner}]
+
+    assert outcome(as_json({"pages": [{"elements": inner}]})) is None
+
+
 def test_huge_cells_are_refused_or_cut():
     assert outcome(b"question\n" + b"a" * 2_000_000) is None
     assert outcome(workbook(("survey", grid(("type", "name"), ("text", "a" * 30_000))))) is None

@@ -19,14 +19,16 @@ from steward.extensions.exchange.questionnaires.terms import (
 from steward.extensions.exchange.questionnaires.translating import Known, Translator, together
 from steward.foundation.core.errors import Invalid
 from steward.foundation.expressions.program import compile_rule
+from steward.foundation.expressions.syntax import LONGEST as LONGEST_CONDITION
 from steward.foundation.expressions.syntax import ExpressionError, Node, unparse
-from steward.foundation.expressions.types import check
+from steward.foundation.expressions.types import Vocabulary, check
 
 Raw = dict[str, Any]
 MOST_QUESTIONS = 2_000
 MOST_OPTIONS = 20_000
 LONGEST_TEXT = 5_000
 LONGEST_ID = 80
+MOST_WRITTEN = 1_500_000
 
 
 def clean(text: object, most: int = LONGEST_TEXT) -> str:
@@ -55,6 +57,7 @@ class Draft:
         self.section_ids: set[str] = set()
         self.languages: tuple[str, ...] = ()
         self.count = 0
+        self.written = 0
         self.options = 0
 
     def remark(
@@ -128,6 +131,21 @@ class Draft:
             self.remark(place, f"{what} “{_short(text)}” is left out: {error}.", question=question)
             return None
 
+    def ask_when(self, question: Raw, nodes: Sequence[Node | None]) -> None:
+        """Let a question be asked when all of some conditions hold."""
+        given = [node for node in nodes if node is not None]
+        if not given:
+            return
+        text = unparse(together(given))
+        self.written += len(text)
+        if self.written > MOST_WRITTEN:
+            raise Invalid("The conditions of all questions together are too long.", place=self.file)
+        if len(text) > LONGEST_CONDITION:
+            reason = f"Its condition would have more than {LONGEST_CONDITION:,} characters."
+            self.remark(str(question["id"]), reason, question=str(question["id"]))
+        else:
+            question["visible_when"] = text
+
     def formula(self, text: str, place: str) -> str | None:
         """Return a calculation in our language, or None with a remark."""
         try:
@@ -188,13 +206,16 @@ class Draft:
     def _check_conditions(self, body: Raw) -> None:
         bare = {**body, "sections": [_without_conditions(item) for item in self.sections]}
         vocabulary = names_readable(Template.from_body(bare), {})
+        told: dict[tuple[str, bool], str] = {}
         for item in [*self.sections, *self._questions()]:
             key = "" if "questions" in item else str(item["id"])
             for name in ("visible_when", "required_when", "formula"):
-                if name in item and (problem := _problem(item[name], vocabulary, name)):
+                if name in item and (
+                    problem := _problem(item[name], vocabulary, told, verdict=name != "formula")
+                ):
                     self.remark(str(item["id"]), _clash(item.pop(name), problem), question=key)
             for rule in list(cast("list[Raw]", item.get("constraints") or [])):
-                if problem := _problem(str(rule["that"]), vocabulary, "that"):
+                if problem := _problem(str(rule["that"]), vocabulary, told):
                     item["constraints"].remove(rule)
                     self.remark(str(item["id"]), _clash(rule["that"], problem), question=key)
             if item.get("constraints") == []:
@@ -205,13 +226,17 @@ def _clash(text: str, problem: str) -> str:
     return f"The condition “{_short(text)}” does not fit the questions: {problem}"
 
 
-def _problem(text: str, vocabulary: Any, name: str) -> str:  # noqa: ANN401 -- leaf
-    try:
-        program = compile_rule(text)
-        found = check(program.tree, vocabulary, verdict=name != "formula")
-    except ExpressionError as error:
-        return error.message
-    return found[0].message if found else ""
+def _problem(
+    text: str, vocabulary: Vocabulary, told: dict[tuple[str, bool], str], *, verdict: bool = True
+) -> str:
+    """Return why a condition does not fit the questions; what was told once is remembered."""
+    if (text, verdict) not in told:
+        try:
+            found = check(compile_rule(text).tree, vocabulary, verdict=verdict)
+            told[text, verdict] = found[0].message if found else ""
+        except ExpressionError as error:
+            told[text, verdict] = error.message
+    return told[text, verdict]
 
 
 def _without_conditions(section: Raw) -> Raw:
@@ -223,13 +248,6 @@ def _without_conditions(section: Raw) -> Raw:
             for question in section["questions"]
         ]
     }
-
-
-def add_condition(item: Raw, name: str, nodes: Sequence[Node | None]) -> None:
-    """Put the condition that all of some hold on a section or question."""
-    given = [node for node in nodes if node is not None]
-    if given:
-        item[name] = unparse(together(given))
 
 
 def _unlike(base: str, taken: set[str]) -> str:

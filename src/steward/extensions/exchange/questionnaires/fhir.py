@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from steward.domain.questionnaires.questions import Kind
-from steward.extensions.exchange.questionnaires.drafting import Draft, add_condition
+from steward.extensions.exchange.questionnaires.drafting import Draft
 from steward.extensions.exchange.questionnaires.fhir_kinds import (
     AS_TEXT,
     KINDS,
@@ -61,7 +61,7 @@ class _Resource:
         self.items(self.raw, (), None, 0)
         for item in self.later:
             nodes = [self.condition(*pair, str(item.question["id"])) for pair in item.items]
-            add_condition(item.question, "visible_when", nodes)
+            self.draft.ask_when(item.question, nodes)
         for name in ("modifierExtension", "derivedFrom", "item_extension"):
             if self.raw.get(name):
                 self.draft.remark(name, "It has no equal here.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from steward.domain.questionnaires.questions import Kind
-from steward.extensions.exchange.questionnaires.drafting import Draft, add_condition
+from steward.extensions.exchange.questionnaires.drafting import Draft
 from steward.extensions.exchange.questionnaires.formulas import Untranslatable, read
 from steward.extensions.exchange.questionnaires.surveyjs_kinds import (
     INPUTS,
@@ -345,7 +345,7 @@ class _Survey:
                 if node is not None and name == "enableIf":
                     reason = "A question that could not be answered there is hidden here."
                     self.draft.remark(f"{item.place}.{name}", reason, Weight.CHANGED, key)
-        add_condition(item.question, "visible_when", nodes)
+        self.draft.ask_when(item.question, nodes)
         if text := word(element.get("requiredIf")):
             node = self.draft.condition(
                 text, f"{item.place}.requiredIf", "What makes it required", question=key

@@ -9,7 +9,7 @@ from typing import Any
 
 from steward.domain.questionnaires.questions import Kind
 from steward.extensions.exchange.questionnaires.books import read_named
-from steward.extensions.exchange.questionnaires.drafting import Draft, add_condition
+from steward.extensions.exchange.questionnaires.drafting import Draft
 from steward.extensions.exchange.questionnaires.terms import Brought, Format, Weight
 from steward.extensions.exchange.questionnaires.xlsform_rules import Rules
 from steward.extensions.exchange.questionnaires.xlsform_sheets import (
@@ -304,7 +304,7 @@ class _Form:
                     row.get("relevant"), place, "The condition", own=item.source, question=key
                 )
             )
-        add_condition(item.question, "visible_when", nodes)
+        self.draft.ask_when(item.question, nodes)
         rules.apply(item.question, row, item.source, self.language)
 
 
