@@ -23,7 +23,7 @@ from steward.interfaces.api.kit import Input, Text
 router = Router(tags=["Questionnaires from elsewhere"])
 
 
-class FileIn(Input):
+class ForeignFileIn(Input):
     """A file with its name, and the language of which the texts are taken."""
 
     name: Annotated[Text, Field(min_length=1, max_length=255)]
@@ -31,14 +31,14 @@ class FileIn(Input):
     language: Annotated[Text, Field(max_length=60)] = ""
 
 
-class DraftFileIn(FileIn):
+class ForeignDraftIn(ForeignFileIn):
     """A file, and the questionnaire whose draft it renews."""
 
     into: UUID | None = None
     revision: Annotated[Text, Field(max_length=40)] = ""
 
 
-class RemarkOut(Schema):
+class ForeignRemarkOut(Schema):
     """What does not come over as it stands."""
 
     place: str
@@ -47,14 +47,14 @@ class RemarkOut(Schema):
     question: str
 
 
-class WrittenOut(Schema):
+class ForeignWrittenOut(Schema):
     """A questionnaire as a file of another format, and what that format cannot say."""
 
     content: str = Field(description="Base 64.")
-    remarks: list[RemarkOut]
+    remarks: list[ForeignRemarkOut]
 
 
-class BroughtOut(Schema):
+class ForeignReportOut(Schema):
     """What comes over and what does not; ``body`` is in our own format."""
 
     format: str
@@ -64,22 +64,22 @@ class BroughtOut(Schema):
     questions: int
     options: int
     conditions: int
-    remarks: list[RemarkOut]
+    remarks: list[ForeignRemarkOut]
     earlier: list[UUID] = Field(description="Questionnaires brought from the same source before.")
     body: dict[str, Any]
 
 
-class DraftMade(Schema):
+class ForeignDraftOut(Schema):
     """The draft that was written, and how many things changed in it."""
 
     id: UUID
     key: str
     title: str
     changes: int
-    remarks: list[RemarkOut]
+    remarks: list[ForeignRemarkOut]
 
 
-def _read(body: FileIn) -> Brought:
+def _read(body: ForeignFileIn) -> Brought:
     try:
         content = base64.b64decode(body.content, validate=True)
     except ValueError:
@@ -87,8 +87,8 @@ def _read(body: FileIn) -> Brought:
     return read_foreign(content, body.name, body.language)
 
 
-@router.post("/preview", response=BroughtOut)
-def check_foreign(request: ApiRequest, body: FileIn) -> dict[str, Any]:
+@router.post("/preview", response=ForeignReportOut)
+def check_foreign(request: ApiRequest, body: ForeignFileIn) -> dict[str, Any]:
     """Say what comes over of a file and what not; nothing is written."""
     require(request.auth, EDIT_TEMPLATE)
     brought = _read(body)
@@ -103,8 +103,8 @@ def check_foreign(request: ApiRequest, body: FileIn) -> dict[str, Any]:
     }
 
 
-@router.post("", response={201: DraftMade})
-def import_foreign(request: ApiRequest, body: DraftFileIn) -> Status[dict[str, Any]]:
+@router.post("", response={201: ForeignDraftOut})
+def import_foreign(request: ApiRequest, body: ForeignDraftIn) -> Status[dict[str, Any]]:
     """Make a draft of a file, or renew the draft of a questionnaire that came from it before."""
     require(request.auth, EDIT_TEMPLATE)
     brought, changes = _read(body), 0
@@ -125,7 +125,7 @@ def import_foreign(request: ApiRequest, body: DraftFileIn) -> Status[dict[str, A
     return Status(201, {**answer, "remarks": list(brought.remarks)})
 
 
-@router.get("/{questionnaire}/{kind}", response=WrittenOut)
+@router.get("/{questionnaire}/{kind}", response=ForeignWrittenOut)
 def export_foreign(request: ApiRequest, questionnaire: str, kind: str) -> dict[str, Any]:
     """Return a questionnaire as ``fhir`` or ``xlsform``."""
     written = written_for(request.auth, questionnaire, kind)

@@ -29,6 +29,7 @@ from steward.foundation.core.errors import Conflict, DomainError, Invalid
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.kit.files import attachment
 from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL
 from steward.interfaces.web.questionnaires.lines import lines_of
@@ -72,7 +73,7 @@ def bring(request: ActorRequest) -> HttpResponse:
             stored = store_file(actor=request.actor, name=name, content=content)
             return redirect(f"/{HERE}/{stored.pk}")
     status = 422 if form.errors else 200
-    return render(request, "questionnaires/bring.html", {"form": form}, status=status)
+    return render(request, "questionnaires/bring.html", {"form": wired(form)}, status=status)
 
 
 def _brought(request: ActorRequest, key: UUID, language: str) -> tuple[str, Brought]:
