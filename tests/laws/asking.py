@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -81,15 +81,45 @@ def noted(required: list[str]) -> Iterator[None]:
     original = core.Actor.may
 
     def may(self: core.Actor, permission: Any, subject: Any = None) -> bool:
-        if sys._getframe(1).f_code is core.require.__code__ and permission.name not in required:
+        asked = sys._getframe(1).f_code is core.require.__code__
+        ruled = permission.name in getattr(self.permissions, "ruled", ())
+        if asked and not ruled and permission.name not in required:
             required.append(permission.name)
         return original(self, permission, subject)
 
     core.Actor.may = may
     try:
-        yield
+        with marked():
+            yield
     finally:
         core.Actor.may = original
+
+
+class Ruled(frozenset):
+    """Permissions of an actor, some of which are a rule's."""
+
+    ruled: frozenset = frozenset()
+
+
+@contextmanager
+def marked() -> Iterator[None]:
+    """Mark what ``by_rule`` adds: nobody is asked for that."""
+    modules = [item for item in sys.modules.values() if getattr(item, "by_rule", None)]
+    original = core.by_rule
+
+    def by_rule(actor: core.Actor, *permissions: Any) -> core.Actor:
+        held = Ruled(original(actor, *permissions).permissions)
+        before = getattr(actor.permissions, "ruled", frozenset())
+        held.ruled = before | {item.name for item in permissions}
+        return replace(actor, permissions=held)
+
+    for module in modules:
+        module.by_rule = by_rule
+    try:
+        yield
+    finally:
+        for module in modules:
+            module.by_rule = original
 
 
 @contextmanager

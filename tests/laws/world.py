@@ -18,6 +18,7 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.impacts.operations.answering import begin_classification, classify_system
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
+from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.domain.questionnaires.operations.authoring import import_questionnaire
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
@@ -209,6 +210,7 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
         for item in addresses
     ]
     house.records["guest-link"] = links[0].pk
+    Run.objects.filter(pk=runs[0].pk).update(reviewer=None)  # a reviewer may without a role
     house.records["own-questionnaire"] = _own_questionnaires(actor, names)
     _crosswalks(house, names)
 

@@ -47,7 +47,7 @@ def test_a_run_goes_from_start_to_outcome(owner, call):
     kept = call(
         "PUT",
         f"{path}/answers",
-        {"answers": {"q_contract": {"value": "none"}, "q_price": {"value": -2}}},
+        {"values": {"q_contract": {"value": "none"}, "q_price": {"value": -2}}},
     ).json()
     submitted = call("POST", f"{path}/submit").json()
     outcome = call("GET", f"{path}/outcome").json()

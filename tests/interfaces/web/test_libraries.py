@@ -129,9 +129,7 @@ def test_the_same_library_again_has_nothing_to_install(browser, owner):  # noqa:
 
 
 def test_a_file_that_is_no_library_fails_with_its_place(browser, owner):  # noqa: F811
-    work = browser.post(
-        "/frameworks/libraries", {"file": SimpleUploadedFile("x.yaml", b"urn: [1")}
-    )
+    work = browser.post("/frameworks/libraries", {"file": SimpleUploadedFile("x.yaml", b"urn: [1")})
     run_waiting_work()
     page = browser.get(work.url).content.decode()
 

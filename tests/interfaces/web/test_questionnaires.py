@@ -380,7 +380,9 @@ def test_review_and_outcome_explain_themselves(owner, browser, run):
 def test_a_run_is_exported(browser, run):
     save(browser, run, q_contract="none")
 
-    files = {k: browser.get(f"/questionnaires/{run.pk}/export.{k}") for k in ("pdf", "xlsx", "json")}
+    files = {
+        k: browser.get(f"/questionnaires/{run.pk}/export.{k}") for k in ("pdf", "xlsx", "json")
+    }
 
     assert files["pdf"].content.startswith(b"%PDF")
     assert files["xlsx"].content.startswith(b"PK")
@@ -392,7 +394,9 @@ def test_the_list_is_narrowed_and_a_sending_is_previewed(owner, browser, run):
     Run.objects.update(due_on=owner.today - timedelta(days=2))
     listed = browser.get("/questionnaires?overdue=1").content.decode()
     nothing = browser.get("/questionnaires?status=approved").content.decode()
-    preview = browser.get("/questionnaires/send?questionnaire=supplier-check&q=Scre").content.decode()
+    preview = browser.get(
+        "/questionnaires/send?questionnaire=supplier-check&q=Scre"
+    ).content.decode()
     sent = browser.post("/questionnaires/send", {"questionnaire": "supplier-check"})
     wrong = browser.post(
         "/questionnaires/send", {"questionnaire": "supplier-check", "due_on": "yesterday"}

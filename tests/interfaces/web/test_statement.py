@@ -157,7 +157,7 @@ def test_an_auditor_reads_and_decides_nothing(register, owner):
 
     assert "Freeze a revision" not in page
     assert "Take back" not in page
-    assert "/decide\" hx-get" not in page
+    assert '/decide" hx-get' not in page
     assert auditor.get("/soa/A.2.2/decide").status_code == 403
     assert auditor.post("/soa/freeze", {}).status_code == 403
 

@@ -7,4 +7,6 @@ DECIDE_APPLICABILITY = Permission[ApplicabilityDecision](
     name="soa.decide", label="Decide applicability"
 )
 FREEZE_STATEMENT = Permission[Statement](name="soa.freeze", label="Freeze the statement")
-VIEW_STATEMENT = Permission[Statement](name="soa.view", label="See controls and the statement")
+VIEW_STATEMENT = Permission[Statement](
+    name="soa.view", label="See frameworks, controls and the statement"
+)

@@ -32,7 +32,7 @@ class StandingQuery(Paging):
     provisional: bool | None = None
 
 
-class AnswersIn(Input):
+class ClassificationIn(Input):
     """Question → answer, a list where several may be given; `unknown` or null is not known."""
 
     answers: dict[str, str | list[str] | None]
@@ -84,7 +84,7 @@ class AnswerOut(Schema):
     exclusive: bool
 
 
-class QuestionOut(Schema):
+class StageQuestionOut(Schema):
     """A question of the tree, with what the facts of the system propose."""
 
     id: str
@@ -97,7 +97,7 @@ class QuestionOut(Schema):
     proposed: str | list[str] | None = None
 
 
-class RunOut(Schema):
+class ClassificationRunOut(Schema):
     """One run: answers, rules, and what they come to."""
 
     id: UUID
@@ -133,7 +133,7 @@ class ChangeOut(Schema):
     differences: list[DifferenceOut]
 
 
-class WorkOut(Schema):
+class RescoreOut(Schema):
     """Work that was asked for."""
 
     id: UUID
@@ -167,7 +167,7 @@ def list_changes(request: ApiRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.post("/rescore", response={202: WorkOut})
+@router.post("/rescore", response={202: RescoreOut})
 def rescore(request: ApiRequest) -> Status[Any]:
     """Ask for every system under older rules to be read by the installed ones."""
     require(request.auth, policy.CLASSIFY)
@@ -184,7 +184,7 @@ def get_classification(request: ApiRequest, system: UUID) -> Standing:
     return found
 
 
-@router.get("/{system}/questions", response=list[QuestionOut])
+@router.get("/{system}/questions", response=list[StageQuestionOut])
 def list_questions(request: ApiRequest, system: UUID) -> list[dict[str, Any]]:
     """Return every question of the installed rules with what the system's facts propose."""
     found = _system(request, system)
@@ -192,14 +192,16 @@ def list_questions(request: ApiRequest, system: UUID) -> list[dict[str, Any]]:
     return _questions(tree, found)
 
 
-@router.get("/{system}/runs", response=list[RunOut])
+@router.get("/{system}/runs", response=list[ClassificationRunOut])
 def list_runs(request: ApiRequest, system: UUID) -> list[Classification]:
     """Return the runs of one system, the newest first."""
     return queries.runs_of(request.auth, _system(request, system))
 
 
-@router.post("/{system}/runs", response={201: RunOut})
-def classify_system(request: ApiRequest, system: UUID, body: AnswersIn) -> Status[Classification]:
+@router.post("/{system}/runs", response={201: ClassificationRunOut})
+def classify_system(
+    request: ApiRequest, system: UUID, body: ClassificationIn
+) -> Status[Classification]:
     """Classify a system by answers; what is not given is not known, never no."""
     found = _system(request, system)
     run = answering.classify_system(
@@ -208,7 +210,7 @@ def classify_system(request: ApiRequest, system: UUID, body: AnswersIn) -> Statu
     return Status(201, run)
 
 
-@router.get("/{system}/runs/{number}", response=RunOut)
+@router.get("/{system}/runs/{number}", response=ClassificationRunOut)
 def get_run(request: ApiRequest, system: UUID, number: int) -> Classification:
     """Return one run."""
     return queries.get_run(request.auth, _system(request, system), number)

@@ -64,7 +64,7 @@ def list_controls(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/decide", response=list[ControlOut])
-def decide_many(request: ApiRequest, body: StatusesIn) -> list[dict[str, Any]]:
+def decide_and_derive(request: ApiRequest, body: StatusesIn) -> list[dict[str, Any]]:
     """Set the status of several requirements; risks and tasks follow."""
     require(request.auth, VIEW_CONTROL)
     operations.decide_and_derive(actor=request.auth, **body.model_dump())

@@ -107,7 +107,7 @@ class TiePage(Schema):
     next: UUID | None
 
 
-class CountOut(Schema):
+class TiesAcceptedOut(Schema):
     """How many were made."""
 
     count: int
@@ -231,7 +231,7 @@ def remove_tie(request: ApiRequest, tie: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/coverage/{framework}/suggest", response=CountOut)
+@router.post("/coverage/{framework}/suggest", response=TiesAcceptedOut)
 def suggest_ties(request: ApiRequest, framework: str) -> dict[str, int]:
     """Suggest ties by words for the requirements of a framework that have none."""
     return {"count": suggesting.suggest_by_words(actor=request.auth, target=framework)}

@@ -113,7 +113,7 @@ class AnswerIn(Input):
 class AnswersIn(Input):
     """Several answers by question."""
 
-    answers: dict[str, AnswerIn] = Field(max_length=1000)
+    values: dict[str, AnswerIn] = Field(max_length=1000)
 
 
 class RefusedOut(Schema):
@@ -309,7 +309,7 @@ def _asked(section: str, item: queries.AskedQuestion) -> dict[str, Any]:
 def save_answers(request: ApiRequest, run_id: UUID, body: AnswersIn) -> dict[str, Any]:
     """Keep answers; one that does not fit is refused with its reason and keeps no other out."""
     run = get_run(request, run_id)
-    values = {name: (item.value, item.comment) for name, item in body.answers.items()}
+    values = {name: (item.value, item.comment) for name, item in body.values.items()}
     kept, refused = answering.save_answers(actor=request.auth, run=run, values=values)
     return {
         "kept": sorted(kept),

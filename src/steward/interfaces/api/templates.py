@@ -64,7 +64,7 @@ class TemplatePage(Schema):
     next: UUID | None
 
 
-class VersionOut(Schema):
+class TemplateVersionOut(Schema):
     """A published version."""
 
     id: UUID
@@ -74,7 +74,7 @@ class VersionOut(Schema):
     published_by: str
 
 
-class FindingOut(Schema):
+class LintOut(Schema):
     """What the check found; only errors keep a draft from being published."""
 
     is_error: bool
@@ -83,13 +83,13 @@ class FindingOut(Schema):
     message: str
 
 
-class TemplateOut(TemplateRow):
+class OwnTemplateOut(TemplateRow):
     """A questionnaire with its draft, its versions and what the check says."""
 
     revision: str
     draft: dict[str, Any]
-    versions: list[VersionOut]
-    findings: list[FindingOut]
+    versions: list[TemplateVersionOut]
+    findings: list[LintOut]
 
 
 def _row(row: Questionnaire) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def list_templates(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
     return {**page, "items": [_row(row) for row in page["items"]]}
 
 
-@router.post("", response={201: TemplateOut})
+@router.post("", response={201: OwnTemplateOut})
 def create_template(request: ApiRequest, body: TemplateIn) -> Status[dict[str, Any]]:
     """Begin a questionnaire."""
     if body.body is not None and body.copy_of:
@@ -142,13 +142,13 @@ def create_template(request: ApiRequest, body: TemplateIn) -> Status[dict[str, A
     return Status(201, _whole(request, row))
 
 
-@router.get("/{template_id}", response=TemplateOut)
+@router.get("/{template_id}", response=OwnTemplateOut)
 def get_template(request: ApiRequest, template_id: UUID) -> dict[str, Any]:
     """Return one questionnaire with its draft."""
     return _whole(request, _found(request, template_id))
 
 
-@router.put("/{template_id}/draft", response=TemplateOut)
+@router.put("/{template_id}/draft", response=OwnTemplateOut)
 def save_template_draft(request: ApiRequest, template_id: UUID, body: DraftIn) -> dict[str, Any]:
     """Keep a changed draft; 409 when somebody else changed it since `revision`."""
     row = authoring.save_draft(
@@ -160,14 +160,14 @@ def save_template_draft(request: ApiRequest, template_id: UUID, body: DraftIn) -
     return _whole(request, row)
 
 
-@router.get("/{template_id}/lint", response=list[FindingOut])
+@router.get("/{template_id}/lint", response=list[LintOut])
 def lint_template(request: ApiRequest, template_id: UUID) -> list[Any]:
     """Return what is wrong with the draft, and what may be meant otherwise."""
     row = _found(request, template_id)
     return list(queries.lint_of(published_form(row.draft)).findings)
 
 
-@router.post("/{template_id}/publish", response={201: VersionOut})
+@router.post("/{template_id}/publish", response={201: TemplateVersionOut})
 def publish_template(
     request: ApiRequest, template_id: UUID, body: PublishIn
 ) -> Status[QuestionnaireVersion]:

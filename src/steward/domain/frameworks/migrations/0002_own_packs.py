@@ -4,74 +4,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('frameworks', '0001_initial'),
+        ("frameworks", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='installedpack',
-            name='pack_version_once',
+            model_name="installedpack",
+            name="pack_version_once",
         ),
         migrations.RemoveConstraint(
-            model_name='installedpack',
-            name='pack_one_current',
+            model_name="installedpack",
+            name="pack_one_current",
         ),
         migrations.AddField(
-            model_name='installedpack',
-            name='organisation_id',
+            model_name="installedpack",
+            name="organisation_id",
             field=models.UUIDField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='installedresource',
-            name='organisation_id',
+            model_name="installedresource",
+            name="organisation_id",
             field=models.UUIDField(editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name='installedpack',
-            name='title',
+            model_name="installedpack",
+            name="title",
             field=models.TextField(),
         ),
         migrations.AlterField(
-            model_name='installedpack',
-            name='urn',
+            model_name="installedpack",
+            name="urn",
             field=models.TextField(),
         ),
         migrations.AlterField(
-            model_name='installedpack',
-            name='version',
+            model_name="installedpack",
+            name="version",
             field=models.TextField(),
         ),
         migrations.AlterField(
-            model_name='installedresource',
-            name='title',
+            model_name="installedresource",
+            name="title",
             field=models.TextField(),
         ),
         migrations.AlterField(
-            model_name='installedresource',
-            name='urn',
+            model_name="installedresource",
+            name="urn",
             field=models.TextField(),
         ),
         migrations.AlterField(
-            model_name='installedresource',
-            name='version',
+            model_name="installedresource",
+            name="version",
             field=models.TextField(),
         ),
         migrations.AddConstraint(
-            model_name='installedpack',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation_id__isnull', True)), fields=('urn', 'digest'), name='shared_pack_version_once'),
+            model_name="installedpack",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation_id__isnull", True)),
+                fields=("urn", "digest"),
+                name="shared_pack_version_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installedpack',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation_id__isnull', True), ('is_current', True)), fields=('urn',), name='shared_pack_one_current'),
+            model_name="installedpack",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation_id__isnull", True), ("is_current", True)),
+                fields=("urn",),
+                name="shared_pack_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installedpack',
-            constraint=models.UniqueConstraint(fields=('organisation_id', 'urn', 'digest'), name='own_pack_version_once'),
+            model_name="installedpack",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "urn", "digest"), name="own_pack_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installedpack',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('organisation_id', 'urn'), name='own_pack_one_current'),
+            model_name="installedpack",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("organisation_id", "urn"),
+                name="own_pack_one_current",
+            ),
         ),
     ]

@@ -196,10 +196,16 @@ def _label(effect: Mapping[str, Any]) -> str:
 
 def _title(effect: Mapping[str, Any]) -> str:
     hidden = ("id", "kind", "when", "description")
-    named = effect.get("title") or effect.get("scenario")
+    named = effect.get("title") or _scenario(effect.get("scenario"))
     rest = {n: v for n, v in effect.items() if n not in (*hidden, "title", "scenario")}
     words = "; ".join(f"{n.replace('_', ' ')}: {value_in_words(v)}" for n, v in rest.items())
     return f"{named} ({words})" if named and words else str(named or words)
+
+
+def _scenario(key: object) -> str:
+    """Return the scenario in words; a key that the catalogue no longer has stands as it is."""
+    titles = {item.id: item.title for item in current_catalogue().scenarios} if key else {}
+    return titles.get(str(key), str(key or ""))
 
 
 def _written(desk: Desk, place: str) -> str:

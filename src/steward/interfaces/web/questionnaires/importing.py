@@ -77,8 +77,8 @@ def bring(request: ActorRequest) -> HttpResponse:
 
 
 def _brought(request: ActorRequest, key: UUID, language: str) -> tuple[str, Brought]:
-    require(request.actor, EDIT_TEMPLATE)
     stored = get_file(request.actor, key)
+    require(request.actor, EDIT_TEMPLATE)
     content = read_file(actor=request.actor, file=stored)
     return stored.name, read_foreign(content, stored.name, language[:60])
 

@@ -53,6 +53,7 @@ def duplicates(request: ActorRequest) -> HttpResponse:
 @require_POST
 def apart(request: ActorRequest) -> HttpResponse:
     """Decide that two systems are two."""
+    require(request.actor, EDIT_SYSTEM)
     first, second = (
         queries.get_system(request.actor, _key(request.POST.get(name, "")))
         for name in ("first", "second")
