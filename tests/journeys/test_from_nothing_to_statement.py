@@ -1,15 +1,8 @@
-import os
-import re
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.chromium import axe_source, launch_options
+from tests.journeys.chromium import launch_options
+from tests.journeys.ground import Walk, begin, saved, steward_up
 
 PORT = 8497
 BASE = f"http://127.0.0.1:{PORT}"
@@ -18,65 +11,12 @@ Applicant ranking,Ranks applications for service roles,Head of people,People,Pro
 Meeting notes,Writes minutes,Head of IT,IT,Pilot,maybe
 ,A row without a name,Nobody,IT,Pilot,no
 """
-WIDE = """[...document.querySelectorAll('body *')]
-    .filter(item => item.getBoundingClientRect().right > 392)
-    .map(item => item.tagName + '.' + item.className).slice(0, 8)"""
-PICTURES = os.environ.get("STEWARD_PICTURES", "")
-PHRASE = "correct horse battery"
 
 
 @pytest.fixture
 def running(tmp_path):
-    command = [sys.executable, "-m", "steward.config.main", "up", "--port", str(PORT)]
-    environment = {**os.environ, "STEWARD_DATA": str(tmp_path / "data")}
-    environment.pop("DATABASE_URL", None)
-    environment.pop("STEWARD_BASE_URL", None)
-    tmp_path.chmod(0o711)
-    for parent in tmp_path.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o001)
-    log = tmp_path / "log"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 60
-        while "Ctrl-C" not in log.read_text() and process.poll() is None:
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-        link = re.search(r"http\S+/sign-in/link/\S+", log.read_text())
-        assert link, log.read_text()
-        yield link.group(0)
-    finally:
-        process.send_signal(signal.SIGINT)
-        status = process.wait(timeout=30)
-    assert status == 0
-    assert not (tmp_path / "data" / "steward.pid").exists()
-
-
-class Walk:
-    def __init__(self, page):
-        self.page = page
-        self.findings = []
-        self.axe = axe_source()
-        self.errors = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on(
-            "console",
-            lambda message: self.errors.append(message.text) if message.type == "error" else None,
-        )
-
-    def see(self, name):
-        self.page.wait_for_load_state()
-        if PICTURES:
-            self.page.screenshot(path=Path(PICTURES) / f"{name.replace(' ', '-')}.png")
-        result = self.page.evaluate(self.axe + "; axe.run(document, {resultTypes: ['violations']})")
-        self.findings += [
-            (name, item["id"], item["nodes"][0]["target"]) for item in result["violations"]
-        ]
-
-    def open(self, path, name):
-        response = self.page.goto(BASE + path)
-        assert response.status == 200, (path, response.status)
-        self.see(name)
+    with steward_up(tmp_path, PORT) as link:
+        yield link
 
 
 def test_an_empty_organisation_becomes_a_governed_set_of_systems(running, tmp_path):
@@ -84,9 +24,10 @@ def test_an_empty_organisation_becomes_a_governed_set_of_systems(running, tmp_pa
         browser = playwright.chromium.launch(**launch_options())
         context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=False)
         page = context.new_page()
-        walk = Walk(page)
+        walk = Walk(page, BASE)
 
-        begin(page, walk, running)
+        begin(page, walk, running, "Harbour Trust")
+        look_at_home(page, walk)
         bring_inventory(page, walk, tmp_path)
         answer_intake(page, walk)
         decide_risks(page, walk)
@@ -99,18 +40,7 @@ def test_an_empty_organisation_becomes_a_governed_set_of_systems(running, tmp_pa
         browser.close()
 
 
-def begin(page, walk, link):
-    page.goto(link)
-    page.click("text=Sign in now")
-    page.goto(BASE + "/")
-    walk.see("begin")
-    page.fill("[name=name]", "Harbour Trust")
-    page.fill("[name=your_name]", "The owner")
-    page.fill("[name=email]", "owner@harbour.example")
-    page.fill("[name=password]", PHRASE)
-    page.click("text=Begin >> nth=-1")
-    walk.see("first steps")
-    assert "Know your AI systems" in page.content()
+def look_at_home(page, walk):
     walk.open("/", "empty home")
     assert "Begin with the inventory" in page.content()
 
@@ -151,13 +81,6 @@ def answer_intake(page, walk):
     page.click("text=Submit and derive")
     walk.see("submitted")
     assert "Submitted" in page.content()
-
-
-def saved(page, act):
-    with page.expect_response(lambda response: response.url.endswith("/save")) as answer:
-        act()
-    answer.value.finished()
-    page.locator(".htmx-request, .htmx-settling").first.wait_for(state="detached")
 
 
 def decide_risks(page, walk):
@@ -212,7 +135,4 @@ def read_on_a_phone(page, walk):
     page.reload()
     for path in ("/", "/systems", "/risks", "/soa", "/tasks"):
         walk.open(path, f"phone {path.strip('/') or 'home'}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 392, (
-            path,
-            page.evaluate(WIDE),
-        )
+        walk.fits()

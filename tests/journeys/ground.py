@@ -1,0 +1,110 @@
+"""A fresh Steward to walk through, and what every page on the way has to bear."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.journeys.chromium import axe_source
+
+WIDE = """[...document.querySelectorAll('body *')]
+    .filter(item => item.getBoundingClientRect().right > 392)
+    .map(item => item.tagName + '.' + item.className).slice(0, 8)"""
+PICTURES = os.environ.get("STEWARD_PICTURES", "")
+PHRASE = "correct horse battery"
+
+
+@contextmanager
+def steward_up(tmp_path: Path, port: int) -> Iterator[str]:
+    """Run ``steward up`` on an empty folder; give its link to sign in, and stop it cleanly."""
+    command = [sys.executable, "-m", "steward.config.main", "up", "--port", str(port)]
+    environment = {**os.environ, "STEWARD_DATA": str(tmp_path / "data")}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("STEWARD_BASE_URL", None)
+    tmp_path.chmod(0o711)
+    for parent in tmp_path.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o001)
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        deadline = time.monotonic() + 60
+        while "Ctrl-C" not in log.read_text() and process.poll() is None:
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        link = re.search(r"http\S+/sign-in/link/\S+", log.read_text())
+        assert link, log.read_text()
+        yield link.group(0)
+    finally:
+        process.send_signal(signal.SIGINT)
+        status = process.wait(timeout=30)
+    assert status == 0
+    assert not (tmp_path / "data" / "steward.pid").exists()
+
+
+class Walk:
+    """One page of a browser, with what was wrong on it so far."""
+
+    def __init__(self, page, base):
+        self.page = page
+        self.base = base
+        self.findings = []
+        self.axe = axe_source()
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type == "error" else None,
+        )
+
+    def see(self, name):
+        self.page.wait_for_load_state()
+        if PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"{name.replace(' ', '-')}.png")
+        result = self.page.evaluate(self.axe + "; axe.run(document, {resultTypes: ['violations']})")
+        self.findings += [
+            (name, item["id"], item["nodes"][0]["target"]) for item in result["violations"]
+        ]
+
+    def open(self, path, name):
+        response = self.page.goto(self.base + path)
+        assert response.status == 200, (path, response.status)
+        self.see(name)
+
+    def fits(self):
+        """Refuse a page that is wider than the phone that shows it."""
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 392, (self.page.url, self.page.evaluate(WIDE))
+
+
+def begin(page, walk, link, organisation):
+    """Sign in by the link of the first start and found the organisation."""
+    page.goto(link)
+    page.click("text=Sign in now")
+    page.goto(walk.base + "/")
+    walk.see("begin")
+    page.fill("[name=name]", organisation)
+    page.fill("[name=your_name]", "The owner")
+    page.fill("[name=email]", "owner@harbour.example")
+    page.fill("[name=password]", PHRASE)
+    page.click("text=Begin >> nth=-1")
+    walk.see("first steps")
+    assert "Know your AI systems" in page.content()
+
+
+def saved(page, act):
+    """Do something that saves an answer, and wait until the server's answer stands."""
+    with page.expect_response(lambda response: response.url.endswith("/save")) as answer:
+        act()
+    answer.value.finished()
+    settle(page)
+
+
+def settle(page):
+    """Wait until what the server answered stands in the page."""
+    page.locator(".htmx-request, .htmx-settling").first.wait_for(state="detached")
