@@ -239,6 +239,18 @@ def test_a_confirmed_finding_becomes_one_task(owner, run):
         decide_findings(actor=owner, run=run, findings=keys, decision="confirmed")
 
 
+def test_who_may_only_decide_confirms_a_finding_and_its_task_follows(owner, run):
+    give(owner, run, q_contract="none")
+    submit_and_derive(actor=owner, run=run)
+    run.refresh_from_db()
+    approver = a_member(owner, Role.APPROVER)
+    keys = [row.pk for row in Finding.objects.all()]
+
+    decide_findings(actor=approver, run=run, findings=keys, decision="confirmed")
+
+    assert Task.objects.filter(pk=Finding.objects.get().task).exists()
+
+
 def test_sending_makes_one_run_a_target_and_passes_over_who_has_it(owner, sheet, system):
     others = [create_system(actor=owner, draft=SystemDraft(name=f"S{i}")) for i in range(4)]
     start_run(actor=owner, questionnaire="supplier-check", system=others[0])

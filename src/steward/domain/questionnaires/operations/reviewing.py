@@ -12,8 +12,9 @@ from steward.domain.questionnaires.queries import locked_run
 from steward.domain.questionnaires.states import FindingStatus, RunStatus
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
-from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.journal.operations import record
 
@@ -111,7 +112,7 @@ def decide_findings(
 
 def _make_tasks(actor: Actor, findings: Sequence[Finding]) -> None:
     drafts = [task_draft(f"finding:{item.pk}", item) for item in findings]
-    derive_tasks(actor=actor, drafts=drafts)
+    derive_tasks(actor=by_rule(actor, EDIT_TASK), drafts=drafts)
     rows = Task.objects.visible_to(actor).filter(origin__in=[draft.origin for draft in drafts])
     keys = dict(rows.values_list("origin", "pk"))
     for item in findings:
