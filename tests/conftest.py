@@ -19,7 +19,14 @@ import django  # noqa: E402 -- app ready
 
 django.setup()
 
-hypothesis_settings.register_profile("steward", deadline=None)
+from django.conf import settings  # noqa: E402 -- app ready
+
+# Argon2 is slow on purpose; a suite that makes a thousand people cannot wait for it.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+hypothesis_settings.register_profile(
+    "steward", deadline=None, max_examples=int(os.environ.get("STEWARD_EXAMPLES", "30"))
+)
 hypothesis_settings.load_profile("steward")
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

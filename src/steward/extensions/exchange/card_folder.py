@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -152,7 +153,14 @@ def _files(content: bytes, name: str) -> list[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             chosen = _chosen(archive.infolist(), name)
             return _unpacked(archive, chosen, len(content), name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        zlib.error,
+    ):
         raise Invalid("The file is damaged: not a readable ZIP.", place=name) from None
     except (ValueError, RuntimeError) as error:
         raise Invalid(f"The archive cannot be unpacked: {error}.", place=name) from None

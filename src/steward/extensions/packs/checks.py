@@ -117,7 +117,9 @@ class _Checker:
         try:
             vocabulary = self._readable(resource)
         except DomainError as error:
-            yield f"{_at(resource, ())}: {error.message}"
+            # A condition that cannot be read is named where it stands, not at the questionnaire.
+            unreadable = list(self._unreadable(resource, resource.body, ()))
+            yield from unreadable or [f"{_at(resource, ())}: {error.message}"]
             return
 
         def walk(value: Any, path: Path) -> Iterator[str]:  # noqa: ANN401 -- framework requires
@@ -131,6 +133,20 @@ class _Checker:
                     yield from walk(inner, (*path, index))
 
         yield from walk(resource.body, ())
+
+    def _unreadable(self, resource: Resource, value: Any, path: Path) -> Iterator[str]:  # noqa: ANN401 -- framework requires
+        """Yield the conditions below a value that are no conditions."""
+        if isinstance(value, dict):
+            for key, inner in cast("dict[str, Any]", value).items():
+                yield from self._unreadable(resource, inner, (*path, key))
+        elif isinstance(value, list):
+            for index, inner in enumerate(cast("list[Any]", value)):
+                yield from self._unreadable(resource, inner, (*path, index))
+        elif isinstance(value, str) and path and path[-1] in CONDITIONS:
+            try:
+                parse(value)
+            except ExpressionError as error:
+                yield f"{_at(resource, path)}: {error.message}"
 
     def _readable(self, resource: Resource) -> Vocabulary:
         """Return what conditions may read: facts, and in a questionnaire its answers and scores."""

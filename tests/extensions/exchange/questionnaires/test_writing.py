@@ -25,8 +25,8 @@ def questions(draw, index):
         if draw(st.booleans()):
             made["whole"] = True
         if draw(st.booleans()):
-            made["minimum"] = draw(st.integers(-5, 5))
-            made["maximum"] = draw(st.integers(6, 900))
+            made["minimum"] = draw(st.integers(-5, 0))
+            made["maximum"] = draw(st.integers(99, 900))
     if kind == "text" and draw(st.booleans()):
         made["maximum"] = draw(st.integers(1, 400))
     if kind != "note" and draw(st.booleans()):
