@@ -325,8 +325,9 @@ def see_what_followed(owner, run):
     owner.open(f"{run}/outcome", "what followed")
     for item in page.locator(".followed > li").all():
         item.locator("summary").click()
-        expect(item.locator("dl")).to_contain_text(TRAINED)
+        expect(item.locator("dl div", has_text=TRAINED)).to_contain_text("Yes")
     owner.see("why it followed")
+    expect(page.locator(".followed >> text=Confirmed by The approver")).to_have_count(2)
     page.click(f".followed >> text={WORK}")
     page.wait_for_selector(f"h1 >> text={WORK}")
     owner.see("task")

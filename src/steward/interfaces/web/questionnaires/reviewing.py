@@ -14,7 +14,7 @@ from steward.domain.questionnaires.models import Derivation, Run
 from steward.domain.questionnaires.operations import reviewing
 from steward.domain.questionnaires.policy import REVIEW_RUN, VIEW_RUN
 from steward.domain.questionnaires.queries import AskedSection, sections_as_asked
-from steward.domain.questionnaires.questions import EffectKind
+from steward.domain.questionnaires.questions import EffectKind, Question
 from steward.domain.questionnaires.states import RunStatus
 from steward.domain.questionnaires.wording import in_words
 from steward.domain.readiness.operations import approve_and_derive
@@ -44,6 +44,7 @@ def _review(
     sections, sitting = sections_as_asked(actor, run)
     scored = any(question.is_scored for question in sitting.shown)
     outcome = rules.score_of(sitting) if scored else None
+    findings = queries.findings_of(actor, run)
     context: dict[str, Any] = {
         "run": run,
         "sections": [_told(part) for part in sections if part.is_asked],
@@ -51,7 +52,8 @@ def _review(
         "score": outcome,
         "unit": "" if sitting.template.method == "sum" else " %",
         "texts": {q.id: q.text for q in sitting.template.questions},
-        "findings": queries.findings_of(actor, run),
+        "findings": findings,
+        "drafts": any(finding.status == "draft" for finding in findings),
         "derivations": [_explained(row) for row in queries.derivations_of(actor, run)],
         "waits": run.status == RunStatus.REVIEW,
         "may_review": actor.may(REVIEW_RUN, run),
@@ -97,6 +99,13 @@ def _explained(row: Derivation) -> dict[str, Any]:
     given = row.parameters
     words = row.result_label or given.get("title") or given.get("reason") or row.effect
     return {"row": row, "label": EffectKind(row.kind).label, "door": door, "words": words}
+
+
+def _read(question: Question | None, name: str, value: object) -> tuple[str, object]:
+    """Return what a rule read, as the question and the answer in words."""
+    if question is None or value is None:
+        return (name if question is None else question.text), value
+    return question.text, in_words(question, value) or value
 
 
 @require_POST
@@ -151,12 +160,17 @@ def outcome(request: ActorRequest, key: UUID) -> HttpResponse:
     run = queries.get_run(request.actor, key)
     require(request.actor, VIEW_RUN, run)
     sitting = queries.sitting_of(request.actor, run)
-    texts = {f"answers.{q.name}": q.text for q in sitting.template.questions}
+    asked = {f"answers.{q.name}": q for q in sitting.template.questions}
+    findings = queries.findings_of(request.actor, run)
+    decided = {finding.pk: finding for finding in findings if finding.status != "draft"}
     followed: list[dict[str, Any]] = [
-        {**item, "read": [(texts.get(n, n), v) for n, v in item["row"].read.items()]}
+        {
+            **item,
+            "read": [_read(asked.get(n), n, v) for n, v in item["row"].read.items()],
+            "decided": decided.get(item["row"].result_id),
+        }
         for item in map(_explained, queries.derivations_of(request.actor, run))
     ]
-    findings = queries.findings_of(request.actor, run)
     context = {
         "run": run,
         "system_door": f"/systems/{run.system_id}",
