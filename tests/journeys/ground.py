@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.journeys.chromium import axe_source
+from tests.ready import copy_into
 
 WIDE = """[...document.querySelectorAll('body *')]
     .filter(item => item.getBoundingClientRect().right > 392)
@@ -20,8 +21,11 @@ PHRASE = "correct horse battery"
 
 
 @contextmanager
-def steward_up(tmp_path: Path, port: int) -> Iterator[str]:
-    """Run ``steward up`` on an empty folder; give its link to sign in, and stop it cleanly."""
+def steward_up(tmp_path: Path, port: int, *, ready: bool = False) -> Iterator[str]:
+    """Run ``steward up``; give its link to sign in, and stop it cleanly.
+
+    On an empty folder, or on a ready database, where starting is not what is looked at.
+    """
     command = [sys.executable, "-m", "steward.config.main", "up", "--port", str(port)]
     environment = {**os.environ, "STEWARD_DATA": str(tmp_path / "data")}
     environment.pop("DATABASE_URL", None)
@@ -29,11 +33,14 @@ def steward_up(tmp_path: Path, port: int) -> Iterator[str]:
     tmp_path.chmod(0o711)
     for parent in tmp_path.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o001)
+    if ready:
+        (tmp_path / "data").mkdir(mode=0o711)
+        copy_into(tmp_path / "data")
     log = tmp_path / "log"
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 150
         while "Ctrl-C" not in log.read_text() and process.poll() is None:
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)

@@ -111,10 +111,10 @@ def freeze_statement(page, walk):
 
 def answer_readiness(page, walk):
     walk.open("/questionnaires", "questionnaires")
-    page.click("main button >> text=Readiness check")
+    page.click(".startable li:has-text('readiness check') button")
     walk.see("readiness")
     address = page.url.split("?")[0]
-    for section in range(page.locator(".chip").count()):
+    for section in range(page.locator("nav[aria-label=Sections] a").count()):
         page.goto(f"{address}?section={section}")
         for group in range(page.locator("fieldset fieldset").count()):
             saved(page, page.locator("fieldset fieldset").nth(group).locator("label").nth(1).click)

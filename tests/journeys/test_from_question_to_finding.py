@@ -22,7 +22,7 @@ WORK = "Agree on a way to object"
 
 @pytest.fixture
 def running(tmp_path):
-    with steward_up(tmp_path, PORT) as link:
+    with steward_up(tmp_path, PORT, ready=True) as link:
         yield link
 
 
