@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid, NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.commands import ActorForm, Command, refuse, wired
+from steward.interfaces.web.kit.commands import ActorForm, Command, go_to, refuse, wired
 from steward.interfaces.web.kit.filters import condition_of, kept
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _answer(
         target = _run(form, call) if form.is_valid() else None
         if target is not None:
             messages.success(request, command.done or f"{command.label}: done.")
-            return _go(request, target)
+            return go_to(request, target)
         status = 422
     context = {
         "pages": pages,
@@ -170,11 +170,3 @@ def _run(form: Form, call: Call) -> str | None:
     except DomainError as error:
         refuse(form, error)
         return None
-
-
-def _go(request: ActorRequest, target: str) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(target)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = target
-    return response

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import DomainError, NotAllowed
@@ -68,3 +69,12 @@ def wired(form: Form) -> Form:
         if described:
             field.widget.attrs["aria-describedby"] = " ".join(described)
     return form
+
+
+def go_to(request: HttpRequest, target: str) -> HttpResponse:
+    """Send the browser to another page, also when a part of the page was asked for."""
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(target)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = target
+    return response

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from steward.foundation.core.errors import DomainError
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.kit.commands import go_to, refuse, wired
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def ask(request: ActorRequest, question: Question, form: Form, call: Call) -> Ht
                 context = {"question": question, "secret": result}
                 return _shown(request, "settings/secret.html", context, 200)
             messages.success(request, question.done)
-            return _go(request, result or question.back)
+            return go_to(request, result or question.back)
     context = {"question": question, "form": wired(form), "address": request.path}
     status = 422 if request.method == "POST" else 200
     return _shown(request, "settings/question.html", context, status)
@@ -65,11 +65,3 @@ def _shown(request: ActorRequest, part: str, context: dict[str, Any], status: in
     if request.headers.get("HX-Request"):
         return render(request, part, context, status=status)
     return render(request, "settings/alone.html", {**context, "part": part}, status=status)
-
-
-def _go(request: ActorRequest, target: str) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(target)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = target
-    return response

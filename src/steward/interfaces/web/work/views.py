@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from steward.domain.impacts.jobs import RESCORE
@@ -17,6 +17,7 @@ from steward.foundation.work.models import Work
 from steward.foundation.work.operations import see_work
 from steward.foundation.work.queries import get_work
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.commands import go_to
 
 
 def _imported(work: Work) -> tuple[str, str]:
@@ -91,14 +92,6 @@ def work(request: ActorRequest, key: UUID) -> HttpResponse:
     if found.status == "done":
         target, words = ENDS[found.kind](found)
         messages.success(request, words)
-        return _gone(target, part=part)
+        return go_to(request, target)
     context = {"work": found, "back": BACK.get(found.kind, "/")}
     return render(request, "work/progress.html" if part else "work/work.html", context)
-
-
-def _gone(target: str, *, part: bool) -> HttpResponse:
-    if not part:
-        return HttpResponseRedirect(target)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = target
-    return response
