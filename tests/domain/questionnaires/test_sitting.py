@@ -244,3 +244,76 @@ def test_one_answer_touches_only_what_reads_it():
     changed = sitting.answer("q3", value=False)
 
     assert {name for name in changed if name.startswith("?")} == {"?q103", "?q203"}
+
+
+@st.composite
+def webs_with_effects(draw):
+    """Like ``webs``, with an effect of one "no" and one "yes" on every question, in every way."""
+    half = draw(webs())
+    title = {"kind": "finding", "title": "F"}
+    questions = []
+    for question in half.questions:
+        key, shown = question.id, question.visible_when
+        options = [
+            {"value": word, "effects": [{"id": f"{word}_{key}", **title}]} for word in ("yes", "no")
+        ]
+        more = {} if shown is None else {"visible_when": shown.text}
+        effects = [
+            {"id": f"free_{key}", "when": f"!answers.{key}", **title},
+            {"id": f"bare_{key}", **title},
+        ]
+        questions.append(q(key, options=options, effects=effects, **more))
+    free = [{"id": f"top_{key}", "when": f"!answers.{key}", **title} for key in half.by_id]
+    return template(*questions, effects=free)
+
+
+@given(webs_with_effects(), given_answers)
+def test_what_is_hidden_or_unanswered_never_causes_an_effect(sheet, answers):
+    sitting = Sitting(sheet, answers)
+
+    causes = {effect.id.partition("_")[2] for effect in sitting.effects()}
+
+    answered = {
+        key
+        for key, state in sitting.visibility.items()
+        if state is Visibility.SHOWN and isinstance(answers.get(key), bool)
+    }
+    assert causes == answered
+
+
+@given(webs_with_effects(), given_answers, st.randoms(use_true_random=False))
+def test_effects_are_the_same_in_every_order_of_answers(sheet, answers, chance):
+    order = list(answers.items())
+    chance.shuffle(order)
+    sitting = Sitting(sheet, {})
+
+    for key, value in order:
+        sitting.answer(key, value)
+
+    assert sitting.holds == Sitting(sheet, answers).holds
+
+
+def test_an_effect_of_a_section_or_note_needs_it_to_be_asked():
+    title = {"kind": "finding", "title": "F"}
+    sheet = template(
+        sections=[
+            section("a", q("x")),
+            section(
+                "b",
+                q("n", "note", effects=[{"id": "note", **title}]),
+                q(
+                    "m",
+                    "matrix",
+                    rows=["r"],
+                    options=["", "v"],
+                    effects=[{"id": "row", "when": "answers.m.r == ''", **title}],
+                ),
+                visible_when="answers.x",
+                effects=[{"id": "section", **title}],
+            ),
+        ]
+    )
+
+    assert {e.id for e in Sitting(sheet, {"x": True}).effects()} == {"section", "note"}
+    assert Sitting(sheet, {"x": False}).effects() == ()
+    assert Sitting(sheet, {}).holds["section"] is None

@@ -7,7 +7,7 @@ read was written before.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from steward.domain.questionnaires.questions import Effect, Kind, Question, Section
 from steward.domain.questionnaires.terms import Template
@@ -20,13 +20,17 @@ Subject = Question | Section | Effect | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """One thing to be worked out; ``role`` says what of its subject."""
+    """One thing to be worked out; ``role`` says what of its subject.
+
+    ``asked`` names what must be asked, and answered, for an effect to hold.
+    """
 
     role: str
     subject: Subject
     reads: frozenset[str]
     writes: tuple[str, ...]
     scored: tuple[Question, ...] = ()
+    asked: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +83,7 @@ def _nodes(template: Template) -> Iterator[Node]:
             if question.required_when is not None:
                 yield Node("required", question, _reads(question.required_when), ())
     for effect in template.effects:
-        yield Node("effect", effect, _reads(effect.when), ())
+        yield _effect_node(template, effect)
     if any(name == TOTAL or name.startswith("scores.") for name in _all_reads(template)):
         for section in template.sections:
             yield _score_node(section.questions, section, f"scores.{section.name}")
@@ -95,6 +99,29 @@ def _question_node(question: Question) -> Node:
         writes.append(question.attribute)
     reads = _reads(question.visible_when) | _reads(question.formula) | {f"#{question.section}"}
     return Node("question", question, reads, tuple(writes))
+
+
+def _effect_node(template: Template, effect: Effect) -> Node:
+    """Return the node of an effect; it reads the states of answers too, see ``Sitting.said``."""
+    reads, asked = _reads(effect.when), list[tuple[str, object]]()
+    question = template.by_id.get(effect.place)
+    if question is not None:
+        asked.append((f"?{question.id}", True))
+        if effect.when is None and question.type.is_asked:
+            asked.append((f"answers.{question.name}.state", "answered"))
+    elif effect.place:
+        asked.append((f"#{effect.place}", True))
+    states = {state for name in reads if (state := state_name(name))}
+    needed = {name for name, _ in asked}
+    return Node("effect", effect, reads | states | needed, (), asked=tuple(asked))
+
+
+@cache
+def state_name(name: str) -> str:
+    """Return the name of the state of the answer that a name reads; empty for all else."""
+    head, _, rest = name.partition(".")
+    question, _, part = rest.partition(".")
+    return f"answers.{question}.state" if head == "answers" and part != "state" else ""
 
 
 def _score_node(questions: Iterable[Question], section: Section | None, name: str) -> Node:

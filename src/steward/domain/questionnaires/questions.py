@@ -131,13 +131,14 @@ class Constraint:
 class Effect:
     """What follows when a condition holds; ``place`` is the question, section or template.
 
-    ``id`` with the template's id is the origin of what it makes, so nothing is made twice.
+    ``option`` is the value of the option on which it is written, if it is on one. ``id`` with the template's id is the origin of what it makes, so nothing is made twice.
     """
 
     id: str
     kind: EffectKind
     when: Program | None
     place: str
+    option: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 

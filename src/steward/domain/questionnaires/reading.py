@@ -258,16 +258,23 @@ def _effects(raw: Raw, place: str, chosen: str) -> Iterator[Effect]:
         if missing and not (kind == "risk" and body.get("scenario")):
             raise Invalid(f"The effect {key!r} lacks {', '.join(missing)}.", place=where)
         texts = [f"({part})" for part in (chosen, when) if part is not None and part != ""]
+        at, _, option = place.partition("=")
         yield Effect(
             id=key,
             kind=EffectKind(kind),
             when=condition(" && ".join(texts), where),
-            place=place.partition("=")[0],
+            place=at,
+            option=option,
             parameters=body,
         )
 
 
 def _question_effects(raw: Raw) -> Iterator[Effect]:
+    """Yield the effects of a question and of its options.
+
+    An option is chosen only where its question is asked and answered: a hidden question and one
+    that does not apply read as false and would otherwise choose "no".
+    """
     key, name = str(raw["id"]), name_of(str(raw["id"]))
     yield from _effects(raw, key, "")
     kind = SPELLINGS.get(str(raw.get("type") or raw.get("scale") or "text"), Kind.TEXT)
@@ -282,4 +289,6 @@ def _question_effects(raw: Raw) -> Iterator[Effect]:
             chosen = f"{unparse(Literal(value))} in answers.{name}"
         else:
             chosen = f"answers.{name} == {unparse(Literal(value))}"
-        yield from _effects(body, f"{key}={value}", chosen)
+        yield from _effects(
+            body, f"{key}={value}", f"answers.{name}.state == 'answered' && {chosen}"
+        )

@@ -1,14 +1,16 @@
 """Answers that something else already knows: the inventory, a card, an earlier run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from steward.domain.questionnaires.answering import checked_answer
 from steward.domain.questionnaires.questions import Question
 from steward.domain.questionnaires.rules import prefilled
 from steward.domain.questionnaires.terms import Answer, Template
 from steward.domain.systems.terms import Facts
+from steward.foundation.core.errors import Invalid
 
 INVENTORY = "the inventory"
 NAMED: dict[str, str] = {"in-name": "name", "in-purpose": "purpose", "in-misuse": "misuse"}
@@ -54,10 +56,22 @@ def proposals(sheet: Template, ground: Ground) -> dict[str, Proposal]:
             found[question.id] = _of_fact(question, from_facts[question.id], ground)
             continue
         for source in (ground.earlier, _equal(question, ground), _words(question, ground)):
-            if question.id in source:
-                found[question.id] = source[question.id]
+            fitting = _fitting(question, source.get(question.id))
+            if fitting is not None:
+                found[question.id] = fitting
                 break
     return found
+
+
+def _fitting(question: Question, known: Proposal | None) -> Proposal | None:
+    """Return what is known in the shape of an answer; what would be no answer is not proposed."""
+    if known is None:
+        return None
+    try:
+        value = checked_answer(question, known.value)
+    except Invalid:
+        return None
+    return None if value is None else replace(known, value=value)
 
 
 def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:

@@ -10,8 +10,8 @@ from heapq import heapify, heappop, heappush
 from typing import Any, cast
 
 from steward.domain.questionnaires.answering import empty_fact, state_of, to_fact
-from steward.domain.questionnaires.plan import Component, Node, plan_of
-from steward.domain.questionnaires.questions import Effect, Kind, Question, Section
+from steward.domain.questionnaires.plan import Component, Node, plan_of, state_name
+from steward.domain.questionnaires.questions import Effect, EffectKind, Kind, Question, Section
 from steward.domain.questionnaires.scoring import bounds_of
 from steward.domain.questionnaires.terms import Answer, Answers, Template, Visibility
 from steward.domain.systems.terms import Fact, Facts
@@ -91,6 +91,20 @@ class Sitting:
         """Return the effects that hold; unknown is never enough."""
         return tuple(e for e in self.template.effects if self.holds.get(e.id) is True)
 
+    def said(self, effect: Effect) -> dict[str, Any]:
+        """Return what the condition of an effect reads; what nobody answered is unknown to it.
+
+        Elsewhere a hidden question reads as "no", but nothing may follow from a "no" that nobody
+        said.
+        """
+        names = self._names
+        found: dict[str, Any] = {}
+        for name in () if effect.when is None else effect.when.reads:
+            state = state_name(name)
+            unsaid = state and names.get(state) != "answered"
+            found[name] = None if unsaid else names.get(name)
+        return found
+
     def _work_out(self, component: Component) -> list[str]:
         """Work a component out; returns which of its names have another value now."""
         names = self._names
@@ -168,7 +182,17 @@ class Sitting:
 
     def _effect(self, node: Node) -> None:
         effect = cast("Effect", node.subject)
-        self.holds[effect.id] = True if effect.when is None else effect.when.evaluate(self._names)
+        self.holds[effect.id] = self._held(effect, node.asked)
+
+    def _held(self, effect: Effect, asked: tuple[tuple[str, object], ...]) -> bool | None:
+        """Return whether an effect holds; one that adds a section, as the section reads it."""
+        if effect.kind is EffectKind.SECTION:
+            return True if effect.when is None else effect.when.evaluate(self._names)
+        for name, needed in asked:
+            found = self._names.get(name)
+            if found != needed:
+                return None if found is None else False
+        return True if effect.when is None else effect.when.evaluate(self.said(effect))
 
     def _score(self, node: Node) -> None:
         self._names[node.writes[0]] = self._score_of(node.scored)

@@ -23,6 +23,8 @@ class Known:
     vocabulary: Vocabulary = field(default_factory=dict[str, object])  # type: ignore[assignment]
     requirements: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    questions: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
     scenarios: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

@@ -33,8 +33,9 @@ def question_findings(raw: Raw, known: Known) -> Iterator[Finding]:
     yield from _facts(raw, kind, known, place)
     if kind is Kind.MATRIX and not raw.get("rows"):
         yield remark(place, "rows", "Without rows it is asked as a text.")
-    if kind is Kind.GROUP and not raw.get("fields"):
-        yield remark(place, "fields", "Without fields it is asked as a text.")
+    if kind is Kind.GROUP:
+        yield from _fields(raw, place)
+    yield from _reused(raw, known, place)
     if kind is Kind.COMPUTED and not raw.get("formula"):
         yield remark(place, "formula", "Without a formula it never has a value.")
     for requirement in raw.get("requirements") or ():
@@ -84,6 +85,32 @@ def _bounds(raw: Raw, place: str) -> Iterator[Finding]:
             re.compile(str(pattern))
         except re.error as error:
             yield wrong(place, "pattern", f"The form cannot be read: {error}.")
+
+
+def _fields(raw: Raw, place: str) -> Iterator[Finding]:
+    fields = cast("list[Raw]", raw.get("fields") or [])
+    if not fields:
+        yield remark(place, "fields", "Without fields it is asked as a text.")
+    for key, count in Counter(str(item["id"]) for item in fields).items():
+        if count > 1:
+            yield wrong(place, "fields", f"{count} fields have the id “{key}”.")
+    for item in fields:
+        kind = SPELLINGS.get(str(item.get("type") or "text"))
+        if kind in (Kind.GROUP, Kind.MATRIX, Kind.NOTE, Kind.COMPUTED):
+            yield wrong(place, "fields", f"“{item['text']}” cannot stand inside a group.")
+        elif kind in CHOSEN and not item.get("options"):
+            yield wrong(place, "fields", f"“{item['text']}” has nothing to choose from.")
+
+
+def _reused(raw: Raw, known: Known, place: str) -> Iterator[Finding]:
+    source = raw.get("prefill_from")
+    if source and known.sources and str(source) not in known.sources:
+        yield remark(place, "prefill_from", f"Nothing fills it in: there is no source “{source}”.")
+    sheets = {name.partition("/")[0] for name in known.questions}
+    for name in cast("list[object]", raw.get("same_as") or ()):
+        sheet, slash, _ = str(name).partition("/")
+        if not slash or (sheet in sheets and str(name) not in known.questions):
+            yield remark(place, "same_as", f"There is no question “{name}”.")
 
 
 def _facts(raw: Raw, kind: Kind, known: Known, place: str) -> Iterator[Finding]:

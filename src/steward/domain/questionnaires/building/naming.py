@@ -74,7 +74,7 @@ def _number(value: object) -> float | None:
 
 
 def names_offered(
-    template: Template, attributes: Iterable[Attribute], *, own: str = ""
+    template: Template, attributes: Iterable[Attribute], *, own: str = "", first: str = ""
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the names for people to choose from: group, label, type and values.
 
@@ -82,8 +82,9 @@ def names_offered(
         template: The questionnaire.
         attributes: The facts of systems.
         own: The question whose condition is written; it cannot ask about itself.
+        first: The question to offer first, because a check of its answer is written.
     """
-    for question in template.questions:
+    for question in sorted(template.questions, key=lambda item: item.id != first):
         if question.id == own or question.type is Kind.NOTE:
             continue
         name = f"answers.{question.name}"

@@ -19,6 +19,7 @@ from steward.domain.frameworks.terms import Requirement
 from steward.domain.questionnaires.building.comparing import Look, another_look
 from steward.domain.questionnaires.building.findings import Known
 from steward.domain.questionnaires.building.linting import Lint, lint
+from steward.domain.questionnaires.building.sources import askable, source_names
 from steward.domain.questionnaires.models import Questionnaire, QuestionnaireVersion, Run
 from steward.domain.questionnaires.queries import template, values_of, vocabulary
 from steward.domain.questionnaires.states import RunStatus
@@ -89,6 +90,8 @@ def known() -> Known:
         vocabulary=vocabulary(),
         requirements=_requirement_ids(tuple(item.id for item in current_resources("framework"))),
         roles=frozenset(Role),
+        questions=frozenset(f"{t.id}/{q.id}" for t in askable() for q in t.questions),
+        sources=source_names(),
     )
 
 

@@ -90,9 +90,13 @@ def _written(
 
 
 def _read(sitting: Sitting, effect: Effect) -> dict[str, Any]:
-    names = () if effect.when is None else effect.when.reads
-    found = {name: sitting.names.get(name) for name in sorted(names)}
-    return {name: _plain(value) for name, value in found.items()}
+    """Return what an effect read; the state of an answer that it reads too says nothing more."""
+    said = sitting.said(effect)
+    return {
+        name: _plain(value)
+        for name, value in sorted(said.items())
+        if not name.endswith(".state") or name.removesuffix(".state") not in said
+    }
 
 
 def _plain(value: object) -> object:
