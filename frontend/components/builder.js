@@ -135,16 +135,27 @@ class Kinds extends HTMLElement {
 
 customElements.define("st-kinds", Kinds);
 
-// <st-rows>: another row like the last, empty.
+// <st-rows>: another empty row, from its template or like the last one.
 class Rows extends HTMLElement {
   connectedCallback() {
-    this.querySelector("[data-add]")?.addEventListener("click", () => {
-      const rows = this.querySelectorAll("[data-row]");
-      const fresh = rows[rows.length - 1].cloneNode(true);
-      for (const field of fresh.querySelectorAll("input, select")) field.value = "";
-      rows[rows.length - 1].after(fresh);
-      fresh.querySelector("input.form-control").focus();
-    });
+    this.querySelector("[data-add]")?.addEventListener("click", () => this.add());
+  }
+
+  add() {
+    const rows = this.querySelectorAll("[data-row]");
+    const blank = this.querySelector(":scope > template");
+    const fresh = (blank ? blank.content.querySelector("[data-row]") : rows[rows.length - 1]).cloneNode(true);
+    if (blank) this.number(fresh, rows.length + 1);
+    else for (const field of fresh.querySelectorAll("input, select")) field.value = "";
+    rows[rows.length - 1].after(fresh);
+    fresh.querySelector("input.form-control:not([hidden]), textarea.form-control:not([hidden])")?.focus();
+  }
+
+  // Each row has labels and ids of its own.
+  number(row, count) {
+    row.setAttribute("aria-label", row.getAttribute("aria-label").replace("new", count));
+    for (const field of row.querySelectorAll("[id]")) field.id = field.id.replace(/-new$/, `-${count}`);
+    for (const label of row.querySelectorAll("[for]")) label.htmlFor = label.htmlFor.replace(/-new$/, `-${count}`);
   }
 }
 

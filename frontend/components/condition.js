@@ -25,7 +25,7 @@ class Condition extends HTMLElement {
     this.toggle.addEventListener("click", () => this.asText(this.field.hidden));
     this.field.addEventListener("input", () => this.typed());
     this.append(this.rows, this.note, this.toggle);
-    const own = new URLSearchParams({ own: this.dataset.own || "" });
+    const own = new URLSearchParams({ own: this.dataset.own || "", first: this.dataset.first || "" });
     const answer = await fetch(`${this.dataset.address}?${own}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) return this.asText(true);
     Object.assign(this, await answer.json());

@@ -9,6 +9,7 @@ from steward.interfaces.web.builder import (
     listing,
     preview,
     question,
+    reuse,
     scoring,
     versions,
 )
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BUILD}/<uuid:key>/archive", editor.archive, name="builder-archive"),
     path(f"{BUILD}/<uuid:key>/sections/<str:name>", editor.section, name="builder-section"),
     path(f"{BUILD}/<uuid:key>/questions/<str:name>", question.question, name="builder-question"),
+    path(f"{BUILD}/<uuid:key>/equals", reuse.equals, name="builder-equals"),
     path(f"{BUILD}/<uuid:key>/condition", conditions.condition, name="builder-condition"),
     path(f"{BUILD}/<uuid:key>/effects", effects.effects, name="builder-effects"),
     path(f"{BUILD}/<uuid:key>/effect", effects.effect, name="builder-effect"),

@@ -31,8 +31,8 @@ def condition(request: ActorRequest, key: UUID) -> HttpResponse:
     """Answer the condition builder in JSON."""
     desk = desk_of(request, key)
     if request.method == "GET":
-        own = request.GET.get("own", "")
-        names = list(names_offered(bare(desk.body), attributes(), own=own))
+        own, first = request.GET.get("own", ""), request.GET.get("first", "")
+        names = list(names_offered(bare(desk.body), attributes(), own=own, first=first))
         return JsonResponse({"names": names, "operations": OPERATIONS, "fitting": FITTING})
     try:
         raw: object = json.loads(request.body[:200_000])

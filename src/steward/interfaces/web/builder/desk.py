@@ -45,7 +45,7 @@ KINDS: dict[str, str] = {
     "computed": "Worked out",
     "note": "Text to read only",
 }
-ASK_AT_ONCE = ("single", "multiple", "matrix", "computed", "record")
+ASK_AT_ONCE = ("single", "multiple", "matrix", "group", "computed", "record")
 """Kinds that say nothing without more than their text, so that the form opens by itself."""
 
 

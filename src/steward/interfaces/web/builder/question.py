@@ -9,12 +9,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steward.domain.questionnaires.building import editing, queries
+from steward.domain.questionnaires.building import editing, queries, sources
 from steward.domain.questionnaires.policy import EDIT_TEMPLATE
 from steward.domain.questionnaires.queries import attributes
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.builder import lists
 from steward.interfaces.web.builder.desk import (
     KINDS,
     Desk,
@@ -27,6 +28,7 @@ from steward.interfaces.web.builder.desk import (
     refused,
     shown,
 )
+from steward.interfaces.web.builder.reuse import MOST, equals_chosen
 
 Raw = Mapping[str, Any]
 SEVERITIES = [
@@ -62,6 +64,11 @@ class QuestionForm(forms.Form):
     )
     expected_evidence = forms.CharField(label="Evidence asked for", required=False, max_length=1000)
     attribute = forms.ChoiceField(label="Fact of the system that it states", required=False)
+    prefill_from = forms.ChoiceField(
+        label="Filled in beforehand from",
+        required=False,
+        help_text="Proposed with its source and age; whoever answers confirms it.",
+    )
     weight = forms.FloatField(
         label="Weight in the score", required=False, min_value=0, max_value=1000
     )
@@ -97,6 +104,9 @@ def question(request: ActorRequest, key: UUID, name: str) -> HttpResponse:
     post = request.POST if request.method == "POST" else None
     form = _form(desk, home, found, post)
     options = options_given(post) if post else options_of(found)
+    checks = lists.checks_given(post) if post else lists.checks_of(found)
+    fields = lists.fields_given(post) if post else lists.fields_of(found)
+    same = [str(i) for i in (post.getlist("same_as") if post else found.get("same_as") or ())]
     required = [str(i) for i in found.get("requirements") or ()]
     chosen = post.getlist("requirements") if post else required
     context = page(
@@ -109,17 +119,34 @@ def question(request: ActorRequest, key: UUID, name: str) -> HttpResponse:
         requirements=_chosen(chosen),
         conditions={n: (post or found).get(n) or "" for n in ("visible_when", "required_when")},
         effects=_effects_of(found),
+        checks=[*checks, {}],
+        group_fields=[*fields, {}, {}],
+        field_kinds=lists.kinds_for(fields),
+        equals=equals_chosen(request.actor, same[:MOST]),
     )
     if post is None:
         return asked(request, "builder/question.html", context)
-    if not form.is_valid() or any("problem" in option for option in options):
+    if form.is_valid() and form.cleaned_data["type"] == "group" and not fields:
+        context["fields_problem"] = "Give at least one field; without one it is asked as a text."
+    listed = lists.is_wrong([*options, *checks, *(fields if _is_group(post) else ())])
+    if not form.is_valid() or listed or "fields_problem" in context:
         return refused(request, "builder/question.html", context, None)
+    given = {
+        "constraints": lists.kept_checks(checks),
+        "fields": lists.kept_fields(found, fields) if _is_group(post) else found.get("fields"),
+        "same_as": list(dict.fromkeys(same))[:MOST],
+        "requirements": list(dict.fromkeys(chosen)),
+    }
     try:
-        body = _with_question(desk, home, found, form.cleaned_data, options, chosen)
+        body = _with_question(desk, home, found, {**form.cleaned_data, **given}, options)
         kept = keep(request, desk, body, f"the question “{form.cleaned_data['text'][:100]}”")
     except DomainError as error:
         return refused(request, "builder/question.html", context, error)
     return shown(request, kept, said="Saved")
+
+
+def _is_group(post: QueryDict) -> bool:
+    return post.get("type") == "group"
 
 
 def _form(
@@ -143,6 +170,11 @@ def _form(
         )
     facts = [("", "None"), *groups.items()]
     cast("forms.ChoiceField", form.fields["attribute"]).choices = facts
+    known: list[Any] = [("", "Nothing"), *sources.sources().items()]
+    written = found.get("prefill_from")
+    if written and written not in sources.source_names():
+        known.append((written, f"{written} (not known here)"))
+    cast("forms.ChoiceField", form.fields["prefill_from"]).choices = known
     return form
 
 
@@ -156,7 +188,6 @@ def _with_question(
     found: Mapping[str, Any],
     given: Mapping[str, Any],
     options: list[dict[str, Any]],
-    chosen: list[str],
 ) -> dict[str, Any]:
     values = {name: value for name, value in given.items() if name not in ("section", "rows")}
     kind = given["type"]
@@ -168,7 +199,6 @@ def _with_question(
     values["record"] = (given["record"] or "system") if kind == "record" else None
     values["currency"] = given["currency"].upper() if given["currency"] else None
     values["weight"] = None if given["weight"] in (None, 1) else given["weight"]
-    values["requirements"] = list(dict.fromkeys(chosen))
     body = editing.put_question(desk.body, found["id"], values)
     if given["section"] != home["id"]:
         body = editing.move_question(body, found["id"], given["section"], 100_000)
