@@ -15,6 +15,7 @@ from steward.foundation.core.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[3]
 ADDRESS_FILE = "address"
+WORKER = ("--concurrency", "2")
 
 
 def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
@@ -40,18 +41,17 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
     (env.data / ADDRESS_FILE).write_text(f"{base_url}\n", encoding="utf-8")
     try:
         os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
+        web = tree.start([*web_command(host, port), "--when-told"], told=True)
         link = prepare(server, env.database_owner, base_url, example=example)
-        _start_children(tree, host, port)
+        tree.tell(web)
         wait_until_answering(host, port)
+        tree.start([sys.executable, "-m", "django", "procrastinate", "worker", *WORKER])
     except BaseException:
         tree.stop()
         if server is not None:
             server.stop()
         raise
-    _say(f"ready after {time.monotonic() - began:.1f} s at {base_url}")
-    if link:
-        _say(f"sign in once as the first owner: {link}")
-    _say("Ctrl-C stops everything")
+    _announce(base_url, link, time.monotonic() - began)
     return tree.watch(server.stop if server is not None else lambda: None)
 
 
@@ -106,17 +106,16 @@ def build_assets() -> None:
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """Return how the web server runs: two processes that share what is loaded before they part."""
+    """Return how the web server is called."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = [sys.executable, "-m", "gunicorn", "steward.config.wsgi", "--bind", bind]
-    web += ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload"]
-    web += ["--log-level", "warning", "--timeout", "120", "--graceful-timeout", "3"]
-    return [*web, "--keep-alive", "2", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+    return [sys.executable, "-m", "steward.config.web", "--bind", bind]
 
 
-def _start_children(tree: Tree, host: str, port: int) -> None:
-    tree.start(web_command(host, port))
-    tree.start([sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"])
+def _announce(base_url: str, link: str | None, seconds: float) -> None:
+    _say(f"ready after {seconds:.1f} s at {base_url}")
+    if link:
+        _say(f"sign in once as the first owner: {link}")
+    _say("Ctrl-C stops everything")
 
 
 def _say(text: str) -> None:

@@ -100,12 +100,31 @@ class Tree:
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
         self.pid_file.write_text(str(os.getpid()), encoding="ascii")
 
-    def start(self, command: Sequence[str]) -> None:
-        """Start a child that ends when we are killed."""
+    def start(self, command: Sequence[str], *, told: bool = False) -> subprocess.Popen[bytes]:
+        """Start a child that ends when we are killed; one that is told when waits for `tell`."""
         child = subprocess.Popen(  # noqa: S603 -- framework requires
-            command, preexec_fn=die_with_parent, start_new_session=True
+            command,
+            preexec_fn=die_with_parent,
+            start_new_session=True,
+            stdin=subprocess.PIPE if told else None,
         )
         self.children.append(child)
+        return child
+
+    def tell(self, child: subprocess.Popen[bytes]) -> None:
+        """Let a waiting child begin.
+
+        Raises:
+            Conflict: It has ended meanwhile.
+        """
+        if child.stdin is None:
+            return
+        try:
+            with child.stdin as line:
+                line.write(b"go\n")
+        except BrokenPipeError:
+            message = "The web server ended before it could answer; its message is above."
+            raise Conflict(message) from None
 
     def watch(self, on_stop: Callable[[], None]) -> int:
         """Wait until a signal asks to stop or a child ends; then stop everything."""
