@@ -52,7 +52,9 @@ def owner() -> Actor:
     """Load the example and return its owner."""
     first_owner_link("http://testserver")
     install_example()
-    person = Person.objects.get()
+    first = Person.objects.order_by("pk").first()
+    assert first is not None
+    person = first
     with transaction.atomic():
         set_tenant(None, person_id=person.id)
         return actor_of(Membership.objects.get(person=person), label="x", now=datetime.now(UTC))

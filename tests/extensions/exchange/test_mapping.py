@@ -182,11 +182,13 @@ def test_an_id_given_twice_is_refused_for_the_later_row():
     assert [row.texts.get("external_id") for row in found.rows] == ["7", None]
 
 
-def test_rows_that_may_be_one_system_are_named():
-    table = a_table(["name"], ("Claims triage",), ("Pricing",), ("Triage, claims",))
-    (pair,) = preview(table, {"name": "name"}, VOCABULARY).duplicates
-    assert (pair.first, pair.second) == (2, 4)
-    assert "same" in pair.reason
+@pytest.mark.parametrize(("target", "longest"), [("owner", 200), ("external_id", 120)])
+def test_a_value_longer_than_its_field_is_refused_alone(target, longest):
+    table = a_table(["name", target], ("A", "x" * longest), ("B", "x" * (longest + 1)))
+    found = preview(table, {"name": "name", target: target}, VOCABULARY)
+    assert [(error.row, error.column) for error in found.errors] == [(3, target)]
+    assert f"{longest} are the limit" in found.errors[0].reason
+    assert [row.texts["name"] for row in found.rows] == ["A", "B"]
 
 
 @pytest.mark.parametrize(

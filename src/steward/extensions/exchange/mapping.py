@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from steward.domain.systems.rules import checked_fact, likely_duplicates
-from steward.domain.systems.terms import UNKNOWN_WORDS, Fact, NamedSystem, Stage
+from steward.domain.systems.rules import checked_fact
+from steward.domain.systems.terms import UNKNOWN_WORDS, Fact, Stage
 from steward.extensions.exchange import headings
 from steward.extensions.exchange.headings import FIELDS, LIKELY, POSSIBLE, SURE
 from steward.extensions.exchange.tables import Table
@@ -14,6 +15,7 @@ from steward.foundation.expressions.types import Boolean, Choice, ChoiceSet, Voc
 
 LONGEST_NAME = 300
 LONGEST_TEXT = 20_000
+LONGEST = {"owner": 200, "unit": 200, "external_id": 120}
 SHOWN_VALUE = 200
 STAGE_ATTRIBUTE = "lifecycle_stage"
 
@@ -62,22 +64,11 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowDuplicate:
-    """Two rows that may describe one system."""
-
-    first: int
-    second: int
-    likeness: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What an import would make, what it refuses, and what seems to be entered twice."""
+    """What an import would make and what it refuses."""
 
     rows: tuple[SystemRow, ...]
     errors: tuple[RowError, ...]
-    duplicates: tuple[RowDuplicate, ...] = ()
 
     @property
     def refused(self) -> int:
@@ -151,7 +142,7 @@ def preview(table: Table, mapping: Mapping[str, str], vocabulary: Vocabulary) ->
         row = reader.read(number, cells) if any(cells) else None
         if row is not None:
             rows.append(row)
-    return Preview(rows=tuple(rows), errors=tuple(reader.errors), duplicates=_duplicates(rows))
+    return Preview(rows=tuple(rows), errors=tuple(reader.errors))
 
 
 def _check_mapping(table: Table, mapping: Mapping[str, str], vocabulary: Vocabulary) -> None:
@@ -166,22 +157,6 @@ def _check_mapping(table: Table, mapping: Mapping[str, str], vocabulary: Vocabul
         raise Invalid(f"Two columns lead to “{twice[0]}”; choose one.", place=twice[0])
     if "name" not in targets:
         raise Invalid("Say which column holds the name of the AI system.", place="name")
-
-
-def _duplicates(rows: Sequence[SystemRow]) -> tuple[RowDuplicate, ...]:
-    named = [
-        NamedSystem(key=str(row.row), name=row.texts["name"], purpose=row.texts.get("purpose", ""))
-        for row in rows
-    ]
-    return tuple(
-        RowDuplicate(
-            first=int(pair.first),
-            second=int(pair.second),
-            likeness=pair.likeness,
-            reason=pair.reason,
-        )
-        for pair in likely_duplicates(named)
-    )
 
 
 class _RowReader:
@@ -225,8 +200,9 @@ class _RowReader:
         )
 
     def _text(self, target: str, cell: str, number: int) -> str:
-        if len(cell) > LONGEST_TEXT:
-            raise Invalid(f"{len(cell):,} characters; {LONGEST_TEXT:,} are the limit.")
+        longest = LONGEST.get(target, LONGEST_TEXT)
+        if len(cell) > longest:
+            raise Invalid(f"{len(cell):,} characters; {longest:,} are the limit.")
         if target == "external_id" and self.ids.get(cell, number) != number:
             raise Invalid(f"Row {self.ids[cell]} has the same; it was left out here.")
         return cell
@@ -243,6 +219,7 @@ class _RowReader:
         self.errors.append(RowError(row=row, column=column, value=shown, reason=reason))
 
 
+@lru_cache(maxsize=1000)
 def stage_of(cell: str) -> str:
     """Return the life-cycle stage that a text speaks of; nothing for a blank or unknown one.
 

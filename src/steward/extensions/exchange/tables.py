@@ -167,7 +167,8 @@ class _Rows:
         taken = {_title(cell) for cell in line[:last]}
         for index, cell in enumerate(line[:last]):
             self._check_cell(cell, number, index, ())
-            columns.append(self._unique(_title(cell), index, columns, taken))
+            title = _title(self._storable(cell, number, index, ()))
+            columns.append(self._unique(title, index, columns, taken))
         return tuple(columns)
 
     def _unique(self, title: str, index: int, columns: list[str], taken: set[str]) -> str:
@@ -194,6 +195,8 @@ class _Rows:
                 if len(cell) > LARGEST_CELL:
                     self._check_cell(cell, number, index, columns)
             cells = [cell.strip() for cell in line[:width]]
+            if any("\x00" in cell for cell in cells):
+                cells = [self._storable(cell, number, i, columns) for i, cell in enumerate(cells)]
             filled_row = tuple(cells + [""] * (width - len(cells))) if any(cells) else blank
             rows.append(filled_row)
             if any(cell.strip() for cell in line[width:]):
@@ -210,12 +213,26 @@ class _Rows:
     def _check_cell(self, cell: str, row: int, index: int, columns: tuple[str, ...]) -> None:
         if len(cell) <= LARGEST_CELL:
             return
-        column = f"column {index + 1}"
-        if index < len(columns):
-            column += f" “{columns[index]}”"
         reason = "1 MB is the limit; is a quotation mark left open?"
-        message = f"row {row}, {column}: a cell with {len(cell):,} characters; {reason}"
+        place = _place(row, index, columns)
+        message = f"{place}: a cell with {len(cell):,} characters; {reason}"
         raise Invalid(message, place=self.name)
+
+    def _storable(self, cell: str, row: int, index: int, columns: tuple[str, ...]) -> str:
+        """Return a cell without NUL, which a workbook can hold and no text in a database may."""
+        if "\x00" in cell:
+            place = _place(row, index, columns)
+            self.notes.append(f"In {place} a character means nothing; it is shown as “\ufffd”.")
+        return cell.replace("\x00", "\ufffd")
+
+
+def _place(row: int, index: int, columns: tuple[str, ...]) -> str:
+    column = f"column {index + 1}"
+    return (
+        f"row {row}, {column} “{columns[index]}”"
+        if index < len(columns)
+        else f"row {row}, {column}"
+    )
 
 
 def _title(cell: str) -> str:

@@ -1,5 +1,6 @@
 """YAML that a stranger wrote, read safely and with the line of every value."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,6 +14,8 @@ DEEPEST = 60
 LONGEST_NUMBER = 400
 PLAIN_TAGS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 MERGE_TAG = "tag:yaml.org,2002:merge"
+# An escape such as "\0" or "\ud800" writes what neither a database nor UTF-8 can hold.
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 NUMBER_TAGS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
 Path = tuple[str | int, ...]
 BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -139,6 +142,9 @@ def _key(loader: Any, node: Any, name: str) -> Any:  # noqa: ANN401 -- framework
 def _scalar(loader: Any, node: Any, name: str) -> Any:  # noqa: ANN401 -- framework requires
     if node.tag in NUMBER_TAGS and len(node.value) > LONGEST_NUMBER:
         message = f"A number has {len(node.value):,} characters; put a text into quotation marks."
+        raise YamlError(message, place=f"{name}:{node.start_mark.line + 1}")
+    if found := UNSTORABLE.search(node.value):
+        message = f"A text holds the character U+{ord(found[0]):04X}, which no text may hold."
         raise YamlError(message, place=f"{name}:{node.start_mark.line + 1}")
     try:
         return loader.construct_object(node, deep=True)
