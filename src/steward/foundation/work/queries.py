@@ -5,6 +5,13 @@ from uuid import UUID
 from steward.foundation.core.actor import Actor
 from steward.foundation.work.models import Work
 
+UNSEEN = """
+SELECT * FROM work_work
+WHERE organisation_id = %(organisation)s AND asked_by = %(person)s AND NOT seen
+ORDER BY id DESC LIMIT %(limit)s
+"""
+"""Asked by every page: Django would compose it each time, which costs more than its answer."""
+
 
 def get_work(actor: Actor, key: UUID) -> Work:
     """Return one piece of work.
@@ -17,5 +24,5 @@ def get_work(actor: Actor, key: UUID) -> Work:
 
 def unseen_work(actor: Actor, limit: int = 3) -> list[Work]:
     """Return what the actor asked for and has not seen the end of, newest first."""
-    rows = Work.objects.visible_to(actor).filter(seen=False, asked_by=actor.id)
-    return list(rows.order_by("-id")[:limit])
+    values = {"organisation": actor.organisation_id, "person": actor.id, "limit": limit}
+    return list(Work.objects.raw(UNSEEN, values))

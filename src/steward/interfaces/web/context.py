@@ -1,6 +1,7 @@
 """What every page knows: the rail with what the actor may open."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -46,15 +47,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind == "guest":
         return {"rail": ()}
-    seen = [item for item in RAIL if not item.permission or item.permission in actor.permissions]
-    rail = [replace(item, current=_current(item.href, request.path)) for item in seen]
     return {
         "errands": [item for item in unseen_work(actor) if str(item.pk) not in request.path],
-        "rail": rail,
+        "rail": _rail(actor.permissions, request.path),
         "actor": actor,
         "organisation_name": getattr(request, "organisation_name", ""),
         "organisations": getattr(request, "organisations", {}),
     }
+
+
+@lru_cache(maxsize=512)
+def _rail(permissions: frozenset[str], path: str) -> tuple[Place, ...]:
+    seen = [item for item in RAIL if not item.permission or item.permission in permissions]
+    return tuple(replace(item, current=_current(item.href, path)) for item in seen)
 
 
 def _current(href: str, path: str) -> bool:

@@ -1,10 +1,13 @@
 """What every template may use: icons, assets, sentences of the journal."""
 
 import re
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -38,6 +41,7 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration."""
     address = asset_url("icons.svg")
@@ -51,6 +55,13 @@ def icon(name: str, label: str = "") -> SafeString:
         else SafeString('aria-hidden="true"')
     )
     return format_html(drawing, said, address, name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def drawn(template_name: str, item: Hashable) -> SafeString:
+    """Draw what follows from a value alone, such as a matrix or a filter; once for equal ones."""
+    return SafeString(get_template(template_name).render({"item": item}))
 
 
 @register.filter

@@ -14,19 +14,19 @@ class AssetsMissing(Exception):
 
 
 @lru_cache(maxsize=1)
-def _files(changed: float) -> dict[str, str]:  # noqa: ARG001 -- leaf
+def _files() -> dict[str, str]:
     return json.loads((BUILT / "manifest.json").read_text("utf-8"))["files"]
 
 
+@lru_cache(maxsize=64)
 def asset_url(name: str) -> str:
-    """Return the address of an asset such as ``app.css``.
+    """Return the address of an asset such as ``app.css``; a rebuilt one is met after a restart.
 
     Raises:
         AssetsMissing: The assets were not built, or none has this name.
     """
-    manifest = BUILT / "manifest.json"
     try:
-        files = _files(manifest.stat().st_mtime)
+        files = _files()
     except FileNotFoundError:
         raise AssetsMissing("The page assets are not built: run frontend/build.py.") from None
     if name not in files:

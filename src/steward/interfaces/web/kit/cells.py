@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from steward.interfaces.web.kit.columns import Cell
 
 GAP = '<span class="faint">–</span>'
-NOBODY = '<span class="soft">Nobody yet</span>'
+NOBODY = '<span class="soft nowrap">Nobody yet</span>'
 TURNED = ("number", "reference")
+LONG = 20
+"""More than this many letters may take more than the two lines that a row has for a text."""
 
 
 def value_of(cell: Cell) -> SafeString:
@@ -52,4 +54,6 @@ def _value(cell: Cell) -> str:
             f'<time class="nowrap" datetime="{escape(cell.value)}"'
             f' title="{escape(cell.exact)}">{text}</time>'
         )
-    return f'<a href="{escape(cell.href)}">{text}</a>' if cell.href else text
+    if cell.href:
+        return f'<a href="{escape(cell.href)}">{text}</a>'
+    return f'<span class="clamp" title="{text}">{text}</span>' if len(cell.text) > LONG else text

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -75,16 +76,17 @@ def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
     require(request.actor, command.permission)
     params = request.POST if request.method == "POST" else request.GET
     rows = list(_chosen(pages, request, params))
+    narrowed = kept(params, pages.filters)
 
     def call(fields: dict[str, Any]) -> str:
         _run_many(pages, request, command, rows, fields)
-        return pages.address
+        return f"{pages.address}?{urlencode(narrowed)}" if narrowed else pages.address
 
     hidden = [("all", "1")] if params.get("all") else [("ids", str(row.pk)) for row in rows]
     question = _Question(
         address=f"{pages.address}/bulk/{name}",
-        about=f"{len(rows)} chosen",
-        hidden=[*hidden, *kept(params, pages.filters)],
+        about=f"{len(rows):,} chosen",
+        hidden=[*hidden, *narrowed],
     )
     return _answer(pages, request, command, call, question)
 

@@ -16,7 +16,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """A filter with what the address says, ready to be drawn."""
+    """A filter with what the address says, ready to be drawn; equal ones are drawn alike."""
 
     kind: str
     name: str
@@ -24,6 +24,9 @@ class Bound:
     value: str = ""
     options: Options = ()
     on: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", tuple(map(tuple, self.options)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.columns import Column
 from steward.interfaces.web.kit.cursor import Order
 from steward.interfaces.web.kit.export import csv_pieces, xlsx_file
-from steward.interfaces.web.kit.filters import condition_of, kept
+from steward.interfaces.web.kit.filters import Bound, condition_of, kept
 from steward.interfaces.web.kit.paging import (
     Page,
     bounded_count,
@@ -33,13 +33,16 @@ Context = dict[str, Any]
 
 def chosen_rows(pages: "Pages[Any]", request: ActorRequest) -> QuerySet[Any]:
     """Return the rows that the actor may see and the filters of the address let through."""
+    return _narrowed(pages, request)[0]
+
+
+def _narrowed(pages: "Pages[Any]", request: ActorRequest) -> tuple[QuerySet[Any], list[Bound]]:
     if pages.view is not None:
         require(request.actor, pages.view)
-    for item in pages.filters:
-        item.bound(request.actor, request.GET)
+    filters = [item.bound(request.actor, request.GET) for item in pages.filters]
     wanted = condition_of(pages.filters, request.GET, request.actor)
     rows = pages.rows(request.actor).filter(wanted)
-    return rows.defer(*unread(rows, pages.columns))
+    return rows.defer(*unread(rows, pages.columns)), filters
 
 
 def order_of(pages: "Pages[Any]", wanted: str) -> Order:
@@ -64,7 +67,7 @@ def _directed(column: Column, *, backward: bool) -> tuple[str, ...]:
 
 def show_list(pages: "Pages[Any]", request: ActorRequest) -> HttpResponse:
     """Show the list; to htmx only the part below the filters."""
-    rows = chosen_rows(pages, request)
+    rows, filters = _narrowed(pages, request)
     sort = request.GET.get("sort", "")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = page_of(rows, order_of(pages, sort), size=pages.size, after=after, before=before)
@@ -72,7 +75,7 @@ def show_list(pages: "Pages[Any]", request: ActorRequest) -> HttpResponse:
     keep = kept(request.GET, pages.filters)
     context = {
         "pages": pages,
-        "filters": [item.bound(request.actor, request.GET) for item in pages.filters],
+        "filters": filters,
         "heads": [_head(pages, column, sort, keep) for column in pages.columns],
         "rows": [_row(pages, row, request) for row in page.rows],
         "total": count_in_words(count, more=more),
