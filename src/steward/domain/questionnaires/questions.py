@@ -131,7 +131,8 @@ class Constraint:
 class Effect:
     """What follows when a condition holds; ``place`` is the question, section or template.
 
-    ``option`` is the value of the option on which it is written, if it is on one. ``id`` with the template's id is the origin of what it makes, so nothing is made twice.
+    ``option`` is the value of the option on which it is written, if it is on one. ``id`` with the
+    template's id is the origin of what it makes, so nothing is made twice.
     """
 
     id: str

@@ -6,10 +6,14 @@ from uuid import UUID
 
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
 from steward.domain.questionnaires.models import Derivation, Run
-from steward.domain.questionnaires.operations.following import mark_applied
+from steward.domain.questionnaires.operations.following import mark_applied, withdraw_earlier
 from steward.domain.questionnaires.policy import ANSWER_RUN
+from steward.domain.questionnaires.queries import attributes, template
 from steward.domain.questionnaires.questions import EffectKind
-from steward.domain.risks.queries import risks_visible_to
+from steward.domain.questionnaires.telling import effect_called, readings, told
+from steward.domain.risks.operations.proposing import drop_unfounded, propose_risk
+from steward.domain.risks.policy import EDIT_RISK
+from steward.domain.risks.rules.proposing import Proposal
 from steward.domain.soa.operations import decide_applicability
 from steward.domain.soa.policy import DECIDE_APPLICABILITY
 from steward.domain.tasks.operations.deriving import derive_tasks
@@ -17,7 +21,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.core.subjects import Subject
 
 NOWHERE = UUID(int=0)
@@ -56,8 +60,9 @@ def carry_out(actor: Actor, run: Run, derivations: list[Derivation]) -> None:
     derive_tasks(actor=follower, drafts=[_draft(row) for row in derivations if row.kind in AT_WORK])
     rows = tasks_visible_to(actor).filter(origin__in=[row.origin for row in derivations])
     tasks = {task.origin: task.as_subject() for task in rows}
+    let_go(actor, run, derivations)
     for row in derivations:
-        if row.kind in (EffectKind.FINDING, EffectKind.RISK) and "scenario" not in row.parameters:
+        if row.result_kind == "finding":
             continue
         result = tasks.get(row.origin) or _result(actor, run, row)
         if result is not None:
@@ -101,7 +106,7 @@ def _result(actor: Actor, run: Run, row: Derivation) -> Subject | None:
         case EffectKind.APPLICABILITY:
             return _decided(actor, run, given)
         case _:
-            return _risk(actor, run, given)
+            return _risk(actor, run, row)
 
 
 def _said(kind: str, label: str) -> Subject:
@@ -121,9 +126,40 @@ def _decided(actor: Actor, run: Run, given: Mapping[str, Any]) -> Subject | None
     return _said("control", f"{control} {'applies' if applies else 'does not apply'}")
 
 
-def _risk(actor: Actor, run: Run, given: Mapping[str, Any]) -> Subject | None:
-    if run.system_id is None:
+def let_go(actor: Actor, run: Run, derivations: Iterable[Derivation]) -> None:
+    """Withdraw the risks that answers proposed before and no longer do, of this run or earlier."""
+    if run.system is None:
+        return
+    held = [row.effect for row in derivations if row.kind == EffectKind.RISK]
+    withdraw_earlier(actor=by_rule(actor, ANSWER_RUN), run=run, held=held)
+    drop_unfounded(actor=by_rule(actor, EDIT_RISK), system=run.system)
+
+
+def _risk(actor: Actor, run: Run, row: Derivation) -> Subject | None:
+    """Propose the risk that an answer points to; None where the catalogue has it no longer."""
+    if run.system is None:
         return None
-    rows = risks_visible_to(actor).filter(system=run.system_id, scenario=given.get("scenario"))
-    risk = rows.first()
-    return None if risk is None else risk.as_subject()
+    sheet, given = template(run.resource_id), row.parameters
+    effect = effect_called(sheet, row.effect)
+    cause = told(readings(sheet, row.read, effect, attributes()))
+    proposal = Proposal(
+        cause=row.origin,
+        told=f"{cause} in {run.title}",
+        scenario=str(given.get("scenario") or ""),
+        title=str(given.get("title") or ""),
+        text=str(given.get("description") or ""),
+        category=str(given.get("category") or ""),
+        likelihood=_score(given.get("likelihood")),
+        impact=_score(given.get("impact")),
+        loss=given.get("loss") or {},
+    )
+    try:
+        ruled = by_rule(actor, EDIT_RISK)
+        return propose_risk(actor=ruled, system=run.system, proposal=proposal).as_subject()
+    except Invalid:
+        return None
+
+
+def _score(value: object) -> int | None:
+    """Return a score of 1 to 5; what is out of the scale is moved to its end."""
+    return max(1, min(5, round(value))) if isinstance(value, int | float) else None

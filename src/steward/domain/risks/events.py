@@ -22,6 +22,16 @@ class RegisterDerived(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskProposed(Event):
+    """An answer pointed to a risk."""
+
+    name: ClassVar[str] = "risk.proposed"
+    sentence: ClassVar[str] = "proposed the risk: {reason}"
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskAccepted(Event):
     """A proposed risk was taken into the register as it stands."""
 

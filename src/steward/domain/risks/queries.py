@@ -1,7 +1,7 @@
 """Read the register."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,12 +20,15 @@ from steward.domain.frameworks.queries import (
     resource_body,
 )
 from steward.domain.frameworks.terms import Maturity
+from steward.domain.questionnaires.models import Derivation
 from steward.domain.risks.models import Risk
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
+from steward.domain.risks.rules.proposing import OWN, explain_proposal
 from steward.domain.risks.terms import Catalogue, Criteria, Level, RiskGroup, Scenario
+from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
@@ -109,11 +112,42 @@ def scenario_of(risk: Risk) -> Scenario | None:
     return catalogue_of(risk.content).by_id.get(risk.scenario) if risk.content else None
 
 
+def rule_of(risk: Risk) -> str:
+    """Return the name of the rule that proposes the risk; a questionnaire's own risk has none."""
+    return "from a questionnaire" if risk.scenario.startswith(OWN) else risk.scenario
+
+
+def event_of(risk: Risk) -> str:
+    """Return what could happen: as its rule tells it, else as the questionnaire does."""
+    scenario = scenario_of(risk)
+    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
+    return str(proposal.get("text") or "") if scenario is None else scenario.event
+
+
+def causes_of(actor: Actor, risk: Risk) -> list[Derivation]:
+    """Return the answers that propose the risk, the newest first, with their runs."""
+    rows = Derivation.objects.visible_to(actor).filter(
+        kind="risk", result_kind="risk", result_id=risk.pk, run__system=risk.system_id
+    )
+    return list(rows.exclude(state="withdrawn").select_related("run").order_by("-at", "-id"))
+
+
+def proposed_by_answers(actor: Actor, systems: Sequence[AiSystem]) -> set[UUID]:
+    """Return which risks of some systems an answer proposes."""
+    rows = Derivation.objects.visible_to(actor).filter(
+        kind="risk", result_kind="risk", run__system__in=systems
+    )
+    keys = rows.exclude(state="withdrawn").values_list("result_id", flat=True)
+    return {key for key in keys if key is not None}
+
+
 def explanation_of(risk: Risk, criteria: Criteria) -> dict[str, Any]:
-    """Return why the rules propose the risk: rule, facts, adjustments, controls, arithmetic.
+    """Return why the risk is proposed: rule or answer, facts, adjustments, controls, arithmetic.
 
     Repeated from what the derivation read, under the version of the catalogue that it used.
     """
+    if risk.content is not None and risk.basis.get("proposed"):
+        return explain_proposal(catalogue_of(risk.content), criteria, risk.basis)
     scenario = scenario_of(risk)
     if scenario is None or risk.content is None:
         return {}

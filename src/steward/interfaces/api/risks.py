@@ -65,6 +65,16 @@ class RiskOut(Schema):
     decided_at: datetime | None
 
 
+class CauseOut(Schema):
+    """An answer that proposes a risk: which effect of which run, and what it read."""
+
+    run_id: UUID
+    effect: str
+    read: dict[str, Any]
+    version: str
+    at: datetime
+
+
 class RiskDetail(RiskOut):
     """A risk with its story, its controls and how its place on the matrix came about."""
 
@@ -74,6 +84,7 @@ class RiskDetail(RiskOut):
     controls: list[Any] = []
     changes: list[Any]
     explanation: dict[str, Any] = {}
+    proposed_by: list[CauseOut] = []
 
 
 class RiskPage(Schema):
@@ -141,6 +152,9 @@ def _told(actor: Actor, risk: Risk) -> RiskDetail:
     if scenario is not None:
         told.cause, told.event = scenario.cause, scenario.event
         told.consequence_text = scenario.consequence
+    else:
+        told.event = queries.event_of(risk)
     told.explanation = queries.explanation_of(risk, queries.current_criteria(actor))
+    told.proposed_by = [CauseOut.from_orm(row) for row in queries.causes_of(actor, risk)]
     told.controls = told.explanation.get("controls", [])
     return told

@@ -1,6 +1,6 @@
 """What follows from the answers of a run: derivations and drafted findings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -81,7 +81,9 @@ def _written(
     row.read, row.parameters = read, dict(effect.parameters)
     row.state = DerivationState.DRAFT
     row.by_label, row.at = actor.label[:200], actor.now
-    if effect.kind in (EffectKind.FINDING, EffectKind.RISK) and "scenario" not in effect.parameters:
+    if effect.kind is EffectKind.FINDING or (
+        effect.kind is EffectKind.RISK and run.system_id is None
+    ):
         finding = _drafted(actor, run, row, effect)
         row.result_kind, row.result_id = "finding", finding.pk
         row.result_label = finding.as_subject().label[:300]
@@ -129,7 +131,7 @@ def _drafted(actor: Actor, run: Run, row: Derivation, effect: Effect) -> Finding
 
 
 def _title(kind: EffectKind, given: Mapping[str, Any]) -> str:
-    title = str(given["title"])
+    title = str(given.get("title") or given.get("scenario"))
     return f"Possible risk: {title}" if kind is EffectKind.RISK else title
 
 
@@ -152,6 +154,24 @@ def _text(kind: EffectKind, given: Mapping[str, Any]) -> str:
 def _severity(given: Mapping[str, Any]) -> str:
     score = int(given.get("likelihood") or 0) * int(given.get("impact") or 0)
     return "critical" if score >= 20 else "high" if score >= 12 else "medium"
+
+
+@transaction.atomic
+def withdraw_earlier(*, actor: Actor, run: Run, held: Sequence[str]) -> int:
+    """Withdraw the risks that earlier runs about the same target proposed and this one does not.
+
+    Raises:
+        NotAllowed: The actor may not answer questionnaires.
+    """
+    require(actor, ANSWER_RUN, run)
+    rows = Derivation.objects.visible_to(actor).filter(
+        kind=EffectKind.RISK, run__questionnaire=run.questionnaire, run__system=run.system_id
+    )
+    rows = rows.exclude(run=run).exclude(effect__in=held).exclude(state="withdrawn")
+    count = rows.update(state="withdrawn", at=actor.now, by_label=actor.label[:200])
+    if count:
+        record(actor, EffectsDerived(subject=run.as_subject(), held=len(held), withdrawn=count))
+    return count
 
 
 @transaction.atomic

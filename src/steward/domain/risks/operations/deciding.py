@@ -128,9 +128,10 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
 
 
 def _judged(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
-    scenario = current_catalogue().by_id[risk.scenario]
+    scenario = current_catalogue().by_id.get(risk.scenario)
     maturity = control_maturity(actor)
-    effects = tuple(control_effect(link, maturity.get(link.control)) for link in scenario.controls)
+    links = () if scenario is None else scenario.controls
+    effects = tuple(control_effect(link, maturity.get(link.control)) for link in links)
     return judged_points(current_criteria(actor), effects, likelihood, consequence)
 
 

@@ -19,6 +19,7 @@ from steward.domain.risks.queries import (
     current_catalogue_ref,
     current_criteria,
     explanation_of,
+    proposed_by_answers,
 )
 from steward.domain.risks.rules.changes import changes
 from steward.domain.risks.rules.decisions import is_stale
@@ -26,6 +27,7 @@ from steward.domain.risks.rules.derivation import derive
 from steward.domain.risks.rules.drafts import RiskDraft
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.rules.proposing import Proposal, founded
 from steward.domain.risks.terms import Catalogue, Criteria, Point
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
@@ -103,7 +105,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Ground:
     """What the derivation of every system reads besides the system."""
 
     content: UUID
@@ -146,7 +148,7 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
     """
     require(actor, EDIT_RISK)
     hold(actor.organisation_id, DERIVATION)
-    ground = _ground(actor)
+    ground = ground_now(actor)
     common = ground.common()
     outcome = Outcome()
     pending: list[AiSystem] = []
@@ -195,17 +197,19 @@ def derive_next(*, actor: Actor, after: int, limit: int = STEP) -> tuple[Outcome
     return derive_register(actor=actor, systems=systems), systems[-1].number
 
 
-def _ground(actor: Actor) -> _Ground:
+def ground_now(actor: Actor) -> Ground:
+    """Return what every derivation reads now."""
     ref = current_catalogue_ref()
-    return _Ground(ref.id, catalogue_of(ref.id), current_criteria(actor), control_maturity(actor))
+    return Ground(ref.id, catalogue_of(ref.id), current_criteria(actor), control_maturity(actor))
 
 
 def _derive_batch(
-    actor: Actor, systems: Sequence[AiSystem], ground: _Ground, outcome: Outcome
+    actor: Actor, systems: Sequence[AiSystem], ground: Ground, outcome: Outcome
 ) -> None:
     existing: dict[UUID, dict[str, Risk]] = {system.id: {} for system in systems}
     for risk in Risk.objects.visible_to(actor).filter(system__in=systems).select_for_update():
         existing[risk.system_id][risk.scenario] = risk
+    caused = proposed_by_answers(actor, systems) if any(existing.values()) else set[UUID]()
     work = _Work()
     for system in systems:
         derivation = derive(
@@ -217,7 +221,8 @@ def _derive_batch(
         )
         system.undecided = derivation.undecided
         work.systems.append(system)
-        _compare(system, derivation.drafts, existing[system.id], ground, work, outcome)
+        left = _compare(system, derivation.drafts, existing[system.id], ground, work, outcome)
+        _keep_or_withdraw(system, left, caused, ground, work, outcome)
     _write(actor, work, ground)
 
 
@@ -225,10 +230,11 @@ def _compare(
     system: AiSystem,
     drafts: Sequence[RiskDraft],
     known: dict[str, Risk],
-    ground: _Ground,
+    ground: Ground,
     work: _Work,
     outcome: Outcome,
-) -> None:
+) -> Sequence[Risk]:
+    """Write down what the rules propose; returns the risks that they do not."""
     for draft in drafts:
         risk = known.pop(draft.scenario_id, None)
         if risk is None:
@@ -237,7 +243,26 @@ def _compare(
         elif _update(risk, draft, ground):
             work.stale.append(risk)
             outcome.updated += 1
-    for risk in known.values():
+    return list(known.values())
+
+
+def _keep_or_withdraw(
+    system: AiSystem,
+    risks: Sequence[Risk],
+    caused: set[UUID],
+    ground: Ground,
+    work: _Work,
+    outcome: Outcome,
+) -> None:
+    """Let what an answer proposes follow the facts and controls, and withdraw the rest."""
+    for risk in risks:
+        if risk.id in caused and risk.basis.get("proposal"):
+            before = [getattr(risk, name) for name in DERIVED]
+            take_proposal(risk, Proposal.from_json(risk.basis["proposal"]), system, ground)
+            if before != [getattr(risk, name) for name in DERIVED]:
+                work.stale.append(risk)
+                outcome.updated += 1
+            continue
         if risk.status == "proposed":
             risk.status = "withdrawn"
         elif risk.status in ("accepted", "edited") and not risk.changed:
@@ -248,7 +273,28 @@ def _compare(
         outcome.withdrawn += 1
 
 
-def _update(risk: Risk, draft: RiskDraft, ground: _Ground) -> bool:
+def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem, ground: Ground) -> None:
+    """Copy what an answer proposes onto a row; a judged inherent score and a decision stay."""
+    facts = facts_from_json(system.facts)
+    found = founded(ground.catalogue, ground.criteria, proposal, facts, ground.maturity)
+    if risk.status == "withdrawn":
+        risk.status = "proposed"
+    risk.changed = is_stale(risk.status, risk.decided_fingerprint, found.fingerprint)
+    if not risk.changed:
+        risk.changes = []
+    elif risk.fingerprint != found.fingerprint:
+        risk.changes = [f"{proposal.told}."]
+    risk.title, risk.category, risk.certain = found.title[:300], found.category[:20], True
+    risk.content, risk.basis = ground.content, found.basis
+    risk.fingerprint = found.fingerprint
+    points = found.points
+    if risk.status == "edited":
+        scores = (risk.inherent_likelihood, risk.inherent_consequence)
+        points = judged_points(ground.criteria, found.controls, *scores)
+    set_points(risk, points)
+
+
+def _update(risk: Risk, draft: RiskDraft, ground: Ground) -> bool:
     before = [getattr(risk, name) for name in DERIVED]
     if risk.status == "withdrawn":
         risk.status = "proposed"
@@ -263,12 +309,13 @@ def _update(risk: Risk, draft: RiskDraft, ground: _Ground) -> bool:
     return before != [getattr(risk, name) for name in DERIVED]
 
 
-def _filled(risk: Risk, draft: RiskDraft, ground: _Ground) -> Risk:
+def _filled(risk: Risk, draft: RiskDraft, ground: Ground) -> Risk:
     """Copy a draft onto a row; a judged inherent score stays, current and target follow it."""
     scenario = draft.scenario
     risk.title, risk.category = scenario.title, scenario.category
     risk.certain, risk.fingerprint = draft.certain, draft.fingerprint
-    risk.content, risk.basis = ground.content, draft.basis.as_json()
+    kept = {"proposal": risk.basis["proposal"]} if "proposal" in risk.basis else {}
+    risk.content, risk.basis = ground.content, {**draft.basis.as_json(), **kept}
     points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
     if risk.status == "edited":
         scores = (risk.inherent_likelihood, risk.inherent_consequence)
@@ -291,7 +338,7 @@ def register_rank(current: Point) -> float:
     return current.level.rank * 1_000_000 + round(current.expected_loss, 4)
 
 
-def _write(actor: Actor, work: _Work, ground: _Ground) -> None:
+def _write(actor: Actor, work: _Work, ground: Ground) -> None:
     if work.fresh:
         first = next_numbers(actor.organisation_id, "risk", len(work.fresh))
         rows = (

@@ -85,6 +85,20 @@ def derive(
     )
 
 
+def draft_of(
+    catalogue: Catalogue,
+    criteria: Criteria,
+    scenario: Scenario,
+    facts: Facts,
+    controls: Mapping[str, Maturity | None],
+) -> RiskDraft:
+    """Return a scenario as it would stand for these facts, whether or not its condition holds."""
+    read = {name: _plain(facts.get(name)) for name in scenario.reads}
+    own = _consider(scenario.adjustments, facts)
+    everywhere = _consider(catalogue.global_adjustments, facts)
+    return _draft(scenario, True, read, own, everywhere, criteria, controls)  # noqa: FBT003 -- leaf
+
+
 def unknown_facts(scenario: Scenario, facts: Mapping[str, object]) -> list[str]:
     """Return the facts that the scenario's condition reads and nobody has given."""
     return sorted(name for name in scenario.applies_when.reads if facts.get(name) is None)

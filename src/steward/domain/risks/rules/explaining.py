@@ -55,10 +55,10 @@ def explain(
         "lines": [
             _score_line("likelihood", scenario.likelihood, likelihood, outcome.inherent.likelihood),
             _score_line("consequence", scenario.impact, consequence, outcome.inherent.consequence),
-            _point_line("Inherent", outcome.inherent),
-            *(_effect_line(effect) for effect in outcome.effects),
-            _point_line("Current", outcome.current),
-            _point_line("Target, every control named implemented", outcome.target),
+            point_line("Inherent", outcome.inherent),
+            *(effect_line(effect) for effect in outcome.effects),
+            point_line("Current", outcome.current),
+            point_line("Target, every control named implemented", outcome.target),
         ],
     }
 
@@ -96,14 +96,16 @@ def _score_line(dimension: str, start: int, moved: int, score: int) -> str:
     return f"Inherent {dimension} {score} = {start} by the catalogue {moved:+d} by adjustments"
 
 
-def _point_line(name: str, point: Point) -> str:
+def point_line(name: str, point: Point) -> str:
+    """Return where a point lies, as one line of the arithmetic."""
     return (
         f"{name}: {point.frequency:.3g} events a year (likelihood {point.likelihood}), "
         f"loss index {point.loss_index:.3g} (consequence {point.consequence}): {point.level.value}"
     )
 
 
-def _effect_line(effect: ControlEffect) -> str:
+def effect_line(effect: ControlEffect) -> str:
+    """Return what a control takes off, as one line of the arithmetic."""
     state = effect.maturity.value if effect.maturity else "not known"
     left = 1.0 - effect.effectiveness * effect.factor
     sides = {"likelihood": "frequency", "impact": "loss", "both": "frequency and loss"}

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Count
 
 from steward.domain.risks.models import Risk
-from steward.domain.risks.queries import LIVE, current_criteria, risks_visible_to, scenario_of
+from steward.domain.risks.queries import (
+    LIVE,
+    current_criteria,
+    event_of,
+    risks_visible_to,
+    rule_of,
+    scenario_of,
+)
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.charts import Matrix
 from steward.extensions.reports.kit.declared import Report, Wanted
@@ -40,7 +47,7 @@ def row_of(risk: Risk) -> report.Row:
         title=risk.title,
         category=risk.category,
         cause=scenario.cause if scenario else "",
-        event=scenario.event if scenario else "",
+        event=event_of(risk),
         consequence=scenario.consequence if scenario else "",
         certain=risk.certain,
         inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),
@@ -49,7 +56,7 @@ def row_of(risk: Risk) -> report.Row:
         controls=[link.control for link in scenario.controls] if scenario else [],
         status=risk.status,
         reason=risk.reason,
-        rule=risk.scenario,
+        rule=rule_of(risk),
     )
 
 

@@ -22,6 +22,7 @@ from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.questionnaires.causes import cause_of
 from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
@@ -58,15 +59,22 @@ class EditForm(forms.Form):
     reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
-    """Return the three points and the arithmetic behind them."""
+def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return the three points of a risk on the matrix."""
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
         "risk": risk,
         "matrix": matrix(Criteria().levels, marks=marks, caption="Inherent, current and target"),
         "points": points,
+    }
+
+
+def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return why the risk is proposed: the rule, and the answers with their runs."""
+    return {
         "explanation": queries.explanation_of(risk, queries.current_criteria(actor)),
+        "causes": [cause_of(row) for row in queries.causes_of(actor, risk)],
     }
 
 
@@ -85,7 +93,12 @@ def beside_list(actor: Actor, _row: object) -> dict[str, Any]:
 
 def preview_of(_actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return a risk in short."""
-    return {"risk": risk, "points": points_of(risk), "story": queries.scenario_of(risk)}
+    return {
+        "risk": risk,
+        "points": points_of(risk),
+        "story": queries.scenario_of(risk),
+        "event": queries.event_of(risk),
+    }
 
 
 def points_of(risk: Risk) -> list[tuple[str, int, int, str]]:
@@ -105,6 +118,8 @@ def told(part: str) -> Callable[[Risk], str]:
     """Return how a part of the story is read: cause, event or consequence of the rule."""
 
     def read(risk: Risk) -> str:
+        if part == "event":
+            return queries.event_of(risk)
         return str(getattr(queries.scenario_of(risk), part, ""))
 
     return read
@@ -209,7 +224,7 @@ pages = Pages[Risk](
             Text("reason", label="Reason of the decision"),
             title="What could happen",
         ),
-        Panel(title="Why the rule proposes it", template="risks/why.html", context=points_panel),
+        Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
         comments(),
         summary(
             Text("system.name", label="AI system"),
@@ -227,5 +242,5 @@ pages = Pages[Risk](
         href="/systems/import",
     ),
     proposed=lambda risk: risk.status == "proposed",
-    record_overline=lambda risk: f"{risk.reference} · {risk.scenario}",
+    record_overline=lambda risk: f"{risk.reference} · {queries.rule_of(risk)}",
 )

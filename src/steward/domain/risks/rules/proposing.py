@@ -1,0 +1,177 @@
+"""Risks that an answer proposes instead of a rule of the catalogue."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Self
+
+from steward.domain.frameworks.terms import Maturity
+from steward.domain.risks.rules.derivation import control_effect, draft_of
+from steward.domain.risks.rules.drafts import Basis
+from steward.domain.risks.rules.explaining import effect_line, explain, point_line
+from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.terms import Catalogue, ControlEffect, Criteria, Point, Scenario
+from steward.domain.systems.terms import Facts
+
+USUAL = 3
+"""Likelihood and impact where the questionnaire gives none: the middle of the scale."""
+OWN = "own-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A risk that follows from an answer.
+
+    ``cause`` is the origin of the effect, ``told`` says which answer of which run it was.
+    ``scenario`` is a rule of the catalogue, or empty for a risk in the questionnaire's own words.
+    ``loss`` holds min, mode and max of one event's loss, where the questionnaire gives them.
+    """
+
+    cause: str
+    told: str
+    scenario: str = ""
+    title: str = ""
+    text: str = ""
+    category: str = ""
+    likelihood: int | None = None
+    impact: int | None = None
+    loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def key(self) -> str:
+        """Return what the risk is known by within its system: one cause is one risk."""
+        return self.scenario or f"{OWN}{sha256(self.cause.encode()).hexdigest()[:32]}"
+
+    @property
+    def is_ranged(self) -> bool:
+        """Say whether the questionnaire says how likely or how bad it is."""
+        return self.likelihood is not None or self.impact is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values to store with the risk."""
+        return {
+            "cause": self.cause,
+            "told": self.told,
+            "scenario": self.scenario,
+            "title": self.title,
+            "text": self.text,
+            "category": self.category,
+            "likelihood": self.likelihood,
+            "impact": self.impact,
+            "loss": dict(self.loss),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        return cls(**stored)
+
+    def fingerprint(self) -> str:
+        """Return what changes exactly when the proposal does; not when it is told otherwise."""
+        parts = (self.key, self.title, self.text, self.likelihood, self.impact, dict(self.loss))
+        return sha256(repr(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """A proposal as it stands now: what a row of the register takes over from it."""
+
+    title: str
+    category: str
+    points: Mapping[str, Point]
+    basis: dict[str, Any]
+    fingerprint: str
+    controls: tuple[ControlEffect, ...]
+
+
+def founded(
+    catalogue: Catalogue,
+    criteria: Criteria,
+    proposal: Proposal,
+    facts: Facts,
+    maturity: Mapping[str, Maturity | None],
+) -> Founded:
+    """Return a proposed risk under the facts and controls of today.
+
+    A scenario stands where the catalogue puts it for these facts, unless the questionnaire says how
+    likely or how bad it is. Its controls act as on a derived risk.
+    """
+    scenario = catalogue.by_id.get(proposal.scenario)
+    draft = None if scenario is None else draft_of(catalogue, criteria, scenario, facts, maturity)
+    controls = () if draft is None else draft.controls
+    if draft is None or proposal.is_ranged:
+        points = judged_points(criteria, controls, *_scores(proposal, scenario))
+    else:
+        points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
+    basis = {} if draft is None else draft.basis.as_json()
+    found = "" if draft is None or proposal.is_ranged else draft.fingerprint
+    return Founded(
+        title=proposal.title if scenario is None else scenario.title,
+        category=proposal.category if scenario is None else scenario.category,
+        points=points,
+        basis={**basis, "proposal": proposal.as_json(), "proposed": True},
+        fingerprint=sha256(f"{proposal.fingerprint()}{found}".encode()).hexdigest(),
+        controls=controls,
+    )
+
+
+def explain_proposal(
+    catalogue: Catalogue, criteria: Criteria, stored: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return why a proposed risk stands where it stands, in the form of a derived one's.
+
+    Args:
+        catalogue: The catalogue under which it was proposed.
+        criteria: The criteria of the organisation.
+        stored: The basis that the row keeps.
+    """
+    proposal, basis = Proposal.from_json(stored["proposal"]), Basis.from_json(stored)
+    scenario = catalogue.by_id.get(proposal.scenario)
+    cause = f"{proposal.told}."
+    if scenario is not None and not proposal.is_ranged:
+        told = explain(catalogue, criteria, scenario, basis)
+        told |= {"certain": True, "unknown": [], "proposal": dict(stored["proposal"])}
+        return {**told, "lines": [cause, *told["lines"]]}
+    links = () if scenario is None else scenario.controls
+    effects = tuple(map(control_effect, links, basis.maturities))
+    points = judged_points(criteria, effects, *_scores(proposal, scenario))
+    return {
+        "rule": proposal.scenario,
+        "version": catalogue.version if scenario is not None else "",
+        "rule_digest": proposal.fingerprint(),
+        "condition": "",
+        "verdict": True,
+        "certain": True,
+        "unknown": [],
+        "facts": {},
+        "adjustments": [],
+        **{name: point.as_json() for name, point in points.items()},
+        "controls": [effect.as_json() for effect in effects],
+        "lines": [
+            cause,
+            *_score_lines(proposal, scenario),
+            point_line("Inherent", points["inherent"]),
+            *(effect_line(effect) for effect in effects),
+            point_line("Current", points["current"]),
+            point_line("Target, every control named implemented", points["target"]),
+        ],
+        "proposal": dict(stored["proposal"]),
+    }
+
+
+def _scores(proposal: Proposal, scenario: Scenario | None) -> tuple[int, int]:
+    likelihood = USUAL if scenario is None else scenario.likelihood
+    impact = USUAL if scenario is None else scenario.impact
+    return (proposal.likelihood or likelihood, proposal.impact or impact)
+
+
+def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
+    usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
+    sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
+    for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):
+        yield f"Inherent {side} {score} of 5, {usual if given is None else 'by the questionnaire'}"
+    if loss := proposal.loss:
+        yield (
+            f"Loss of one event between {loss.get('min')} and {loss.get('max')}, "
+            f"most likely {loss.get('mode')}, by the questionnaire"
+        )
