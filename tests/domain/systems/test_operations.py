@@ -2,9 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from steward.domain.impacts.models import Classification, Draft
+from steward.domain.impacts.operations.answering import begin_classification, classify_system
 from steward.domain.parts.models import Part, PartVersion
 from steward.domain.parts.operations import delete_part
 from steward.domain.parts.terms import PartDraft
+from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.operations.answering import start_run
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
@@ -31,6 +35,7 @@ from steward.domain.systems.terms import CardDraft, stage_in_words
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
+from tests.domain.impacts.test_cases import NOTHING_SPECIAL
 from tests.factories.organisations import a_member, an_owner
 
 FACTS = {"employment_use": True}
@@ -83,7 +88,7 @@ def test_taking_an_import_back_takes_the_parts_it_brought(owner):
     drafts = [supplied("One", "Maker"), supplied("Two", "Other")]
     batch = import_systems(actor=owner, file_name="i.csv", drafts=drafts)
 
-    assert undo_import(actor=owner, batch=batch) == (2, 0)
+    assert str(undo_import(actor=owner, batch=batch)) == "2 AI systems removed, 0 kept."
     assert list(Part.objects.values_list("name", flat=True)) == ["Maker"]
     assert Use.objects.get().system == kept
 
@@ -94,9 +99,30 @@ def test_an_import_keeps_a_system_of_which_a_risk_was_decided(owner):
     derive_register(actor=owner)
     accept_risk(actor=owner, risk=Risk.objects.filter(system__name="One").first())
 
-    assert undo_import(actor=owner, batch=batch) == (1, 1)
+    done = undo_import(actor=owner, batch=batch)
+    assert str(done).endswith("1 AI systems removed, 1 kept: 1 with risks that people decided.")
     assert AiSystem.objects.get().name == "One"
     assert list(Part.objects.values_list("name", flat=True)) == ["Maker"]
+
+
+def test_an_import_keeps_systems_that_are_classified_or_asked_since(owner):
+    drafts = [SystemDraft(name=name) for name in ("Classified", "Begun", "Asked", "Untouched")]
+    batch = import_systems(actor=owner, file_name="i.csv", drafts=drafts)
+    systems = {row.name: row for row in AiSystem.objects.all()}
+    classify_system(actor=owner, system=systems["Classified"], answers=NOTHING_SPECIAL)
+    begin_classification(actor=owner, system=systems["Begun"])
+    start_run(actor=owner, questionnaire="ai-system-intake", system=systems["Asked"])
+
+    done = undo_import(actor=owner, batch=batch)
+
+    assert (done.removed, done.kept) == (1, 3)
+    assert dict(done.reasons) == {
+        "classified": 1,
+        "being classified": 1,
+        "asked a questionnaire": 1,
+    }
+    assert (Classification.objects.count(), Draft.objects.count(), Run.objects.count()) == (1, 1, 1)
+    assert not AiSystem.objects.filter(name="Untouched").exists()
 
 
 def test_a_link_is_noted_once_and_unlinking_keeps_the_part(owner):

@@ -1,6 +1,7 @@
 """What ``steward assess`` says to bad input: place and reason, status 2, and nothing written."""
 
 import shutil
+from errno import ENOSPC
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,6 +58,18 @@ def assess(tmp_path, capsys):
             {"systems/a.yaml": SYSTEM.replace("uses_llm: true", "autonomy: total")},
             "systems/a.yaml:4: ",
         ),
+        (
+            {"systems/a.yaml": SYSTEM + 'purpose: "no \\0 byte"\n'},
+            "systems/a.yaml:5: A text holds the character U+0000",
+        ),
+        (
+            {"systems/a.yaml": SYSTEM + 'purpose: "half \\ud800"\n'},
+            "systems/a.yaml:5: This is not YAML",
+        ),
+        (
+            {"inventory.csv": "name,owner\nA," + "x" * 201},
+            "inventory.csv:2: column “owner”: 201 characters; 200 are the limit",
+        ),
         ({"systems/a.yaml": "name: " + "x" * 6_000_000}, "systems/a.yaml: The file has 6,000,006"),
         ({"inventory.csv": "name,purpose\nA,\x00\x01\n"}, "inventory.csv: line 2: The file holds"),
         (
@@ -73,6 +86,9 @@ def assess(tmp_path, capsys):
         "duplicate key",
         "unknown key",
         "outside its range",
+        "no text",
+        "half a character",
+        "too long for its field",
         "large yaml",
         "binary",
         "large cell",
@@ -115,6 +131,81 @@ def test_a_condition_that_does_not_fit_is_told_before_anything_is_read(assess, c
     assert (status, out.exists()) == (2, False)
     assert words in told
     assert "reading" not in told
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None
+
+
+FILES = {
+    *("register.json", "register.xlsx", "readiness.json", "soa.pdf", "soa.xlsx", "summary.pdf"),
+    "tasks.csv",
+}
+
+
+@pytest.mark.parametrize("before", [None, {"soa.pdf": b"an older one", "notes.txt": b"mine"}])
+@pytest.mark.parametrize("fails", ["while writing", "while moving"])
+def test_a_failure_midway_changes_nothing(
+    shipped_once, assess, tmp_path, monkeypatch, before, fails
+):
+    out = tmp_path / "out"
+    if before is not None:
+        out.mkdir()
+        for name, content in before.items():
+            (out / name).write_bytes(content)
+
+    def no_space(*_args, **_named):
+        raise OSError(ENOSPC, "No space left on device")
+
+    if fails == "while writing":
+        monkeypatch.setattr(command.summary, "to_pdf", no_space)
+    else:
+        rename, moved = Path.rename, []
+
+        def once_full(path, target):
+            moved.append(target)
+            return (
+                no_space() if Path(target).name in ("out", "summary.pdf") else rename(path, target)
+            )
+
+        monkeypatch.setattr(Path, "rename", once_full)
+
+    status, told, _ = assess({"systems/a.yaml": SYSTEM}, "--date", "2026-11-02")
+
+    assert status == 2
+    assert f"{out}: the results cannot be written: No space left on device; nothing was" in told
+    assert contents(out) == before
+    assert {path.name for path in tmp_path.iterdir()} <= {"folder", "out"}
+
+
+def test_results_replace_those_before_and_leave_other_files(shipped_once, assess, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("soa.pdf", "notes.txt"):
+        (out / name).write_bytes(b"before")
+
+    status, _, _ = assess({"systems/a.yaml": SYSTEM}, "--date", "2026-11-02")
+
+    assert status == 0
+    found = contents(out)
+    assert found.keys() == FILES | {"notes.txt"}
+    assert found["notes.txt"] == b"before"
+    assert found["soa.pdf"].startswith(b"%PDF")
+
+
+def test_a_folder_in_the_place_of_a_result_is_told_and_stays(shipped_once, assess, tmp_path):
+    kept = tmp_path / "out" / "soa.pdf" / "mine.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine")
+
+    status, told, out = assess({"systems/a.yaml": SYSTEM}, "--date", "2026-11-02")
+
+    assert (status, kept.read_text(), [path.name for path in out.iterdir()]) == (
+        2,
+        "mine",
+        ["soa.pdf"],
+    )
+    assert "soa.pdf is a folder" in told
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +104,56 @@ FACT_NAMES = (
 
 
 def _write(result: Assessment, out: Path, made: datetime) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+    """Write everything into a folder of its own, then put it in place; all of it or nothing.
+
+    That folder is beside a target that is not there yet, and inside one that is: the target may be
+    another file system than its parent, and a move between the two would be a copy.
+
+    Raises:
+        Invalid: The target cannot be written.
+    """
+    out = out.resolve()
+    try:
+        place = out if out.is_dir() else out.parent
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".steward-", dir=place) as apart:
+            fresh = Path(apart) / "results"
+            fresh.mkdir()
+            _write_all(result, fresh, made)
+            if out.is_dir():
+                replace_files(fresh, out, aside=Path(apart))
+            else:
+                fresh.rename(out)
+    except OSError as error:
+        reason = f"the results cannot be written: {error.strerror or error}; nothing was changed"
+        raise Invalid(reason, place=str(out)) from None
+
+
+def replace_files(fresh: Path, out: Path, *, aside: Path) -> None:
+    """Move every file into a folder, over those of the same name; all of them or none.
+
+    What stood there is set aside first, so that it comes back when a move fails.
+    """
+    for path in fresh.iterdir():
+        if (out / path.name).is_dir():
+            raise IsADirectoryError(EISDIR, f"{path.name} is a folder")
+    done: list[tuple[Path, Path]] = []
+    try:
+        for path in sorted(fresh.iterdir()):
+            target, old = out / path.name, aside / path.name
+            if target.exists() or target.is_symlink():
+                target.rename(old)
+            done.append((target, old))
+            path.rename(target)
+    except BaseException:
+        for target, old in done:
+            target.unlink(missing_ok=True)
+            if old.exists() or old.is_symlink():
+                old.rename(target)
+        raise
+
+
+def _write_all(result: Assessment, out: Path, made: datetime) -> None:
     name = result.organisation.name
     _json(out / "register.json", {"organisation": name, "risks": register_json(result)})
     _json(out / "readiness.json", asdict(result.readiness) | {"facts": result.facts()})

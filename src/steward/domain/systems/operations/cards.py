@@ -79,8 +79,8 @@ def import_cards(
 def undo_card_import(*, actor: Actor, batch: CardImport) -> tuple[int, int]:
     """Take an import of cards back; returns how many parts and systems were removed.
 
-    A part on which something else relies stays, and so does a system that was assessed or of which
-    a risk was decided since. Facts that came from the cards and were not changed since go.
+    A part on which something else relies stays, and so does a system on which people worked
+    since. Facts that came from the cards and were not changed since go.
 
     Raises:
         NotAllowed: The actor may not import.
@@ -93,7 +93,7 @@ def undo_card_import(*, actor: Actor, batch: CardImport) -> tuple[int, int]:
     Use.objects.visible_to(actor).filter(batch=batch.pk).delete()
     rows = AiSystem.objects.visible_to(actor)
     _drop_facts(list(rows.filter(pk__in=list(batch.made.get("facts", {})))), batch)
-    systems, _ = delete_untouched(rows.filter(pk__in=batch.made.get("systems", [])))
+    systems = delete_untouched(rows.filter(pk__in=batch.made.get("systems", []))).removed
     parts = take_back_parts(actor, batch.pk)
     batch.undone_at = actor.now
     batch.save(update_fields=["undone_at"])

@@ -16,7 +16,7 @@ from steward.domain.systems.events import (
 )
 from steward.domain.systems.models import AiSystem, SystemImport
 from steward.domain.systems.operations.linking import write_uses
-from steward.domain.systems.operations.removing import delete_untouched
+from steward.domain.systems.operations.removing import TakenBack, delete_untouched
 from steward.domain.systems.policy import CREATE_SYSTEM, EDIT_SYSTEM, IMPORT_SYSTEMS
 from steward.domain.systems.terms import DESCRIBED, Stage, SystemDraft
 from steward.foundation.core.actor import Actor, require
@@ -92,10 +92,11 @@ def import_systems(
 
 
 @transaction.atomic
-def undo_import(*, actor: Actor, batch: SystemImport) -> tuple[int, int]:
-    """Take an import back. Returns how many systems were removed and kept.
+def undo_import(*, actor: Actor, batch: SystemImport) -> TakenBack:
+    """Take an import back.
 
-    Systems that were assessed or of which a risk was decided since are kept.
+    Systems on which people worked since are kept, each with the reason: assessed, classified,
+    asked a questionnaire, or a risk decided.
 
     Raises:
         NotAllowed: The actor may not import.
@@ -106,12 +107,13 @@ def undo_import(*, actor: Actor, batch: SystemImport) -> tuple[int, int]:
     if batch.undone_at is not None:
         raise Conflict("This import was already taken back.")
     rows = AiSystem.objects.visible_to(actor).filter(imported_by=batch)
-    removed, kept = delete_untouched(rows)
+    done = delete_untouched(rows)
     take_back_parts(actor, batch.pk)
     batch.undone_at = actor.now
     batch.save(update_fields=["undone_at"])
-    record(actor, ImportUndone(subject=batch.as_subject(), removed=removed, kept=kept))
-    return removed, kept
+    event = ImportUndone(subject=batch.as_subject(), removed=done.removed, kept=done.kept)
+    record(actor, event)
+    return done
 
 
 @transaction.atomic

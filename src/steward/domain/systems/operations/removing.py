@@ -1,8 +1,12 @@
 """Take systems out of the inventory and put them back; decide that two alike are two."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import CASCADE, ForeignObjectRel, Model
 
 from steward.domain.systems.events import SystemRemoved, SystemRestored, ToldApart
 from steward.domain.systems.models import AiSystem, NotTheSame
@@ -11,6 +15,32 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record, record_many
 from steward.foundation.tenancy.models import OwnedQuerySet
+
+ASSESSED, DECIDED = "assessed", "with risks that people decided"
+CLASSIFIED = "classified"
+WORKED = {
+    "questionnaires.run": "asked a questionnaire",
+    "impacts.classification": CLASSIFIED,
+    "impacts.standing": CLASSIFIED,
+    "impacts.override": CLASSIFIED,
+    "impacts.draft": "being classified",
+}
+FOLLOWS = {"systems.use", "systems.notthesame", "risks.risk"}
+"""Tables whose rows go with a system; of risks only those that people decided are work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """How many systems an undone import removed and kept, and how many were kept for what."""
+
+    removed: int
+    kept: int
+    reasons: Mapping[str, int]
+
+    def __str__(self) -> str:
+        words = f"{self.removed:,} AI systems removed, {self.kept:,} kept"
+        told = ", ".join(f"{count:,} {reason}" for reason, count in sorted(self.reasons.items()))
+        return f"{words}: {told}." if told else f"{words}."
 
 
 @transaction.atomic
@@ -69,13 +99,37 @@ def tell_apart(*, actor: Actor, first: AiSystem, second: AiSystem, reason: str =
     return decision
 
 
-def delete_untouched(rows: OwnedQuerySet[AiSystem]) -> tuple[int, int]:
-    """Delete the systems on which nobody worked; returns how many went and how many stay.
+def delete_untouched(rows: OwnedQuerySet[AiSystem]) -> TakenBack:
+    """Delete the systems on which nobody worked; the others stay, with the reason.
 
     Called by operations that require.
     """
     total = rows.count()
-    decided = rows.filter(risks__decided_at__isnull=False).values_list("pk", flat=True)
-    kept = {*rows.exclude(assessed_on=None).values_list("pk", flat=True), *decided}
+    kept = worked_on(rows)
     rows.exclude(pk__in=kept).delete()
-    return total - len(kept), len(kept)
+    return TakenBack(
+        removed=total - len(kept), kept=len(kept), reasons=dict(Counter(kept.values()))
+    )
+
+
+def worked_on(rows: OwnedQuerySet[AiSystem]) -> dict[UUID, str]:
+    """Return which of the systems people worked on, and how: assessed, judged, classified, asked.
+
+    Every table whose rows would go with a system is looked at, also of the modules above, so that
+    none that is added later can lose what people made.
+    """
+    found = dict.fromkeys(rows.exclude(assessed_on=None).values_list("pk", flat=True), ASSESSED)
+    decided = rows.filter(risks__decided_at__isnull=False)
+    found |= dict.fromkeys(decided.values_list("pk", flat=True), DECIDED)
+    for relation in AiSystem._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.on_delete is not CASCADE:
+            continue
+        model: type[Model] = relation.related_model
+        if model._meta.label_lower in FOLLOWS:
+            continue
+        name = relation.field.name
+        about = OwnedQuerySet[Model](model).filter(**{f"{name}__in": rows})
+        reason = WORKED.get(model._meta.label_lower, f"with a {model._meta.verbose_name}")
+        for key in about.values_list(name, flat=True).distinct():
+            found.setdefault(key, reason)
+    return found

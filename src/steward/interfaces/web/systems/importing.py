@@ -149,6 +149,5 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
 def undo(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an import back."""
     batch = queries.get_import(request.actor, key)
-    removed, kept = undo_import(actor=request.actor, batch=batch)
-    messages.success(request, f"{removed:,} AI systems removed, {kept:,} kept.")
+    messages.success(request, str(undo_import(actor=request.actor, batch=batch)))
     return redirect("/systems")
