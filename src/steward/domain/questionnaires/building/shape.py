@@ -47,6 +47,7 @@ def checked_body(raw: object) -> dict[str, Any]:
     if count > MOST_QUESTIONS:
         raise Invalid(f"More than {MOST_QUESTIONS} questions.", place="sections")
     _lists(body, ("effects", "attributes", "_removed"), "questionnaire")
+    _texts(body, ("remarks",), "questionnaire")
     if "scoring" in body:
         scoring = _mapping(body["scoring"], "scoring")
         _lists(scoring, ("bands", "gates"), "scoring")
@@ -61,6 +62,7 @@ def _question(raw: object, place: str) -> None:
         if question.get(name) is not None:
             _list(question[name], f"{place}.{name}", MOST_QUESTIONS)
     _lists(question, ("effects", "constraints"), place)
+    _texts(question, ("remarks",), place)
     for index, option in enumerate(cast("list[Any]", question.get("options") or [])):
         if isinstance(option, Mapping):
             given = cast("dict[str, Any]", option)
@@ -84,6 +86,13 @@ def _lists(given: Mapping[str, Any], names: tuple[str, ...], place: str) -> None
     for name in names:
         for index, item in enumerate(_list(given.get(name) or [], f"{place}.{name}", 2_000)):
             _mapping(item, f"{place}.{name}.{index}")
+
+
+def _texts(given: Mapping[str, Any], names: tuple[str, ...], place: str) -> None:
+    for name in names:
+        for index, item in enumerate(_list(given.get(name) or [], f"{place}.{name}", 2_000)):
+            if not isinstance(item, str):
+                raise Invalid("A text is needed.", place=f"{place}.{name}.{index}")
 
 
 def _mapping(value: object, place: str) -> dict[str, Any]:

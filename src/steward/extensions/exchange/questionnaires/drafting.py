@@ -29,6 +29,8 @@ MOST_OPTIONS = 20_000
 LONGEST_TEXT = 5_000
 LONGEST_ID = 80
 MOST_WRITTEN = 1_500_000
+MOST_ON_QUESTION = 50
+MOST_ON_WHOLE = 200
 
 
 def clean(text: object, most: int = LONGEST_TEXT) -> str:
@@ -184,7 +186,9 @@ class Draft:
                 kept.setdefault(item.question, []).append(item.reason)
         for question in self._questions():
             if question["id"] in kept:
-                question["remarks"] = kept[question["id"]][:50]
+                question["remarks"] = kept.pop(question["id"])[:MOST_ON_QUESTION]
+        if whole := self._on_the_whole(kept):
+            body["remarks"] = whole
         checked_body(body)
         try:
             Template.from_body(body)
@@ -196,6 +200,18 @@ class Draft:
             format=self.format,
             languages=self.languages,
         )
+
+    def _on_the_whole(self, kept: Mapping[str, list[str]]) -> list[str]:
+        """Return what was lost and stands at no question, so that the draft itself remembers it."""
+        lost = [
+            f"{item.place}: {item.reason}"
+            for item in self.remarks
+            if item.weight is Weight.LOST and (not item.question or item.question in kept)
+        ]
+        more = len(lost) - MOST_ON_WHOLE
+        if more <= 0:
+            return lost
+        return [*lost[:MOST_ON_WHOLE], f"And {more} more; look through the file again to see them."]
 
     def _questions(self) -> Iterator[Raw]:
         for section in self.sections:

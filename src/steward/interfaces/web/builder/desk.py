@@ -15,6 +15,7 @@ from steward.domain.questionnaires.building.findings import Finding
 from steward.domain.questionnaires.building.linting import Lint
 from steward.domain.questionnaires.building.linting_effects import effects_in
 from steward.domain.questionnaires.building.naming import bare, in_words, names_offered
+from steward.domain.questionnaires.building.noting import count_notes, notes_of
 from steward.domain.questionnaires.building.shape import revision_of
 from steward.domain.questionnaires.models import Questionnaire
 from steward.domain.questionnaires.operations import authoring
@@ -138,6 +139,7 @@ def outline(desk: Desk) -> list[dict[str, Any]]:
                     "effects": counts.get(place, 0),
                     "requirements": question.get("requirements") or [],
                     "attribute": question.get("attribute"),
+                    "notes": notes_of(question),
                     "findings": desk.lint.by_place.get(place, ()),
                 }
             )
@@ -180,6 +182,8 @@ def page(desk: Desk, tab: str, **more: object) -> dict[str, Any]:
         "address": f"/questionnaires/build/{desk.questionnaire.pk}",
         "body": desk.body,
         "tab": tab,
+        "notes": notes_of(desk.body),
+        "notes_count": count_notes(desk.body),
         "errors": [_jump(desk, finding) for finding in desk.lint.errors],
         "remarks": [_jump(desk, finding) for finding in desk.lint.remarks],
         **more,

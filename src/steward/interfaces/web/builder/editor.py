@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from steward.domain.questionnaires.building import editing
+from steward.domain.questionnaires.building import editing, noting
 from steward.domain.questionnaires.operations import authoring
 from steward.foundation.core.errors import Conflict, DomainError, Invalid
 from steward.interfaces.web.actors import ActorRequest
@@ -71,6 +71,10 @@ def _changed(request: ActorRequest, desk: Desk) -> Changed:
     if done == "restore":
         made, back = editing.restore(body, place.partition(":")[2])
         return Changed(body=made, said=f"Brought “{_title(made, back)}” back")
+    if done == "noted":
+        index = int(at) if (at := given.get("note", "")).isdecimal() and len(at) < 6 else -1
+        made = noting.without_note(body, place, index)
+        return Changed(body=made, said="Took the note away")
     title = _title(body, place)
     match done:
         case "up" | "down":

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from steward.domain.frameworks.queries import resource_keys
 from steward.domain.questionnaires.building import queries
+from steward.domain.questionnaires.building.noting import count_notes
 from steward.domain.questionnaires.operations import authoring
 from steward.domain.questionnaires.policy import EDIT_TEMPLATE
 from steward.domain.questionnaires.queries import template
@@ -44,7 +45,7 @@ def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> Htt
     rows = list(queries.questionnaires_visible_to(request.actor))
     shipped = [(name, template(key)) for (_, name), key in resource_keys("questionnaire").items()]
     context: dict[str, Any] = {
-        "own": [row for row in rows if row.archived_at is None],
+        "own": [(row, count_notes(row.draft)) for row in rows if row.archived_at is None],
         "archived": [row for row in rows if row.archived_at is not None],
         "shipped": sorted(shipped, key=lambda item: item[1].title),
         "form": wired(form),
