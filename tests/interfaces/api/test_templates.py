@@ -58,3 +58,15 @@ def test_a_shipped_one_and_a_body_are_starting_points(caller):
     assert nothing.status_code == 404
     assert both.status_code == 422
     assert brought.json()["key"] == "ours-2"
+
+
+def test_runs_are_moved_to_the_newest_version_in_the_background(caller, owner):
+    from tests.domain.questionnaires import test_moving
+
+    row = test_moving.own.__wrapped__(owner)
+    asked = caller.post(f"templates/{row.pk}/move-runs")
+    strange = caller.post(f"templates/{row.pk}/move-runs", runs=[str(row.pk)])
+
+    assert asked.status_code == 202
+    assert asked.json()["status"] == "waiting"
+    assert strange.status_code == 409

@@ -204,3 +204,35 @@ def test_the_linter_names_what_leads_nowhere():
         "There is no question “ai-system-intake/none”.",
         "There is no question “loose”.",
     ]
+
+
+def test_forms_work_as_pages_of_their_own_too(browser, own):  # noqa: F811
+    address = f"/questionnaires/build/{own.pk}"
+    whole = browser.get(f"{address}/effect", {"kind": "task"}).content.decode()
+    question = browser.get(f"{address}/questions/q_users").content.decode()
+    chosen = browser.get(
+        f"{address}/effect", {"kind": "finding", "whole": "1"}, headers=HTMX
+    ).content.decode()
+    dialog = browser.get(f"{address}/effect", {"kind": "finding"}, headers=HTMX).content.decode()
+
+    assert 'hx-target="closest form"' in whole
+    assert "hx-post" not in whole
+    assert "hx-post" not in question.partition('id="dialog-page"')[2]
+    assert 'name="whole"' in chosen
+    assert "hx-post" not in chosen
+    assert "hx-post" in dialog
+
+
+def test_many_runs_are_moved_in_the_background(browser, owner, monkeypatch):  # noqa: F811
+    from tests.domain.questionnaires import test_moving
+
+    monkeypatch.setattr("steward.domain.questionnaires.operations.moving.MOST_AT_ONCE", 1)
+    row = test_moving.own.__wrapped__(owner)
+    address = f"/questionnaires/build/{row.pk}"
+    page = browser.get(f"{address}/versions").content.decode()
+    none = browser.post(f"{address}/move-runs", {}, follow=True).content.decode()
+    answer = browser.post(f"{address}/move-runs", {"run": "all"})
+
+    assert "2 open runs on older versions" in page
+    assert "No run was chosen" in none
+    assert answer.url.startswith("/work/")

@@ -102,6 +102,18 @@ class FindingDecided(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EffectDecided(Event):
+    """A person carried out what an answer calls for, or declined it."""
+
+    name: ClassVar[str] = "questionnaire.effect_decided"
+    sentence: ClassVar[str] = "{decision} “{effect}”: {reason}"
+    decision: str
+    effect: str
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunTakenBack(Event):
     """Somebody no longer has to answer."""
 
@@ -160,3 +172,13 @@ class RunMoved(Event):
     sentence: ClassVar[str] = "went on with version {number}; {looks} answers need another look"
     number: int
     looks: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsMoving(Event):
+    """Many runs are to go on with the newest version."""
+
+    name: ClassVar[str] = "questionnaire.runs_moving"
+    sentence: ClassVar[str] = "let {count} runs go on with the newest version"
+    count: int

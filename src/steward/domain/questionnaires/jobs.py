@@ -1,7 +1,9 @@
-"""Sending a questionnaire to many targets in steps that others can follow."""
+"""Sending to many targets and moving many runs, in steps that others can follow."""
 
 from uuid import UUID
 
+from steward.domain.questionnaires.building.queries import get_questionnaire
+from steward.domain.questionnaires.operations.moving import MOST_AT_ONCE, MOVE, move_runs
 from steward.domain.questionnaires.operations.sending import SEND, Sending, send_some
 from steward.foundation.work.runners import Errand, runs
 
@@ -28,3 +30,24 @@ def send_in_steps(errand: Errand) -> None:
             kept["passed"] = int(kept.get("passed", 0)) + passed
             kept["done"] = done + len(some)
     errand.tell(STEP, len(systems), len(systems))
+
+
+@runs(MOVE)
+def move_in_steps(errand: Errand) -> None:
+    """Let runs go on with the newest version, some in a transaction; a moved one stays moved.
+
+    Keeps in the result: ``moved``, ``passed``, the questionnaire and how many were looked at.
+    """
+    kept = errand.result
+    keys = [UUID(key) for key in errand.arguments["runs"]]
+    kept["questionnaire"] = errand.arguments["questionnaire"]
+    while (done := int(kept.get("done", 0))) < len(keys):
+        errand.tell("Moving", done, len(keys))
+        with errand.step() as actor:
+            row = get_questionnaire(actor, UUID(errand.arguments["questionnaire"]))
+            some = keys[done : done + MOST_AT_ONCE]
+            found = move_runs(actor=actor, questionnaire=row, runs=some)
+            kept["moved"] = int(kept.get("moved", 0)) + found.moved
+            kept["passed"] = int(kept.get("passed", 0)) + found.passed
+            kept["done"] = done + len(some)
+    errand.tell("Moving", len(keys), len(keys))

@@ -9,14 +9,17 @@ from pydantic import Field
 
 from steward.domain.questionnaires.building import queries
 from steward.domain.questionnaires.building.editing import published_form
+from steward.domain.questionnaires.building.noting import count_notes
 from steward.domain.questionnaires.building.shape import revision_of
 from steward.domain.questionnaires.models import Questionnaire, QuestionnaireVersion
-from steward.domain.questionnaires.operations import authoring
+from steward.domain.questionnaires.operations import authoring, moving
 from steward.domain.questionnaires.policy import EDIT_TEMPLATE
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
+from steward.foundation.work.models import Work
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+from steward.interfaces.api.questionnaires import WorkOut
 
 router = Router(tags=["Questionnaires of your own"])
 
@@ -47,6 +50,12 @@ class PublishIn(Input):
     note: Text = ""
 
 
+class MoveIn(Input):
+    """Which runs go on with the newest version; none named means every run that is behind."""
+
+    runs: Annotated[list[UUID], Field(max_length=20_000)] = []
+
+
 class TemplateRow(Schema):
     """A questionnaire in the list."""
 
@@ -55,6 +64,7 @@ class TemplateRow(Schema):
     title: str
     based_on: str
     archived: bool
+    notes: int = Field(description="What an import left on it and nobody has seen to.")
 
 
 class TemplatePage(Schema):
@@ -99,6 +109,7 @@ def _row(row: Questionnaire) -> dict[str, Any]:
         "title": row.title,
         "based_on": row.based_on,
         "archived": row.archived_at is not None,
+        "notes": count_notes(row.draft),
     }
 
 
@@ -177,3 +188,11 @@ def publish_template(
         actor=request.auth, questionnaire=row, revision=body.revision, note=body.note
     )
     return Status(201, made)
+
+
+@router.post("/{template_id}/move-runs", response={202: WorkOut})
+def move_template_runs(request: ApiRequest, template_id: UUID, body: MoveIn) -> Status[Work]:
+    """Let open runs go on with the newest version, in the background; answers that fit stay."""
+    row = queries.get_questionnaire(request.auth, template_id)
+    work = moving.ask_to_move_runs(actor=request.auth, questionnaire=row, runs=body.runs)
+    return Status(202, work)

@@ -153,16 +153,30 @@ class Behind:
     answered: int
 
 
-def runs_behind(actor: Actor, questionnaire: Questionnaire) -> list[Behind]:
-    """Return the open runs on older versions, with what the newest does to their answers."""
+def _behind(
+    actor: Actor, questionnaire: Questionnaire, versions: list[QuestionnaireVersion]
+) -> OwnedQuerySet[Run]:
+    older = [version.pk for version in versions[1:]]
+    rows = Run.objects.visible_to(actor).filter(
+        questionnaire=questionnaire.key, status__in=NOT_OVER, resource_id__in=older
+    )
+    return rows.order_by("title", "id")
+
+
+def keys_behind(actor: Actor, questionnaire: Questionnaire) -> list[UUID]:
+    """Return the keys of the open runs on older versions."""
+    rows = _behind(actor, questionnaire, versions_of(actor, questionnaire))
+    return list(rows.values_list("pk", flat=True))
+
+
+def runs_behind(actor: Actor, questionnaire: Questionnaire, most: int = 50) -> list[Behind]:
+    """Return open runs on older versions, with what the newest does to their answers."""
     versions = versions_of(actor, questionnaire)
     if len(versions) < 2:
         return []
     numbers = {version.pk: version.number for version in versions[1:]}
     newest = template(versions[0].pk)
-    rows = Run.objects.visible_to(actor).filter(
-        questionnaire=questionnaire.key, status__in=NOT_OVER, resource_id__in=list(numbers)
-    )
+    rows = _behind(actor, questionnaire, versions).select_related("system")[:most]
     return [
         Behind(
             run=run,
@@ -170,7 +184,7 @@ def runs_behind(actor: Actor, questionnaire: Questionnaire) -> list[Behind]:
             looks=looks_at(actor, run, newest),
             answered=run.answered,
         )
-        for run in rows.select_related("system").order_by("title", "id")
+        for run in rows
     ]
 
 

@@ -247,6 +247,7 @@ def effect(request: ActorRequest, key: UUID) -> HttpResponse:
         index="" if index is None else index,
         written=_written(desk, place),
         when=given.get("when") or found.get("when") or "",
+        is_page=bool(given.get("whole")),
     )
     if request.method != "POST":
         return asked(request, "builder/effect.html", context)

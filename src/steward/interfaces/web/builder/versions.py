@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from steward.domain.questionnaires.building import editing, queries
 from steward.domain.questionnaires.building.comparing import compare
-from steward.domain.questionnaires.operations import authoring
-from steward.domain.questionnaires.queries import get_run
+from steward.domain.questionnaires.operations import authoring, moving
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.builder.desk import desk_of, page
@@ -39,6 +38,7 @@ def versions(request: ActorRequest, key: UUID) -> HttpResponse:
         newer=newer,
         changes=compare(old.body, after) if old else (),
         behind=queries.runs_behind(request.actor, desk.questionnaire),
+        behind_count=len(queries.keys_behind(request.actor, desk.questionnaire)),
     )
     return render(request, "builder/versions.html", context)
 
@@ -64,19 +64,28 @@ def publish(request: ActorRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def move(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Let one run, or every one, go on with the newest version."""
+    """Let some runs, or every one, go on with the newest version; many in the background."""
     desk = desk_of(request, key)
     wanted = request.POST.getlist("run")
-    behind = queries.runs_behind(request.actor, desk.questionnaire)
-    chosen = [item.run for item in behind if str(item.run.pk) in wanted or "all" in wanted]
-    for run in chosen:
-        authoring.go_on_with_newest(
-            actor=request.actor,
-            questionnaire=desk.questionnaire,
-            run=get_run(request.actor, run.pk),
+    behind = queries.keys_behind(request.actor, desk.questionnaire)
+    chosen = [item for item in behind if str(item) in wanted or "all" in wanted]
+    if not chosen:
+        messages.error(request, "No run was chosen; tick those that go on.")
+    elif len(chosen) > moving.MOST_AT_ONCE:
+        work = moving.ask_to_move_runs(
+            actor=request.actor, questionnaire=desk.questionnaire, runs=chosen
         )
-    messages.success(request, f"{len(chosen)} runs go on with the newest version.")
+        return redirect(f"/work/{work.pk}")
+    else:
+        found = moving.move_runs(actor=request.actor, questionnaire=desk.questionnaire, runs=chosen)
+        messages.success(request, moved_in_words(found.moved, found.passed))
     return redirect(f"/questionnaires/build/{key}/versions")
+
+
+def moved_in_words(moved: int, passed: int) -> str:
+    """Say how many runs go on with the newest version."""
+    words = f"{moved:,} run{'s go' if moved != 1 else ' goes'} on with the newest version."
+    return f"{words} {passed:,} passed over: submitted meanwhile." if passed else words
 
 
 @require_safe

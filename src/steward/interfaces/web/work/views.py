@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from steward.domain.impacts.jobs import RESCORE
+from steward.domain.questionnaires.operations.moving import MOVE
 from steward.domain.questionnaires.operations.sending import SEND
 from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
@@ -17,6 +18,7 @@ from steward.foundation.work.models import Work
 from steward.foundation.work.operations import see_work
 from steward.foundation.work.queries import get_work
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.builder.versions import moved_in_words
 from steward.interfaces.web.kit.commands import go_to
 
 
@@ -65,6 +67,12 @@ def _sent(work: Work) -> tuple[str, str]:
     return f"/questionnaires?sending={found['sending']}", words
 
 
+def _moved(work: Work) -> tuple[str, str]:
+    found = work.result
+    words = moved_in_words(found.get("moved", 0), found.get("passed", 0))
+    return f"/questionnaires/build/{found['questionnaire']}/versions", words
+
+
 ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     IMPORT: _imported,
     DERIVE: _derived,
@@ -73,6 +81,7 @@ ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     CHECK: _looked_through,
     INSTALL: _installed,
     SEND: _sent,
+    MOVE: _moved,
 }
 BACK = {
     IMPORT: "/systems/import",
@@ -81,6 +90,7 @@ BACK = {
     CHECK: "/frameworks/libraries",
     INSTALL: "/frameworks/libraries",
     SEND: "/questionnaires",
+    MOVE: "/questionnaires/build",
 }
 
 
