@@ -32,6 +32,7 @@ WHERE m.person_id = %(person)s AND m.ended_at IS NULL
   AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
 ORDER BY m.created_at, m.id
 """
+ORGANISATION = "SELECT * FROM identity_organisation WHERE id = %s"
 """Asked by every page: Django would compose it each time, which costs more than its answer."""
 
 
@@ -130,10 +131,9 @@ def get_organisation(actor: Actor) -> Organisation:
     Raises:
         NotFound: It is gone.
     """
-    organisation = Organisation.objects.filter(pk=actor.organisation_id).first()
-    if organisation is None:
-        raise NotFound("There is no such organisation.")
-    return organisation
+    for organisation in Organisation.objects.raw(ORGANISATION, [actor.organisation_id]):
+        return organisation
+    raise NotFound("There is no such organisation.")
 
 
 def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
@@ -258,6 +258,12 @@ def get_token(actor: Actor, key: UUID) -> ApiToken:
         NotFound: There is none.
     """
     return ApiToken.objects.visible_to(actor).select_related("membership__person").one(actor, key)
+
+
+def awaits_first_owner() -> bool:
+    """Say whether nobody can sign in yet but by the link of the first start."""
+    first = list(Person.objects.order_by("created_at")[:2])
+    return len(first) < 2 and not any(person.has_usable_password() for person in first)
 
 
 def get_person_by_email(email: str) -> Person | None:
