@@ -16,9 +16,12 @@ MOST_ENTRIES = 2_000
 FARTHEST_ROW = 200_100
 FARTHEST_COLUMN = 1_000
 MOST_CELLS = 10_000_000
+MOST_CHARACTERS = 250_000_000
 PIECE = 256 * 1024
 WORKBOOK = "xl/workbook.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
+STRINGS = "xl/sharedstrings.xml"
+FIRST = (LINKS, STRINGS)
 XML = (".xml", ".rels")
 
 
@@ -72,7 +75,9 @@ def _check_size(unzipped: int, size: int, name: str) -> None:
 class _Inspector:
     """Walks through the entries and looks at how far the cells reach.
 
-    A sheet is laid out in memory as one rectangle, so that two cells far apart cost gigabytes.
+    A sheet is laid out in memory as one rectangle, so that two cells far apart cost gigabytes. A
+    text that cells share is written once and laid out for each of them, so that a file of a
+    megabyte would as well; only where that could be are the cells of each text counted.
     """
 
     def __init__(self, name: str, size: int) -> None:
@@ -82,9 +87,19 @@ class _Inspector:
         self.entry = ""
         self.no_sheets: set[str] = set()
         self.row = self.column = self.last_row = self.last_column = 0
+        self.lengths: list[int] = []
+        self.shared_cells = self.characters = 0
+        self.is_shared = self.counts = False
 
     def inspect(self, archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
-        for entry in sorted(entries, key=lambda entry: entry.filename.lower() != LINKS):
+        ordered = sorted(entries, key=lambda entry: entry.filename.lower() not in FIRST)
+        self._each(archive, ordered)
+        if self.shared_cells * max(self.lengths, default=0) > MOST_CHARACTERS:
+            self.counts, self.total = True, 0
+            self._each(archive, [item for item in ordered if item.filename.lower() not in FIRST])
+
+    def _each(self, archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
+        for entry in entries:
             self.entry = entry.filename.lower()
             self.row = self.column = self.last_row = self.last_column = 0
             entry.file_size = LARGEST_UNZIPPED + 1  # read to the real end, not the declared one
@@ -95,6 +110,9 @@ class _Inspector:
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.StartDoctypeDeclHandler = self._doctype
+        if self.counts or self.entry == STRINGS:
+            parser.buffer_text = True
+            parser.CharacterDataHandler = self._text
         for piece in _pieces(stream):
             self.total += len(piece)
             _check_size(self.total, self.size, self.name)
@@ -110,6 +128,10 @@ class _Inspector:
         tag = tag.rpartition(":")[2]
         if tag == "c":
             self._cell(attributes.get("r", ""))
+            self.is_shared = attributes.get("t") == "s"
+            self.shared_cells += self.is_shared
+        elif tag == "si":
+            self.lengths.append(0)
         elif tag in ("v", "is"):
             self._filled()
         elif tag == "row":
@@ -120,6 +142,18 @@ class _Inspector:
                 self.no_sheets.add(attributes.get("Id", ""))
         elif tag == "sheet" and self.no_sheets & set(attributes.values()):
             raise Invalid("A sheet of the workbook is no XML.", place=self.name)
+
+    def _text(self, text: str) -> None:
+        if self.entry == STRINGS:
+            if self.lengths:
+                self.lengths[-1] += len(text)
+        elif self.is_shared and text.isdecimal() and int(text) < len(self.lengths):
+            self.characters += self.lengths[int(text)]
+            if self.characters > MOST_CHARACTERS:
+                sheet = self.entry.rpartition("/")[2]
+                limit = f"{MOST_CHARACTERS:,} characters are the limit"
+                message = f"{sheet}, row {self.row:,}: the cells hold too much text; {limit}."
+                raise Invalid(message, place=self.name)
 
     def _cell(self, reference: str) -> None:
         letters = reference.rstrip("0123456789")

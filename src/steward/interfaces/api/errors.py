@@ -50,7 +50,9 @@ def _place(fault: dict[str, Any]) -> str:
 
 
 def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer a call that could not be read, such as one whose body is not JSON."""
+    """Answer a call that could not be read; a body is told with the line of what is wrong."""
+    if isinstance(error.__cause__, DomainError):
+        return problem(error.status_code, "Not possible", error.__cause__.message, "body")
     return problem(error.status_code, "Not possible", str(error))
 
 

@@ -4,13 +4,24 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from django.db import models
+from django.http import HttpRequest
 from ninja import Query, Schema
+from ninja.parser import Parser
 from pydantic import AfterValidator, ConfigDict, Field
 
+from steward.foundation.core.json_lines import load_json
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 Row = TypeVar("Row", bound=models.Model)
 LONGEST_TEXT = 20_000
+
+
+class StrictParser(Parser):
+    """Reads bodies strictly, so that nothing is taken otherwise than it was meant."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the body; a key given twice is refused with its line, as is what is no JSON."""
+        return load_json(request.body)
 
 
 def _storable(text: str) -> str:

@@ -13,6 +13,7 @@ from steward.interfaces.api import (
     foreign,
     frameworks,
     guests,
+    outcomes,
     parts,
     people,
     questionnaires,
@@ -25,8 +26,16 @@ from steward.interfaces.api import (
 )
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
 from steward.interfaces.api.errors import install
+from steward.interfaces.api.kit import StrictParser
 
-api = NinjaAPI(title="Steward", version="0.1.0", auth=TokenAuth(), docs_url=None, openapi_url=None)
+api = NinjaAPI(
+    title="Steward",
+    version="0.1.0",
+    auth=TokenAuth(),
+    docs_url=None,
+    openapi_url=None,
+    parser=StrictParser(),
+)
 api.add_decorator(in_one_transaction, mode="view")
 install(api)
 api.add_router("/systems", systems.router)
@@ -39,6 +48,7 @@ api.add_router("/questionnaire-files", foreign.router)
 api.add_router("/comments", comments.router)
 api.add_router("/controls", controls.router)
 api.add_router("/questionnaires", questionnaires.router)
+api.add_router("/questionnaires", outcomes.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/frameworks", frameworks.router)

@@ -1,11 +1,11 @@
 """JSON that strangers made, read within limits of size and depth."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 from steward.extensions.exchange.questionnaires.terms import LARGEST_FILE
 from steward.foundation.core.errors import Invalid
+from steward.foundation.core.json_lines import load_json
 
 DEEPEST = 60
 MOST_VALUES = 500_000
@@ -16,17 +16,14 @@ def read_object(content: bytes, name: str) -> Raw:
     """Return the JSON object of a file.
 
     Raises:
-        Invalid: No JSON object, too large, too deep.
+        Invalid: No JSON object, too large, too deep, a key twice.
     """
     if len(content) > LARGEST_FILE:
         raise Invalid(f"{len(content):,} bytes; 10 MB are the limit.", place=name)
     try:
-        found: object = json.loads(content.decode("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise Invalid(f"{where}: this is no JSON: {error.msg}.", place=name) from None
-    except (UnicodeDecodeError, RecursionError, ValueError):
-        raise Invalid("This is no JSON in UTF-8 that can be read.", place=name) from None
+        found: object = load_json(content)
+    except Invalid as error:
+        raise Invalid(error.message, place=name) from None
     if not isinstance(found, dict):
         raise Invalid("The file does not hold a JSON object.", place=name)
     _check_depth(cast("object", found), name)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from steward.extensions.packs.foreign.terms import LibraryError
@@ -39,7 +40,14 @@ def files_in(content: bytes, name: str) -> tuple[Files, list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _unpacked(archive, len(content), name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        zlib.error,
+    ):
         raise LibraryError("The archive is damaged.", place=name) from None
     except (ValueError, RuntimeError) as error:
         raise LibraryError(f"The archive cannot be unpacked: {error}.", place=name) from None

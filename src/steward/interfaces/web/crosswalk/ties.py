@@ -15,6 +15,7 @@ from steward.domain.crosswalks.operations import stating, suggesting
 from steward.domain.crosswalks.operations.stating import TieDraft
 from steward.domain.crosswalks.terms import Relationship
 from steward.domain.frameworks.queries import ISO_42001
+from steward.extensions.exchange.tables import LARGEST_FILE
 from steward.extensions.exchange.ties import read_ties
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError
@@ -130,7 +131,7 @@ def table(request: ActorRequest) -> HttpResponse:
     form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
     if request.method == "POST" and form.is_valid():
         given: UploadedFile = form.cleaned_data["file"]
-        name, content = given.name or "ties.csv", given.read()
+        name, content = given.name or "ties.csv", given.read(LARGEST_FILE + 1)
         try:
             read_ties(content, name, queries.catalogue())
         except DomainError as error:

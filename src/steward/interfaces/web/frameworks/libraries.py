@@ -94,9 +94,10 @@ def libraries(request: ActorRequest) -> HttpResponse:
 def _one(given: list[UploadedFile]) -> tuple[str, bytes]:
     """Return several files as one."""
     if len(given) == 1:
-        return given[0].name or "library.yaml", given[0].read()
+        return given[0].name or "library.yaml", given[0].read(LARGEST_UPLOAD + 1)
     files = [
-        (item.name or f"library-{index}.yaml", item.read()) for index, item in enumerate(given)
+        (item.name or f"library-{index}.yaml", item.read(LARGEST_UPLOAD + 1))
+        for index, item in enumerate(given)
     ]
     return f"{len(files)} libraries.zip", pack_up(files)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.domain.risks.operations.inventory import take_cards, take_cards_back
 from steward.domain.systems import queries
 from steward.domain.systems.policy import IMPORT_SYSTEMS
-from steward.extensions.exchange.card_folder import CardReading, pack, read_cards
+from steward.extensions.exchange.card_folder import LARGEST_ARCHIVE, CardReading, pack, read_cards
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, NotAllowed
 from steward.foundation.files.operations import read_file, store_file
@@ -71,9 +71,11 @@ def _as_archive(files: Sequence[UploadedFile]) -> tuple[str, bytes]:
     first = files[0]
     name = first.name or "cards"
     if len(files) == 1 and name.lower().endswith(".zip"):
-        return name, first.read()
+        return name, first.read(LARGEST_ARCHIVE + 1)
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    return f"{name}{more}", pack((file.name or "card.md", file.read()) for file in files)
+    return f"{name}{more}", pack(
+        (file.name or "card.md", file.read(LARGEST_ARCHIVE + 1)) for file in files
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from steward.domain.systems.rules import likely_duplicates
 from steward.domain.systems.terms import NamedSystem, stage_in_words
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.exchange.mapping import FIELDS, Preview, SystemRow, preview, suggest
-from steward.extensions.exchange.tables import Table, read_table
+from steward.extensions.exchange.tables import LARGEST_FILE, Table, read_table
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.models import StoredFile
@@ -49,7 +49,7 @@ def upload(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given: UploadedFile = form.cleaned_data["file"]
         try:
-            content = given.read()
+            content = given.read(LARGEST_FILE + 1)
             read_table(content, given.name or "file")
         except DomainError as error:
             form.add_error("file", str(error))

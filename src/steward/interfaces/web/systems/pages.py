@@ -23,6 +23,7 @@ from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.risks.filters import STATES
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.part_forms import SureForm
 
@@ -122,6 +123,7 @@ def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     return {
         "risks": list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS]),
         "count": sum(counted.values()),
+        "states": STATES,
         "levels": [(level, counted[level]) for level in reversed(LEVELS) if level in counted],
         "system": system,
     }
@@ -144,6 +146,11 @@ def runs_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     }
 
 
+def shortened(words: str, most: int = 240) -> str:
+    """Return the beginning of a long text, with a mark where it goes on."""
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
+
+
 def stage_of(system: AiSystem) -> str:
     """Return the life-cycle stage in words."""
     return stage_in_words(system.stage)
@@ -161,12 +168,12 @@ pages = Pages[AiSystem](
     columns=[
         Reference("reference", label="Number", sort="number"),
         Text("name", link=True, sort="name"),
-        Text("purpose", on_phone=False, get=lambda row: row.purpose[:120]),
+        Text("purpose", on_phone=False, get=lambda row: shortened(row.purpose)),
         Person("owner", sort="owner"),
         Text("unit", on_phone=False, sort="unit"),
         Text("stage", get=stage_of, on_phone=False),
         Date("assessed_on", label="Intake"),
-        Number("undecided", label="Undecided", on_phone=False),
+        Number("undecided", label="Waiting for facts", on_phone=False),
     ],
     order=("name",),
     filters=[
