@@ -125,7 +125,7 @@ def test_a_revision_is_shown_as_frozen_compared_and_printed(register, browser_of
     same = browser_of_owner.get("/soa/compare?old=2&new=live").content.decode()
 
     assert "For the audit" in revision
-    assert "the rows fit" in revision
+    assert "the rows match it" in revision
     assert "Later on" not in revision
     assert "Later on" in between
     assert "No difference" in same

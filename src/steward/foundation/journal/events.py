@@ -61,4 +61,5 @@ class _Blank(dict[str, Any]):
 def rendered(name: str, payload: dict[str, Any]) -> str:
     """Return the sentence of an entry for people."""
     event = REGISTRY.get(name)
-    return name if event is None else event.sentence.format_map(_Blank(payload))
+    said = name if event is None else event.sentence.format_map(_Blank(payload))
+    return said.rstrip().removesuffix(":")

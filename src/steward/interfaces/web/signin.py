@@ -19,7 +19,12 @@ from steward.foundation.identity.operations.people import (
     forget_tries,
     redeem_sign_in_link,
 )
-from steward.foundation.identity.queries import Offer, get_person_by_email, offer_of
+from steward.foundation.identity.queries import (
+    Offer,
+    awaits_first_owner,
+    get_person_by_email,
+    offer_of,
+)
 from steward.interfaces.web.kit.commands import refuse, wired
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -83,7 +88,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return redirect(_next(request))
             else:
                 form.add_error(None, "Address and password do not belong together.")
-    return render(request, "identity/sign_in.html", {"form": wired(form)}, status=status)
+    context = {"form": wired(form), "nobody": awaits_first_owner()}
+    return render(request, "identity/sign_in.html", context, status=status)
 
 
 def _origin(request: HttpRequest) -> str:

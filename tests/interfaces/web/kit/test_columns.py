@@ -41,7 +41,7 @@ def test_cells_carry_tone_level_number_and_exact_day():
     assert Badge("status", tones={"open": "warn"}).cell(row).tone == "warn"
     assert Badge("status").cell(row).text == "Open"
     assert LevelBadge("level").cell(row).text == "High"
-    assert Number("effort", unit="d", digits=1).cell(row).text == "1\u202f234.5 d"
+    assert Number("effort", unit="d", digits=1).cell(row).text == "1,234.5 d"
     assert Date("due_on").cell(row, today=TODAY).exact == "2026-03-10"
 
 

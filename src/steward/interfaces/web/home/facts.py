@@ -24,6 +24,7 @@ from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import recent_entries
 from steward.interfaces.web.kit.figures import Matrix, Range, matrix, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
+from steward.interfaces.web.settings.first import FirstSteps
 
 SHOWN = 6
 
@@ -38,6 +39,11 @@ class Facts:
     def systems(self) -> tuple[int, int]:
         """Return how many AI systems there are and how many are assessed."""
         return count_systems(self.actor)
+
+    @cached_property
+    def first(self) -> FirstSteps:
+        """Return how far the first steps have come."""
+        return FirstSteps(self.actor, *self.systems, self.register)
 
     @cached_property
     def waiting(self) -> list[AiSystem]:
@@ -75,11 +81,10 @@ class Facts:
     @cached_property
     def matrix(self) -> Matrix:
         """Return the matrix of live risks."""
-        levels = self.criteria.levels
         return matrix(
-            levels,
+            self.criteria.levels,
             counts=self.register.cells,
-            href=lambda row, column: f"/risks?current_level={levels[row - 1][column - 1]}",
+            href=lambda row, column: f"/risks?field={row}-{column}",
             caption=f"Current risks; the appetite is {self.criteria.appetite}",
         )
 

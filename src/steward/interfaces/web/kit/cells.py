@@ -38,7 +38,10 @@ def _table_cell(cell: Cell) -> str:
     names = "primary" if cell.primary else ""
     if cell.kind in TURNED:
         names = f"{names} {cell.kind}".strip()
-    return f'<td class="{names}" data-label="{escape(cell.label)}">{_value(cell)}</td>'
+    shown = _value(cell)
+    if cell.kind == "text" and not cell.href and len(cell.text) > LONG:
+        shown = f'<span class="clamp" title="{shown}">{shown}</span>'
+    return f'<td class="{names}" data-label="{escape(cell.label)}">{shown}</td>'
 
 
 def _value(cell: Cell) -> str:
@@ -56,4 +59,4 @@ def _value(cell: Cell) -> str:
         )
     if cell.href:
         return f'<a href="{escape(cell.href)}">{text}</a>'
-    return f'<span class="clamp" title="{text}">{text}</span>' if len(cell.text) > LONG else text
+    return text

@@ -1,7 +1,7 @@
 """What a list, a record and an export show of a row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -90,6 +90,18 @@ class Text(Column):
     """Words."""
 
 
+@dataclass(frozen=True)
+class Door(Column):
+    """Words that lead to another record; ``to`` gives its address."""
+
+    _: KW_ONLY
+    to: Callable[[Any], str]
+
+    def cell(self, row: object, *, href: str = "", today: date | None = None) -> Cell:  # noqa: ARG002 -- leaf
+        """Return the cell with the address."""
+        return replace(super().cell(row), href=self.to(row))
+
+
 class Reference(Column):
     """The readable number of a record, never broken over lines."""
 
@@ -107,13 +119,11 @@ class Number(Column):
     digits: int = 0
 
     def text(self, row: object) -> str:
-        """Return the number with thin groups and its unit."""
+        """Return the number with its thousands apart and its unit."""
         value = self.value(row)
         if value is None:
             return ""
-        return f"{value:,.{self.digits}f}".replace(",", "\u202f") + (
-            f" {self.unit}" if self.unit else ""
-        )
+        return f"{value:,.{self.digits}f}" + (f" {self.unit}" if self.unit else "")
 
     def export(self, row: object) -> Any:  # noqa: ANN401 -- leaf
         """Return the number itself."""

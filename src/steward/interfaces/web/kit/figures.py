@@ -20,6 +20,11 @@ class MatrixCell:
     marks: tuple[str, ...]
     label: str
 
+    @property
+    def shown(self) -> str:
+        """Return the count as it fits the field; its label says it exactly."""
+        return f"{self.count / 1000:.0f}k" if self.count >= 10_000 else f"{self.count:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from steward.domain.risks import policy, queries
-from steward.domain.risks.models import LEVELS, STATUSES, Risk
+from steward.domain.risks.models import LEVELS, Risk
 from steward.domain.risks.operations.deciding import (
     accept_risk,
     decide_risks,
@@ -16,14 +16,15 @@ from steward.domain.risks.operations.deciding import (
 from steward.domain.risks.terms import Criteria
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
-from steward.interfaces.web.kit.columns import Badge, LevelBadge, Reference, Text
+from steward.interfaces.web.kit.columns import Badge, Door, LevelBadge, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import cause_of
-from steward.interfaces.web.risks.filters import InField, no_options
+from steward.interfaces.web.risks.filters import STATES, InField, no_options
+from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
 TONES = {"proposed": "proposed", "accepted": "good", "edited": "info", "dismissed": "neutral"}
@@ -72,8 +73,11 @@ def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
 
 def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return why the risk is proposed: the rule, and the answers with their runs."""
+    explanation = queries.explanation_of(risk, queries.current_criteria(actor))
     return {
-        "explanation": queries.explanation_of(risk, queries.current_criteria(actor)),
+        "explanation": explanation,
+        "facts": facts_in_words(explanation.get("facts") or {}),
+        "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),
         "causes": [cause_of(row) for row in queries.causes_of(actor, risk)],
     }
 
@@ -86,7 +90,7 @@ def beside_list(actor: Actor, _row: object) -> dict[str, Any]:
             queries.current_criteria(actor).levels,
             counts=counts.cells,
             href=lambda row, column: f"/risks?field={row}-{column}",
-            caption=f"{sum(counts.cells.values()):,} live risks; choose a field",
+            caption=f"{sum(counts.cells.values()):,} risks of all AI systems; choose a field",
         )
     }
 
@@ -125,6 +129,11 @@ def told(part: str) -> Callable[[Risk], str]:
     return read
 
 
+def may_enter(risk: Risk) -> bool:
+    """Say whether the risk is not in the register yet, or stands differently since it was."""
+    return is_open(risk) and (risk.status not in ("accepted", "edited") or risk.changed)
+
+
 def is_open(risk: Risk) -> bool:
     """Say whether the rules still propose the risk."""
     return risk.status != "withdrawn"
@@ -146,12 +155,12 @@ pages = Pages[Risk](
         LevelBadge("inherent_level", label="Inherent", on_phone=False),
         LevelBadge("current_level", label="Current", sort=("-current_rank",)),
         LevelBadge("target_level", label="Target", on_phone=False),
-        Badge("status", tones=TONES),
+        Badge("status", tones=TONES, words=STATES),
     ],
     order=("-current_rank",),
     filters=[
         Search(("title", "system__name"), by=queries.having_word),
-        Choice("status", STATUSES),
+        Choice("status", list(STATES.items())),
         Choice("current_level", LEVELS, label="Current level"),
         OneSystem("system", few_systems),
         ReliesOn("control", every_control, label="Relies on control"),
@@ -169,7 +178,7 @@ pages = Pages[Risk](
             permission=policy.ACCEPT_RISK,
             tone="primary",
             done="The risk is in the register.",
-            when=is_open,
+            when=may_enter,
         ),
         Command(
             name="judge",
@@ -220,15 +229,15 @@ pages = Pages[Risk](
             Text("cause", get=told("cause")),
             Text("event", get=told("event")),
             Text("consequence", get=told("consequence")),
-            Text("category"),
+            Text("category", get=category_of),
             Text("reason", label="Reason of the decision"),
             title="What could happen",
         ),
         Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
         comments(),
         summary(
-            Text("system.name", label="AI system"),
-            Badge("status", tones=TONES),
+            Door("system.name", label="AI system", to=lambda risk: f"/systems/{risk.system_id}"),
+            Badge("status", tones=TONES, words=STATES),
             Text("decided_by"),
             title="Decision",
             aside=True,

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from steward.domain.questionnaires.queries import READINESS, runs_visible_to
+from steward.domain.questionnaires.queries import READINESS
+from steward.domain.risks.queries import register_counts
 from steward.domain.systems.queries import count_systems
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.models import Organisation, Person
@@ -24,6 +25,7 @@ from steward.foundation.identity.queries import (
 )
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.settings.first import FirstSteps
 
 
 class OrganisationForm(forms.Form):
@@ -121,14 +123,19 @@ def welcome(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     systems, assessed = count_systems(actor)
     organisation = get_organisation(actor)
+    first = FirstSteps(actor, systems, assessed, register_counts(actor))
+    steps = {
+        **first.done,
+        "described": bool(organisation.country and organisation.description),
+        "company": len(members_visible_to(actor)) > 1 or open_invitations(actor).exists(),
+    }
     context = {
         "organisation": organisation,
-        "described": bool(organisation.country and organisation.description),
-        "checked": runs_visible_to(actor)
-        .filter(questionnaire=READINESS, status="submitted")
-        .exists(),
+        "steps": steps,
+        "next": next((name for name, done in steps.items() if not done), ""),
         "systems": systems,
         "assessed": assessed,
-        "company": len(members_visible_to(actor)) > 1 or open_invitations(actor).exists(),
+        "decided": first.decided,
+        "readiness": READINESS,
     }
     return render(request, "settings/welcome.html", context)
