@@ -14,6 +14,7 @@ HISTORY_OF_ONE_MOMENT = {
     "files_storedfile": "bytes under their digest; never changed",
     "work_work": "how far a job is; what it changes has its own history",
     "notifications_mail": "a letter; its link and its code are wiped once it has left",
+    "risks_riskcount": "sums of the register, kept by triggers; the risks have their history",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

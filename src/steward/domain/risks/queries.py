@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from steward.domain.controls.queries import maturity_by_requirement
 from steward.domain.frameworks.queries import (
@@ -21,7 +21,7 @@ from steward.domain.frameworks.queries import (
 )
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
-from steward.domain.risks.models import Risk
+from steward.domain.risks.models import Risk, RiskCount
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import pressed_risk
@@ -175,13 +175,13 @@ class RegisterCounts:
 
 
 def register_counts(actor: Actor) -> RegisterCounts:
-    """Count the register once for everything that a page tells of it; an index alone answers."""
-    fields = ("status", "current_level", "current_likelihood", "current_consequence")
-    counted = Risk.objects.visible_to(actor).values_list(*fields).annotate(count=Count("*"))
+    """Return the counts of the register for everything that a page tells of it."""
+    fields = ("status", "level", "likelihood", "consequence")
+    counted = RiskCount.objects.visible_to(actor).values_list(*fields).annotate(sum=Sum("count"))
     statuses: Counter[str] = Counter()
     levels: Counter[str] = Counter()
     cells: Counter[tuple[int, int]] = Counter()
-    for status, level, likelihood, consequence, count in counted.order_by(*fields):
+    for status, level, likelihood, consequence, count in counted.exclude(sum=0).order_by(*fields):
         statuses[status] += count
         if status in LIVE:
             levels[level] += count

@@ -23,6 +23,8 @@ def insert(rows: Sequence[models.Model]) -> None:
     readers = [_reader(field) for field in fields]
     values = ([read(row) for read in readers] for row in rows)
     insert_values(model, [field.column for field in fields], values)
+    for row in rows:
+        row._state.adding = False  # noqa: SLF001 -- framework requires
 
 
 def insert_values(

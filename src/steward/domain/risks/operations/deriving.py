@@ -12,6 +12,7 @@ from django.db import transaction
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.events import RegisterDerived
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.counting import sum_counts
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import (
     catalogue_of,
@@ -168,6 +169,7 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
     if pending:
         _derive_batch(actor, pending, ground, outcome)
     if outcome.total:
+        sum_counts(actor=actor)
         subject = get_organisation(actor).as_subject()
         event = RegisterDerived(
             subject=subject,
