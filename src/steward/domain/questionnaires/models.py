@@ -197,6 +197,7 @@ class Derivation(Owned):
     """What one effect of one run led to: the rule, the answers it read, the result, who, when.
 
     ``origin`` is the cause (questionnaire, effect, target): applied again it is the same row.
+    ``note`` is the reason that a person gave for carrying it out or declining it.
     """
 
     run_id: UUID
@@ -216,6 +217,7 @@ class Derivation(Owned):
     state = models.CharField(
         max_length=10, default="draft", choices=[(s.value, s.label) for s in DerivationState]
     )
+    note = models.TextField(blank=True, default="")
     by_label = models.CharField(max_length=200)
     at = models.DateTimeField()
 

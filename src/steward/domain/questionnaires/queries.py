@@ -177,6 +177,26 @@ def derivations_of(actor: Actor, run: Run) -> list[Derivation]:
     return list(Derivation.objects.visible_to(actor).filter(run=run).order_by("kind", "id"))
 
 
+def drafted_applicability(actor: Actor, run: Run) -> OwnedQuerySet[Derivation]:
+    """Return what a run says about controls and nobody has carried out or declined yet."""
+    rows = Derivation.objects.visible_to(actor).filter(run=run, kind="applicability")
+    return rows.filter(state="draft").select_related("run")
+
+
+def causes_of_task(actor: Actor, origin: str) -> list[Derivation]:
+    """Return the effects of runs that made a task, by the task's origin; the newest run first."""
+    rows = Derivation.objects.visible_to(actor).exclude(state="withdrawn").select_related("run")
+    kind, _, key = origin.partition(":")
+    if kind == "run":
+        return list(rows.filter(origin=origin).order_by("-run_id")[:10])
+    if kind != "finding":
+        return []
+    finding = Finding.objects.visible_to(actor).filter(pk=key).first()
+    if finding is None:
+        return []
+    return list(rows.filter(run=finding.run_id, result_kind="finding", result_id=finding.pk)[:1])
+
+
 def findings_of(actor: Actor, run: Run) -> list[Finding]:
     """Return the findings that a run led to."""
     return list(Finding.objects.visible_to(actor).filter(run=run).order_by("number"))

@@ -58,10 +58,11 @@ class FindingStatus(StrEnum):
 
 
 class DerivationState(StrEnum):
-    """Whether an effect has been carried out, waits for a person, or no longer holds."""
+    """Whether an effect was carried out, waits, was declined by a person, or no longer holds."""
 
     DRAFT = "draft"
     APPLIED = "applied"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
     @property

@@ -10,15 +10,18 @@ from steward.domain.questionnaires.operations.following import mark_applied, wit
 from steward.domain.questionnaires.policy import ANSWER_RUN
 from steward.domain.questionnaires.queries import attributes, template
 from steward.domain.questionnaires.questions import EffectKind
+from steward.domain.questionnaires.states import DerivationState
 from steward.domain.questionnaires.telling import effect_called, readings, told
 from steward.domain.risks.operations.proposing import drop_unfounded, propose_risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.rules.proposing import Proposal
 from steward.domain.soa.operations import decide_applicability
 from steward.domain.soa.policy import DECIDE_APPLICABILITY
+from steward.domain.soa.queries import decisions_visible_to
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import tasks_visible_to
+from steward.domain.tasks.rules import priority_by_hand
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule
 from steward.foundation.core.errors import DomainError, Invalid
@@ -26,7 +29,6 @@ from steward.foundation.core.subjects import Subject
 
 NOWHERE = UUID(int=0)
 """The key of what has no record of its own, such as a fact."""
-WEIGHT = {"low": 1.0, "medium": 4.0, "high": 12.0, "critical": 30.0}
 AT_WORK = (EffectKind.TASK, EffectKind.EVIDENCE)
 
 
@@ -62,7 +64,7 @@ def carry_out(actor: Actor, run: Run, derivations: list[Derivation]) -> None:
     tasks = {task.origin: task.as_subject() for task in rows}
     let_go(actor, run, derivations)
     for row in derivations:
-        if row.result_kind == "finding":
+        if row.result_kind == "finding" or row.state == DerivationState.DECLINED:
             continue
         result = tasks.get(row.origin) or _result(actor, run, row)
         if result is not None:
@@ -75,14 +77,15 @@ def _draft(row: Derivation) -> TaskDraft:
     severity = severity if severity in list(Severity) else "medium"
     evidence = row.kind == EffectKind.EVIDENCE
     title = str(given["title"])
+    effort = float(given.get("effort_days") or (0.25 if evidence else 1.0))
     return TaskDraft(
         origin=row.origin[:200],
         title=(f"Provide evidence: {title}" if evidence else title)[:300],
         steps=tuple(str(step) for step in given.get("steps") or ()),
         requirement=str(given.get("requirement") or "")[:20],
         owner_role=str(given.get("role") or "")[:80],
-        effort_days=float(given.get("effort_days") or (0.25 if evidence else 1.0)),
-        priority=WEIGHT[severity],
+        effort_days=effort,
+        priority=priority_by_hand(Severity(severity), effort),
         due_days=int(given.get("days") or DUE_DAYS[Severity(severity)]),
         severity=severity,
         reason=str(given.get("description") or f"It follows from {row.run.title}."),
@@ -114,15 +117,29 @@ def _said(kind: str, label: str) -> Subject:
 
 
 def _decided(actor: Actor, run: Run, given: Mapping[str, Any]) -> Subject | None:
-    """Decide on a control where the actor may; a person's word stays a person's."""
-    if not actor.may(DECIDE_APPLICABILITY):
+    """Decide on a control where the actor may and nobody has; a person's word stays a person's."""
+    control = str(given["control"])
+    taken = decisions_visible_to(actor).filter(control=control).first()
+    if taken is not None and taken.applicable == bool(given["applicable"]):
+        return control_subject(control, applies=taken.applicable)
+    if taken is not None or not actor.may(DECIDE_APPLICABILITY):
         return None
-    control, applies = str(given["control"]), bool(given["applicable"])
     reason = str(given.get("reason") or f"It follows from {run.title}.")
     try:
-        decide_applicability(actor=actor, control=control, applicable=applies, reason=reason)
+        return set_applicability(actor, given, reason)
     except DomainError:
         return None
+
+
+def set_applicability(actor: Actor, given: Mapping[str, Any], reason: str) -> Subject:
+    """Decide in the statement what an effect says of a control."""
+    control, applies = str(given["control"]), bool(given["applicable"])
+    decide_applicability(actor=actor, control=control, applicable=applies, reason=reason)
+    return control_subject(control, applies=applies)
+
+
+def control_subject(control: str, *, applies: bool) -> Subject:
+    """Return what an effect led to in the statement, in words."""
     return _said("control", f"{control} {'applies' if applies else 'does not apply'}")
 
 

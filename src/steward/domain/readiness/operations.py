@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,21 +12,32 @@ from steward.domain.controls.queries import action_plan, maturity_by_requirement
 from steward.domain.questionnaires import rules as questions
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations.answering import submit_run
-from steward.domain.questionnaires.operations.following import derive_effects
+from steward.domain.questionnaires.operations.following import (
+    derive_effects,
+    mark_applied,
+    mark_declined,
+)
 from steward.domain.questionnaires.operations.reviewing import approve_run
 from steward.domain.questionnaires.policy import ANSWER_RUN, REVIEW_RUN
 from steward.domain.questionnaires.queries import (
     INTAKE,
     READINESS,
     current_template,
+    drafted_applicability,
     sitting_of,
 )
-from steward.domain.questionnaires.states import RunStatus
-from steward.domain.readiness.effects import carry_out, facts_by_effect, maturity_by_effect
+from steward.domain.questionnaires.states import DerivationState, RunStatus
+from steward.domain.readiness.effects import (
+    carry_out,
+    facts_by_effect,
+    maturity_by_effect,
+    set_applicability,
+)
 from steward.domain.readiness.queries import excluded_controls
 from steward.domain.risks.operations.deriving import Outcome, derive_register
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_pressures_of
+from steward.domain.soa.policy import DECIDE_APPLICABILITY
 from steward.domain.systems.operations.registering import set_facts
 from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.domain.systems.queries import count_systems
@@ -35,7 +47,7 @@ from steward.domain.tasks.operations.working import move_task, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.rules import gap_tasks
 from steward.foundation.core.actor import Actor, by_rule, require
-from steward.foundation.core.errors import Invalid
+from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.work.operations import ask_for_work
 
 AT_ONCE = 200
@@ -111,6 +123,43 @@ def _set_facts(actor: Actor, run: Run, source: str, facts: Mapping[str, Any]) ->
     outcome = derive_register(actor=follower, systems=[system])
     derive_gap_tasks(actor=follower)
     return outcome
+
+
+@transaction.atomic
+def settle_effects(
+    *, actor: Actor, run: Run, effects: Sequence[UUID], decision: str, reason: str = ""
+) -> int:
+    """Carry out what answers say about controls, or decline it; returns how many are settled.
+
+    What is carried out stands in the Statement of Applicability as the actor's own decision.
+
+    Source: ISO/IEC 42001:2023, 6.1.3.
+
+    Raises:
+        NotAllowed: The actor may not decide applicability or review.
+        Conflict: The answers do not count yet.
+        Invalid: Nothing is chosen, the decision is none, or the reason is missing.
+        NotFound: Annex A has no such control.
+    """
+    require(actor, DECIDE_APPLICABILITY)
+    if not RunStatus(run.status).is_over:
+        raise Conflict("The answers do not count yet; settle it when they are approved.")
+    if decision not in (DerivationState.APPLIED, DerivationState.DECLINED):
+        raise Invalid("Carry it out or decline it.", place="decision")
+    if not reason.strip():
+        raise Invalid("Say why; 6.1.3 asks for the reason both ways.", place="reason")
+    rows = drafted_applicability(actor, run).filter(pk__in=effects)
+    chosen = list(rows.select_for_update(of=("self",)).order_by("id"))
+    if not chosen:
+        raise Invalid("Choose what is not settled yet.", place="effects")
+    for row in chosen:
+        if decision == DerivationState.DECLINED:
+            mark_declined(actor=actor, derivation=row, reason=reason)
+            continue
+        result = set_applicability(actor, row.parameters, reason.strip())
+        ruled = by_rule(actor, ANSWER_RUN)
+        mark_applied(actor=ruled, derivation=row, result=result, note=reason)
+    return len(chosen)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.frameworks.queries import current_resources
-from steward.domain.questionnaires import queries, rules
+from steward.domain.questionnaires import queries
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations import answering, reviewing, sending
 from steward.domain.questionnaires.policy import ANSWER_RUN, REVIEW_RUN, SEND_RUN, VIEW_RUN
@@ -152,63 +152,10 @@ class RespondentIn(Input):
     due_on: date | None = None
 
 
-class FindingsIn(Input):
-    """A decision on drafted findings."""
-
-    findings: list[UUID]
-    decision: Text
-    reason: Text = ""
-
-
 class CountOut(Schema):
     """How many records an operation touched."""
 
     count: int
-
-
-class DerivationOut(Schema):
-    """What one effect led to: rule, answers read, result."""
-
-    effect: str
-    kind: str
-    state: str
-    version: str
-    rule: str
-    read: dict[str, Any]
-    parameters: dict[str, Any]
-    result_kind: str
-    result_id: UUID | None
-    result_label: str
-    by_label: str
-    at: datetime
-
-
-class FindingOut(Schema):
-    """A finding that answers point to."""
-
-    id: UUID
-    reference: str
-    title: str
-    text: str
-    severity: str
-    requirement: str
-    question: str
-    status: str
-    reason: str
-    task: UUID | None
-
-
-class OutcomeOut(Schema):
-    """The score with its arithmetic, and what followed."""
-
-    status: str
-    percentage: float | None
-    low: float | None
-    high: float | None
-    band: str
-    arithmetic: list[str]
-    derivations: list[DerivationOut]
-    findings: list[FindingOut]
 
 
 @router.get("/templates", response=list[TemplateOut])
@@ -359,37 +306,3 @@ def approve_run(request: ApiRequest, run_id: UUID, body: NoteIn) -> Run:
     require(request.auth, REVIEW_RUN, run)
     approve_and_derive(actor=request.auth, run=run, note=body.note)
     return queries.get_run(request.auth, run_id)
-
-
-@router.post("/{run_id}/findings", response=CountOut)
-def decide_findings(request: ApiRequest, run_id: UUID, body: FindingsIn) -> dict[str, int]:
-    """Confirm or reject drafted findings; a confirmed one becomes a task."""
-    run = queries.get_run(request.auth, run_id)
-    require(request.auth, REVIEW_RUN, run)
-    count = reviewing.decide_findings(
-        actor=request.auth,
-        run=run,
-        findings=body.findings,
-        decision=body.decision,
-        reason=body.reason,
-    )
-    return {"count": count}
-
-
-@router.get("/{run_id}/outcome", response=OutcomeOut)
-def get_outcome(request: ApiRequest, run_id: UUID) -> dict[str, Any]:
-    """Return the score with its arithmetic, and what followed from the answers."""
-    run = get_run(request, run_id)
-    sitting = queries.sitting_of(request.auth, run)
-    scored = any(question.is_scored for question in sitting.shown)
-    score = rules.score_of(sitting) if scored else None
-    return {
-        "status": run.status,
-        "percentage": None if score is None else score.percentage,
-        "low": None if score is None else score.low,
-        "high": None if score is None else score.high,
-        "band": "" if score is None or score.band is None else score.band.label,
-        "arithmetic": [] if score is None else list(score.lines),
-        "derivations": queries.derivations_of(request.auth, run),
-        "findings": queries.findings_of(request.auth, run),
-    }

@@ -5,14 +5,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from steward.domain.questionnaires.events import EffectsDerived
+from steward.domain.questionnaires.events import EffectDecided, EffectsDerived
 from steward.domain.questionnaires.models import Derivation, Finding, Run
-from steward.domain.questionnaires.policy import ANSWER_RUN
+from steward.domain.questionnaires.policy import ANSWER_RUN, REVIEW_RUN
 from steward.domain.questionnaires.questions import Effect, EffectKind
 from steward.domain.questionnaires.sitting import Sitting
 from steward.domain.questionnaires.states import DerivationState, FindingStatus
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Invalid
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
@@ -22,6 +24,11 @@ def origin_of(run: Run, effect: str) -> str:
     """Return the cause of what an effect makes: questionnaire, effect and target."""
     target = "organisation" if run.system_id is None else str(run.system_id)
     return f"run:{run.questionnaire}:{effect}:{target}"
+
+
+def finding_origin(run: Run, effect: Effect) -> str:
+    """Return the cause of a finding: this run, its question and effect; no two runs share one."""
+    return f"run:{run.pk}:{effect.place or 'template'}:{effect.id}"[:300]
 
 
 @transaction.atomic
@@ -53,7 +60,9 @@ def derive_effects(*, actor: Actor, run: Run, sitting: Sitting) -> list[Derivati
 def _withdraw(actor: Actor, run: Run, row: Derivation) -> None:
     row.state, row.at, row.by_label = DerivationState.WITHDRAWN, actor.now, actor.label[:200]
     row.save(update_fields=["state", "at", "by_label"])
-    drafts = Finding.objects.visible_to(actor).filter(run=run, origin=row.origin, status="draft")
+    if row.result_kind != "finding":
+        return
+    drafts = Finding.objects.visible_to(actor).filter(run=run, pk=row.result_id, status="draft")
     drafts.update(
         status=FindingStatus.REJECTED,
         reason="It no longer follows from the answers.",
@@ -79,7 +88,7 @@ def _written(
     row.version = sitting.template.version[:30]
     row.rule = "" if effect.when is None else effect.when.text
     row.read, row.parameters = read, dict(effect.parameters)
-    row.state = DerivationState.DRAFT
+    row.state, row.note = DerivationState.DRAFT, ""
     row.by_label, row.at = actor.label[:200], actor.now
     if effect.kind is EffectKind.FINDING or (
         effect.kind is EffectKind.RISK and run.system_id is None
@@ -109,16 +118,18 @@ def _plain(value: object) -> object:
 
 def _drafted(actor: Actor, run: Run, row: Derivation, effect: Effect) -> Finding:
     """Return the finding of a cause; a decided one is kept, a rejected draft is drafted again."""
-    known = Finding.objects.visible_to(actor).filter(run=run, origin=row.origin).first()
+    origin = finding_origin(run, effect)
+    rows = Finding.objects.visible_to(actor).filter(run=run)
+    known = rows.filter(Q(origin=origin) | Q(pk=row.result_id)).first()
     if known is not None and known.status == FindingStatus.CONFIRMED:
         return known
     finding = known or Finding(
         organisation_id=actor.organisation_id,
         run=run,
-        origin=row.origin,
         number=next_numbers(actor.organisation_id, "finding"),
     )
     given = effect.parameters
+    finding.origin = origin
     finding.title = _title(effect.kind, given)[:300]
     finding.text = _text(effect.kind, given)
     finding.severity = str(given.get("severity") or _severity(given))[:10]
@@ -175,10 +186,37 @@ def withdraw_earlier(*, actor: Actor, run: Run, held: Sequence[str]) -> int:
 
 
 @transaction.atomic
+def mark_declined(*, actor: Actor, derivation: Derivation, reason: str) -> Derivation:
+    """Note that a person will not carry out an effect, and why.
+
+    Raises:
+        NotAllowed: The actor may not review questionnaires.
+        Invalid: The reason is missing.
+    """
+    require(actor, REVIEW_RUN, derivation.run)
+    if not reason.strip():
+        raise Invalid("Say why it is declined; an auditor will ask.", place="reason")
+    derivation.state, derivation.note = DerivationState.DECLINED, reason.strip()
+    derivation.by_label, derivation.at = actor.label[:200], actor.now
+    derivation.save()
+    record(actor, _decided(derivation, "declined"))
+    return derivation
+
+
+def _decided(row: Derivation, decision: str) -> EffectDecided:
+    label = str(row.result_label or row.parameters.get("control") or row.effect)
+    return EffectDecided(
+        subject=row.run.as_subject(), decision=decision, effect=label, reason=row.note[:500]
+    )
+
+
+@transaction.atomic
 def mark_applied(
-    *, actor: Actor, derivation: Derivation, result: Subject | None = None
+    *, actor: Actor, derivation: Derivation, result: Subject | None = None, note: str = ""
 ) -> Derivation:
     """Note that an effect was carried out, and what it made or changed.
+
+    With a note a person decided so; the journal then says it too.
 
     Raises:
         NotAllowed: The actor may not answer questionnaires.
@@ -189,5 +227,8 @@ def mark_applied(
     if result is not None:
         derivation.result_kind, derivation.result_label = result.kind, result.label[:300]
         derivation.result_id = result.id if result.id != UUID(int=0) else None
+    if note:
+        derivation.note = note.strip()
+        record(actor, _decided(derivation, "carried out"))
     derivation.save()
     return derivation

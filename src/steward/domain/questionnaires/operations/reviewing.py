@@ -13,12 +13,14 @@ from steward.domain.questionnaires.states import FindingStatus, RunStatus
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.rules import priority_by_hand
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.journal.operations import record
 
-WEIGHT = {"low": 1.0, "medium": 4.0, "high": 12.0, "critical": 30.0}
+EFFORT_DAYS = 1.0
+"""What dealing with a finding is reckoned to take, until somebody says otherwise."""
 
 
 def check_reviewer(actor: Actor, run: Run) -> None:
@@ -121,16 +123,17 @@ def _make_tasks(actor: Actor, findings: Sequence[Finding]) -> None:
 
 def task_draft(origin: str, finding: Finding) -> TaskDraft:
     """Return the task that deals with a finding."""
-    severity = finding.severity if finding.severity in list(Severity) else Severity.MEDIUM
+    known = finding.severity in list(Severity)
+    severity = Severity(finding.severity) if known else Severity.MEDIUM
     return TaskDraft(
         origin=origin,
         title=finding.title,
         steps=(),
         requirement=finding.requirement[:20],
         owner_role="",
-        effort_days=1.0,
-        priority=WEIGHT.get(severity, 4.0),
-        due_days=DUE_DAYS[Severity(severity)],
+        effort_days=EFFORT_DAYS,
+        priority=priority_by_hand(severity, EFFORT_DAYS),
+        due_days=DUE_DAYS[severity],
         severity=severity,
         reason=f"{finding.reference}: {finding.text}".strip(": "),
     )

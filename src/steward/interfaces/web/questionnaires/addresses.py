@@ -6,6 +6,7 @@ from steward.interfaces.web.questionnaires import (
     elsewhere,
     exporting,
     importing,
+    outcome,
     overview,
     reviewing,
     sending,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("questionnaires/<uuid:key>/findings", reviewing.decide),
     path("questionnaires/<uuid:key>/return", reviewing.give_back),
     path("questionnaires/<uuid:key>/approve", reviewing.approve),
-    path("questionnaires/<uuid:key>/outcome", reviewing.outcome),
+    path("questionnaires/<uuid:key>/outcome", outcome.show),
+    path("questionnaires/<uuid:key>/effects", outcome.settle),
     path("questionnaires/<uuid:key>/export.<str:kind>", exporting.export),
 ]

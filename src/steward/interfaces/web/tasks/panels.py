@@ -3,6 +3,8 @@
 from typing import Any
 
 from steward.domain.frameworks.queries import ISO_42001, current_resource, framework
+from steward.domain.questionnaires.policy import VIEW_RUN
+from steward.domain.questionnaires.queries import causes_of_task
 from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import LIVE, current_catalogue, risks_visible_to
@@ -11,6 +13,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import place_among_open
 from steward.domain.tasks.terms import Severity
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.questionnaires.causes import cause_of
 
 SHOWN_RISKS = 6
 
@@ -35,10 +38,19 @@ def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
         "requirement": _requirement(task.requirement),
         "risks": _risks(actor, task.requirement),
         "by_hand": by_hand,
+        "by_severity": not task.origin.startswith("gap:"),
+        "causes": _causes(actor, task),
         "steps_worth": Severity(task.severity).rank + 1,
         "place": None if task.is_closed else place,
         "count": count,
     }
+
+
+def _causes(actor: Actor, task: Task) -> list[dict[str, Any]]:
+    """Return the answers that call for the work, each with the way to its question."""
+    if not actor.may(VIEW_RUN):
+        return []
+    return [cause_of(row) for row in causes_of_task(actor, task.origin)]
 
 
 def _requirement(name: str) -> dict[str, str] | None:
