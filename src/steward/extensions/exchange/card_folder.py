@@ -45,13 +45,15 @@ class CardReading:
 def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return several files as one archive, so that they can be kept as one.
 
+    Nothing is compressed: one dense card would look like a bomb, and the others go with it.
+
     Raises:
         Invalid: Too many or too much.
     """
     packed = io.BytesIO()
     total = 0
     taken: set[str] = set()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, content in files:
             total += len(content)
             if len(taken) >= MOST_CARDS:
@@ -60,7 +62,7 @@ def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
                 raise Invalid("The files are larger than 50 MB together; bring them in parts.")
             entry = _free_name(name, taken)
             taken.add(entry)
-            archive.writestr(zipfile.ZipInfo(entry), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(entry), content)
     return packed.getvalue()
 
 

@@ -77,15 +77,18 @@ def read_card(content: bytes, name: str) -> ModelCard:
     """Read a model or dataset card.
 
     Raises:
-        Invalid: Too large, not UTF-8, front matter that is not keys and values; with the line.
+        Invalid: Too large, not UTF-8, binary, front matter that is not keys and values; with the line.
     """
     if len(content) > LARGEST_CARD:
-        raise Invalid(f"{len(content):,} bytes; a card has at most 1 MB.", place=name)
+        raise Invalid("A card has at most 1 MB; this is larger.", place=name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Invalid("The card is not UTF-8.", place=f"{name}:{line}") from None
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise Invalid("The card holds binary data.", place=f"{name}:{line}")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if PurePosixPath(name).suffix.lower() in (".yaml", ".yml", ".json"):
         return _from_yaml(text, name)
