@@ -1,5 +1,5 @@
 from steward.domain.frameworks.terms import Framework
-from steward.domain.questionnaires.rules import visibility
+from steward.domain.questionnaires.rules import score, visibility
 from steward.domain.questionnaires.terms import Template
 from steward.extensions.packs.foreign.convert import Converted, convert
 from steward.extensions.packs.foreign.names import KnownFramework, name_of
@@ -89,7 +89,8 @@ def test_questions_depend_on_each_other_in_the_condition_language():
     both = visibility(sheet, {first.id: "1", second.id: ["1", "2"]})
     one = visibility(sheet, {first.id: "1", second.id: ["1"]})
 
-    assert [q.kind for q in sheet.questions] == ["single", "multi", "date", "text"]
+    assert [q.kind for q in sheet.questions] == ["single", "multi", "date", "number"]
+    assert (sheet.about, sheet.method) == ("organisation", "sum")
     assert nothing[second.id] == "pending"
     assert (yes[second.id], both[third.id], one[third.id]) == ("shown", "shown", "hidden")
     assert visibility(sheet, {first.id: "2"})[second.id] == "hidden"
@@ -109,6 +110,43 @@ def test_scores_and_results_stay_with_the_choices():
     }
     assert choices[1]["result"] == "non_compliant"
     assert "result" not in choices[2]
+
+
+def test_results_without_points_count_as_shares():
+    content = QUIRKS.replace(b"add_score: 10, ", b"")
+    found = convert([("quirks.yaml", content)], {})[0]
+    sheet = Template.from_body(
+        next(item.body for item in found.pack.resources if item.kind == "questionnaire")
+    )
+    first = sheet.questions[0]
+
+    assert [option.score for option in first.options] == [1.0, 0.0, None]
+    assert score(sheet, {first.id: "2"}).percentage == 0.0
+    assert score(sheet, {first.id: "1"}).percentage == 100.0
+    assert any("count as 1, 0.5 and 0" in note.reason for note in found.notes)
+
+
+def test_results_beside_points_are_named_and_not_counted():
+    notes = convert([("quirks.yaml", QUIRKS)], {})[0].notes
+    sheet = Template.from_body(body("questionnaire"))
+    reasons = [note.reason for note in notes]
+
+    assert score(sheet, {sheet.questions[0].id: "1"}).percentage == 10.0
+    assert "The results of its choices are kept and not used: their points count." in reasons
+    assert "Which groups a choice selects is kept and not used." in reasons
+
+
+def test_a_condition_too_long_to_read_is_taken_out_and_the_rest_is_asked():
+    answers = ", ".join(["urn:example:risk:req_node:quirks:a.1:question:1:choice:1"] * 900)
+    content = QUIRKS.replace(
+        b"answers: [urn:example:risk:req_node:quirks:a.1:question:1:choice:1]",
+        f"answers: [{answers}]".encode(),
+    )
+    found = convert([("quirks.yaml", content)], {})[0]
+    made = next(item.body for item in found.pack.resources if item.kind == "questionnaire")
+
+    assert "visible_when" not in made["sections"][0]["questions"][1]
+    assert any("it is always asked" in note.reason for note in found.notes)
 
 
 def test_mapping_rows_keep_what_leads_nowhere_and_say_what_was_assumed():

@@ -7,7 +7,7 @@ from typing import Any, cast
 from steward.domain.questionnaires.building.naming import names_readable
 from steward.domain.questionnaires.building.shape import checked_body
 from steward.domain.questionnaires.questions import SPELLINGS, Kind, name_of
-from steward.domain.questionnaires.terms import Template
+from steward.domain.questionnaires.terms import Method, Template
 from steward.extensions.exchange.questionnaires.formulas import Tree, Untranslatable, read
 from steward.extensions.exchange.questionnaires.terms import (
     MOST_REMARKS,
@@ -180,6 +180,9 @@ class Draft:
             "sections": self.sections,
         }
         self._check_conditions(body)
+        self._without_scores_inside_groups()
+        if method := _method_of(body):
+            body["scoring"] = {"method": method}
         kept: dict[str, list[str]] = {}
         for item in self.remarks:
             if item.question and item.weight is not Weight.LOOKS:
@@ -219,6 +222,16 @@ class Draft:
                 yield question
                 yield from cast("list[Raw]", question.get("fields") or [])
 
+    def _without_scores_inside_groups(self) -> None:
+        for section in self.sections:
+            for question in cast("list[Raw]", section["questions"]):
+                for field in cast("list[Raw]", question.get("fields") or []):
+                    options = cast("list[Raw]", field.get("options") or [])
+                    scores = [option.pop("score", None) for option in options]
+                    if any(score is not None for score in scores):
+                        reason = "Scores inside a repeated group are not counted; left out."
+                        self.remark(str(field["id"]), reason, question=str(field["id"]))
+
     def _check_conditions(self, body: Raw) -> None:
         bare = {**body, "sections": [_without_conditions(item) for item in self.sections]}
         vocabulary = names_readable(Template.from_body(bare), {})
@@ -236,6 +249,21 @@ class Draft:
                     self.remark(str(item["id"]), _clash(rule["that"], problem), question=key)
             if item.get("constraints") == []:
                 del item["constraints"]
+
+
+def _method_of(body: Raw) -> str:
+    """Return how scores are taken together: shares as their mean, points as their sum."""
+    scores = [
+        option["score"]
+        for section in body["sections"]
+        for question in section["questions"]
+        for option in question.get("options") or ()
+        if option.get("score") is not None
+    ]
+    if not scores:
+        return ""
+    shares = all(0 <= score <= 1 for score in scores)
+    return (Method.WEIGHTED_MEAN if shares else Method.SUM).value
 
 
 def _clash(text: str, problem: str) -> str:

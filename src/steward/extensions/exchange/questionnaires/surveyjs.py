@@ -10,6 +10,7 @@ from typing import Any
 from steward.domain.questionnaires.questions import Kind
 from steward.extensions.exchange.questionnaires.drafting import Draft
 from steward.extensions.exchange.questionnaires.formulas import Untranslatable, read
+from steward.extensions.exchange.questionnaires.scores import scored_survey
 from steward.extensions.exchange.questionnaires.surveyjs_kinds import (
     INPUTS,
     KINDS,
@@ -242,14 +243,19 @@ class _Survey:
                 )
             )
 
+    def wording(self, element: Raw) -> str:
+        """Return what an element asks, without markup."""
+        text = self.texts.of(element.get("title")) or self.texts.of(element.get("html"))
+        if word(element.get("type")) in ("html", "image"):
+            text = re.sub(r"<[^<>]{0,2000}>", " ", text)
+        return text or word(element.get("name"))
+
     def made(self, element: Raw, at: str, *, listed: bool) -> dict[str, Any]:
         kind, name = word(element.get("type")), word(element.get("name"))
         ours = KINDS.get(kind, Kind.TEXT)
-        text = self.texts.of(element.get("title")) or self.texts.of(element.get("html")) or name
         if kind == "text":
             ours = INPUTS.get(word(element.get("inputType")), Kind.TEXT)
-        if kind in ("html", "image"):
-            text = re.sub(r"<[^<>]{0,2000}>", " ", text)
+        text = self.wording(element)
         made = self.draft.question(name, text, ours, listed=listed and ours is not Kind.NOTE)
         key = str(made["id"])
         if kind not in KINDS and kind != "text":
@@ -259,11 +265,9 @@ class _Survey:
         if ours is Kind.MATRIX:
             self.options.rows(made, element, at, name)
         if kind == "rating":
-            made["minimum"] = number(element.get("rateMin")) or 1
-            made["maximum"] = (
-                number(element.get("rateMax")) or number(element.get("rateCount")) or 5
-            )
-            made["whole"] = True
+            most = number(element.get("rateMax")) or number(element.get("rateCount"))
+            least = number(element.get("rateMin")) or 1
+            made |= {"minimum": least, "maximum": most or 5, "whole": True}
         self.bounds(made, element, ("min", "max"))
         if ours is Kind.TEXT and (most := number(element.get("maxLength"))) and most > 0:
             made["maximum"] = most
@@ -277,7 +281,8 @@ class _Survey:
                 word(element.get("valueFalse", False)): "no",
             }
             self.draft.know(name, made, told)
-        self.further(element, at, key, READ)
+        handled = scored_survey(self.draft, made, element, at)
+        self.further(element, at, key, (*READ, *handled))
         return made
 
     def bounds(self, made: dict[str, Any], element: Raw, names: tuple[str, str]) -> None:

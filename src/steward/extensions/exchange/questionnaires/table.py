@@ -85,16 +85,13 @@ class _Questions:
                 )
         for block in self.blocks():
             self.ask(block)
-        scored = self.scored()
+        self.scored()
         for item in list(self.made):
             self.follow(item)
         for key, nodes in self.asked_when.items():
             question = next(item.question for item in self.made if item.question["id"] == key)
             question["visible_when"] = unparse(either(nodes))
-        brought = self.draft.finish(self.name.rpartition(".")[0] or self.name)
-        if scored:
-            brought.body["scoring"] = {"method": scored}
-        return brought
+        return self.draft.finish(self.name.rpartition(".")[0] or self.name)
 
     def blocks(self) -> Iterator[Block]:
         current: Block | None = None
@@ -207,9 +204,8 @@ class _Questions:
                 clean(item, 100) for item in re.split(r"[,;\n]", text) if item.strip()
             ][:50]
 
-    def scored(self) -> str:
-        """Put the scores on options; return how they are added up, or nothing without any."""
-        scores: list[float] = []
+    def scored(self) -> None:
+        """Put the scores on options."""
         for item in self.made:
             several = isinstance(item.question.get("options"), list)
             for row, cells in item.block.rows:
@@ -230,10 +226,6 @@ class _Questions:
                     )
                 else:
                     option["score"] = score
-                    scores.append(score)
-        if not scores:
-            return ""
-        return "weighted_mean" if all(0 <= score <= 1 for score in scores) else "sum"
 
     def option(self, item: Made, row: int) -> dict[str, Any] | None:
         value = item.values.get(row)

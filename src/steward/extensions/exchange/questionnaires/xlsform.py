@@ -9,10 +9,12 @@ from typing import Any
 
 from steward.domain.questionnaires.questions import Kind
 from steward.extensions.exchange.questionnaires.books import read_named
-from steward.extensions.exchange.questionnaires.drafting import Draft
+from steward.extensions.exchange.questionnaires.drafting import Draft, clean
+from steward.extensions.exchange.questionnaires.scores import put_scores
 from steward.extensions.exchange.questionnaires.terms import Brought, Format, Weight
 from steward.extensions.exchange.questionnaires.xlsform_rules import Rules
 from steward.extensions.exchange.questionnaires.xlsform_sheets import (
+    MEDIA,
     ChoiceRow,
     Row,
     choices_of,
@@ -34,6 +36,8 @@ from steward.foundation.expressions.syntax import Node
 
 Raw = dict[str, Any]
 SHEETS = ("survey", "choices", "settings")
+SCORE = "score"
+OF_CHOICES = frozenset({"list_name", "list", "name", "order", "sort", SCORE})
 DEEPEST = 30
 MOST_LOOPED = 200
 
@@ -98,6 +102,7 @@ class _Form:
             if column not in COLUMNS:
                 reason = f"The column “{column}” is none of XLSForm; it is left out."
                 self.draft.remark(_at(row, column), reason, Weight.LOOKS)
+        self.unread_columns()
         for row in self.rows:
             self.row(row)
         for block in self.blocks:
@@ -227,13 +232,22 @@ class _Form:
         values = [(item.value, item.label) for item in options]
         if select["other"]:
             values.append(("other", "Other"))
-        if _is_yes_no(values) and not several:
+        scored = [item for item in options if item.cells.get(SCORE)]
+        if _is_yes_no(values) and not several and not scored:
             kind, values = Kind.YES_NO, []
         if not options:
             kind = Kind.LIST if several else Kind.TEXT
         question = self.draft.question(source, label or source, kind)
         if values and options:
             self.draft.give_options(source, question, values)
+            put_scores(
+                self.draft,
+                question,
+                (
+                    (clean(i.value, 200), i.cells[SCORE], f"choices, row {i.number}, {SCORE}")
+                    for i in scored
+                ),
+            )
         if written == "rank":
             reason = "The order of the options is not asked, only which are chosen."
             self.draft.remark(_at(row, "type"), reason, Weight.CHANGED, str(question["id"]))
@@ -246,6 +260,17 @@ class _Form:
         chosen = f"selected(${{{source}}}, 'other')" if several else f"${{{source}}} = 'other'"
         bare = Row(number=row.number, cells={"type": "text", "relevant": chosen})
         self.put(other, bare, f"{source}_other", in_group=self.group() is not None)
+
+    def unread_columns(self) -> None:
+        """Name the columns of choices that nothing here reads."""
+        filters = " ".join(row.get("choice_filter") for row in self.rows)
+        choices = [item for found in self.lists.values() for item in found]
+        for column in dict.fromkeys(name for item in choices for name in item.cells):
+            if column in OF_CHOICES or column in filters:
+                continue
+            reason = f"The column “{column}” of the choices has no equal here; it is left out."
+            weight = Weight.LOOKS if column in MEDIA else Weight.LOST
+            self.draft.remark(f"choices, column {column}", reason, weight)
 
     def options(self, name: str, row: Row) -> list[ChoiceRow]:
         found = self.lists.get(name)

@@ -9,7 +9,7 @@ from steward.extensions.packs.foreign.frameworks import framework_body
 from steward.extensions.packs.foreign.head import blocks, read_head, several
 from steward.extensions.packs.foreign.mappings import mapping_body
 from steward.extensions.packs.foreign.names import Known, KnownFramework
-from steward.extensions.packs.foreign.questions import conditions, questionnaire_body
+from steward.extensions.packs.foreign.questions import kept_askable, questionnaire_body
 from steward.extensions.packs.foreign.reading import read_yaml
 from steward.extensions.packs.foreign.terms import (
     Block,
@@ -20,8 +20,6 @@ from steward.extensions.packs.foreign.terms import (
     Weight,
 )
 from steward.extensions.packs.reader import Pack, Resource, digest_of
-from steward.foundation.core.errors import DomainError
-from steward.foundation.expressions.program import compile_rule
 
 FRAMEWORKS = ("framework", "frameworks")
 MAPPINGS = ("requirement_mapping_sets", "requirement_mapping_set")
@@ -164,16 +162,8 @@ class _Half:
             self._add("framework", body)
             nodes = blocks(raw, "requirement_nodes", Notes(self.notes.file))
             questions = questionnaire_body(self.head, body, nodes, self.notes)
-            if questions is not None:
-                self._check(questions)
+            if questions is not None and kept_askable(questions, self.notes):
                 self._add("questionnaire", questions)
-
-    def _check(self, questionnaire: dict[str, Any]) -> None:
-        for text in conditions(questionnaire):
-            try:
-                compile_rule(text)
-            except DomainError as error:
-                self.notes.unresolved(None, f"A condition cannot be read: {error}")
 
     def _pictures(self, objects: Block) -> None:
         for raw in several(objects, MATRICES, self.notes):

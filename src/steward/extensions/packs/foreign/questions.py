@@ -1,17 +1,20 @@
 """The questions on a framework's requirements, as a questionnaire of ours.
 
-Questions are grouped under the requirement above those they stand on. A question on which others
-depend gets a fact of its own, since conditions read facts.
+Questions are grouped under the requirement above those they stand on. A condition reads the answer
+on which a question depends. Points are added up, as the format does; where a framework knows only
+results and no points, a result is a share, so that the questionnaire still has a score.
 """
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from steward.domain.questionnaires.questions import name_of
+from steward.domain.questionnaires.terms import Method, Template
 from steward.extensions.packs.foreign.head import blocks, listed, number, text, verbatim
 from steward.extensions.packs.foreign.names import normal, tail_of
 from steward.extensions.packs.foreign.terms import Block, Head, Notes, Weight
+from steward.foundation.core.errors import DomainError
+from steward.foundation.expressions.program import compile_rule
 
 KINDS = {
     "unique_choice": "single",
@@ -20,10 +23,16 @@ KINDS = {
     "text": "text",
     "date": "date",
     "boolean": "boolean",
-    "number": "text",
+    "number": "number",
 }
 RESULTS = {"true": "compliant", "false": "non_compliant"}
-OUTCOMES = frozenset({"compliant", "partially_compliant", "non_compliant", "not_applicable"})
+OUTCOMES: dict[str, float | None] = {
+    "compliant": 1.0,
+    "partially_compliant": 0.5,
+    "non_compliant": 0.0,
+    "not_applicable": None,
+}
+"""Result of a choice → the share that it is worth; None leaves the question out of the score."""
 READ = ("type", "text", "choices", "depends_on", "weight", "translations", "annotation")
 CHOICE_READ = (
     "urn",
@@ -49,7 +58,7 @@ def questionnaire_body(
         raw: Its requirements as they were read, in the same order.
         notes: Takes what does not come over as it stands.
     """
-    reader = _Reader(str(framework["urn"]), notes)
+    reader = _Reader(notes)
     nodes = {str(node["id"]): node for node in framework["nodes"]}
     sections: dict[str, list[dict[str, Any]]] = {}
     for item, node in zip(raw, framework["nodes"], strict=True):
@@ -58,6 +67,7 @@ def questionnaire_body(
     if not sections:
         return None
     reader.connect()
+    method = reader.score()
     name = f"{framework['id']}-questions"
     return {
         "id": name,
@@ -65,7 +75,8 @@ def questionnaire_body(
         "version": head.version,
         "purpose": f"Asks for the requirements of {framework['title']}.",
         "framework": framework["id"],
-        "attributes": reader.attributes(),
+        "about": "organisation",
+        **({"scoring": {"method": method}} if method else {}),
         "sections": [
             {"id": key, "title": nodes[key]["title"], "questions": questions}
             for key, questions in sections.items()
@@ -76,13 +87,13 @@ def questionnaire_body(
 class _Reader:
     """Reads questions and remembers which of them others depend on."""
 
-    def __init__(self, urn: str, notes: Notes) -> None:
+    def __init__(self, notes: Notes) -> None:
         self.notes = notes
-        self.mark = hashlib.sha256(urn.encode()).hexdigest()[:6]
         self.by_urn: dict[str, dict[str, Any]] = {}
         self.choices: dict[str, dict[str, str]] = {}
         self.depending: list[tuple[Block, dict[str, Any], Block]] = []
         self.taken: set[str] = set()
+        self.read: list[tuple[Block, dict[str, Any]]] = []
 
     def questions(self, node: Block, requirement: str) -> Iterator[dict[str, Any]]:
         given = node.get("questions")
@@ -108,8 +119,6 @@ class _Reader:
         kind = KINDS.get(given)
         if kind is None:
             self.notes.changed(raw, f"The type “{given}” is not known; it is asked as a text.")
-        elif given == "number":
-            self.notes.changed(raw, "A number is asked as a text.")
         found: dict[str, Any] = {
             "id": self._free(tail_of(urn)),
             "text": text(raw, "text") or tail_of(urn),
@@ -127,6 +136,7 @@ class _Reader:
         self._options(urn, raw, found)
         self._rest(raw, found)
         self.by_urn[normal(urn)] = found
+        self.read.append((raw, found))
         if isinstance(raw.get("depends_on"), Block):
             self.depending.append((raw, found, raw["depends_on"]))
         return found
@@ -142,10 +152,10 @@ class _Reader:
 
     def _free(self, wanted: str) -> str:
         name, count = wanted, 1
-        while name in self.taken:
+        while name_of(name) in self.taken:
             count += 1
             name = f"{wanted}~{count}"
-        self.taken.add(name)
+        self.taken.add(name_of(name))
         return name
 
     def _options(self, urn: str, raw: Block, found: dict[str, Any]) -> None:
@@ -179,6 +189,8 @@ class _Reader:
         groups = [str(item) for item in listed(raw, "select_implementation_groups", self.notes)]
         if groups:
             found["selects_groups"] = groups
+            reason = "Which groups a choice selects is kept and not used."
+            self.notes.add(raw, Weight.KEPT, reason)
         for key in raw.keys() - set(CHOICE_READ):
             self.notes.add(raw, Weight.KEPT, f"“{key}” of a choice is kept and not used.")
         known = ("urn", "value", "add_score", "compute_result", "select_implementation_groups")
@@ -211,43 +223,58 @@ class _Reader:
             self.notes.unresolved(raw, "It depends on no answer that is there; it is always asked.")
             return ""
         every = text(depends, "condition").lower() == "all"
-        name = asked.setdefault("attribute", f"brought_{self.mark}_{_word(asked['id'])}")
+        name = f"answers.{name_of(str(asked['id']))}"
         if asked["type"] == "single":
             if every and len(values) > 1:
                 self.notes.unresolved(raw, "It needs several answers to a question that takes one.")
             return (" && " if every else " || ").join(f"{name} == {_quoted(v)}" for v in values)
         return (" && " if every else " || ").join(f"{_quoted(v)} in {name}" for v in values)
 
-    def attributes(self) -> list[dict[str, Any]]:
-        """Return the facts of the questions on which others depend."""
-        return [
-            {
-                "id": item["attribute"],
-                "type": "multi_enum" if item["type"] == "multi" else "enum",
-                "group": "brought",
-                "label": item["text"],
-                "values": [
-                    {"value": option["value"], "label": option["label"]}
-                    for option in item["options"]
-                ],
-            }
-            for item in self.by_urn.values()
-            if "attribute" in item
-        ]
-
-
-def _word(name: str) -> str:
-    digest = hashlib.sha256(name.encode()).hexdigest()[:6]
-    return f"{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')[:40]}_{digest}"
+    def score(self) -> str:
+        """Let points or results count; returns how they are taken together, "" without any."""
+        options = [o for _, question in self.read for o in question.get("options") or ()]
+        points = any("score" in option for option in options)
+        for raw, question in self.read:
+            results = [o for o in question.get("options") or () if "result" in o]
+            if not results:
+                continue
+            if points:
+                reason = "The results of its choices are kept and not used: their points count."
+                self.notes.add(raw, Weight.KEPT, reason)
+                continue
+            reason = (
+                "The results of its choices count as 1, 0.5 and 0; “not applicable” not at all."
+            )
+            self.notes.changed(raw, reason)
+            for option in results:
+                share = OUTCOMES[option["result"]]
+                if share is not None:
+                    option["score"] = share
+        if points:
+            return Method.SUM.value
+        return Method.WEIGHTED_MEAN.value if any("result" in o for o in options) else ""
 
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def conditions(body: Mapping[str, Any]) -> Iterable[str]:
-    """Return the conditions of a questionnaire, to be tried before it is installed."""
+def kept_askable(body: Mapping[str, Any], notes: Notes) -> bool:
+    """Take conditions out that cannot be read; says whether the rest can be asked.
+
+    What cannot be asked must not be installed: one such questionnaire would spoil the list of all.
+    """
     for section in body["sections"]:
         for question in section["questions"]:
-            if "visible_when" in question:
-                yield str(question["visible_when"])
+            try:
+                compile_rule(str(question.get("visible_when") or "true"))
+            except DomainError as error:
+                del question["visible_when"]
+                reason = f"The condition of “{question['id']}” cannot be read: {error}"
+                notes.unresolved(None, f"{reason}; it is always asked.")
+    try:
+        Template.from_body(body)
+    except (DomainError, KeyError, TypeError, ValueError) as error:
+        notes.unresolved(None, f"The questions cannot be asked and are left out: {error}")
+        return False
+    return True

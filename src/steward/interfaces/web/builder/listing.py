@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from steward.domain.frameworks.queries import resource_keys
 from steward.domain.questionnaires.building import queries
+from steward.domain.questionnaires.building.editing import published_form
 from steward.domain.questionnaires.building.noting import count_notes
+from steward.domain.questionnaires.models import Questionnaire
 from steward.domain.questionnaires.operations import authoring
 from steward.domain.questionnaires.policy import EDIT_TEMPLATE
 from steward.domain.questionnaires.queries import template
@@ -45,7 +47,7 @@ def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> Htt
     rows = list(queries.questionnaires_visible_to(request.actor))
     shipped = [(name, template(key)) for (_, name), key in resource_keys("questionnaire").items()]
     context: dict[str, Any] = {
-        "own": [(row, count_notes(row.draft)) for row in rows if row.archived_at is None],
+        "own": [_line(row) for row in rows if row.archived_at is None],
         "archived": [row for row in rows if row.archived_at is not None],
         "shipped": sorted(shipped, key=lambda item: item[1].title),
         "form": wired(form),
@@ -53,6 +55,13 @@ def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> Htt
     }
     status = 422 if problem or form.errors else 200
     return render(request, "builder/list.html", context, status=status)
+
+
+def _line(row: Questionnaire) -> tuple[Questionnaire, int, int]:
+    """Return a questionnaire with its notes, and what keeps one never published from being sent."""
+    asked = vars(row).get("latest") is None
+    errors = queries.lint_of(published_form(row.draft)).errors if asked else ()
+    return row, count_notes(row.draft), len(errors)
 
 
 @require_POST
