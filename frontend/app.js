@@ -9,6 +9,7 @@ import "./components/condition.js";
 import "./components/copy.js";
 import "./components/dialog.js";
 import "./components/frame.js";
+import "./components/more.js";
 import "./components/palette.js";
 import "./components/preview.js";
 import "./components/saved.js";

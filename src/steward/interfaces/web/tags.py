@@ -28,6 +28,12 @@ def at(values: object, key: str) -> object:
 
 
 @register.filter
+def grouped(value: object) -> object:
+    """Return a whole number with its thousands apart; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@register.filter
 def entries(values: object) -> list[tuple[int, dict[str, Any]]]:
     """Return the entries of a repeated group with their numbers, and an empty one behind them."""
     given = cast("list[dict[str, Any]]", values) if isinstance(values, list) else []

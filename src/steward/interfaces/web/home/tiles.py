@@ -24,7 +24,7 @@ def intakes(facts: Facts) -> Tile:
     return Tile(
         label="Intakes to answer",
         value=total - assessed,
-        scale=f"of {total} AI systems",
+        scale=f"of {total:,} AI systems",
         note="Facts decide the risks",
         href="/systems?open=1",
     )
@@ -57,7 +57,7 @@ def above(facts: Facts) -> Tile:
     return Tile(
         label="Above the appetite",
         value=facts.above,
-        scale=f"of {facts.total} risks",
+        scale=f"of {facts.total:,} risks",
         note=f"The appetite is {facts.criteria.appetite}",
         href="/risks?sort=-current_level",
         tone="bad" if facts.above else "good",

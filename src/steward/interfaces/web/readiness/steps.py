@@ -9,6 +9,9 @@ from steward.domain.readiness.terms import Action
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
 
+HOURS = 8
+"""Hours of a working day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -18,6 +21,16 @@ class Step:
     href: str
     door: str
     brings: str
+
+    @property
+    def effort(self) -> str:
+        """Return how long the step takes, as people say it."""
+        hours = self.action.effort_days * HOURS
+        if hours < 1:
+            return f"about {max(round(hours * 12) * 5, 5)} minutes"
+        if hours < HOURS:
+            return "an hour" if hours < 1.5 else f"about {hours:.0f} hours"
+        return "a day" if hours == HOURS else f"{self.action.effort_days:g} days"
 
 
 def steps_of(
@@ -41,8 +54,9 @@ def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str
         href, door = questions.get(action.requirement, "/questionnaires"), "Readiness check"
     points = max(action.gain, action.narrows) * 100
     shown = f"{points:.1f}" if points < 10 else f"{points:.0f}"
-    verb = "proven" if action.gain >= action.narrows else "clearer"
-    return Step(action=action, href=href, door=door, brings=f"{shown} points {verb}")
+    proves = action.gain >= action.narrows
+    brings = f"+{shown} points proven" if proves else f"range {shown} points narrower"
+    return Step(action=action, href=href, door=door, brings=brings)
 
 
 def _tasks(actor: Actor, actions: Iterable[Action]) -> dict[str, tuple[str, str]]:
