@@ -15,6 +15,7 @@ from steward.domain.impacts.operations.answering import (
     classify_system,
     drop_draft,
     keep_answers,
+    reaffirm_classification,
     record_classification,
 )
 from steward.domain.impacts.operations.reviewing import (
@@ -22,6 +23,7 @@ from steward.domain.impacts.operations.reviewing import (
     rescore_next,
     withdraw_override,
 )
+from steward.domain.risks.operations.inventory import change_facts
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Task
@@ -288,3 +290,54 @@ def test_systems_not_classified_are_in_the_list(owner, system):
     assert [row.verdict for row in queries.classified_systems(owner)] == ["high_risk_annex_iii"]
     assert AiSystem.objects.count() == 1
     assert connection.in_atomic_block
+
+
+def test_facts_that_were_read_reopen_a_classification_and_only_those(owner, system):
+    classify_system(actor=owner, system=system, answers=SCREENING)
+    system.refresh_from_db()
+
+    def reopened():
+        rows = queries.standings_visible_to(owner)
+        return list(rows.filter(facts_changed=True).values_list("system__name", flat=True))
+
+    assert reopened() == []
+    change_facts(actor=owner, system=system, facts={"profiling": True})
+    assert reopened() == []
+    change_facts(actor=owner, system=system, facts={"business_critical": True, "biometric": True})
+    system.refresh_from_db()
+    assert reopened() == ["Screening"]
+    assert queries.count_reopened(owner) == 1
+    run = Standing.objects.get().latest
+    told = queries.changes_of_facts(system, run)
+    assert [(item.fact, item.before, item.after) for item in told] == [("biometric", "no", "yes")]
+    change_facts(actor=owner, system=system, facts={"biometric": False})
+    assert reopened() == []
+
+
+def test_answers_that_hold_are_recorded_again_and_the_runs_before_stay(owner, system):
+    first = classify_system(actor=owner, system=system, answers=SCREENING)
+    system.refresh_from_db()
+    with pytest.raises(Conflict, match="No fact"):
+        reaffirm_classification(actor=owner, system=system, note="Nothing new")
+    change_facts(actor=owner, system=system, facts={"biometric": True})
+    system.refresh_from_db()
+    with pytest.raises(Invalid):
+        reaffirm_classification(actor=owner, system=system, note=" ")
+
+    again = reaffirm_classification(actor=owner, system=system, note="It only counts people")
+
+    first.refresh_from_db()
+    assert (first.facts["biometric"], again.facts["biometric"]) == (False, True)
+    assert (again.number, again.answers, again.verdict) == (2, first.answers, first.verdict)
+    assert queries.count_reopened(owner) == 0
+
+
+def test_reading_by_newer_rules_does_not_close_what_facts_reopened(owner, system):
+    classify_system(actor=owner, system=system, answers=SCREENING)
+    system.refresh_from_db()
+    change_facts(actor=owner, system=system, facts={"biometric": True})
+    Standing.objects.update(rules="0" * 64)
+
+    rescore_next(actor=owner)
+
+    assert queries.count_reopened(owner) == 1

@@ -1,6 +1,7 @@
 import pytest
 
 from steward.domain.impacts.models import Classification
+from steward.domain.risks.operations.inventory import change_facts
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.foundation.identity.terms import Role
 from tests.domain.impacts.test_operations import SCREENING
@@ -84,3 +85,20 @@ def test_rescoring_is_work_in_the_background(caller):
 
     assert answer.status_code == 202, answer.content
     assert answer.json()["status"] == "waiting"
+
+
+def test_facts_that_changed_since_are_listed_and_the_answers_reaffirmed(caller, owner, system):
+    path = f"classifications/{system.pk}"
+    caller.post(f"{path}/runs", answers=SCREENING)
+    system.refresh_from_db()
+    is_problem(caller.post(f"{path}/reaffirm", note="Nothing new"), 409)
+    change_facts(actor=owner, system=system, facts={"profiling": False})
+
+    listed = caller.get("classifications?facts_changed=true").json()["items"]
+    changed = caller.get(f"{path}/changed-facts").json()
+    again = caller.post(f"{path}/reaffirm", note="It ranks people all the same")
+
+    assert [row["facts_changed"] for row in listed] == [True]
+    assert [(c["fact"], c["before"], c["after"]) for c in changed] == [("profiling", "yes", "no")]
+    assert (again.status_code, again.json()["number"]) == (201, 2)
+    assert caller.get(path).json()["facts_changed"] is False

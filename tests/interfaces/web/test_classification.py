@@ -2,6 +2,7 @@ import pytest
 
 from steward.domain.impacts.models import Classification, Draft, Standing
 from steward.domain.impacts.operations.answering import classify_system, keep_answers
+from steward.domain.risks.operations.inventory import change_facts
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.foundation.identity.terms import Role
 from tests.domain.impacts.test_cases import NOTHING_SPECIAL
@@ -162,3 +163,23 @@ def test_changed_rules_are_rescored_in_the_background_with_the_difference(
     assert "Minimal risk" in changed
     assert Standing.objects.get().latest.origin == "rescored"
     assert "What changed since run 1" in page(browser_of_owner, f"{home}/runs/2")
+
+
+def test_facts_that_changed_since_are_shown_and_can_be_answered_for(
+    browser_of_owner, owner, system, home
+):
+    classify_system(actor=owner, system=system, answers=SCREENING)
+    system.refresh_from_db()
+    assert "Facts changed since." not in page(browser_of_owner, home)
+    change_facts(actor=owner, system=system, facts={"profiling": False})
+
+    told = page(browser_of_owner, home)
+    listed = page(browser_of_owner, "/classifications?facts=1")
+    answered = browser_of_owner.post(f"{home}/reaffirm", {"note": "It ranks people all the same"})
+
+    assert "Facts changed since." in told
+    assert "By the facts of today other answers are proposed" in told
+    assert "facts changed" in listed
+    assert answered.status_code in (200, 302)
+    assert "Facts changed since." not in page(browser_of_owner, home)
+    assert Classification.objects.count() == 2

@@ -21,7 +21,8 @@ class Classification(Owned):
 
     ``content`` is the framework resource with the tree, ``rules`` the digest of the tree alone.
     ``sources`` says of each answer who gave it, and from which facts it was proposed; ``result``
-    holds class, way, duties and open questions.
+    holds class, way, duties and open questions. ``facts`` are those that the questions on the way
+    read or settled, as they stood: where the system has others now, the run wants another look.
     """
 
     system_id: UUID
@@ -35,6 +36,7 @@ class Classification(Owned):
     rules = models.CharField(max_length=64)
     answers: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
     sources: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    facts: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
     verdict = models.CharField(max_length=40)
     result: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
     lost: "models.JSONField[list[str]]" = models.JSONField(default=list)

@@ -5,27 +5,52 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, QuerySet
 
 from steward.domain.frameworks.queries import ResourceRef, current_resource, resource_body
 from steward.domain.impacts.models import Classification, Draft, Override, Standing
-from steward.domain.impacts.rules.answering import Proposal, proposed
+from steward.domain.impacts.rules.answering import (
+    AnswerDoubt,
+    Proposal,
+    answers_in_doubt,
+    proposed,
+)
 from steward.domain.impacts.rules.comparing import Difference, classes, differences
 from steward.domain.impacts.rules.judging import judge, reached
 from steward.domain.impacts.rules.storing import answers_from_json, result_from_json
 from steward.domain.impacts.terms.results import Result
 from steward.domain.impacts.terms.tree import Answers, Step, Tree, Value
+from steward.domain.questionnaires.queries import attributes
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.systems.rules import facts_from_json
+from steward.domain.systems.terms import Attribute
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 LAW = "eu-ai-act"
+
+
+class FactsDiffer(Func):
+    """Whether facts that were kept stand otherwise in other facts; what is not there is null.
+
+    The database compares, so that every way by which facts change is seen, and a fact that is put
+    back is no change any more.
+    """
+
+    template = (
+        "EXISTS (SELECT 1 FROM jsonb_each(%(expressions)s -> was.name, 'null'::jsonb) <> was.value)"
+    )
+    arg_joiner = ") AS was(name, value) WHERE COALESCE("
+
+
+def facts_differ(kept: str, now: str) -> FactsDiffer:
+    """Return the condition that the facts in one column stand otherwise in another."""
+    return FactsDiffer(F(kept), F(now), output_field=BooleanField())
 
 
 @lru_cache(maxsize=16)
@@ -64,6 +89,7 @@ def classified_systems(actor: Actor) -> QuerySet[AiSystem]:
         classified_on=F("standing__classified_on"),
         next_day=F("standing__next_day"),
         provisional=F("standing__provisional"),
+        facts_changed=facts_differ("standing__latest__facts", "facts"),
         answering=Exists(being),
     )
 
@@ -71,12 +97,14 @@ def classified_systems(actor: Actor) -> QuerySet[AiSystem]:
 def standings_visible_to(actor: Actor) -> OwnedQuerySet[Standing]:
     """Return where the systems of the inventory stand that were classified."""
     rows = Standing.objects.visible_to(actor).filter(system__archived_at=None)
+    rows = rows.annotate(facts_changed=facts_differ("latest__facts", "system__facts"))
     return rows.select_related("system", "latest")
 
 
 def standing_of(actor: Actor, system: AiSystem) -> Standing | None:
     """Return where a system stands, or None while it is not classified."""
-    rows = Standing.objects.visible_to(actor).select_related("latest")
+    rows = Standing.objects.visible_to(actor).select_related("latest", "system")
+    rows = rows.annotate(facts_changed=facts_differ("latest__facts", "system__facts"))
     return rows.filter(system=system).first()
 
 
@@ -151,6 +179,62 @@ def waiting_for_rules(actor: Actor) -> OwnedQuerySet[Standing]:
     """Return the systems that were classified under other rules than the installed ones."""
     ref, _ = current_law()
     return standings_visible_to(actor).exclude(rules=rules_digest(ref.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChange:
+    """A fact that a run read and that stands otherwise now, in words."""
+
+    fact: str
+    label: str
+    before: str
+    after: str
+    source: str = ""
+    at: str = ""
+
+
+def changes_of_facts(system: AiSystem, run: Classification) -> tuple[FactChange, ...]:
+    """Return the facts that a run read and that stand otherwise now."""
+    known = {attribute.id: attribute for attribute in attributes()}
+    found: list[FactChange] = []
+    for name, value in sorted(run.facts.items()):
+        now = system.facts.get(name)
+        if now == value:
+            continue
+        attribute, said = known.get(name), system.fact_sources.get(name, {})
+        found.append(
+            FactChange(
+                fact=name,
+                label=name.replace("_", " ") if attribute is None else attribute.label,
+                before=_fact_in_words(attribute, value),
+                after=_fact_in_words(attribute, now),
+                source=str(said.get("source") or ""),
+                at=str(said.get("at") or ""),
+            )
+        )
+    return tuple(found)
+
+
+def _fact_in_words(attribute: Attribute | None, value: object) -> str:
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    labels = {} if attribute is None else {o.value: o.label for o in attribute.options}
+    given = cast("list[object]", value) if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(item), str(item)) for item in given) or "none"
+
+
+def doubts_of(system: AiSystem, run: Classification) -> tuple[AnswerDoubt, ...]:
+    """Return the answers of a run that facts which changed since would give otherwise."""
+    tree, changed = tree_of(run.content), [item.fact for item in changes_of_facts(system, run)]
+    answers = answers_from_json(run.answers)
+    return answers_in_doubt(tree, answers, facts_from_json(system.facts), changed)
+
+
+def count_reopened(actor: Actor) -> int:
+    """Return how many systems have other facts now than their classification read."""
+    return standings_visible_to(actor).filter(facts_changed=True).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

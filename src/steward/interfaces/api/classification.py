@@ -30,6 +30,7 @@ class StandingQuery(Paging):
 
     verdict: str | None = Field(None, description="The class that holds, or `provisional`.")
     provisional: bool | None = None
+    facts_changed: bool | None = Field(None, description="Facts that were read changed since.")
 
 
 class ClassificationIn(Input):
@@ -44,6 +45,12 @@ class OverrideIn(Input):
 
     verdict: Annotated[Text, Field(max_length=40)]
     reason: Text
+
+
+class ReaffirmIn(Input):
+    """Why the answers hold with the facts of today."""
+
+    note: Text
 
 
 class WithdrawIn(Input):
@@ -64,6 +71,7 @@ class StandingOut(Schema):
     roles: str
     provisional: bool
     stale: bool = Field(description="A run was recorded after the reviewer's decision.")
+    facts_changed: bool = Field(description="Facts that the run read stand otherwise now.")
     run: int = Field(alias="latest.number")
     classified_on: date
     next_day: date | None
@@ -110,11 +118,23 @@ class ClassificationRunOut(Schema):
     rules: str
     answers: dict[str, Any]
     sources: dict[str, Any]
+    facts: dict[str, Any] = Field(description="The facts that were read or settled, as they stood.")
     result: dict[str, Any] = Field(description="Class, way, duties with days, open questions.")
     lost: list[str]
     note: str
     by_label: str
     at: datetime
+
+
+class FactChangeOut(Schema):
+    """A fact that the latest run read and that stands otherwise now."""
+
+    fact: str
+    label: str
+    before: str
+    after: str
+    source: str
+    at: str
 
 
 class DifferenceOut(Schema):
@@ -150,6 +170,8 @@ def list_classifications(request: ApiRequest, query: Query[StandingQuery]) -> di
         rows = rows.filter(effective=query.verdict)
     if query.provisional is not None:
         rows = rows.filter(provisional=query.provisional)
+    if query.facts_changed is not None:
+        rows = rows.filter(facts_changed=query.facts_changed)
     return page_of(rows, query)
 
 
@@ -182,6 +204,24 @@ def get_classification(request: ApiRequest, system: UUID) -> Standing:
     if found is None:
         raise NotFound("This AI system is not classified yet.")
     return found
+
+
+@router.get("/{system}/changed-facts", response=list[FactChangeOut])
+def list_changed_facts(request: ApiRequest, system: UUID) -> list[Any]:
+    """Return the facts that the latest run read and that stand otherwise now."""
+    found = _system(request, system)
+    standing = queries.standing_of(request.auth, found)
+    return [] if standing is None else list(queries.changes_of_facts(found, standing.latest))
+
+
+@router.post("/{system}/reaffirm", response={201: ClassificationRunOut})
+def reaffirm_classification(
+    request: ApiRequest, system: UUID, body: ReaffirmIn
+) -> Status[Classification]:
+    """Record the same answers again after facts changed."""
+    found = _system(request, system)
+    run = answering.reaffirm_classification(actor=request.auth, system=found, note=body.note)
+    return Status(201, run)
 
 
 @router.get("/{system}/questions", response=list[StageQuestionOut])
@@ -219,17 +259,17 @@ def get_run(request: ApiRequest, system: UUID, number: int) -> Classification:
 @router.post("/{system}/override", response=StandingOut)
 def override_classification(request: ApiRequest, system: UUID, body: OverrideIn) -> Standing:
     """Decide as a reviewer who did not answer that another class holds."""
-    return reviewing.override_classification(
-        actor=request.auth, system=_system(request, system), **body.model_dump()
-    )
+    found = _system(request, system)
+    reviewing.override_classification(actor=request.auth, system=found, **body.model_dump())
+    return get_classification(request, system)
 
 
 @router.post("/{system}/override/withdraw", response=StandingOut)
 def withdraw_override(request: ApiRequest, system: UUID, body: WithdrawIn) -> Standing:
     """Let the computed class hold again."""
-    return reviewing.withdraw_override(
-        actor=request.auth, system=_system(request, system), reason=body.reason
-    )
+    found = _system(request, system)
+    reviewing.withdraw_override(actor=request.auth, system=found, reason=body.reason)
+    return get_classification(request, system)
 
 
 def _system(request: ApiRequest, key: UUID) -> AiSystem:

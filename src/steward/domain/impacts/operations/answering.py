@@ -7,13 +7,15 @@ from django.db import transaction
 
 from steward.domain.impacts.events import ClassificationBegun, DraftDropped, SystemClassified
 from steward.domain.impacts.models import Classification, Draft
-from steward.domain.impacts.operations.standing import let_follow, place
+from steward.domain.impacts.operations.standing import facts_now, let_follow, place
 from steward.domain.impacts.policy import CLASSIFY
 from steward.domain.impacts.queries import (
+    changes_of_facts,
     current_law,
     draft_of,
     rules_digest,
     runs_of,
+    standing_of,
     tree_of,
 )
 from steward.domain.impacts.rules.answering import (
@@ -136,6 +138,33 @@ def classify_system(
 
 
 @transaction.atomic
+def reaffirm_classification(*, actor: Actor, system: AiSystem, note: str) -> Classification:
+    """Record the same answers again after facts changed: they hold with the facts of today.
+
+    Raises:
+        NotAllowed: The actor may not classify.
+        Conflict: The system is not classified, was removed, or no fact that was read has changed.
+        Invalid: It is not said why the answers hold.
+    """
+    require(actor, CLASSIFY, system)
+    _check_live(system)
+    standing = standing_of(actor, system)
+    if standing is None:
+        raise Conflict("This AI system is not classified yet.")
+    latest = standing.latest
+    if not changes_of_facts(system, latest):
+        raise Conflict("No fact that this classification read has changed since.")
+    if not note.strip():
+        raise Invalid("Say why the answers hold; an auditor will ask.", place="note")
+    ref, tree = current_law()
+    answers, _ = carried(tree, latest.answers)
+    law = (ref.id, ref.version, tree)
+    run = _recorded(actor, system, law, answers, latest.sources, note)
+    record(actor, _event(system, tree, run))
+    return run
+
+
+@transaction.atomic
 def drop_draft(*, actor: Actor, system: AiSystem) -> None:
     """Throw away what is being answered; recorded runs stay.
 
@@ -171,6 +200,7 @@ def _recorded(
         rules=rules_digest(content),
         answers=_stored(found),
         sources={name: sources[name] for name in found if name in sources},
+        facts=facts_now(system, tree, found),
         verdict=result.verdict,
         result=result_to_json(result),
         note=note.strip(),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from steward.domain.impacts.events import ClassOverridden, OverrideWithdrawn, SystemRescored
 from steward.domain.impacts.models import Classification, Override, Standing
-from steward.domain.impacts.operations.standing import let_follow, place, settle
+from steward.domain.impacts.operations.standing import facts_now, let_follow, place, settle
 from steward.domain.impacts.policy import CLASSIFY, OVERRIDE
 from steward.domain.impacts.queries import (
     current_law,
@@ -142,6 +142,8 @@ def _rescore(actor: Actor, standing: Standing, tree: Tree) -> bool:
         rules=rules_digest(ref.id),
         answers={name: value_to_json(value) for name, value in answers.items()},
         sources={name: old.sources[name] for name in answers if name in old.sources},
+        # The rules were read again, not the facts: what changed since the answers stays marked.
+        facts={**facts_now(standing.system, tree, answers), **old.facts},
         verdict=result.verdict,
         result=result_to_json(result),
         lost=list(lost),

@@ -5,9 +5,10 @@ Called by operations that require.
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from steward.domain.impacts.models import Classification, Standing
-from steward.domain.impacts.rules.answering import settled_facts
+from steward.domain.impacts.rules.answering import facts_read, settled_facts
 from steward.domain.impacts.rules.comparing import classes
 from steward.domain.impacts.rules.drafting import task_drafts
 from steward.domain.impacts.terms.results import PROVISIONAL, Result
@@ -50,6 +51,13 @@ def next_day(result: Result, today: date) -> date | None:
     return min(
         (d.day for d in result.duties if d.certain and d.day and d.day > today), default=None
     )
+
+
+def facts_now(system: AiSystem, tree: Tree, answers: Answers) -> dict[str, Any]:
+    """Return the facts that the questions on the way read, with what the answers will settle."""
+    settled = settled_facts(tree, answers, facts_from_json(system.facts))
+    known = {**system.facts, **settled}
+    return {name: known.get(name) for name in sorted(facts_read(tree, answers))}
 
 
 def let_follow(

@@ -1,6 +1,6 @@
 """Check answers, propose them from facts, and say which facts they settle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, cast
@@ -89,6 +89,45 @@ def carried(tree: Tree, stored: Mapping[str, Any]) -> tuple[dict[str, Value], tu
         except Invalid:
             lost.append(name)
     return found, tuple(lost)
+
+
+def facts_read(tree: Tree, answers: Answers) -> frozenset[str]:
+    """Return the facts that the questions on a possible way read, and that their answers settle."""
+    found: set[str] = set()
+    for step in reached(tree, answers):
+        for rule in step.prefill.values():
+            found |= rule.reads
+        value = answers.get(step.id)
+        given = () if value is None else (value,) if isinstance(value, str) else value
+        for item in given:
+            found |= step.option(item).sets.keys()
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDoubt:
+    """An answer that the facts of today would not propose."""
+
+    step: Step
+    given: Value
+    proposed: Value
+    reads: tuple[str, ...]
+
+
+def answers_in_doubt(
+    tree: Tree, answers: Answers, facts: Facts, changed: Iterable[str]
+) -> tuple[AnswerDoubt, ...]:
+    """Return the answers that facts which changed since would give otherwise."""
+    names, found = frozenset(changed), list[AnswerDoubt]()
+    for step in reached(tree, answers):
+        proposal = proposed(step, facts)
+        given = answers.get(step.id)
+        if proposal is None or proposal.value == given or names.isdisjoint(proposal.reads):
+            continue
+        found.append(
+            AnswerDoubt(step=step, given=given, proposed=proposal.value, reads=proposal.reads)
+        )
+    return tuple(found)
 
 
 def settled_facts(tree: Tree, answers: Answers, facts: Facts) -> dict[str, bool | list[str]]:

@@ -5,8 +5,8 @@ from typing import Any, cast
 from django import forms
 
 from steward.domain.impacts import policy, queries
-from steward.domain.impacts.models import Standing
-from steward.domain.impacts.operations import reviewing
+from steward.domain.impacts.models import Classification, Standing
+from steward.domain.impacts.operations import answering, reviewing
 from steward.domain.impacts.terms.results import PROVISIONAL
 from steward.domain.impacts.terms.tree import ROLES
 from steward.domain.systems.models import AiSystem
@@ -27,7 +27,8 @@ class VerdictBadge(Badge):
 
     def text(self, row: object) -> str:
         """Return the words of the class."""
-        return getattr(row, "verdict_words", None) or NONE
+        words = getattr(row, "verdict_words", None) or NONE
+        return f"{words}, facts changed" if getattr(row, "facts_changed", False) else words
 
 
 class OverrideForm(ActorForm):
@@ -57,6 +58,16 @@ class WithdrawForm(forms.Form):
     )
 
 
+class ReaffirmForm(forms.Form):
+    """Why the answers hold with the facts of today."""
+
+    note = forms.CharField(
+        label="Why the answers hold",
+        help_text="The same answers are recorded as a new run; earlier runs stay as they were.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 def class_options() -> list[tuple[str, str]]:
     """Return the classes of the installed rules."""
     _, tree = queries.current_law()
@@ -78,6 +89,17 @@ def override(*, actor: Actor, classification: AiSystem, verdict: str, reason: st
 def withdraw(*, actor: Actor, classification: AiSystem, reason: str) -> Standing:
     """Let the computed class hold again from the form."""
     return reviewing.withdraw_override(actor=actor, system=classification, reason=reason)
+
+
+def reaffirm(*, actor: Actor, classification: AiSystem, note: str) -> Classification:
+    """Record the same answers again from the form."""
+    return answering.reaffirm_classification(actor=actor, system=classification, note=note)
+
+
+def is_reopened(system: AiSystem) -> bool:
+    """Say whether facts that the classification read have changed since."""
+    standing = _standing(system) if is_live(system) else None
+    return standing is not None and bool(queries.changes_of_facts(system, standing.latest))
 
 
 def is_live(system: AiSystem) -> bool:
@@ -119,6 +141,15 @@ def result_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
         "override": overrides[0] if overrides else None,
         "decided": tree.verdicts.get(standing.decided),
         "decided_tone": TONES.get(standing.decided, "neutral"),
+        "changes": queries.changes_of_facts(system, run),
+        "doubts": [
+            {
+                "step": doubt.step,
+                "given": doubt.step.labels(doubt.given) or "not known",
+                "proposed": doubt.step.labels(doubt.proposed),
+            }
+            for doubt in queries.doubts_of(system, run)
+        ],
         "outdated": standing.rules != queries.rules_digest(ref.id),
     }
 
@@ -179,9 +210,21 @@ pages = Pages[AiSystem](
         ),
         Flag("provisional", "Provisional", where={"standing__provisional": True}),
         Flag("none", NONE, where={"standing__isnull": True}),
+        Flag("facts", "Facts changed since", where={"facts_changed": True}),
         Flag("again", "To be reviewed again", where={"standing__stale": True}),
     ],
     commands=[
+        Command(
+            name="reaffirm",
+            label="The answers hold",
+            help="Facts that the classification read have changed. Record the same answers again,"
+            " or answer anew.",
+            form=ReaffirmForm,
+            operation=reaffirm,
+            permission=policy.CLASSIFY,
+            done="Recorded: the answers hold with the facts of today.",
+            when=is_reopened,
+        ),
         Command(
             name="override",
             label="Decide otherwise",
