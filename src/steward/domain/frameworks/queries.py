@@ -17,6 +17,7 @@ from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 ISO_42001 = "iso-42001"
+CURRENT = "SELECT id FROM frameworks_installedpack WHERE is_current ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,18 @@ def _remembered() -> Places | None:
     """Return kind and name → resource of all current content, where it is to be remembered."""
     met = _met.get()
     if met is not None and not met:
-        rows = InstalledResource.objects.filter(pack__is_current=True)
-        for kind, *ref in rows.values_list("kind", "id", "urn", "version", "title"):
-            met[str(kind), str(ref[1]).rsplit(":", 1)[-1]] = ResourceRef(*ref)
+        met.update(_places(tuple(pack.pk for pack in InstalledPack.objects.raw(CURRENT))))
     return met
+
+
+@lru_cache(maxsize=64)
+def _places(packs: tuple[UUID, ...]) -> Places:
+    """Return what some packs bring; read once per process, for a pack's resources never change."""
+    rows = InstalledResource.objects.filter(pack_id__in=packs)
+    return {
+        (str(kind), str(ref[1]).rsplit(":", 1)[-1]): ResourceRef(*ref)
+        for kind, *ref in rows.values_list("kind", "id", "urn", "version", "title")
+    }
 
 
 def current_resource(kind: str, name: str) -> ResourceRef:

@@ -39,6 +39,11 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 LIVE = ("proposed", "accepted", "edited")
 TITLES_AT_MOST = 2000
 LISTED_AT_MOST = 500
+CAUSED = """
+SELECT id FROM questionnaires_derivation
+WHERE organisation_id = %(organisation)s AND kind = 'risk' AND result_id = %(risk)s LIMIT 1
+"""
+"""Asked for every risk, and seldom answered: composing it costs more than its answer."""
 TITLES = """
 WITH RECURSIVE met AS (
   (SELECT title, 1 AS place FROM risks_risk WHERE organisation_id = %(organisation)s
@@ -126,6 +131,9 @@ def event_of(risk: Risk) -> str:
 
 def causes_of(actor: Actor, risk: Risk) -> list[Derivation]:
     """Return the answers that propose the risk, the newest first, with their runs."""
+    values = {"organisation": actor.organisation_id, "risk": risk.pk}
+    if not any(Derivation.objects.raw(CAUSED, values)):
+        return []
     rows = Derivation.objects.visible_to(actor).filter(
         kind="risk", result_kind="risk", result_id=risk.pk, run__system=risk.system_id
     )
