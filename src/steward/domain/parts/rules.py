@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from steward.domain.parts.terms import DETAILS, LISTS, PERSONAL_DATA, NamedPart
@@ -52,7 +52,8 @@ def checked_details(given: Mapping[str, object]) -> dict[str, Any]:
     """Return details in their stored shape; a blank one is left out.
 
     Raises:
-        Invalid: A detail does not exist, or says neither yes nor no where only that is meant.
+        Invalid: A detail does not exist, holds what no text may, or says neither yes nor no where
+            only that is meant.
     """
     found: dict[str, Any] = {}
     for name, value in given.items():
@@ -62,9 +63,19 @@ def checked_details(given: Mapping[str, object]) -> dict[str, Any]:
             found[name] = _metrics(value)
         else:
             found[name] = _listed(value) if name in LISTS else str(value or "").strip()
+        if any("\x00" in text for text in _texts(found[name])):
+            raise Invalid("A text contains the character NUL.", place=name)
     if found.get("personal_data", "") not in PERSONAL_DATA:
         raise Invalid("Say yes, no, or leave it open.", place="personal_data")
     return found
+
+
+def _texts(value: str | list[Any] | dict[str, str]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        return
+    for item in value.values() if isinstance(value, dict) else value:
+        yield from _texts(item)
 
 
 def _listed(value: object) -> list[str]:

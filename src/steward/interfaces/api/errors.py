@@ -1,8 +1,11 @@
 """Every refusal as ``application/problem+json`` (RFC 9457)."""
 
 import json
+import re
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -10,6 +13,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from steward.foundation.core.errors import DomainError
 
 CONTENT_TYPE = "application/problem+json"
+# Which of several shapes was tried, such as ``str-enum[Stage]``; it is no part of the place.
+TRIED = re.compile(r"[a-z-]+\[.*\]|constrained-[a-z]+")
 
 
 def problem(status: int, title: str, detail: str, place: str | None = None) -> HttpResponse:
@@ -38,15 +43,30 @@ def unknown_caller(_request: HttpRequest, _error: AuthenticationError) -> HttpRe
 
 def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer input of the wrong shape; the first fault gives the place, all give the detail."""
-    faults = [(_place(fault), str(fault["msg"])) for fault in error.errors]
+    faults = [(_place(fault), _message(fault)) for fault in error.errors]
     detail = "; ".join(f"{place}: {message}" for place, message in faults[:20])
     return problem(422, "Invalid input", detail, faults[0][0] if faults else None)
 
 
 def _place(fault: dict[str, Any]) -> str:
     """Return where a fault is, without the part of the request and the parameter's own name."""
-    loc = [str(item) for item in fault["loc"]]
+    loc = [str(item) for item in fault["loc"] if not TRIED.fullmatch(str(item))]
     return ".".join(loc[2:] if loc[0] == "body" and len(loc) > 2 else loc[1:]) or loc[0]
+
+
+def _message(fault: dict[str, Any]) -> str:
+    """Return what is wrong; the length of a text is counted in characters."""
+    limits: dict[str, Any] = fault.get("ctx") or {}
+    if fault["type"] == "too_long" and limits.get("field_type") == "Value":
+        told = f"{limits['actual_length']:,}, {limits['max_length']:,} are the limit"
+        return f"The text has too many characters: {told}."
+    return str(fault["msg"])
+
+
+def too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    """Answer a body that is not read because of its size."""
+    limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) // 1024 // 1024
+    return problem(413, "Too large", f"The body is larger than {limit} MB.", "body")
 
 
 def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -68,6 +88,7 @@ def install(api: NinjaAPI) -> None:
         AuthenticationError: unknown_caller,
         ValidationError: invalid,
         HttpError: unreadable,
+        RequestDataTooBig: too_large,
         Http404: missing,
     }
     for kind, handler in handlers.items():
