@@ -42,6 +42,8 @@ def _narrowed(pages: "Pages[Any]", request: ActorRequest) -> tuple[QuerySet[Any]
     filters = [item.bound(request.actor, request.GET) for item in pages.filters]
     wanted = condition_of(pages.filters, request.GET, request.actor)
     rows = pages.rows(request.actor).filter(wanted)
+    if pages.reads:
+        return rows.only(*pages.reads), filters
     return rows.defer(*unread(rows, pages.columns)), filters
 
 

@@ -35,6 +35,7 @@ class Pages(Generic[Row]):
 
     ``rows`` returns what the actor may see; ``one`` raises NotFound. ``order`` is the order of the
     list until somebody sorts by a heading. ``proposed`` marks rows that no person has decided yet.
+    ``reads`` names the fields that the list needs, where a table is very long; all but JSON else.
     ``aside`` stands beside the list; ``preview`` shows the row in focus there, by click or arrow.
     """
 
@@ -45,6 +46,7 @@ class Pages(Generic[Row]):
     one: Callable[[Actor, UUID], Row]
     columns: Sequence[Column]
     order: Sequence[str]
+    reads: Sequence[str] = ()
     view: Permission[Any] | None = None
     overline: str = ""
     lead: str = ""

@@ -158,6 +158,16 @@ pages = Pages[Risk](
         Badge("status", tones=TONES, words=STATES),
     ],
     order=("-current_rank",),
+    reads=(
+        "number",
+        "title",
+        "system__name",
+        "inherent_level",
+        "current_level",
+        "target_level",
+        "status",
+        "current_rank",
+    ),
     filters=[
         Search(("title", "system__name"), by=queries.having_word),
         Choice("status", list(STATES.items())),
