@@ -108,7 +108,7 @@ def test_readiness_is_explained_line_by_line(checked, browser_of_owner):
 def test_readiness_of_an_empty_organisation_is_open_on_both_sides(browser_of_owner):
     page = browser_of_owner.get("/readiness").content.decode()
 
-    assert "0–100 % ready" in page
+    assert "Nothing is known yet" in page
     assert "nobody has answered yet" in page
 
 

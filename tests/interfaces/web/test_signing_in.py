@@ -18,6 +18,16 @@ def sign_in(client, password, email="owner@harbour.example", **more):
     return client.post("/sign-in", {"email": email, "password": password}, **more)
 
 
+def test_before_there_is_an_owner_the_door_names_the_link_of_the_first_start(content, database):
+    create_person(email="first@localhost", name="First", password=None)
+
+    assert b"Nobody has an account here yet" in Client().get("/sign-in").content
+
+
+def test_with_an_owner_the_door_says_nothing_about_the_first_start(owner):
+    assert b"Nobody has an account here yet" not in Client().get("/sign-in").content
+
+
 def test_the_password_opens_the_door_and_next_is_kept_inside(owner):
     client = Client()
 
