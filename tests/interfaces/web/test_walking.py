@@ -7,6 +7,7 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
+from steward.foundation.identity.operations.units import add_unit
 
 
 @pytest.fixture
@@ -82,3 +83,15 @@ def test_what_followed_counts_the_risks_to_decide(browser_of_owner, owner, syste
 
     assert f"/risks?system={system.pk}&amp;status=proposed" in page
     assert "Decide on the risks" in page
+
+
+def test_the_form_of_a_system_suggests_units_and_owners_that_are_known(
+    browser_of_owner, owner, system
+):
+    add_unit(actor=owner, name="Service & Care")
+
+    page = browser_of_owner.get("/systems/new").content.decode()
+
+    assert 'list="unit-suggestions"' in page
+    assert '<option value="Service &amp; Care"></option>' in page
+    assert '<option value="Ada"></option>' in page

@@ -17,22 +17,39 @@ from steward.domain.systems.operations import registering
 from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
 from steward.foundation.core.actor import Actor
+from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.classification.pages import system_panel
 from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Reference, Text
-from steward.interfaces.web.kit.commands import Command
+from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.risks.filters import STATES
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.part_forms import SureForm
+from steward.interfaces.web.systems.suggesting import MOST, SuggestingInput
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
 SHOWN_RISKS = 8
 SELECT = {"class": "form-select"}
 
 
-class SystemForm(forms.Form):
+class WithSuggestions(ActorForm):
+    """Suggests the units and owners that the inventory knows, and the units of the settings."""
+
+    def for_actor(self, actor: Actor) -> None:
+        """Fill in what the actor's inventory knows."""
+        rows = queries.systems_visible_to(actor).order_by()
+        units = rows.values_list("unit", flat=True).distinct()[:MOST]
+        known = {"unit": [*units, *(unit.name for unit in live_units(actor))]}
+        known["owner"] = list(rows.values_list("owner", flat=True).distinct()[:MOST])
+        for name, words in known.items():
+            widget = self.fields[name].widget
+            if isinstance(widget, SuggestingInput):
+                widget.suggest(words)
+
+
+class SystemForm(WithSuggestions):
     """The four things that every entry needs, and what helps."""
 
     name = forms.CharField(max_length=300)
@@ -40,11 +57,13 @@ class SystemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What it is meant to do, for whom and where.",
     )
-    owner = forms.CharField(max_length=200, label="Accountable owner")
+    owner = forms.CharField(max_length=200, label="Accountable owner", widget=SuggestingInput)
     stage = forms.ChoiceField(
         choices=STAGES, label="Life-cycle stage", widget=forms.Select(attrs=SELECT)
     )
-    unit = forms.CharField(max_length=200, required=False, label="Business unit")
+    unit = forms.CharField(
+        max_length=200, required=False, label="Business unit", widget=SuggestingInput
+    )
     intended_use = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Intended use"
     )
@@ -53,11 +72,15 @@ class SystemForm(forms.Form):
     )
 
 
-class BulkForm(forms.Form):
+class BulkForm(WithSuggestions):
     """What many systems get at once; a blank field stays as it is."""
 
-    owner = forms.CharField(max_length=200, required=False, label="Accountable owner")
-    unit = forms.CharField(max_length=200, required=False, label="Business unit")
+    owner = forms.CharField(
+        max_length=200, required=False, label="Accountable owner", widget=SuggestingInput
+    )
+    unit = forms.CharField(
+        max_length=200, required=False, label="Business unit", widget=SuggestingInput
+    )
     stage = forms.ChoiceField(
         choices=[("", "Leave as it is"), *STAGES],
         required=False,
