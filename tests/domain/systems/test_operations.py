@@ -100,7 +100,7 @@ def test_an_import_keeps_a_system_of_which_a_risk_was_decided(owner):
     accept_risk(actor=owner, risk=Risk.objects.filter(system__name="One").first())
 
     done = undo_import(actor=owner, batch=batch)
-    assert str(done).endswith("1 AI systems removed, 1 kept: 1 with risks that people decided.")
+    assert str(done).endswith("1 AI system removed, 1 kept: 1 with risks that people decided.")
     assert AiSystem.objects.get().name == "One"
     assert list(Part.objects.values_list("name", flat=True)) == ["Maker"]
 

@@ -1,10 +1,11 @@
-import io
 import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from steward.domain.impacts.operations.answering import classify_system
 from steward.domain.risks.models import Risk
 from steward.domain.systems.models import AiSystem
+from tests.domain.impacts.test_cases import NOTHING_SPECIAL
 from tests.factories.work import run_waiting_work
 
 INVENTORY = b"""Use case,Purpose,Owner,Department,Stage,uses_personal_data,employment_use
@@ -54,15 +55,20 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(browser_of_owner):
     assert b"damaged" in answer.content
 
 
-def test_a_zip_bomb_is_refused_before_it_is_opened(browser_of_owner):
-    import zipfile
+def test_what_people_worked_on_stays_when_an_import_is_taken_back_and_it_says_why(
+    browser_of_owner, owner
+):
+    _, address = upload(browser_of_owner, INVENTORY)
+    columns = ["name", "purpose", "owner", "unit", "stage", "uses_personal_data", "employment_use"]
+    asked = browser_of_owner.post(address, {"target": columns, "go": "import"})
+    run_waiting_work()
+    done = browser_of_owner.get(asked.headers["Location"])
+    kept = AiSystem.objects.get(name="Meeting notes")
+    classify_system(actor=owner, system=kept, answers=NOTHING_SPECIAL)
 
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 600_000_000)
+    answer = browser_of_owner.post(done.headers["Location"] + "/undo", follow=True)
 
-    answer, _ = upload(browser_of_owner, packed.getvalue(), "inventory.xlsx")
-
-    assert answer.status_code == 422
-    assert b"unpacks to" in answer.content
+    assert b"1 AI system removed, 1 kept: 1 classified." in answer.content
+    assert AiSystem.objects.get() == kept
+    again = browser_of_owner.post(done.headers["Location"] + "/undo")
+    assert again.status_code == 409

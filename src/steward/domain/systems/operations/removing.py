@@ -38,7 +38,8 @@ class TakenBack:
     reasons: Mapping[str, int]
 
     def __str__(self) -> str:
-        words = f"{self.removed:,} AI systems removed, {self.kept:,} kept"
+        systems = "AI system" if self.removed == 1 else "AI systems"
+        words = f"{self.removed:,} {systems} removed, {self.kept:,} kept"
         told = ", ".join(f"{count:,} {reason}" for reason, count in sorted(self.reasons.items()))
         return f"{words}: {told}." if told else f"{words}."
 
