@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "steward.domain.soa",
     "steward.extensions.notifications",
     "steward.extensions.guests",
+    "steward.extensions.reminders",
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

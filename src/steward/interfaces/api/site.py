@@ -14,10 +14,12 @@ from steward.interfaces.api import (
     frameworks,
     guests,
     outcomes,
+    packs,
     parts,
     people,
     questionnaires,
     readiness,
+    reminders,
     risks,
     statement,
     systems,
@@ -49,9 +51,11 @@ api.add_router("/comments", comments.router)
 api.add_router("/controls", controls.router)
 api.add_router("/questionnaires", questionnaires.router)
 api.add_router("/questionnaires", outcomes.router)
+api.add_router("/reminders", reminders.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/frameworks", frameworks.router)
+api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)
 api.add_router("/libraries", crosswalk.libraries_router)
 api.add_router("/guests", guests.router)

@@ -17,6 +17,7 @@ from steward.extensions.guests.policy import INVITE_GUEST
 from steward.extensions.guests.rules import LONGEST_MESSAGE, LONGEST_NAME
 from steward.extensions.guests.terms import LINK_DAYS, LONGEST_DAYS
 from steward.extensions.notifications.queries import mail_server
+from steward.extensions.reminders.queries import last_reminders
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.asking import Question, ask, sent
@@ -57,10 +58,15 @@ def guests(request: ActorRequest, key: UUID) -> HttpResponse:
     """List who outside may answer a run, and how far each is."""
     run = get_run(request.actor, key)
     require(request.actor, INVITE_GUEST, run)
+    reminders = last_reminders(request.actor, run)
     context = {
         "run": run,
         "links": [
-            {"row": link, "state": link.state_at(request.actor.now)}
+            {
+                "row": link,
+                "state": link.state_at(request.actor.now),
+                "reminder": reminders.get(link.pk),
+            }
             for link in queries.links_of(request.actor, run)
         ],
         "server": mail_server(),

@@ -18,6 +18,7 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.systems.terms import Stage
 from steward.domain.tasks.queries import assignable_people
+from steward.extensions.reminders.queries import last_reminders, plan_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.tenancy.models import OwnedQuerySet
@@ -146,10 +147,11 @@ def people(request: ActorRequest, key: UUID) -> HttpResponse:
             problems[place or error.place or "what"] = error.message
     sections = queries.template(run.resource_id).sections
     titles = {section.id: section.title for section in sections}
-    rows = queries.respondents_of(actor, run)
+    rows, told = queries.respondents_of(actor, run), last_reminders(actor, run)
     context = {
         "run": run,
-        "rows": [(row, titles.get(row.section, "Everything")) for row in rows],
+        "rows": [(row, titles.get(row.section, "Everything"), told.get(row.pk)) for row in rows],
+        "cadence": plan_of(actor).words,
         "sections": sections,
         "people": assignable_people(actor),
         "problems": problems,

@@ -1,0 +1,1 @@
+"""Mail that reminds people of questionnaires whose day comes near, or has passed."""

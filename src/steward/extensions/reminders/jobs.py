@@ -1,0 +1,57 @@
+"""Every hour: remind whoever is to be reminded, organisation by organisation."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from steward.domain.questionnaires.policy import SEND_RUN
+from steward.extensions.reminders.operations.reminding import BATCH, remind_people
+from steward.extensions.reminders.queries import organisations_at_work
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import DomainError
+from steward.foundation.tenancy.operations import acting_for
+
+LOG = structlog.get_logger()
+NOBODY = UUID(int=0)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="steward.remind_people", retry=RetryStrategy(max_attempts=3))
+def remind(timestamp: int) -> None:
+    """Remind people; run late or twice in an hour, each step is still sent once."""
+    remind_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def remind_all(now: datetime) -> int:
+    """Remind everybody whose reminder is due at a moment; returns how many were reminded.
+
+    One organisation's trouble keeps no other from being reminded.
+    """
+    count = 0
+    for organisation in organisations_at_work(now):
+        try:
+            count += _remind(organisation, now)
+        except DomainError as error:
+            LOG.warning("reminding failed", organisation=str(organisation), reason=str(error))
+    return count
+
+
+def _remind(organisation: UUID, now: datetime) -> int:
+    actor = Actor(
+        kind="job",
+        id=NOBODY,
+        label="Reminders",
+        organisation_id=organisation,
+        permissions=frozenset({SEND_RUN.name}),
+        now=now,
+    )
+    count = 0
+    while True:
+        with acting_for(organisation):
+            done = remind_people(actor=actor)
+        count += done
+        if done < BATCH:
+            return count

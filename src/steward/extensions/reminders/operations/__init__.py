@@ -1,0 +1,1 @@
+"""Remind people; set how often."""
