@@ -68,3 +68,24 @@ def repacked(content, **changes):
         for name, text in changes.items():
             new.writestr(name, text)
     return found.getvalue()
+
+
+def sharing(cells, text=1):
+    """Return a small workbook in which cells share a text: the first has nearly a megabyte."""
+    book = workbook(("S", grid(["name"], ["SHARED"], ["short"])))
+    row = "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>{text}</v></c></row>' for n in range(2, cells)
+    )
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        strings = archive.read("xl/sharedStrings.xml")
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    head, tail = sheet.split('<row r="2"')[0], "</sheetData>" + sheet.split("</sheetData>")[1]
+    return repacked(
+        book,
+        **{
+            "xl/sharedStrings.xml": strings.replace(
+                b"SHARED", b"".join(b"%07d" % n for n in range(130_000))
+            ),
+            "xl/worksheets/sheet1.xml": (head + row + tail).encode(),
+        },
+    )

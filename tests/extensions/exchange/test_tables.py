@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from steward.extensions.exchange.tables import read_table
 from steward.foundation.core.errors import Invalid
-from tests.extensions.exchange.samples import grid, repacked, workbook
+from tests.extensions.exchange.samples import grid, repacked, sharing, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = (("Claims triage", "sorts"), ("Chat", "answers"))
@@ -253,3 +253,9 @@ def test_what_a_spreadsheet_writes_is_read_again(rows):
     while stripped and not any(stripped[-1]):
         stripped.pop()
     assert table(text.getvalue().encode()).rows == tuple(stripped)
+
+
+def test_one_long_text_among_many_short_ones_that_cells_share_does_no_harm():
+    book = sharing(3_000, text=2)
+
+    assert len(read_table(book, "a.xlsx").rows) == 2_998

@@ -11,11 +11,12 @@ from steward.config.main import main
 from steward.extensions.packs.reader import read_packs
 from steward.interfaces.cli import assess as command
 from tests.extensions.exchange.old_excel import old_excel
-from tests.extensions.exchange.samples import workbook
+from tests.extensions.exchange.samples import sharing, workbook
 
 ROOT = Path(__file__).parents[3]
 HEAD = "organisation: {name: Harbour Trust}\n"
 SYSTEM = "id: triage\nname: Triage\nfacts:\n  uses_llm: true\n"
+CARDED = SYSTEM + "models:\n  - {name: net, card: cards/net.md}\n"
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
 FAR = old_excel({(0, 0): "name", (65535, 65535): "x"})
 
@@ -77,6 +78,15 @@ def assess(tmp_path, capsys):
             "row 2, column 2 “purpose”: a cell with 2,000,000 characters",
         ),
         ({"inventory.xlsx": b"PK\x03\x04 broken"}, "inventory.xlsx: The file is damaged"),
+        ({"inventory.xlsx": sharing(3_000)}, "inventory.xlsx: sheet1.xml, row 275: the cells hold"),
+        (
+            {"systems/a.yaml": CARDED, "cards/net.md": b"---\n" + BOMB.encode() + b"---\n"},
+            "cards/net.md:2: Anchors and aliases are not taken",
+        ),
+        (
+            {"systems/a.yaml": CARDED, "cards/net.md": b"# A\n\x00"},
+            "cards/net.md:2: The card holds",
+        ),
         ({"inventory.xlsx": FAR}, "inventory.xlsx: The old Excel file needs too much memory"),
         ({"inventory.csv": "colour,size\nred,5\n"}, "Say which column holds the name"),
     ],
@@ -93,6 +103,9 @@ def assess(tmp_path, capsys):
         "binary",
         "large cell",
         "damaged workbook",
+        "shared texts",
+        "anchors in a card",
+        "binary card",
         "bomb",
         "unknown columns",
     ],
@@ -249,3 +262,18 @@ def test_a_formula_stays_a_text_from_the_inventory_to_every_table(shipped_once, 
     assert {row[column] for row in table.rows} == {name}
     lines = (out / "tasks.csv").read_text("utf-8-sig").splitlines()
     assert not [line for line in lines if line.startswith(("=", "+", "@"))]
+
+
+def test_a_card_without_front_matter_is_noted_and_the_assessment_goes_on(
+    shipped_once, tmp_path, capsys
+):
+    folder = tmp_path / "folder"
+    files = {"organisation.yaml": HEAD, "systems/a.yaml": CARDED, "cards/net.md": "# Net"}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+
+    status = main(["assess", str(folder), "--out", str(tmp_path / "out")])
+
+    assert status == 0
+    assert "note: cards/net.md: The card has no front matter" in capsys.readouterr().out

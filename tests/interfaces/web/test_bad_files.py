@@ -16,7 +16,7 @@ from steward.foundation.files.models import StoredFile
 from steward.foundation.journal.models import Entry
 from steward.foundation.work.models import Work
 from tests.extensions.exchange.questionnaires.files import as_json
-from tests.extensions.exchange.samples import grid, repacked, workbook
+from tests.extensions.exchange.samples import grid, repacked, sharing, workbook
 from tests.factories.work import run_waiting_work
 
 COUNTED = (AiSystem, SystemImport, CardImport, Part, Questionnaire, OwnTie, StoredFile, Work, Entry)
@@ -37,25 +37,6 @@ def corrupted(content):
     """Return an archive whose packed bytes are wrong while its directory is whole."""
     start = content.index(b"PK\x01\x02") // 2
     return content[:start] + b"\x00\xff\x07\x06" * 4 + content[start + 16 :]
-
-
-def sharing(cells):
-    """Return a small workbook in which cells share one text of nearly a megabyte."""
-    book = workbook(("S", grid(["name"], ["SHARED"])))
-    row = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>' for n in range(2, cells))
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        strings = archive.read("xl/sharedStrings.xml")
-        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    head, tail = sheet.split('<row r="2"')[0], "</sheetData>" + sheet.split("</sheetData>")[1]
-    return repacked(
-        book,
-        **{
-            "xl/sharedStrings.xml": strings.replace(
-                b"SHARED", b"".join(b"%07d" % n for n in range(130_000))
-            ),
-            "xl/worksheets/sheet1.xml": (head + row + tail).encode(),
-        },
-    )
 
 
 def raw_names(content, old, new):

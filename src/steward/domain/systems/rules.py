@@ -159,12 +159,14 @@ def likely_duplicates(systems: Iterable[NamedSystem]) -> tuple[Duplicate, ...]:
     names = [normalised_name(s.name) for s in listed]
     words = [frozenset(normalised_name(f"{s.name} {s.purpose}").split()) for s in listed]
     found: list[Duplicate] = []
-    for first, second in sorted(_candidates(names, words)):
-        shared = words[first] & words[second]
-        likeness = len(shared) / max(1, len(words[first] | words[second]))
+    for first, second in _candidates(names, words):
         same_name = names[first] == names[second] and bool(names[first])
-        alike = likeness >= SURE_LIKENESS and numbers[first] == numbers[second]
-        if same_name or alike:
+        if not same_name and numbers[first] != numbers[second]:
+            continue
+        shared = words[first] & words[second]
+        every = len(words[first]) + len(words[second]) - len(shared)
+        likeness = len(shared) / max(1, every)
+        if same_name or likeness >= SURE_LIKENESS:
             found.append(
                 Duplicate(
                     first=listed[first].key,
