@@ -50,3 +50,26 @@ class PackTakenBack(Event):
     title: str
     version: str
     current: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackHeld(Event):
+    """The organisation keeps to one version of shipped content for now."""
+
+    name: ClassVar[str] = "pack.held"
+    sentence: ClassVar[str] = "keeps to version {version} of {title} for now: {reason}"
+    title: str
+    version: str
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackTaken(Event):
+    """The organisation took the newest version of shipped content."""
+
+    name: ClassVar[str] = "pack.taken"
+    sentence: ClassVar[str] = "took version {version} of {title}"
+    title: str
+    version: str

@@ -6,6 +6,7 @@ itself is its own; row-level security lets everybody read what is shared and wha
 """
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
@@ -49,6 +50,11 @@ class InstalledPack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
+
+    @property
+    def is_shipped(self) -> bool:
+        """Say whether it belongs to the installation, not to one organisation."""
+        return self.organisation_id is None
 
     def as_subject(self) -> Subject:
         """Return the pack as a reference by value."""
@@ -94,3 +100,34 @@ class Adoption(Owned):
 
     def __str__(self) -> str:
         return self.framework
+
+
+@tracked
+class HeldPack(Owned):
+    """That the organisation keeps to one version of a shipped pack for now, and why.
+
+    ``ended_at`` is when it took the newest again; from then on it may think better of it.
+    """
+
+    urn = models.TextField()
+    pack_id: UUID
+    pack = models.ForeignKey(InstalledPack, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    held_by = models.CharField(max_length=200)
+    held_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["HeldPack"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "held pack"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "urn"], name="pack_held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.urn
+
+    def as_subject(self) -> Subject:
+        """Return it as a reference by value."""
+        return Subject(kind="held_pack", id=self.id, label=self.urn[:200])

@@ -10,13 +10,20 @@ from django.db import transaction
 from steward.domain.frameworks.events import (
     FrameworkAdopted,
     FrameworkLeft,
+    PackHeld,
     PackInstalled,
+    PackTaken,
     PackTakenBack,
 )
-from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
+from steward.domain.frameworks.models import Adoption, HeldPack, InstalledPack, InstalledResource
 from steward.domain.frameworks.policy import ADOPT_FRAMEWORK, INSTALL_PACK
-from steward.domain.frameworks.queries import ISO_42001, current_resource
+from steward.domain.frameworks.queries import (
+    ISO_42001,
+    current_resource,
+    version_before,
+)
 from steward.domain.frameworks.queries import framework as parsed_framework
+from steward.domain.frameworks.rules import DAYS_TO_GO_BACK, back_until
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.subjects import Subject
@@ -154,6 +161,85 @@ def _check_not_followed(actor: Actor, pack: InstalledPack, before: InstalledPack
     followed = Adoption.objects.visible_to(actor).filter(framework__in=gone)
     if followed.exists():
         raise Conflict("A framework of this library is followed; stop following it first.")
+
+
+@transaction.atomic
+def hold_pack(*, actor: Actor, pack: InstalledPack, reason: str) -> HeldPack:
+    """Keep to one version of a shipped pack: to the newest, so that the next waits, or go back.
+
+    The version before the newest can be gone back to for some days; later, too much stands on it.
+
+    Raises:
+        NotAllowed: The actor may not install content.
+        Invalid: The reason is missing.
+        Conflict: It is a library of one's own, held already, too old, or the days are over.
+    """
+    require(actor, INSTALL_PACK, pack)
+    if not reason.strip():
+        raise Invalid("Say why; others will ask.", place="reason")
+    if not pack.is_shipped:
+        raise Conflict("A library that you brought is taken back instead.")
+    rows = HeldPack.objects.visible_to(actor).select_for_update().filter(urn=pack.urn)
+    held = rows.first()
+    if held is not None and held.ended_at is None:
+        raise Conflict("A version of this pack is kept to already; take the newest first.")
+    _check_back(actor, pack, held)
+    held, _ = HeldPack.objects.update_or_create(
+        organisation_id=actor.organisation_id,
+        urn=pack.urn,
+        defaults={
+            "pack": pack,
+            "reason": reason.strip(),
+            "held_by": actor.label[:200],
+            "held_at": actor.now,
+            "ended_at": None,
+        },
+    )
+    event = PackHeld(
+        subject=pack.as_subject(),
+        title=pack.title[:200],
+        version=pack.version[:60],
+        reason=reason.strip()[:500],
+    )
+    record(actor, event)
+    return held
+
+
+def _check_back(actor: Actor, pack: InstalledPack, held: HeldPack | None) -> None:
+    newest = InstalledPack.objects.get(organisation_id=None, urn=pack.urn, is_current=True)
+    if pack.pk == newest.pk:
+        return
+    before = version_before(newest)
+    if before is None or before.pk != pack.pk:
+        raise Conflict("Only the version right before the newest can be gone back to.")
+    until = back_until(newest.installed_at, held.ended_at if held else None)
+    if actor.now > until:
+        days = f"{DAYS_TO_GO_BACK} days"
+        raise Conflict(f"Going back was possible for {days}, until {until:%-d %B %Y}.")
+    _check_not_followed(actor, newest, pack)
+
+
+@transaction.atomic
+def take_newest(*, actor: Actor, held: HeldPack) -> InstalledPack:
+    """Take the newest version of a shipped pack; the one before can be gone back to for some days.
+
+    Raises:
+        NotAllowed: The actor may not install content.
+        Conflict: The newest was taken already, or a framework that would be gone is followed.
+    """
+    require(actor, INSTALL_PACK, held.pack)
+    held = HeldPack.objects.get_queryset().select_for_update().get(pk=held.pk)
+    if held.ended_at is not None:
+        raise Conflict("The newest version was taken already.")
+    newest = InstalledPack.objects.get(organisation_id=None, urn=held.urn, is_current=True)
+    _check_not_followed(actor, held.pack, newest)
+    held.ended_at = actor.now
+    held.save(update_fields=["ended_at"])
+    event = PackTaken(
+        subject=newest.as_subject(), title=newest.title[:200], version=newest.version[:60]
+    )
+    record(actor, event)
+    return newest
 
 
 @transaction.atomic

@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from steward.domain.frameworks.models import Adoption, InstalledPack, InstalledResource
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from steward.domain.frameworks.models import Adoption, HeldPack, InstalledPack, InstalledResource
 from steward.domain.frameworks.rules import nature_of, strongly_mapped_controls, titles
 from steward.domain.frameworks.terms import Framework, MappingRow, Nature
 from steward.foundation.core.actor import Actor
@@ -17,7 +19,13 @@ from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 ISO_42001 = "iso-42001"
-CURRENT = "SELECT id FROM frameworks_installedpack WHERE is_current ORDER BY id"
+CURRENT = """
+SELECT p.id FROM frameworks_installedpack p
+LEFT JOIN frameworks_heldpack h
+  ON p.organisation_id IS NULL AND h.urn = p.urn AND h.ended_at IS NULL
+WHERE CASE WHEN h.id IS NULL THEN p.is_current ELSE h.pack_id = p.id END ORDER BY p.id
+"""
+"""The versions in force; row-level security shows only what the asking organisation holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,15 @@ def _places(packs: tuple[UUID, ...]) -> Places:
     }
 
 
+def in_force() -> QuerySet[InstalledPack]:
+    """Return the versions that count for whoever asks: the newest, or the one that is held."""
+    held = HeldPack.objects.get_queryset().filter(urn=OuterRef("urn"), ended_at=None)
+    own = Q(organisation_id__isnull=False, is_current=True)
+    newest = Q(organisation_id=None, is_current=True) & ~Exists(held)
+    kept = Q(organisation_id=None) & Exists(held.filter(pack=OuterRef("pk")))
+    return InstalledPack.objects.filter(own | newest | kept)
+
+
 def current_resource(kind: str, name: str) -> ResourceRef:
     """Return the current version of a resource by its kind and the id in its body.
 
@@ -71,7 +88,7 @@ def current_resource(kind: str, name: str) -> ResourceRef:
     if (found := (_remembered() or {}).get((kind, name))) is not None:
         return found
     row = (
-        InstalledResource.objects.filter(kind=kind, urn__endswith=f":{name}", pack__is_current=True)
+        InstalledResource.objects.filter(kind=kind, urn__endswith=f":{name}", pack__in=in_force())
         .values_list("id", "urn", "version", "title")
         .first()
     )
@@ -82,7 +99,7 @@ def current_resource(kind: str, name: str) -> ResourceRef:
 
 def current_resources(kind: str) -> list[ResourceRef]:
     """Return the current resources of a kind, by title."""
-    rows = InstalledResource.objects.filter(kind=kind, pack__is_current=True).order_by("title")
+    rows = InstalledResource.objects.filter(kind=kind, pack__in=in_force()).order_by("title")
     return [ResourceRef(*row) for row in rows.values_list("id", "urn", "version", "title")]
 
 
@@ -116,8 +133,38 @@ def resource_body(key: UUID) -> dict[str, Any]:
 
 
 def installed_packs() -> list[InstalledPack]:
-    """Return the current packs by title."""
-    return list(InstalledPack.objects.filter(is_current=True).order_by("title"))
+    """Return the packs in force by title."""
+    return list(in_force().order_by("title"))
+
+
+def newest_packs() -> list[InstalledPack]:
+    """Return the newest version of every shipped pack, by title."""
+    rows = InstalledPack.objects.filter(organisation_id=None, is_current=True)
+    return list(rows.order_by("title"))
+
+
+def version_before(pack: InstalledPack) -> InstalledPack | None:
+    """Return the version of a pack that was installed before this one, or None."""
+    rows = InstalledPack.objects.filter(organisation_id=pack.organisation_id, urn=pack.urn)
+    return rows.filter(pk__lt=pack.pk).order_by("-pk").first()
+
+
+def get_pack(key: UUID) -> InstalledPack:
+    """Return one installed version of a pack.
+
+    Raises:
+        NotFound: It is not there for whoever asks.
+    """
+    found = InstalledPack.objects.filter(pk=key).first()
+    if found is None:
+        raise NotFound("There is no such version of a pack.")
+    return found
+
+
+def held_packs(actor: Actor) -> dict[str, HeldPack]:
+    """Return URN → what the organisation says about the version of a shipped pack."""
+    rows = HeldPack.objects.visible_to(actor).select_related("pack")
+    return {row.urn: row for row in rows}
 
 
 def adopted_frameworks(actor: Actor) -> tuple[str, ...]:
@@ -152,7 +199,7 @@ def resource_keys(*kinds: str) -> dict[tuple[str, str], UUID]:
     """Return (kind, name) → key of every current resource of some kinds, in one query."""
     if (met := _remembered()) is not None:
         return {place: ref.id for place, ref in met.items() if place[0] in kinds}
-    rows = InstalledResource.objects.filter(kind__in=kinds, pack__is_current=True)
+    rows = InstalledResource.objects.filter(kind__in=kinds, pack__in=in_force())
     return {
         (str(kind), str(urn).rsplit(":", 1)[-1]): key
         for kind, urn, key in rows.values_list("kind", "urn", "id")
@@ -237,7 +284,7 @@ def adoptions_visible_to(actor: Actor) -> OwnedQuerySet[Adoption]:
 
 def resources_of_packs() -> dict[UUID, list[tuple[str, str]]]:
     """Return pack → (kind, title) of what the current packs bring."""
-    rows = InstalledResource.objects.filter(pack__is_current=True).order_by("kind", "title")
+    rows = InstalledResource.objects.filter(pack__in=in_force()).order_by("kind", "title")
     found: dict[UUID, list[tuple[str, str]]] = {}
     for pack, kind, title in rows.values_list("pack_id", "kind", "title"):
         found.setdefault(pack, []).append((str(kind), str(title)))

@@ -1,6 +1,7 @@
-"""Reading the tree of a framework."""
+"""Reading the tree of a framework, and until when a new version can be left again."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from steward.domain.frameworks.terms import (
@@ -14,6 +15,8 @@ from steward.domain.frameworks.terms import (
 
 STRONG = 7
 """From this strength on, most of the evidence for one side serves the other."""
+DAYS_TO_GO_BACK = 14
+"""How long the version before a new one can be gone back to."""
 
 
 def in_order(identifiers: Iterable[str]) -> list[str]:
@@ -100,3 +103,12 @@ def matching(framework: Framework, words: str) -> frozenset[str]:
 def is_tied_strongly(row: MappingRow) -> bool:
     """Say whether most of the evidence for one side of a tie serves the other."""
     return row.strength >= STRONG
+
+
+def back_until(installed_at: datetime, taken_at: datetime | None) -> datetime:
+    """Return until when an organisation may go back from a version to the one before.
+
+    The time runs from the installation, or from when the organisation took it after having waited.
+    """
+    begun = installed_at if taken_at is None else max(installed_at, taken_at)
+    return begun + timedelta(days=DAYS_TO_GO_BACK)

@@ -7,7 +7,7 @@ from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
-from steward.interfaces.web.frameworks import libraries
+from steward.interfaces.web.frameworks import libraries, packs
 from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.guests import door, sending, visiting
 from steward.interfaces.web.home import views as home
@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens", tokens.tokens, name="tokens"),
     path("settings/tokens/new", tokens.create, name="token-new"),
     path("settings/tokens/<uuid:key>/revoke", tokens.revoke, name="token-revoke"),
+    *packs.urlpatterns,
     path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),
     path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
