@@ -39,7 +39,11 @@ class Sitting:
             "score": self._score,
         }
         for component in self._plan.components:
-            self._work_out(component)
+            if component.circular:
+                self._work_out(component)
+            else:
+                for node in component.nodes:
+                    self._roles[node.role](node)
 
     def answer(self, question: str, value: Answer) -> frozenset[str]:
         """Put an answer in; returns the names whose value changed."""

@@ -1,6 +1,8 @@
 """Start, answer and submit questionnaires."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -26,6 +28,7 @@ from steward.domain.questionnaires.terms import NOT_APPLICABLE, Template
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.core.ids import uuid7
 from steward.foundation.identity.queries import current_members
 from steward.foundation.journal.operations import record
 
@@ -88,6 +91,32 @@ def proposed_answers(actor: Actor, run: Run, prefilled: dict[str, Proposal]) -> 
         )
         for question, item in prefilled.items()
     ]
+
+
+PROPOSED = (
+    "id",
+    "organisation_id",
+    "run_id",
+    "question",
+    "value",
+    "comment",
+    "source",
+    "source_on",
+    "confirmed",
+    "answered_by",
+    "answered_at",
+)
+"""The columns of an answer that nobody has confirmed yet, in the order of ``proposed_values``."""
+
+
+def proposed_values(
+    actor: Actor, run: Run, prefilled: dict[str, Proposal]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield proposed answers as plain values: a row object for each costs more than its writing."""
+    for question, item in prefilled.items():
+        value, source = json.dumps(item.value), item.source[:200]
+        kept = (uuid7(), actor.organisation_id, run.pk, question, value, "", source, item.on)
+        yield (*kept, False, "", actor.now)
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.db import transaction
 from steward.domain.questionnaires.events import PartFinished, RunAssigned, RunsSent, RunTakenBack
 from steward.domain.questionnaires.models import Answer, Respondent, Run
 from steward.domain.questionnaires.operations.answering import (
+    PROPOSED,
     count_progress,
-    proposed_answers,
+    proposed_values,
     title_of,
 )
 from steward.domain.questionnaires.policy import ANSWER_RUN, SEND_RUN
@@ -180,7 +181,7 @@ def send_some(*, actor: Actor, sending: Sending, systems: Sequence[UUID]) -> tup
     targets = [system for system in found if system.pk not in busy]
     grounds = ground_of(actor, sheet, targets)
     runs: list[Run] = []
-    answers: list[Answer] = []
+    answers: list[tuple[Any, ...]] = []
     for system in targets:
         run = Run(
             organisation_id=actor.organisation_id,
@@ -195,9 +196,9 @@ def send_some(*, actor: Actor, sending: Sending, systems: Sequence[UUID]) -> tup
         known = proposals(sheet, grounds[system.pk])
         count_progress(run, sheet, known)
         runs.append(run)
-        answers += proposed_answers(actor, run, known)
+        answers += proposed_values(actor, run, known)
     Run.objects.write(runs)
-    Answer.objects.write(answers)
+    Answer.objects.write_values(PROPOSED, answers)
     Respondent.objects.write(
         Respondent(
             organisation_id=actor.organisation_id,
