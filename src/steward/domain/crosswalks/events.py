@@ -53,6 +53,18 @@ class TiesBrought(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TiesDecided(Event):
+    """Many suggested ties were accepted or dismissed at once."""
+
+    name: ClassVar[str] = "ties.decided"
+    sentence: ClassVar[str] = "{verdict} {count} suggested ties: {reason}"
+    verdict: str
+    count: int
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeTextWritten(Event):
     """The organisation attached the text of a standard that it owns."""
 

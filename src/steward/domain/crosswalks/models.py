@@ -13,7 +13,10 @@ from steward.foundation.tenancy.models import Owned, OwnedManager
 
 @tracked
 class OwnTie(Owned):
-    """A tie that the organisation states, or one that was suggested to it and is not decided."""
+    """A tie that the organisation states, or one that was suggested to it and is not decided.
+
+    ``rationale`` says why the two belong together, ``reason`` why a suggestion was decided so.
+    """
 
     source_framework = models.CharField(max_length=60)
     source = models.TextField()
@@ -22,6 +25,7 @@ class OwnTie(Owned):
     relationship = models.CharField(max_length=20)
     strength = models.PositiveSmallIntegerField(null=True)
     rationale = models.TextField(blank=True)
+    reason = models.TextField(blank=True, default="")
     status = models.CharField(
         max_length=10,
         default="accepted",

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from steward.domain.crosswalks import policy, queries
 from steward.domain.crosswalks.models import OwnTie
-from steward.domain.crosswalks.operations import stating, suggesting
+from steward.domain.crosswalks.operations import deciding, stating, suggesting
 from steward.domain.crosswalks.operations.stating import TieDraft
 from steward.domain.frameworks.policy import INSTALL_PACK
 from steward.extensions.packs.foreign.archive import files_in
@@ -113,6 +114,15 @@ class TiesAcceptedOut(Schema):
     count: int
 
 
+class DecideTiesIn(Input):
+    """Which suggestions are decided, how and why; no list means all."""
+
+    verdict: Text = Field(description="accepted or dismissed")
+    reason: Text
+    ties: list[UUID] | None = None
+    target_framework: Text = ""
+
+
 class LibraryIn(Input):
     """A library file or a ZIP of several, in base 64."""
 
@@ -208,6 +218,19 @@ def state_tie(request: ApiRequest, body: TieIn) -> Status[OwnTie]:
     """State how two requirements are tied; stating it again replaces what was stated."""
     draft = TieDraft(**body.model_dump())
     return Status(201, stating.state_tie(actor=request.auth, draft=draft))
+
+
+@router.post("/ties/decide", response=TiesAcceptedOut)
+def decide_ties(request: ApiRequest, body: DecideTiesIn) -> dict[str, int]:
+    """Accept or dismiss suggested ties: those named, or all to a framework."""
+    count = deciding.decide_suggestions(
+        actor=request.auth,
+        verdict=body.verdict,
+        reason=body.reason,
+        ties=body.ties,
+        target_framework=body.target_framework,
+    )
+    return {"count": count}
 
 
 @router.post("/ties/{tie}/accept", response=TieOut)

@@ -7,6 +7,7 @@ from steward.interfaces.web.crosswalk import texts, ties, views
 urlpatterns: list[URLPattern] = [
     path("crosswalk", views.overview, name="crosswalk"),
     path("crosswalk/ties", ties.ties, name="ties"),
+    path("crosswalk/ties/decide", ties.decide_many, name="ties-decide"),
     path("crosswalk/ties/new", ties.state, name="tie-new"),
     path("crosswalk/ties/table", ties.table, name="ties-table"),
     path("crosswalk/ties/table/<uuid:key>", ties.preview, name="ties-preview"),

@@ -6,27 +6,30 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from steward.domain.crosswalks import policy, queries
-from steward.domain.crosswalks.operations import stating, suggesting
+from steward.domain.crosswalks.operations import deciding, stating, suggesting
 from steward.domain.crosswalks.operations.stating import TieDraft
 from steward.domain.crosswalks.terms import Relationship
 from steward.domain.frameworks.queries import ISO_42001
 from steward.extensions.exchange.tables import LARGEST_FILE
 from steward.extensions.exchange.ties import read_ties
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.asking import Question, ask
 from steward.interfaces.web.kit.commands import wired
+from steward.interfaces.web.kit.filters import LONGEST
 
 BACK = "/crosswalk/ties"
-SHOWN = 200
+SHOWN = 100
 MOST_CHAINS = 500
 
 
@@ -71,17 +74,70 @@ class TableForm(forms.Form):
 
 @require_safe
 def ties(request: ActorRequest) -> HttpResponse:
-    """Show what was suggested and what the organisation states itself."""
+    """Show what was suggested, what the organisation states itself, and what it dismissed."""
+    return _ties(request)
+
+
+def _ties(request: ActorRequest, refusal: DomainError | None = None) -> HttpResponse:
     require(request.actor, policy.VIEW_CROSSWALK)
-    rows = queries.own_ties_visible_to(request.actor).order_by("-id")
+    rows = queries.own_ties_visible_to(request.actor)
+    given = request.POST if request.method == "POST" else request.GET
+    target, words = given.get("target", "")[:60], given.get("q", "")[:LONGEST].strip()
+    status = given.get("status", "accepted")
+    status = status if status in ("accepted", "dismissed") else "accepted"
+    suggested = rows.filter(status="suggested")
+    names = [str(name) for name in suggested.order_by().values_list("target_framework", flat=True)]
+    if target:
+        suggested = suggested.filter(target_framework=target)
+    decided = rows.filter(status=status)
+    if words:
+        found = Q(source__icontains=words) | Q(target__icontains=words)
+        decided = decided.filter(found | Q(rationale__icontains=words))
+    page = Paginator(suggested.order_by("-strength", "id"), SHOWN).get_page(given.get("page"))
     context = {
-        "suggested": list(rows.filter(status="suggested").order_by("-strength", "id")[:SHOWN]),
-        "suggested_count": rows.filter(status="suggested").count(),
-        "accepted": list(rows.filter(status="accepted")[:SHOWN]),
-        "accepted_count": rows.filter(status="accepted").count(),
+        "page": page,
+        "chosen": given.getlist("ids"),
+        "targets": sorted(set(names)),
+        "target": target,
+        "decided": Paginator(decided.order_by("-id"), SHOWN).get_page(given.get("decided")),
+        "status": status,
+        "words": words,
+        "counts": [(n, rows.filter(status=n).count()) for n in ("accepted", "dismissed")],
         "may_edit": request.actor.may(policy.EDIT_TIES),
+        "reason": given.get("reason", ""),
+        "refusal": refusal,
     }
-    return render(request, "crosswalk/ties.html", context)
+    code = refusal.status if refusal else 200
+    return render(request, "crosswalk/ties.html", context, status=code)
+
+
+@require_POST
+def decide_many(request: ActorRequest) -> HttpResponse:
+    """Accept or dismiss the chosen suggestions, or all of them, with one reason."""
+    require(request.actor, policy.EDIT_TIES)
+    given, verdict = request.POST, request.POST.get("verdict", "")
+    try:
+        count = deciding.decide_suggestions(
+            actor=request.actor,
+            verdict=verdict,
+            reason=given.get("reason", ""),
+            ties=None if given.get("all") else _keys(given.getlist("ids")),
+            target_framework=given.get("target", ""),
+        )
+    except DomainError as error:
+        return _ties(request, error)
+    messages.success(request, f"{count:,} tie{'' if count == 1 else 's'} {verdict}.")
+    return redirect(BACK)
+
+
+def _keys(given: list[str]) -> list[UUID]:
+    try:
+        found = [UUID(key) for key in given]
+    except ValueError:
+        found = []
+    if not found:
+        raise Invalid("Choose at least one.", place="ids")
+    return found
 
 
 @require_http_methods(["GET", "POST"])
