@@ -21,12 +21,14 @@ PHRASE = "correct horse battery"
 
 
 @contextmanager
-def steward_up(tmp_path: Path, port: int, *, ready: bool = False) -> Iterator[str]:
-    """Run ``steward up``; give its link to sign in, and stop it cleanly.
+def steward_up(
+    tmp_path: Path, port: int, *, ready: bool = False, command: str = "up"
+) -> Iterator[str]:
+    """Run ``steward up``, or ``demo``; give its link to sign in, and stop it cleanly.
 
     On an empty folder, or on a ready database, where starting is not what is looked at.
     """
-    command = [sys.executable, "-m", "steward.config.main", "up", "--port", str(port)]
+    started = [sys.executable, "-m", "steward.config.main", command, "--port", str(port)]
     environment = {**os.environ, "STEWARD_DATA": str(tmp_path / "data")}
     environment.pop("DATABASE_URL", None)
     environment.pop("STEWARD_BASE_URL", None)
@@ -38,7 +40,7 @@ def steward_up(tmp_path: Path, port: int, *, ready: bool = False) -> Iterator[st
         copy_into(tmp_path / "data")
     log = tmp_path / "log"
     with log.open("w") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(started, env=environment, stdout=output, stderr=output)
     try:
         deadline = time.monotonic() + 150
         while "Ctrl-C" not in log.read_text() and process.poll() is None:
