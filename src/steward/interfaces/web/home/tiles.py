@@ -18,6 +18,11 @@ class Tile:
     tone: str = ""
 
 
+def counted(count: int, one: str) -> str:
+    """Return the noun as the count needs it."""
+    return one if count == 1 else f"{one}s"
+
+
 def intakes(facts: Facts) -> Tile:
     """Return how many systems nobody has described."""
     total, assessed = facts.systems
@@ -46,7 +51,7 @@ def changed(facts: Facts) -> Tile:
     return Tile(
         label="Changed since decided",
         value=facts.changed,
-        scale="risks",
+        scale=counted(facts.changed, "risk"),
         note="Decisions to look at again",
         href="/risks?changed=1",
     )
@@ -69,7 +74,7 @@ def overdue(facts: Facts) -> Tile:
     return Tile(
         label="Overdue",
         value=facts.overdue,
-        scale="tasks",
+        scale=counted(facts.overdue, "task"),
         note="Past the day agreed",
         href="/tasks?due=overdue",
         tone="bad" if facts.overdue else "",
@@ -115,7 +120,7 @@ def revision(facts: Facts) -> Tile:
     return Tile(
         label="Statement of Applicability",
         value=newest.revision if newest else 0,
-        scale="revisions frozen",
+        scale=f"{counted(newest.revision if newest else 0, 'revision')} frozen",
         note=f"The newest on {newest.frozen_at:%-d %b %Y}" if newest else "None yet",
         href="/soa/revisions",
     )
@@ -138,7 +143,7 @@ def blockers(facts: Facts) -> Tile:
     return Tile(
         label="Block a certificate",
         value=count,
-        scale="requirements",
+        scale=counted(count, "requirement"),
         note="Below “defined”, or unknown",
         href="/readiness#blockers",
         tone="bad" if count else "good",

@@ -71,6 +71,7 @@ def readiness(request: ActorRequest) -> HttpResponse:
         "steps": [doors[action.requirement, action.id] for action in found.actions],
         "counted": len(applicable),
         "excluded": len(parts) - len(applicable),
+        "blocked": "requirement" if len(found.blockers) == 1 else "requirements",
         "unknown": sum(part.state.maturity is None for part in applicable),
         "sum_low": sum(part.low for part in applicable),
         "sum_high": sum(part.high for part in applicable),

@@ -87,7 +87,8 @@ pages = Pages[Task](
     plural="tasks",
     title="Tasks",
     overline="ISO/IEC 42001, 6.1.3 and 8.3",
-    lead="Work that gaps and risks call for; what reduces most per day comes first.",
+    lead="Work that gaps and risks call for. “Relief a day” is how much expected loss a day of it"
+    " takes off; the most comes first.",
     rows=queries.tasks_with_standing,
     one=queries.get_task,
     view=policy.VIEW_TASK,
