@@ -13,7 +13,8 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -38,8 +39,17 @@ from steward.foundation.work.runners import RUNNERS, Errand, work_of
 
 ROWS = 10_000
 SECONDS, MEMORY, READING = 15, 400, 5
-HEAD = ["Name", "Purpose", "Owner", "Department", "Stage", "PII", "Public-facing", "Scale of use"]
-HEAD += ["Vendor"]
+HEAD = [
+    "Name",
+    "Purpose",
+    "Owner",
+    "Department",
+    "Stage",
+    "PII",
+    "Public-facing",
+    "Scale of use",
+    "Vendor",
+]
 AREAS = ("claims", "fraud", "hiring", "service", "pricing", "forecasts", "documents", "images")
 STAGES = ("In production", "Pilot", "Under development", "Retired", "Planned")
 
@@ -97,11 +107,13 @@ class TimedErrand(Errand):
         self.note(step)
         super().tell(step, done, total)
 
-    def step(self) -> AbstractContextManager[Actor]:
+    @contextmanager
+    def step(self) -> Generator[Actor]:
         """End here when the import is committed and deriving opens its first transaction."""
         if "batch" in self.result:
             raise Imported
-        return super().step()
+        with super().step() as actor:
+            yield actor
 
 
 class Imported(Exception):
