@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 Nature = Literal["law", "standard"]
@@ -42,6 +43,7 @@ _MATURITY_LABELS = {
 _PARTS = re.compile(r"\d+|\D+")
 
 
+@lru_cache(maxsize=8192)
 def natural_key(identifier: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key that puts A.2.2 before A.10.2."""
     return tuple(

@@ -20,7 +20,7 @@ class Assurance(StrEnum):
     @property
     def rank(self) -> int:
         """Return the position on the scale, 0 to 4."""
-        return tuple(Assurance).index(self)
+        return _ASSURANCE_RANKS[self]
 
     @property
     def label(self) -> str:
@@ -28,6 +28,7 @@ class Assurance(StrEnum):
         return _ASSURANCE_LABELS[self]
 
 
+_ASSURANCE_RANKS = {level: rank for rank, level in enumerate(Assurance)}
 _ASSURANCE_LABELS = {
     Assurance.STATEMENT: "Statement",
     Assurance.DOCUMENT: "Document",

@@ -10,18 +10,19 @@ from steward.domain.readiness.queries import explained_readiness
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks import queries as risks
 from steward.domain.risks.models import Risk
-from steward.domain.risks.terms import Criteria
+from steward.domain.risks.terms import Criteria, Level
 from steward.domain.soa import queries as soa
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import tally
 from steward.domain.soa.terms import Tally
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.queries import count_systems, systems_visible_to
+from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks import queries as tasks
 from steward.domain.tasks.models import Task
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import recent_entries
+from steward.interfaces.web.home.counts import Counts, counts_of
 from steward.interfaces.web.kit.figures import Matrix, Range, matrix, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
 from steward.interfaces.web.settings.first import FirstSteps
@@ -36,14 +37,19 @@ class Facts:
     actor: Actor
 
     @cached_property
+    def counts(self) -> Counts:
+        """Return what is counted in one statement."""
+        return counts_of(self.actor)
+
+    @property
     def systems(self) -> tuple[int, int]:
         """Return how many AI systems there are and how many are assessed."""
-        return count_systems(self.actor)
+        return self.counts.systems, self.counts.assessed
 
     @cached_property
     def first(self) -> FirstSteps:
         """Return how far the first steps have come."""
-        return FirstSteps(self.actor, *self.systems, self.register)
+        return FirstSteps(self.counts, self.register)
 
     @cached_property
     def waiting(self) -> list[AiSystem]:
@@ -76,7 +82,7 @@ class Facts:
     @cached_property
     def criteria(self) -> Criteria:
         """Return the organisation's risk criteria."""
-        return risks.current_criteria(self.actor)
+        return Criteria(appetite=Level(self.counts.appetite))
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -131,11 +137,10 @@ class Facts:
         """Return the most worthwhile open tasks."""
         return [] if self.mine else self.next_tasks
 
-    @cached_property
+    @property
     def overdue(self) -> int:
         """Return how many open tasks are past their day."""
-        rows = tasks.tasks_visible_to(self.actor).filter(status__in=tasks.OPEN)
-        return rows.filter(due_on__lt=self.actor.today).count()
+        return self.counts.overdue
 
     @cached_property
     def runs(self) -> list[Run]:

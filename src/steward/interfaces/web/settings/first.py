@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from steward.domain.questionnaires.queries import READINESS, runs_visible_to
 from steward.domain.risks.queries import RegisterCounts
-from steward.domain.soa.queries import statements_visible_to
-from steward.foundation.core.actor import Actor
+from steward.interfaces.web.home.counts import Counts
 
 DECIDED = ("accepted", "edited", "dismissed")
 DOORS = {
@@ -22,9 +20,7 @@ DOORS = {
 class FirstSteps:
     """What leads from nothing to the first statement, from counts that the page has read."""
 
-    actor: Actor
-    systems: int
-    assessed: int
+    counts: Counts
     register: RegisterCounts
 
     @cached_property
@@ -35,13 +31,12 @@ class FirstSteps:
     @cached_property
     def done(self) -> dict[str, bool]:
         """Return for each step whether it is done."""
-        checks = runs_visible_to(self.actor).filter(questionnaire=READINESS, status="submitted")
         return {
-            "systems": self.systems > 0,
-            "intake": self.assessed > 0,
+            "systems": self.counts.systems > 0,
+            "intake": self.counts.assessed > 0,
             "risks": self.decided > 0,
-            "check": checks.exists(),
-            "statement": statements_visible_to(self.actor).exists(),
+            "check": self.counts.checked,
+            "statement": self.counts.frozen,
         }
 
     @property

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.domain.questionnaires.queries import READINESS
 from steward.domain.risks.queries import register_counts
-from steward.domain.systems.queries import count_systems
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.models import Organisation, Person
 from steward.foundation.identity.operations.founding import (
@@ -24,6 +23,7 @@ from steward.foundation.identity.queries import (
     open_invitations,
 )
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.home.counts import counts_of
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.settings.first import FirstSteps
 
@@ -121,9 +121,9 @@ def switch(request: ActorRequest) -> HttpResponse:
 def welcome(request: ActorRequest) -> HttpResponse:
     """Show the first steps, with what is done already."""
     actor = request.actor
-    systems, assessed = count_systems(actor)
+    counts = counts_of(actor)
     organisation = get_organisation(actor)
-    first = FirstSteps(actor, systems, assessed, register_counts(actor))
+    first = FirstSteps(counts, register_counts(actor))
     steps = {
         **first.done,
         "described": bool(organisation.country and organisation.description),
@@ -133,8 +133,8 @@ def welcome(request: ActorRequest) -> HttpResponse:
         "organisation": organisation,
         "steps": steps,
         "next": next((name for name, done in steps.items() if not done), ""),
-        "systems": systems,
-        "assessed": assessed,
+        "systems": counts.systems,
+        "assessed": counts.assessed,
         "decided": first.decided,
         "readiness": READINESS,
     }

@@ -19,6 +19,7 @@ from steward.foundation.identity.queries import get_organisation
 from steward.foundation.identity.terms import APPETITES
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.kit.choosing import LongSelect
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.settings.tabs import tabs_for
 
@@ -36,6 +37,7 @@ class ProfileForm(forms.Form):
         label="Country",
         required=False,
         choices=[("", "–"), *sorted(COUNTRIES.items(), key=lambda item: item[1])],
+        widget=LongSelect(),
     )
     description = forms.CharField(
         label="Description",
