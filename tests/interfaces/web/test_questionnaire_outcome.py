@@ -110,6 +110,9 @@ def test_the_page_tells_why_in_words_and_lets_settle(browser, run, look):
     assert "“Is there a contract?” was answered <b>No contract</b>" in page
     assert f"/questionnaires/{run.pk}?section=0#q_contract" in page
     assert "The rule" in page
+    assert "It follows from" not in browser.get(
+        f"/tasks/{Task.objects.get(title='Close a contract').pk}"
+    ).content.decode().replace("It follows from an answer", "")
     assert "Set it in the statement" in page
 
     refused = browser.post(

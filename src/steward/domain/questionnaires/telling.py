@@ -61,6 +61,17 @@ def readings(
     return sorted(found, key=lambda item: order.get(item.question, len(order)))
 
 
+def fact_in_words(name: str, value: object, facts: Iterable[Attribute]) -> str:
+    """Return a fact with its value as people say it."""
+    attribute = next((item for item in facts if item.id == name), None)
+    if attribute is None:
+        return f"{name.replace('_', ' ').capitalize()}: {''.join(_words(value))}"
+    labels = {option.value: option.label for option in attribute.options}
+    given = cast("list[object]", value) if isinstance(value, list) else [value]
+    said = ", ".join(labels.get(str(item), "".join(_words(item))) for item in given)
+    return f"{attribute.label}: {said}"
+
+
 def told(found: Iterable[Reading]) -> str:
     """Return what an effect read as one sentence without its full stop."""
     parts = [item.sentence for item in found if item.known]

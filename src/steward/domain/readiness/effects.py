@@ -11,7 +11,12 @@ from steward.domain.questionnaires.policy import ANSWER_RUN
 from steward.domain.questionnaires.queries import attributes, template
 from steward.domain.questionnaires.questions import EffectKind
 from steward.domain.questionnaires.states import DerivationState
-from steward.domain.questionnaires.telling import effect_called, readings, told
+from steward.domain.questionnaires.telling import (
+    effect_called,
+    fact_in_words,
+    readings,
+    told,
+)
 from steward.domain.risks.operations.proposing import drop_unfounded, propose_risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.rules.proposing import Proposal
@@ -97,7 +102,7 @@ def _result(actor: Actor, run: Run, row: Derivation) -> Subject | None:
     given = row.parameters
     match row.kind:
         case EffectKind.FACT:
-            words = f"{given['attribute']} = {given['value']}"
+            words = fact_in_words(str(given["attribute"]), given["value"], attributes())
             return None if run.system is None else _said("fact", words)
         case EffectKind.MATURITY:
             words = f"{given['requirement']}: {given['value']}"

@@ -16,6 +16,8 @@ from steward.foundation.core.actor import Actor
 from steward.interfaces.web.questionnaires.causes import cause_of
 
 SHOWN_RISKS = 6
+FOLLOWS = "It follows from "
+"""How the reason begins of a task to whose effect nobody wrote one; its cause says more."""
 
 
 def steps_panel(actor: Actor, task: Task) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def steps_panel(actor: Actor, task: Task) -> dict[str, Any]:
 def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
     """Return the cause, the requirement, the risks and how the priority came about."""
     by_hand = task.origin.startswith("hand:")
+    causes = _causes(actor, task)
     place, count = place_among_open(actor, task)
     return {
         "task": task,
@@ -39,7 +42,8 @@ def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
         "risks": _risks(actor, task.requirement),
         "by_hand": by_hand,
         "by_severity": not task.origin.startswith("gap:"),
-        "causes": _causes(actor, task),
+        "causes": causes,
+        "reason": "" if causes and task.reason.startswith(FOLLOWS) else task.reason,
         "steps_worth": Severity(task.severity).rank + 1,
         "place": None if task.is_closed else place,
         "count": count,
