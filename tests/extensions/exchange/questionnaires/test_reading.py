@@ -181,7 +181,7 @@ def test_markdown_and_csv_stand_for_the_sheets():
         (b"[1]", "JSON object"),
         (b'{"resourceType": "Questionnaire"}', "No question"),
         (b"colour,size\nred,3\n", "No column is headed"),
-        (b"[" * 100_000, "no JSON"),
+        (b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_questionnaire_is_refused_with_the_reason(content, words):
