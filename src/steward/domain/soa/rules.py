@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any, cast, get_args
 
 from steward.domain.controls.terms import ControlState
@@ -52,16 +53,18 @@ def count_groups(groups: Iterable[RiskGroup]) -> dict[str, RiskCount]:
 
 
 def _merged(groups: Sequence[RiskGroup]) -> RiskCount:
-    highest = max((group.level for group in groups), key=lambda level: Level(level).rank)
-    named = [
-        (-Level(group.level).rank, natural_key(reference), reference)
-        for group in groups
-        for reference in group.references
-    ]
+    by_level: defaultdict[Level, list[str]] = defaultdict(list)
+    for group in groups:
+        by_level[Level(group.level)] += group.references
+    levels = sorted(by_level, key=lambda level: -level.rank)
+    named: list[str] = []
+    for level in levels:
+        wanted = SHOWN_REFERENCES - len(named)
+        named += nsmallest(wanted, by_level[level], key=natural_key) if wanted else ()
     return RiskCount(
         count=sum(group.count for group in groups),
-        highest=highest,
-        references=tuple(reference for _, _, reference in sorted(named)[:SHOWN_REFERENCES]),
+        highest=levels[0].value,
+        references=tuple(named),
     )
 
 
