@@ -7,7 +7,7 @@ from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
-from steward.interfaces.web.frameworks import libraries, packs
+from steward.interfaces.web.frameworks import content, libraries, packs
 from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.guests import door, sending, visiting
 from steward.interfaces.web.home import views as home
@@ -109,6 +109,7 @@ urlpatterns: list[URLPattern] = [
     path("outside/submit", visiting.submit, name="outside-submit"),
     path("outside/leave", visiting.leave, name="outside-leave"),
     path("frameworks", frameworks.overview, name="frameworks"),
+    *content.urlpatterns,
     path("frameworks/libraries", libraries.libraries, name="libraries"),
     path("frameworks/libraries/<uuid:key>", libraries.report, name="library-report"),
     path("frameworks/libraries/<uuid:key>/install", libraries.install, name="library-install"),
