@@ -1,8 +1,10 @@
 """The board of tasks: columns by status, lanes by severity or role, cards."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import QueryDict
 
@@ -22,14 +24,24 @@ Lane = tuple[str, int, list[tuple[queries.BoardColumn, list["Card"]]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A task as the board shows it."""
+    """A task as the board shows it, in plain values: equal cards are drawn once."""
 
-    task: Task
+    key: UUID
+    reference: str
+    requirement: str
+    title: str
+    severity: str
     due: str
+    due_on: date | None
     is_overdue: bool
+    closed_at: datetime | None
     done: int
     steps: int
+    assignee: str
+    owner_role: str
     moves: tuple[TaskStatus, ...]
+    back: str
+    """What the address of a question carries to come back to the same board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +78,10 @@ class View:
 def board_of(actor: Actor, view: View) -> dict[str, Any]:
     """Return the board as its template draws it."""
     columns = queries.board(actor, mine=view.mine)
-    cards = {column.status: [_card(actor, task) for task in column.tasks] for column in columns}
+    back = "".join(f"&{name}={value}" for name, value in view.fields)
+    cards = {
+        column.status: [_card(actor, task, back) for task in column.tasks] for column in columns
+    }
     heads = [
         (column, TONES[column.status.value], _list_address(column, view)) for column in columns
     ]
@@ -86,17 +101,26 @@ def _list_address(column: queries.BoardColumn, view: View) -> str:
     return f"/tasks?{urlencode([('status', column.status.value), *mine])}"
 
 
-def _card(actor: Actor, task: Task) -> Card:
+def _card(actor: Actor, task: Task, back: str) -> Card:
     steps = task.checklist
     late = not task.is_closed and task.due_on is not None and task.due_on < actor.today
     may = actor.may(policy.EDIT_TASK, task)
     return Card(
-        task=task,
-        due=in_words(task.due_on, actor.today),
+        key=task.pk,
+        reference=task.reference,
+        requirement=task.requirement,
+        title=task.title,
+        severity=task.severity,
+        due="" if task.is_closed else in_words(task.due_on, actor.today),
+        due_on=task.due_on,
         is_overdue=late,
+        closed_at=task.closed_at,
         done=sum(step.is_done for step in steps),
         steps=len(steps),
+        assignee=str(task.assignee or ""),
+        owner_role=task.owner_role,
         moves=tuple(rules.moves_from(task.status)) if may else (),
+        back=back,
     )
 
 
@@ -123,5 +147,5 @@ def _lanes(by: str, columns: list[queries.BoardColumn], cards: Cards) -> list[La
 
 def _lane_of(by: str, card: Card) -> str:
     if by == "severity":
-        return card.task.severity.capitalize()
-    return card.task.owner_role or NO_ROLE
+        return card.severity.capitalize()
+    return card.owner_role or NO_ROLE
