@@ -64,9 +64,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def drawn(template_name: str, item: Hashable) -> SafeString:
-    """Draw what follows from a value alone, such as a matrix or a filter; once for equal ones."""
+    """Draw what follows from a value alone, such as a matrix or a filter; once for equal ones.
+
+    The value holds plain values to its ground. Records of the database do not belong in it: they
+    are equal by their key, so that an old drawing would be shown.
+    """
     return SafeString(get_template(template_name).render({"item": item}))
 
 

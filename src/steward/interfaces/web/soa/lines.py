@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import titles
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.soa.models import ApplicabilityDecision
 from steward.domain.soa.queries import Sheet
 from steward.domain.soa.rules import objective_of
 from steward.domain.soa.terms import Mismatch, RowChange, SoaRow
@@ -31,14 +31,27 @@ STATUS_TONES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Who decided, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of the statement with what people need beside it."""
+    """A row of the statement with what people need beside it; equal ones are drawn once.
+
+    ``since`` is the revision that the changes are counted from.
+    """
 
     row: SoaRow
     tasks: int
-    decision: ApplicabilityDecision | None
+    decision: Decided | None
     warnings: tuple[Mismatch, ...]
     changes: tuple[RowChange, ...]
+    since: int | None
+    may_decide: bool
 
     @property
     def verdict(self) -> str:
@@ -71,15 +84,21 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def lines_of(sheet: Sheet) -> tuple[Line, ...]:
+def lines_of(sheet: Sheet, *, may_decide: bool) -> tuple[Line, ...]:
     """Return every row with its warnings, changes, decision and open tasks."""
+    decided = {
+        control: Decided(by=found.decided_by, at=found.decided_at)
+        for control, found in sheet.decisions.items()
+    }
     return tuple(
         Line(
             row=row,
             tasks=sheet.open_tasks.get(row.control, 0),
-            decision=sheet.decisions.get(row.control),
+            decision=decided.get(row.control),
             warnings=tuple(item for item in sheet.warnings if item.control == row.control),
             changes=tuple(item for item in sheet.changes if item.control == row.control),
+            since=sheet.latest.revision if sheet.latest else None,
+            may_decide=may_decide,
         )
         for row in sheet.rows
     )

@@ -104,7 +104,8 @@ def results(request: ActorRequest, params: QueryDict) -> HttpResponse:
 
 def _context(request: ActorRequest, params: QueryDict) -> dict[str, Any]:
     sheet = queries.sheet(request.actor)
-    lines = lines_of(sheet)
+    may_decide = request.actor.may(policy.DECIDE_APPLICABILITY)
+    lines = lines_of(sheet, may_decide=may_decide)
     shown = narrowed(lines, params)
     return {
         "sheet": sheet,
@@ -114,7 +115,7 @@ def _context(request: ActorRequest, params: QueryDict) -> dict[str, Any]:
         "shown": len(shown),
         "changed": len({item.control for item in sheet.changes}),
         "warned": len({item.control for item in sheet.warnings}),
-        "may_decide": request.actor.may(policy.DECIDE_APPLICABILITY),
+        "may_decide": may_decide,
         "may_freeze": request.actor.may(policy.FREEZE_STATEMENT),
         "tab": "soa",
     }
