@@ -174,7 +174,8 @@ def threads_of(actor: Actor, run: Run, questions: Iterable[Question]) -> dict[st
 
 def derivations_of(actor: Actor, run: Run) -> list[Derivation]:
     """Return what followed from a run, in the order of the template's effects."""
-    return list(Derivation.objects.visible_to(actor).filter(run=run).order_by("kind", "id"))
+    rows = Derivation.objects.visible_to(actor).filter(run=run).select_related("run__system")
+    return list(rows.order_by("kind", "id"))
 
 
 def drafted_applicability(actor: Actor, run: Run) -> OwnedQuerySet[Derivation]:

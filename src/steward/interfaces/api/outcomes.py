@@ -1,5 +1,6 @@
 """What follows from the answers of a run: the score, effects, findings, and decisions on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from steward.domain.questionnaires.policy import REVIEW_RUN
 from steward.domain.questionnaires.sitting import Sitting
 from steward.domain.questionnaires.telling import effect_called, readings
 from steward.domain.readiness import operations as readiness
+from steward.domain.systems.terms import Attribute
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Text
@@ -118,10 +120,10 @@ def settle_effects(request: ApiRequest, run_id: UUID, body: EffectsIn) -> dict[s
     return {"count": readiness.settle_effects(actor=request.auth, run=run, **given)}
 
 
-def _told(sitting: Sitting, row: Derivation) -> DerivationOut:
+def _told(sitting: Sitting, row: Derivation, facts: Sequence[Attribute]) -> DerivationOut:
     told = DerivationOut.from_orm(row)
     effect = effect_called(sitting.template, row.effect)
-    found = readings(sitting.template, row.read, effect, queries.attributes())
+    found = readings(sitting.template, row.read, effect, facts)
     told.because = [ReadingOut.from_orm(item) for item in found]
     return told
 
@@ -133,6 +135,7 @@ def get_outcome(request: ApiRequest, run_id: UUID) -> dict[str, Any]:
     sitting = queries.sitting_of(request.auth, run)
     scored = any(question.is_scored for question in sitting.shown)
     score = rules.score_of(sitting) if scored else None
+    facts = queries.attributes()
     return {
         "status": run.status,
         "percentage": None if score is None else score.percentage,
@@ -140,6 +143,8 @@ def get_outcome(request: ApiRequest, run_id: UUID) -> dict[str, Any]:
         "high": None if score is None else score.high,
         "band": "" if score is None or score.band is None else score.band.label,
         "arithmetic": [] if score is None else list(score.lines),
-        "derivations": [_told(sitting, row) for row in queries.derivations_of(request.auth, run)],
+        "derivations": [
+            _told(sitting, row, facts) for row in queries.derivations_of(request.auth, run)
+        ],
         "findings": queries.findings_of(request.auth, run),
     }

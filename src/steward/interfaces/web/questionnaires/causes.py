@@ -1,18 +1,26 @@
 """Which answer of which run something follows from, in words and with its door."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from steward.domain.questionnaires import queries
 from steward.domain.questionnaires.models import Derivation, Run
 from steward.domain.questionnaires.questions import EffectKind
 from steward.domain.questionnaires.telling import effect_called, readings, told
+from steward.domain.systems.terms import Attribute
 
 
-def cause_of(row: Derivation) -> dict[str, Any]:
-    """Return the cause of what an effect made: the answers in words, the run and the way there."""
+def causes_of(rows: Iterable[Derivation]) -> list[dict[str, Any]]:
+    """Return the cause of what each effect made: the answers in words, the run, the way there."""
+    found = list(rows)
+    facts = queries.attributes() if found else ()
+    return [_cause(row, facts) for row in found]
+
+
+def _cause(row: Derivation, facts: Sequence[Attribute]) -> dict[str, Any]:
     sheet = queries.template(row.run.resource_id)
     effect = effect_called(sheet, row.effect)
-    found = readings(sheet, row.read, effect, queries.attributes())
+    found = readings(sheet, row.read, effect, facts)
     place = next((item.question for item in found if item.question), "")
     return {
         "words": told(found),

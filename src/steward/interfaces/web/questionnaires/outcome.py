@@ -24,7 +24,7 @@ from steward.domain.tasks.queries import OPEN, count_tasks_by_status
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.questionnaires.causes import cause_of
+from steward.interfaces.web.questionnaires.causes import causes_of
 
 DOORS = {"task": "/tasks/{}", "risk": "/risks/{}", "finding": ""}
 
@@ -46,15 +46,16 @@ def _shown(
     attributes = queries.attributes()
     offers = {str(o["name"]): o for o in names_offered(sitting.template, attributes)}
     may_settle = RunStatus(run.status).is_over and actor.may(DECIDE_APPLICABILITY)
+    rows = queries.derivations_of(actor, run)
     followed: list[dict[str, Any]] = [
         {
             **_explained(row),
-            "cause": cause_of(row),
+            "cause": cause,
             "rule": in_words(row.rule, offers),
             "decided": decided.get(row.result_id) if row.result_id else None,
             "settle": may_settle and row.kind == "applicability" and row.state == "draft",
         }
-        for row in queries.derivations_of(actor, run)
+        for row, cause in zip(rows, causes_of(rows), strict=True)
     ]
     status = 422 if problems else 200
     context: dict[str, Any] = {

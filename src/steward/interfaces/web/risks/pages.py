@@ -22,7 +22,7 @@ from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
-from steward.interfaces.web.questionnaires.causes import cause_of
+from steward.interfaces.web.questionnaires.causes import causes_of
 from steward.interfaces.web.risks.filters import STATES, InField, no_options
 from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
@@ -78,7 +78,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
         "explanation": explanation,
         "facts": facts_in_words(explanation.get("facts") or {}),
         "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),
-        "causes": [cause_of(row) for row in queries.causes_of(actor, risk)],
+        "causes": causes_of(queries.causes_of(actor, risk)),
     }
 
 

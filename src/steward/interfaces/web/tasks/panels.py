@@ -13,7 +13,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import place_among_open
 from steward.domain.tasks.terms import Severity
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.questionnaires.causes import cause_of
+from steward.interfaces.web.questionnaires.causes import causes_of
 
 SHOWN_RISKS = 6
 FOLLOWS = "It follows from "
@@ -54,7 +54,7 @@ def _causes(actor: Actor, task: Task) -> list[dict[str, Any]]:
     """Return the answers that call for the work, each with the way to its question."""
     if not actor.may(VIEW_RUN):
         return []
-    return [cause_of(row) for row in causes_of_task(actor, task.origin)]
+    return causes_of(causes_of_task(actor, task.origin))
 
 
 def _requirement(name: str) -> dict[str, str] | None:
