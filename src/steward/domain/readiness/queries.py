@@ -1,14 +1,24 @@
-"""How ready the organisation is, and what to do next."""
+"""How ready the organisation is, what to do next, and what is counted on the way."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from steward.domain.controls.queries import KnownControls, known_controls
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import titles
-from steward.domain.questionnaires.queries import READINESS, current_template
+from steward.domain.questionnaires.queries import READINESS, current_template, runs_visible_to
 from steward.domain.questionnaires.rules import blocking_requirements
 from steward.domain.readiness.rules import parts_of, readiness, requirement_states
 from steward.domain.readiness.terms import Part, Readiness
-from steward.domain.soa.queries import decisions_visible_to
+from steward.domain.soa.queries import decisions_visible_to, statements_visible_to
+from steward.domain.systems.queries import systems_visible_to
+from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+from steward.foundation.identity.models import Organisation
 
 
 def excluded_controls(actor: Actor) -> frozenset[str]:
@@ -37,3 +47,46 @@ def explained_readiness(
     )
     reckoned = readiness(states, found.plan, titles(framework), found.done)
     return reckoned, parts_of(states, {name: item.origin for name, item in found.states.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many AI systems there are, and are assessed; how many tasks are overdue; what is done."""
+
+    systems: int
+    assessed: int
+    overdue: int
+    checked: bool
+    frozen: bool
+    appetite: str
+
+
+def counts_of(actor: Actor) -> Counts:
+    """Return the counts of the actor's organisation.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    systems = systems_visible_to(actor)
+    overdue = tasks_visible_to(actor).filter(status__in=OPEN, due_on__lt=actor.today)
+    checks = runs_visible_to(actor).filter(questionnaire=READINESS, status="submitted")
+    counted = (
+        Organisation.objects.filter(pk=actor.organisation_id)
+        .annotate(
+            systems=_count(systems),
+            assessed=_count(systems.exclude(assessed_on=None)),
+            overdue=_count(overdue),
+            checked=Exists(checks),
+            frozen=Exists(statements_visible_to(actor)),
+        )
+        .values("systems", "assessed", "overdue", "checked", "frozen", "appetite")
+        .first()
+    )
+    if counted is None:
+        raise NotFound("There is no such organisation.")
+    return Counts(**counted)
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("organisation_id").annotate(count=Count("*")).values("count")
+    return Coalesce(Subquery(counted), 0)

@@ -6,7 +6,7 @@ from functools import cached_property
 from steward.domain.controls.queries import KnownControls, known_controls
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import runs_visible_to
-from steward.domain.readiness.queries import explained_readiness
+from steward.domain.readiness.queries import Counts, counts_of, explained_readiness
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks import queries as risks
 from steward.domain.risks.models import Risk
@@ -22,7 +22,6 @@ from steward.domain.tasks.models import Task
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import recent_entries
-from steward.interfaces.web.home.counts import Counts, counts_of
 from steward.interfaces.web.kit.figures import Matrix, Range, matrix, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
 from steward.interfaces.web.settings.first import FirstSteps

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from steward.domain.readiness.queries import Counts
 from steward.domain.risks.queries import RegisterCounts
-from steward.interfaces.web.home.counts import Counts
 
 DECIDED = ("accepted", "edited", "dismissed")
 DOORS = {

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.domain.questionnaires.queries import READINESS
+from steward.domain.readiness.queries import counts_of
 from steward.domain.risks.queries import register_counts
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.models import Organisation, Person
@@ -23,7 +24,6 @@ from steward.foundation.identity.queries import (
     open_invitations,
 )
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.home.counts import counts_of
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.settings.first import FirstSteps
 

@@ -46,12 +46,12 @@ class Line:
     """
 
     row: SoaRow
-    tasks: int
-    decision: Decided | None
-    warnings: tuple[Mismatch, ...]
-    changes: tuple[RowChange, ...]
-    since: int | None
-    may_decide: bool
+    tasks: int = 0
+    decision: Decided | None = None
+    warnings: tuple[Mismatch, ...] = ()
+    changes: tuple[RowChange, ...] = ()
+    since: int | None = None
+    may_decide: bool = False
 
     @property
     def verdict(self) -> str:

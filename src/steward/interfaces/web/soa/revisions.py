@@ -36,7 +36,7 @@ def revision(request: ActorRequest, number: int) -> HttpResponse:
     require(request.actor, policy.VIEW_STATEMENT)
     found = queries.get_revision(request.actor, number)
     rows = queries.rows_of(found)
-    lines = [Line(row=row, tasks=0, decision=None, warnings=(), changes=()) for row in rows]
+    lines = [Line(row=row) for row in rows]
     context = {
         "statement": found,
         "tally": tally(rows),
