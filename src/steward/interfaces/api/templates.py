@@ -50,7 +50,7 @@ class PublishIn(Input):
     note: Text = ""
 
 
-class MoveIn(Input):
+class MoveRunsIn(Input):
     """Which runs go on with the newest version; none named means every run that is behind."""
 
     runs: Annotated[list[UUID], Field(max_length=20_000)] = []
@@ -191,7 +191,7 @@ def publish_template(
 
 
 @router.post("/{template_id}/move-runs", response={202: WorkOut})
-def move_template_runs(request: ApiRequest, template_id: UUID, body: MoveIn) -> Status[Work]:
+def move_template_runs(request: ApiRequest, template_id: UUID, body: MoveRunsIn) -> Status[Work]:
     """Let open runs go on with the newest version, in the background; answers that fit stay."""
     row = queries.get_questionnaire(request.auth, template_id)
     work = moving.ask_to_move_runs(actor=request.auth, questionnaire=row, runs=body.runs)
