@@ -50,7 +50,10 @@ RECORDS = {
     "guests/": "guest-link",
     "frameworks/libraries/": "library",
     "frameworks/packs/": "pack",
+    "frameworks/content/": "framework",
     "frameworks/": "framework",
+    "settings/packs/": "shipped-pack",
+    "packs/": "shipped-pack",
     "crosswalk/ties/table/": "ties-file",
     "crosswalk/ties/": "tie",
     "templates/": "own-questionnaire",
@@ -64,7 +67,7 @@ RECORDS = {
 }
 """What a key in an address is, by what stands before it; an earlier key is a star."""
 
-SHARED = {"framework"}
+SHARED = {"framework", "shipped-pack"}
 """Records of the whole installation: everybody may read them."""
 
 VALUES = {

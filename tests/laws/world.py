@@ -124,6 +124,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
         "task-comment": _comment(house.actor, task.as_subject(), count),
         "file": store_file(actor=house.actor, name=f"{MARK}.csv", content=CSV).pk,
         "framework": current_resource("framework", "iso-42001").id,
+        "shipped-pack": InstalledPack.objects.filter(organisation_id=None).first().pk,
         "work": works[0].pk,
     }
     return house
