@@ -73,12 +73,14 @@ def live_rows(
     actor: Actor,
     states: Mapping[str, ControlState] | None = None,
     decided: Sequence[ApplicabilityDecision] | None = None,
+    named: int = SHOWN_REFERENCES,
 ) -> tuple[SoaRow, ...]:
     """Return the 38 rows as risks, laws, answers and decisions stand now.
 
-    ``states`` and ``decided`` are read unless they are given.
+    ``states`` and ``decided`` are read unless they are given; ``named`` is how many risks a row
+    names, at most the three that it has room for.
     """
-    risks = count_groups(risk_groups(actor, SHOWN_REFERENCES))
+    risks = count_groups(risk_groups(actor, named))
     decisions = {
         row.control: SoaDecision(
             control=row.control,

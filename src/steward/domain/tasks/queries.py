@@ -28,6 +28,15 @@ SOON_DAYS = 14
 RECENT_DAYS = 30
 COLUMN_SIZE = 40
 THREAD_SIZE = 200
+OF_NEXT = (
+    "number",
+    "title",
+    "priority",
+    "due_on",
+    "owner_role",
+    "assignee__name",
+    "assignee__email",
+)
 THREAD = """
 SELECT * FROM tasks_comment WHERE organisation_id = %(organisation)s AND subject_id = %(subject)s
 ORDER BY id DESC LIMIT %(size)s
@@ -76,7 +85,8 @@ def next_tasks(actor: Actor, limit: int = 8) -> list[Task]:
     """Return the actor's open tasks, else those of all that reduce most per day of effort."""
     rows = tasks_visible_to(actor).filter(status__in=OPEN)
     own = ExpressionWrapper(Q(assignee_id=actor.id), output_field=BooleanField())
-    found = list(rows.annotate(is_mine=own).order_by("-is_mine", "-priority", "id")[:limit])
+    rows = rows.annotate(is_mine=own).only(*OF_NEXT).order_by("-is_mine", "-priority", "id")
+    found = list(rows[:limit])
     mine = [task for task in found if task.assignee_id == actor.id]
     return sorted(mine, key=lambda task: (task.due_on or date.max, task.number)) or found
 

@@ -27,6 +27,8 @@ from steward.interfaces.web.readiness.steps import Step, steps_of
 from steward.interfaces.web.settings.first import FirstSteps
 
 SHOWN = 6
+OF_RISKS = ("title", "changed", "current_level", "current_rank", "system__name")
+OF_RUNS = ("title", "due_on", "questionnaire")
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Facts:
     @cached_property
     def changed_risks(self) -> list[Risk]:
         """Return decided risks that changed since, the highest first, and one more than shown."""
-        rows = risks.risks_visible_to(self.actor).filter(changed=True)
+        rows = risks.risks_visible_to(self.actor).filter(changed=True).only(*OF_RISKS)
         return list(rows.order_by("-current_rank", "-id")[: SHOWN + 1])
 
     @cached_property
@@ -111,14 +113,14 @@ class Facts:
     @cached_property
     def decisions(self) -> list[Risk]:
         """Return risks to decide: those that changed since, then the highest proposals."""
-        rows = risks.risks_visible_to(self.actor).filter(status="proposed")
+        rows = risks.risks_visible_to(self.actor).filter(status="proposed").only(*OF_RISKS)
         proposed = list(rows.order_by("-current_rank", "-id")[:SHOWN])
         return [*self.changed_risks, *proposed][:SHOWN]
 
     @cached_property
     def worst(self) -> list[Risk]:
         """Return the highest live risks."""
-        rows = risks.risks_visible_to(self.actor).filter(status__in=risks.LIVE)
+        rows = risks.risks_visible_to(self.actor).filter(status__in=risks.LIVE).only(*OF_RISKS)
         return list(rows.order_by("-current_rank", "-id")[:SHOWN])
 
     @cached_property
@@ -144,7 +146,8 @@ class Facts:
     @cached_property
     def runs(self) -> list[Run]:
         """Return the open questionnaires."""
-        rows = runs_visible_to(self.actor).filter(status="open")
+        rows = runs_visible_to(self.actor).filter(status="open").select_related(None)
+        rows = rows.only(*OF_RUNS)
         return list(rows.order_by("-id")[:SHOWN])
 
     @cached_property
@@ -169,12 +172,12 @@ class Facts:
         return share("", "", self.readiness.low, self.readiness.high)
 
     @cached_property
-    def ranges(self) -> list[Range]:
+    def ranges(self) -> tuple[Range, ...]:
         """Return the range of every clause, each a door to its arithmetic."""
-        return [
+        return tuple(
             share(s.clause, s.title, s.low, s.high, f"/readiness#clause-{s.clause}")
             for s in self.readiness.scores
-        ]
+        )
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -185,7 +188,7 @@ class Facts:
     @cached_property
     def statement(self) -> Tally:
         """Return how the rows of the statement stand."""
-        return tally(soa.live_rows(self.actor, self.known.states, self.decided))
+        return tally(soa.live_rows(self.actor, self.known.states, self.decided, named=0))
 
     @cached_property
     def revisions(self) -> list[Statement]:

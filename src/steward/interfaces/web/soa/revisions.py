@@ -57,14 +57,15 @@ def compare(request: ActorRequest) -> HttpResponse:
         raise NotFound("No revision is frozen yet, so there is nothing to compare.")
     old = request.GET.get("old", sides[1][0])
     new = request.GET.get("new", LIVE)
-    changes = diff(_rows(request, old), _rows(request, new))
+    rows = _rows(request, new)
+    changes = diff(_rows(request, old), rows)
     context = {
         "sides": sides,
         "old": old,
         "new": new,
         "old_words": _words(old),
         "new_words": _words(new),
-        "changes": _by_control(changes, _rows(request, new)),
+        "changes": _by_control(changes, rows),
         "tab": "revisions",
     }
     return render(request, "soa/compare.html", context)
