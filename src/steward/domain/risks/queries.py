@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Count, IntegerField, Q, Sum, Value
 
 from steward.domain.controls.queries import maturity_by_requirement
 from steward.domain.frameworks.queries import (
@@ -205,7 +205,7 @@ def count_changed(actor: Actor) -> int:
 def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     """Return the live risks by rule and current level, with the references of the first few."""
     controls = _controls_by_scenario()
-    numbers = ArrayAgg("number", order_by=["number"]) if first else Value(None)
+    numbers = ArrayAgg("number", order_by=["number"]) if first else Value(None, IntegerField())
     rows = (
         Risk.objects.visible_to(actor)
         .filter(status__in=LIVE)
