@@ -32,13 +32,19 @@ def status_of(actor: Actor, requirement: str) -> ControlStatus | None:
 
 
 @lru_cache(maxsize=8)
-def _plan(key: UUID) -> ActionPlan:
+def action_plan_of(key: UUID) -> ActionPlan:
+    """Return the treatment actions of a resource, parsed once per process."""
     return ActionPlan.from_body(resource_body(key))
+
+
+def action_plan_key() -> UUID:
+    """Return which resource holds the treatment actions in their installed version."""
+    return current_resource("treatment_actions", "treatment-actions").id
 
 
 def action_plan() -> ActionPlan:
     """Return the treatment actions in their installed version."""
-    return _plan(current_resource("treatment_actions", "treatment-actions").id)
+    return action_plan_of(action_plan_key())
 
 
 def done_actions(actor: Actor) -> frozenset[str]:

@@ -179,9 +179,14 @@ def framework(key: UUID) -> Framework:
     return Framework.from_body(resource_body(key))
 
 
+def iso_42001_key() -> UUID:
+    """Return which resource holds ISO/IEC 42001 in its installed version."""
+    return current_resource("framework", ISO_42001).id
+
+
 def iso_42001() -> Framework:
     """Return ISO/IEC 42001 in its installed version."""
-    return framework(current_resource("framework", ISO_42001).id)
+    return framework(iso_42001_key())
 
 
 @lru_cache(maxsize=32)

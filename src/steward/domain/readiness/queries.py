@@ -1,18 +1,25 @@
 """How ready the organisation is, what to do next, and what is counted on the way."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from steward.domain.controls.queries import KnownControls, known_controls
-from steward.domain.frameworks.queries import iso_42001
+from steward.domain.controls.queries import (
+    KnownControls,
+    action_plan_key,
+    action_plan_of,
+    known_controls,
+)
+from steward.domain.frameworks.queries import framework, iso_42001, iso_42001_key
 from steward.domain.frameworks.rules import titles
 from steward.domain.questionnaires.queries import READINESS, current_template, runs_visible_to
 from steward.domain.questionnaires.rules import blocking_requirements
 from steward.domain.readiness.rules import parts_of, readiness, requirement_states
-from steward.domain.readiness.terms import Part, Readiness
+from steward.domain.readiness.terms import Part, Readiness, RequirementState
 from steward.domain.soa.queries import decisions_visible_to, statements_visible_to
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
@@ -38,15 +45,23 @@ def explained_readiness(
     excluded: frozenset[str] | None = None,
 ) -> tuple[Readiness, tuple[Part, ...]]:
     """Return the readiness with the parts from which it is reckoned."""
-    framework, found = iso_42001(), known or known_controls(actor)
+    found = known or known_controls(actor)
     states = requirement_states(
-        framework,
+        iso_42001(),
         found.states,
         blocking=blocking_requirements(current_template(READINESS)[1]),
         excluded=excluded_controls(actor) if excluded is None else excluded,
     )
-    reckoned = readiness(states, found.plan, titles(framework), found.done)
+    reckoned = _reckoned(tuple(states), action_plan_key(), iso_42001_key(), found.done)
     return reckoned, parts_of(states, {name: item.origin for name, item in found.states.items()})
+
+
+@lru_cache(maxsize=64)
+def _reckoned(
+    states: tuple[RequirementState, ...], plan: UUID, of: UUID, done: frozenset[str]
+) -> Readiness:
+    """Reckon once for equal states: the result follows from what is given here alone."""
+    return readiness(states, action_plan_of(plan), titles(framework(of)), done)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
