@@ -57,6 +57,7 @@ RECORDS = {
     "crosswalk/ties/table/": "ties-file",
     "crosswalk/ties/": "tie",
     "templates/": "own-questionnaire",
+    "reminders/runs/": "run",
     "settings/people/": "member",
     "settings/invitations/": "invitation",
     "settings/units/": "unit",

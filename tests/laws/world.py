@@ -39,6 +39,7 @@ from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.commenting import write_comment
 from steward.extensions.guests.operations.sending import invite_guest
 from steward.extensions.packs.foreign.jobs import CHECK, described, install, read_libraries
+from steward.extensions.reminders.models import Reminder
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.operations import store_file
@@ -211,6 +212,17 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
         for item in addresses
     ]
     house.records["guest-link"] = links[0].pk
+    for link, email in zip(links, addresses, strict=True):
+        Reminder.objects.create(
+            organisation_id=house.id,
+            run=runs[0],
+            asked=link.pk,
+            email=email,
+            name=MARK,
+            due_on=day,
+            step=-7,
+            at=actor.now,
+        )
     Run.objects.filter(pk=runs[0].pk).update(reviewer=None)  # a reviewer may without a role
     house.records["own-questionnaire"] = _own_questionnaires(actor, names)
     _crosswalks(house, names)
