@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from django.db.models import Count
 
 from steward.domain.controls.queries import control_states
 from steward.domain.controls.terms import ControlState
-from steward.domain.frameworks.queries import duties_by_framework, iso_42001
+from steward.domain.frameworks.queries import duties_by_framework, framework, iso_42001_key
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import LIVE, current_catalogue, risk_groups, risks_visible_to
+from steward.domain.risks.terms import RiskGroup
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import (
     SHOWN_REFERENCES,
@@ -80,23 +82,40 @@ def live_rows(
     ``states`` and ``decided`` are read unless they are given; ``named`` is how many risks a row
     names, at most the three that it has room for.
     """
-    risks = count_groups(risk_groups(actor, named))
-    decisions = {
-        row.control: SoaDecision(
+    decisions = tuple(
+        SoaDecision(
             control=row.control,
             applicable=row.applicable,
             reason=row.reason,
             basis=cast("Basis", row.basis),
         )
         for row in (decisions_visible_to(actor) if decided is None else decided)
-    }
-    duties = [
+    )
+    duties = tuple(
         Duty(source=item.title, kind=item.nature, controls=item.controls)
         for item in duties_by_framework(actor)
-    ]
-    titles = {item.id: item.title for item in controls(iso_42001())}
+    )
     known = control_states(actor) if states is None else states
-    return statement_rows(titles, risks, known, decisions=decisions, duties=duties)
+    groups = tuple(risk_groups(actor, named))
+    return _rows(iso_42001_key(), groups, tuple(known.values()), decisions, duties)
+
+
+@lru_cache(maxsize=32)
+def _rows(
+    of: UUID,
+    groups: tuple[RiskGroup, ...],
+    states: tuple[ControlState, ...],
+    decisions: tuple[SoaDecision, ...],
+    duties: tuple[Duty, ...],
+) -> tuple[SoaRow, ...]:
+    """Draw the rows up once for equal input: they follow from what is given here alone."""
+    return statement_rows(
+        {item.id: item.title for item in controls(framework(of))},
+        count_groups(groups),
+        {state.requirement: state for state in states},
+        decisions={decision.control: decision for decision in decisions},
+        duties=duties,
+    )
 
 
 def get_revision(actor: Actor, revision: int) -> Statement:
