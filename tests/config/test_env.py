@@ -46,3 +46,27 @@ def test_another_database_than_postgresql_is_refused_by_the_name_of_the_variable
 def test_the_host_of_the_base_address_may_be_asked_for(tmp_path):
     hosts = read(tmp_path, STEWARD_BASE_URL="https://aims.example.org:8443/").allowed_hosts
     assert hosts == ["127.0.0.1", "[::1]", "aims.example.org", "localhost"]
+
+
+def test_trusted_proxies_are_addresses_and_networks(tmp_path):
+    found = read(tmp_path, STEWARD_TRUSTED_PROXIES="10.0.3.7, 10.4.0.0/16 fd00::/8").trusted_proxies
+    assert [str(network) for network in found] == ["10.0.3.7/32", "10.4.0.0/16", "fd00::/8"]
+    assert read(tmp_path).trusted_proxies == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("proxy.example.org", "neither an address nor a network"),
+        ("10.0.0.1/8", "neither an address nor a network"),
+        ("1", "neither an address nor a network"),
+        ("0.0.0.0/0", "trusts everybody"),
+        ("::/0", "trusts everybody"),
+    ],
+)
+def test_a_proxy_that_cannot_be_trusted_is_refused_by_the_name_of_the_variable(
+    tmp_path, given, reason
+):
+    with pytest.raises(Invalid, match=reason) as refused:
+        read(tmp_path, STEWARD_TRUSTED_PROXIES=given)
+    assert refused.value.place == "STEWARD_TRUSTED_PROXIES"

@@ -3,9 +3,10 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from steward.extensions.notifications.terms import Smtp, read_smtp
@@ -27,6 +28,7 @@ class Env:
     debug: bool
     smtp: Smtp | None
     mail_from: str
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -66,7 +68,25 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         debug=values.get("STEWARD_DEBUG", "") == "1",
         smtp=smtp,
         mail_from=mail_from,
+        trusted_proxies=tuple(_proxies(values)),
     )
+
+
+def _proxies(values: Mapping[str, str]) -> Iterator[IPv4Network | IPv6Network]:
+    for word in values.get("STEWARD_TRUSTED_PROXIES", "").replace(",", " ").split():
+        try:
+            network = ip_network(word)
+        except ValueError:
+            raise Invalid(
+                f"“{word}” is neither an address nor a network such as 10.0.0.0/8.",
+                place="STEWARD_TRUSTED_PROXIES",
+            ) from None
+        if not network.prefixlen:
+            raise Invalid(
+                f"“{word}” trusts everybody, so that anyone could claim any origin.",
+                place="STEWARD_TRUSTED_PROXIES",
+            )
+        yield network
 
 
 def _sender(values: Mapping[str, str]) -> str:

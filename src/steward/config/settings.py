@@ -18,6 +18,7 @@ BASE_URL = ENV.base_url
 STEWARD_FILES = str(ENV.data / "files")
 STEWARD_SMTP = ENV.smtp
 STEWARD_MAIL_FROM = ENV.mail_from
+STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

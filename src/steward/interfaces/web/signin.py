@@ -26,6 +26,7 @@ from steward.foundation.identity.queries import (
     offer_of,
 )
 from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.origin import origin_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PROVED_BY_LINK = "proved-by-link"
@@ -78,7 +79,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-            about, now = f"sign-in:{email.lower()}:{_origin(request)}", datetime.now(UTC)
+            about, now = f"sign-in:{email.lower()}:{origin_of(request)}", datetime.now(UTC)
             if not claim_try(about=about, now=now):
                 form.add_error(None, TOO_MANY)
                 status = 429
@@ -90,10 +91,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, "Address and password do not belong together.")
     context = {"form": wired(form), "nobody": awaits_first_owner()}
     return render(request, "identity/sign_in.html", context, status=status)
-
-
-def _origin(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _proved(email: str, password: str) -> Person | None:
@@ -163,7 +160,7 @@ def _join_form(request: HttpRequest, offer: Offer, *, known: bool) -> forms.Form
 
 
 def _may_try(request: HttpRequest, form: forms.Form, offer: Offer) -> bool:
-    about = f"join:{offer.invitation.pk}:{_origin(request)}"
+    about = f"join:{offer.invitation.pk}:{origin_of(request)}"
     if offer.person is None or claim_try(about=about, now=datetime.now(UTC)):
         return True
     form.add_error(None, TOO_MANY)

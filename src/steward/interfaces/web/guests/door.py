@@ -17,6 +17,7 @@ from steward.foundation.core.errors import NotFound
 from steward.foundation.identity.operations.people import TRY_MINUTES
 from steward.interfaces.web.actors import GUEST
 from steward.interfaces.web.kit.commands import wired
+from steward.interfaces.web.origin import origin_of
 
 WORDS = {
     Step.TOO_SOON: "A code was sent less than a minute ago. Look into your mailbox first.",
@@ -57,7 +58,7 @@ def door(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         if request.method == "GET":
             return render(request, "guests/door.html", _shown(_looked(secret, now)))
-        step, visit = ask_for_code(secret=secret, now=now, origin=_origin(request))
+        step, visit = ask_for_code(secret=secret, now=now, origin=origin_of(request))
     except NotFound as error:
         return _closed(request, error)
     if step in (Step.CODE_SENT, Step.TOO_SOON):
@@ -76,7 +77,7 @@ def code(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data["code"]
-            step, visit = give_code(secret=secret, code=given, now=now, origin=_origin(request))
+            step, visit = give_code(secret=secret, code=given, now=now, origin=origin_of(request))
             if step is Step.ENTERED:
                 return _entered(request, visit, now)
             form.add_error("code", WORDS[step])
@@ -114,7 +115,3 @@ def _entered(request: HttpRequest, visit: Visit, now: datetime) -> HttpResponse:
         "until": (now + timedelta(hours=VISIT_HOURS)).isoformat(),
     }
     return redirect("/outside")
-
-
-def _origin(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
