@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from steward.domain.frameworks.queries import resource_keys
 from steward.domain.questionnaires.building import queries
 from steward.domain.questionnaires.building.editing import published_form
+from steward.domain.questionnaires.building.findings import Known
+from steward.domain.questionnaires.building.linting import lint
 from steward.domain.questionnaires.building.noting import count_notes
 from steward.domain.questionnaires.models import Questionnaire
 from steward.domain.questionnaires.operations import authoring
@@ -46,8 +48,9 @@ def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> Htt
     require(request.actor, EDIT_TEMPLATE)
     rows = list(queries.questionnaires_visible_to(request.actor))
     shipped = [(name, template(key)) for (_, name), key in resource_keys("questionnaire").items()]
+    known = queries.known()
     context: dict[str, Any] = {
-        "own": [_line(row) for row in rows if row.archived_at is None],
+        "own": [_line(row, known) for row in rows if row.archived_at is None],
         "archived": [row for row in rows if row.archived_at is not None],
         "shipped": sorted(shipped, key=lambda item: item[1].title),
         "form": wired(form),
@@ -57,10 +60,10 @@ def _overview(request: ActorRequest, form: forms.Form, problem: str = "") -> Htt
     return render(request, "builder/list.html", context, status=status)
 
 
-def _line(row: Questionnaire) -> tuple[Questionnaire, int, int]:
+def _line(row: Questionnaire, known: Known) -> tuple[Questionnaire, int, int]:
     """Return a questionnaire with its notes, and what keeps one never published from being sent."""
     asked = vars(row).get("latest") is None
-    errors = queries.lint_of(published_form(row.draft)).errors if asked else ()
+    errors = lint(published_form(row.draft), known).errors if asked else ()
     return row, count_notes(row.draft), len(errors)
 
 
