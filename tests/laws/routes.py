@@ -115,6 +115,7 @@ OPEN = {
     "outside": "a guest of one run, who is no member; test_guests.py",
     "outside/save": "a guest of one run, who is no member; test_guests.py",
     "outside/submit": "a guest of one run, who is no member; test_guests.py",
+    "outside/ask": "a guest of one run, who is no member; test_guests.py",
     "outside/leave": "a guest of one run, who is no member; test_guests.py",
 }
 """Addresses that answer those who are not signed in, and why."""

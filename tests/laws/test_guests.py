@@ -15,7 +15,7 @@ from tests.laws.routes import OPEN, api_routes, web_routes
 from tests.laws.world import MARK
 
 INNER = [route for route in web_routes() if route.pattern not in OPEN]
-OUTSIDE = ("/outside", "/outside/save", "/outside/submit", "/outside/leave")
+OUTSIDE = ("/outside", "/outside/save", "/outside/submit", "/outside/ask", "/outside/leave")
 
 
 def a_guest_of(house):

@@ -6,7 +6,7 @@ from django.test import Client
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.tenancy.operations import set_tenant
-from tests.factories.guests import a_run, let_in, path_in
+from tests.factories.guests import a_guest, a_run, let_in, path_in
 from tests.factories.mail import newest_mail
 
 
@@ -62,3 +62,22 @@ def test_a_program_is_told_what_is_wrong_and_where(owner, program):
     )
 
     assert (answer.status_code, answer.json()["place"]) == (422, "email")
+
+
+def test_a_program_reads_what_a_guest_asks_and_answers_it(owner, program):
+    run = a_run(owner)
+    link, path = a_guest(owner, run)
+    guest = let_in(owner, path)
+    guest.post("/outside/ask", {"question": "in-name", "text": "Which name?", "section": "0"})
+    address = f"/api/guests/{link.pk}/talks"
+    (talk,) = program.get(address).json()
+    assert (talk["question"], talk["waits"]) == ("in-name", True)
+
+    said = post(program, address, question="in-name", text="The one on the shop")
+
+    assert said.status_code == 201, said.content
+    (talk,) = program.get(address).json()
+    assert [item["text"] for item in talk["said"]] == ["Which name?", "The one on the shop"]
+    assert "The one on the shop" in guest.get("/outside").content.decode()
+    wrong = post(program, address, question="no-such", text="x")
+    assert (wrong.status_code, wrong.json()["place"]) == (422, "question")

@@ -223,9 +223,29 @@ def _reference(question: Question, answer: object) -> Answer:
         raise _refused(question, f"Choose one of the list; {answer!r} is none")
     given = cast("Mapping[str, Any]", answer)
     if not given.get("id"):
-        return None
+        return _typed(question, given)
     kept = {key: str(given.get(key) or "")[:300] for key in wanted}
     return {"kind": question.record, **kept} if question.type is Kind.RECORD else kept
+
+
+def _typed(question: Question, given: Mapping[str, Any]) -> Answer:
+    """Return a person or record that is named in words, since it stands in no list one may see."""
+    said = {key: " ".join(str(given.get(key) or "").split()) for key in ("label", "name", "email")}
+    if question.type is Kind.RECORD and said["label"]:
+        return {"kind": question.record, "id": "", "label": said["label"][:300]}
+    if question.type is not Kind.PERSON or not (said["name"] or said["email"]):
+        return None
+    if not said["name"]:
+        raise _refused(question, "Write the name too")
+    if said["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", said["email"]):
+        raise _refused(question, f"{said['email']!r} is not an address such as name@example.org")
+    label = ", ".join(part for part in (said["name"], said["email"]) if part)
+    return {
+        "id": "",
+        "label": label[:300],
+        "name": said["name"][:200],
+        "email": said["email"][:254],
+    }
 
 
 def _matrix(question: Question, answer: object) -> Answer:

@@ -78,3 +78,24 @@ class GuestAnswered(Event):
     sentence: ClassVar[str] = "answered {count} questions from outside"
     count: int
     questions: tuple[str, ...]
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestAsked(Event):
+    """A guest asked something about a question; the words are in the thread alone."""
+
+    name: ClassVar[str] = "guest.asked"
+    sentence: ClassVar[str] = "asked from outside about the question {question}"
+    question: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestTold(Event):
+    """Somebody answered what a guest had asked; the guest sees it."""
+
+    name: ClassVar[str] = "guest.told"
+    sentence: ClassVar[str] = "wrote to {email} about the question {question}"
+    email: str
+    question: str

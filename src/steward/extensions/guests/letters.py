@@ -49,5 +49,35 @@ def code_letter(link: GuestLink, *, organisation: str, code: str) -> Letter:
     )
 
 
+def asked_letter(
+    link: GuestLink, *, email: str, name: str, organisation: str, address: str
+) -> Letter:
+    """Return the letter that tells somebody inside that a guest waits for an answer."""
+    return Letter(
+        email=email,
+        name=name,
+        subject=f"{organisation}: somebody outside asks about a questionnaire",
+        paragraphs=(f"{link} asks you something about “{link.run.title}”.",),
+        link=address,
+        link_label="Read it and answer",
+        ending=("What you answer there is seen outside. Further questions bring no further mail.",),
+    )
+
+
+def told_letter(link: GuestLink, *, organisation: str) -> Letter:
+    """Return the letter that tells a guest of an answer; its link is a secret of an earlier one."""
+    return Letter(
+        email=link.email,
+        name=link.name,
+        subject=f"{organisation} answered what you asked",
+        paragraphs=(
+            f"Good day{f', {link.name}' if link.name else ''}.",
+            f"{organisation} answered what you asked about the questionnaire.",
+            "Open the link in our earlier mail; the answer stands below the questions.",
+        ),
+        ending=("If you cannot find that mail, ask whoever sent it for a new link.",),
+    )
+
+
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"

@@ -1,16 +1,21 @@
 """Find links: for those who sent them, for those who open them, and for a visit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.questions import Question
+from steward.domain.tasks.models import Comment
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.policy import INVITE_GUEST
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.models import Organisation
-from steward.foundation.identity.queries import digest_of
+from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.models import Organisation, Person
+from steward.foundation.identity.queries import current_members, digest_of
+from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 
@@ -25,6 +30,20 @@ class Visit:
     link: GuestLink
     organisation: str
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What one guest and the organisation said to each other about one question."""
+
+    link: GuestLink
+    question: Question
+    said: tuple[Comment, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Say whether the guest spoke last."""
+        return self.said[-1].author_id == self.link.pk
 
 
 def links_visible_to(actor: Actor) -> OwnedQuerySet[GuestLink]:
@@ -92,3 +111,47 @@ def actor_of_guest(link: GuestLink, now: datetime) -> Actor:
         now=now,
         limited_to=link.run_id,
     )
+
+
+def talk_subject(link: GuestLink, question: Question) -> Subject:
+    """Return the thread of a guest about one question, apart from what is said inside.
+
+    It belongs to the link and not to the run, so that nothing said inside, and nothing said to
+    another guest, can ever stand in it.
+    """
+    label = f"{question.text} (with {link})"
+    return Subject(kind="guest_answer", id=uuid5(link.pk, question.id), label=label[:300])
+
+
+def talks_of(actor: Actor, run: Run, questions: Iterable[Question]) -> list[Talk]:
+    """Return what was said with people outside about some questions; a guest gets its own alone."""
+    links = GuestLink.objects.visible_to(actor).filter(run=run)
+    if actor.kind == "guest":
+        links = links.filter(pk=actor.id)
+    found = list(links)
+    pairs = [(link, question) for question in questions for link in found]
+    by_thread = {talk_subject(link, question).id: (link, question) for link, question in pairs}
+    if not by_thread:
+        return []
+    rows = Comment.objects.visible_to(actor).filter(subject_id__in=list(by_thread))
+    said: dict[UUID, list[Comment]] = {}
+    for row in rows.filter(deleted_at=None).order_by("id"):
+        said.setdefault(row.subject_id, []).append(row)
+    return [
+        Talk(link=link, question=question, said=tuple(said[key]))
+        for key, (link, question) in by_thread.items()
+        if key in said
+    ]
+
+
+def readers_of(actor: Actor, run: Run) -> list[Person]:
+    """Return who reads what comes from outside: the reviewer, or the owners where there is none."""
+    if run.reviewer is not None:
+        return [run.reviewer]
+    owners = current_members(actor).filter(role=Role.OWNER.value)
+    return [member.person for member in owners.select_related("person").order_by("created_at")]
+
+
+def count_asked(actor: Actor, link: GuestLink) -> int:
+    """Return how much a guest has said."""
+    return Comment.objects.visible_to(actor).filter(author_id=link.pk).count()

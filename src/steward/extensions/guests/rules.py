@@ -6,11 +6,13 @@ from steward.extensions.guests.terms import (
     CODE_MINUTES,
     CODE_TRIES,
     LONGEST_DAYS,
+    LONGEST_SAID,
+    MOST_SAID,
     PAUSE_SECONDS,
     WRONG_CODES,
     LinkState,
 )
-from steward.foundation.core.errors import Invalid
+from steward.foundation.core.errors import Conflict, Invalid
 
 LONGEST_NAME = 200
 LONGEST_MESSAGE = 2000
@@ -72,3 +74,25 @@ def masked(email: str) -> str:
     """Return an address so that its owner knows it again and nobody else learns it."""
     user, _, host = email.partition("@")
     return f"{user[:1]}•••@{host}"
+
+
+def check_said(text: str) -> str:
+    """Return what somebody says across the border, without spaces around it.
+
+    Raises:
+        Invalid: It says nothing, or too much.
+    """
+    kept = tidy(text, LONGEST_SAID, "text")
+    if not kept:
+        raise Invalid("Write something first.", place="text")
+    return kept
+
+
+def check_how_often(said: int) -> None:
+    """Refuse one question too many by the same link.
+
+    Raises:
+        Conflict: It is.
+    """
+    if said >= MOST_SAID:
+        raise Conflict(f"{MOST_SAID} questions came by this link; please write an e-mail instead.")

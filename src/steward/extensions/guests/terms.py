@@ -12,6 +12,9 @@ WRONG_CODES = 20
 """After so many wrong codes without a right one a link is taken back by itself."""
 PAUSE_SECONDS = 60
 """Between one code and the next."""
+LONGEST_SAID = 2000
+MOST_SAID = 100
+"""So many questions may come by one link; more is a mistake or an attack."""
 
 
 class LinkState(StrEnum):

@@ -94,7 +94,14 @@ DECIDE = frozenset(
     }
 )
 PEOPLE = frozenset(
-    {"member.invite", "member.edit", "unit.edit", "mail.view", "questionnaire.invite_guest"}
+    {
+        "member.invite",
+        "member.edit",
+        "unit.edit",
+        "mail.view",
+        "questionnaire.invite_guest",
+        "questionnaire.answer_guest",
+    }
 )
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from ninja import Router, Schema, Status
 
-from steward.domain.questionnaires.queries import get_run
+from steward.domain.questionnaires.queries import get_run, template
+from steward.domain.tasks.models import Comment
 from steward.extensions.guests import queries
 from steward.extensions.guests.models import GuestLink
-from steward.extensions.guests.operations import sending
-from steward.extensions.guests.policy import INVITE_GUEST
+from steward.extensions.guests.operations import sending, talking
+from steward.extensions.guests.policy import ANSWER_GUEST, INVITE_GUEST
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
@@ -54,6 +55,30 @@ class UntilIn(Input):
     expires_on: date
 
 
+class SaidOut(Schema):
+    """What was said, by the guest or to the guest; the guest sees all of it."""
+
+    id: UUID
+    author_label: str
+    text: str
+    at: datetime
+
+
+class TalkOut(Schema):
+    """What one guest and the organisation said about one question; ``waits`` for an answer."""
+
+    question: str
+    waits: bool
+    said: list[SaidOut]
+
+
+class AnswerGuestIn(Input):
+    """What is said to a guest, about which question."""
+
+    question: Text
+    text: Text
+
+
 @router.get("", response=GuestPage)
 def list_guests(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
     """Return the links that were sent outside, a page at a time."""
@@ -90,3 +115,24 @@ def revoke_guest(request: ApiRequest, key: UUID) -> GuestLink:
     """Take a link back; whoever is in by it is out."""
     link = queries.get_link(request.auth, key)
     return sending.revoke_guest(actor=request.auth, link=link)
+
+
+@router.get("/{key}/talks", response=list[TalkOut])
+def list_talks(request: ApiRequest, key: UUID) -> list[dict[str, Any]]:
+    """Return what a guest asked and was answered; remarks made inside stand elsewhere."""
+    link = queries.get_link(request.auth, key)
+    require(request.auth, ANSWER_GUEST, link.run)
+    asked = template(link.run.resource_id).questions
+    return [
+        {"question": talk.question.id, "waits": talk.waits, "said": talk.said}
+        for talk in queries.talks_of(request.auth, link.run, asked)
+        if talk.link.pk == link.pk
+    ]
+
+
+@router.post("/{key}/talks", response={201: SaidOut})
+def answer_guest(request: ApiRequest, key: UUID, body: AnswerGuestIn) -> Status[Comment]:
+    """Say something to a guest, who gets a mail; it is seen outside."""
+    link = queries.get_link(request.auth, key)
+    said = talking.answer_guest(actor=request.auth, link=link, **body.model_dump())
+    return Status(201, said)

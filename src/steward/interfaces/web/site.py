@@ -9,7 +9,7 @@ from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
 from steward.interfaces.web.frameworks import content, libraries, packs
 from steward.interfaces.web.frameworks import views as frameworks
-from steward.interfaces.web.guests import door, sending, visiting
+from steward.interfaces.web.guests import door, sending, talking, visiting
 from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
@@ -102,6 +102,8 @@ urlpatterns: list[URLPattern] = [
     path("questionnaires/<uuid:key>/guests/new", sending.invite, name="guest-new"),
     path("questionnaires/guests/<uuid:key>/renew", sending.renew, name="guest-renew"),
     path("questionnaires/guests/<uuid:key>/revoke", sending.revoke, name="guest-revoke"),
+    path("questionnaires/guests/<uuid:key>/answer", talking.answer, name="guest-answer"),
+    path("outside/ask", talking.ask, name="outside-ask"),
     path("guest/<str:secret>", door.door, name="guest-door"),
     path("guest/<str:secret>/code", door.code, name="guest-code"),
     path("outside", visiting.answer, name="outside"),

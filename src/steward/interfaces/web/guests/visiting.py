@@ -19,43 +19,49 @@ from steward.domain.questionnaires.queries import (
     template,
 )
 from steward.domain.questionnaires.questions import Kind, Question
+from steward.domain.questionnaires.terms import Visibility
 from steward.domain.readiness.operations import submit_and_derive
 from steward.extensions.guests.operations.visiting import answer_as_guest
+from steward.extensions.guests.queries import talks_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.files.operations import store_file
 from steward.interfaces.web.actors import GUEST, OUTSIDE, GuestRequest
+from steward.interfaces.web.guests.choices import is_inside, offered_to
 from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL, changed, given_in
 from steward.interfaces.web.questionnaires.lines import lines_of
 
-INSIDE = frozenset({Kind.PERSON, Kind.RECORD})
-"""Kinds whose choices are people and records of the organisation: never asked outside."""
 MOST_BYTES = 25_000_000
 
 
 @require_GET
 def answer(request: GuestRequest) -> HttpResponse:
     """Show one section of the run, or the thanks when it was submitted."""
-    return _section(request, _index(request.GET.get("section", "")))
+    return section_page(request, _index(request.GET.get("section", "")))
 
 
 @require_POST
 def save(request: GuestRequest) -> HttpResponse:
     """Keep what was given in one section and show it again, with what now follows."""
-    actor, run = request.actor, _run(request)
+    actor, run = request.actor, run_of(request)
     require(actor, ANSWER_RUN, run)
     index, goto = _index(request.POST.get("section", "")), _index(request.POST.get("goto", ""))
     known, sheet = answers_of(actor, run), template(run.resource_id)
-    outside = {item.id for item in sheet.questions if item.type not in INSIDE}
     post, files, problems = _with_files(request, sheet.by_id, known)
-    given = changed(given_in(sheet, post, known, {"file": files}), known)
-    values = {name: pair for name, pair in given.items() if name in outside}
+    offered = offered_to(actor, run, [item for item in sheet.questions if item.id in post])
+    labels = {"file": files, **{kind: dict(rows) for kind, rows in offered.items()}}
+    given = changed(given_in(sheet, post, known, labels), known)
+    values = {
+        name: pair
+        for name, pair in given.items()
+        if not is_inside(sheet.by_id[name], known.get(name), offered)
+    }
     _, refused = answer_as_guest(actor=actor, run=run, values=values)
     problems |= {item.place or "": item.message for item in refused}
     if confirm := request.POST.get("confirm", ""):
         confirm_answers(actor=actor, run=run, questions=None if confirm == "all" else [confirm])
     if problems or request.headers.get("HX-Request"):
-        return _section(request, index or 0, problems)
+        return section_page(request, index or 0, problems)
     stay = confirm or goto is None
     return redirect(f"{OUTSIDE}?section={index or 0 if stay else goto}")
 
@@ -63,14 +69,14 @@ def save(request: GuestRequest) -> HttpResponse:
 @require_POST
 def submit(request: GuestRequest) -> HttpResponse:
     """Submit the run; what is missing is shown where it stands."""
-    run = _run(request)
+    run = run_of(request)
     require(request.actor, ANSWER_RUN, run)
     try:
         submit_and_derive(actor=request.actor, run=run)
     except (Invalid, Conflict) as error:
         sections, _ = sections_as_asked(request.actor, run)
         place = error.place or ""
-        return _section(request, _place(sections, place), {place: error.message}, error.message)
+        return section_page(request, _place(sections, place), {place: error.message}, error.message)
     return redirect(OUTSIDE)
 
 
@@ -81,7 +87,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     return render(request, "guests/left.html", {})
 
 
-def _run(request: GuestRequest) -> Run:
+def run_of(request: GuestRequest) -> Run:
+    """Return the run that the link was for."""
     return get_run(request.actor, request.visit.link.run_id)
 
 
@@ -95,13 +102,15 @@ def _place(sections: tuple[AskedSection, ...], question: str) -> int:
     return next((index for index, names in enumerate(places) if question in names), 0)
 
 
-def _section(
+def section_page(
     request: GuestRequest,
     index: int | None,
     problems: Mapping[str, str] | None = None,
     message: str = "",
+    asking: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    run = _run(request)
+    """Show one section; ``asking`` is a question of the guest that was refused, as it was typed."""
+    run = run_of(request)
     require(request.actor, VIEW_RUN, run)
     context: dict[str, Any] = {
         "run": run,
@@ -113,7 +122,9 @@ def _section(
     everything, sitting = sections_as_asked(request.actor, run)
     sections = [part for part in everything if part.is_asked] or list(everything[:1])
     index = min(index or 0, len(sections) - 1)
-    outside = [item for item in sections[index].questions if item.question.type not in INSIDE]
+    questions = sections[index].questions
+    offered = offered_to(request.actor, run, [item.question for item in questions])
+    outside = [i for i in questions if not is_inside(i.question, i.answer, offered)]
     context |= {
         "sections": sections,
         "index": index,
@@ -125,8 +136,11 @@ def _section(
             problems=problems or {},
             threads={},
             is_open=run.is_open,
+            outside=offered,
         ),
-        "inside": len(sections[index].questions) - len(outside),
+        "inside": sum(i.visibility is Visibility.SHOWN for i in questions if i not in outside),
+        "talks": talks_of(request.actor, run, [item.question for item in outside]),
+        "asking": asking or {},
         "next": index + 1 if index + 1 < len(sections) else None,
         "previous": index - 1 if index else None,
         "progress": rules.progress_of(sitting),
@@ -139,7 +153,7 @@ def _section(
     }
     part = request.headers.get("HX-Request")
     page = "guests/section.html" if part else "guests/answer.html"
-    return render(request, page, context, status=422 if problems and not part else 200)
+    return render(request, page, context, status=422 if (problems or asking) and not part else 200)
 
 
 def _with_files(

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from steward.extensions.exchange.questionnaires.choosing import written_for
 from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.files import attachment
+from steward.interfaces.web.files import attachment
 
 ENDINGS = {"fhir": "json", "xlsform": "xlsx"}
 

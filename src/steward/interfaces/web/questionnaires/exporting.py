@@ -10,7 +10,7 @@ from steward.domain.questionnaires.queries import get_run
 from steward.extensions.exchange.run_files import run_file
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.files import attachment
+from steward.interfaces.web.files import attachment
 
 
 @require_safe

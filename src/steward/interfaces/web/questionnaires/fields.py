@@ -1,7 +1,7 @@
 """What a form of questions sends, as values of answers."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 
@@ -18,6 +18,8 @@ SCALE = (
     ("measured", "Measured: its effect is measured and used"),
 )
 MOST_ENTRIES = 100
+TYPED = "typed"
+"""The choice that keeps a person or record that somebody outside named in words."""
 _OTHERWISE = (UNKNOWN, UNSURE, NOT_APPLICABLE)
 Labels = Mapping[str, Mapping[str, str]]
 """Kind of record → key → words, for choices that are records."""
@@ -35,7 +37,10 @@ def given_in(
         answer = known.get(question.id)
         kept = "" if answer is None else answer.comment
         comment = post.get(f"{question.id}|comment", kept).strip()
-        found[question.id] = (_value(question, question.id, post, labels), comment)
+        value = _value(question, question.id, post, labels)
+        if value == TYPED and question.type in (Kind.PERSON, Kind.RECORD) and answer is not None:
+            value = answer.value
+        found[question.id] = (value, comment)
     return found
 
 
@@ -53,9 +58,21 @@ def _same(answer: Answer | None, pair: tuple[object, str]) -> bool:
     kept = answer.value
     if isinstance(kept, bool):
         kept = "yes" if kept else "no"
+    if isinstance(kept, dict) and isinstance(value, dict) and "id" in kept:
+        one, two = cast("Mapping[str, Any]", kept), cast("Mapping[str, Any]", value)
+        return _named(one) == _named(two) and answer.comment == comment
     if isinstance(kept, int | float):
         kept = f"{kept:g}" if isinstance(value, str) else kept
     return (kept, answer.comment) == (value, comment)
+
+
+def _named(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what tells two references apart: the key, or the words where there is none."""
+    if value.get("id"):
+        return (str(value["id"]),)
+    if "email" in value:
+        return tuple(" ".join(str(value.get(key) or "").split()) for key in ("name", "email"))
+    return (" ".join(str(value.get("label") or "").split()),)
 
 
 def _value(question: Question, name: str, post: QueryDict, labels: Labels) -> object:
@@ -76,12 +93,28 @@ def _value(question: Question, name: str, post: QueryDict, labels: Labels) -> ob
             return given or otherwise
         case Kind.GROUP:
             return list(_entries(question, name, post, labels)) or otherwise
-        case Kind.PERSON | Kind.RECORD | Kind.FILE:
+        case Kind.PERSON | Kind.RECORD:
+            named = _in_words(question, name, post) if not plain or _is_typed(name, post) else None
+            return otherwise or named or (_reference(question, plain, labels) if plain else None)
+        case Kind.FILE:
             return _reference(question, plain, labels) if plain else otherwise
         case _:
             # An option may be called like one of the other answers; the last one chosen counts.
             counted = chosen if question.options else plain
             return counted[-1] if counted else otherwise
+
+
+def _is_typed(name: str, post: QueryDict) -> bool:
+    return f"{name}|email" in post
+
+
+def _in_words(question: Question, name: str, post: QueryDict) -> object:
+    """Return a person or record that is named in words, as the forms for people outside send it."""
+    if question.type is Kind.RECORD:
+        words = post.get(f"{name}|words", "").strip()
+        return {"label": words} if words else None
+    given = {"name": post.get(name, "").strip(), "email": post.get(f"{name}|email", "").strip()}
+    return given if _is_typed(name, post) and any(given.values()) else None
 
 
 def _reference(question: Question, plain: list[str], labels: Labels) -> object:

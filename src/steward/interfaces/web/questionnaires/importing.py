@@ -29,8 +29,8 @@ from steward.foundation.core.errors import Conflict, DomainError, Invalid
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.files import attachment
 from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.kit.files import attachment
 from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL
 from steward.interfaces.web.questionnaires.lines import lines_of
 

@@ -18,6 +18,7 @@ from steward.foundation.core.actor import Actor
 
 MOST_CHOICES = 500
 Choices = Mapping[str, Sequence[tuple[str, str]]]
+NAMED = (Kind.PERSON, Kind.RECORD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Line:
     age: str = ""
     can_confirm: bool = False
     thread: Sequence[Comment] = ()
+    typed: bool = False
+    """Whether a person or record is named in words, since the list is not for who answers."""
 
 
 def choices_for(actor: Actor, questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
@@ -62,10 +65,14 @@ def lines_of(
     problems: Mapping[str, str],
     threads: Mapping[str, Sequence[Comment]],
     is_open: bool,
+    outside: Choices | None = None,
 ) -> list[Line]:
-    """Return the questions that are asked, or wait, with all that is shown beside them."""
+    """Return the questions that are asked, or wait, with all that is shown beside them.
+
+    ``outside`` are the only choices of somebody outside, who may name others in words.
+    """
     asked = list(asked)
-    choices = choices_for(actor, [item.question for item in asked])
+    choices = choices_for(actor, [i.question for i in asked]) if outside is None else outside
     return [
         Line(
             question=item.question,
@@ -78,6 +85,7 @@ def lines_of(
             age=_age(item.answer, actor.today),
             can_confirm=is_open and item.answer is not None and not item.answer.confirmed,
             thread=threads.get(item.question.id, ()),
+            typed=outside is not None and item.question.type in NAMED,
         )
         for item in asked
         if item.visibility is not Visibility.HIDDEN

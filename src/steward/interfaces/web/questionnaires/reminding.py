@@ -10,7 +10,7 @@ from steward.extensions.reminders.queries import plan_of
 from steward.extensions.reminders.terms import LONGEST_DAYS, MOST_STEPS
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask, sent
+from steward.interfaces.web.asking import Question, ask, sent
 
 
 class CadenceForm(forms.Form):

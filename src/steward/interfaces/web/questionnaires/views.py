@@ -18,6 +18,8 @@ from steward.domain.questionnaires.questions import Kind
 from steward.domain.questionnaires.states import RunStatus
 from steward.domain.readiness.operations import submit_and_derive
 from steward.domain.systems.queries import get_system
+from steward.extensions.guests.policy import ANSWER_GUEST
+from steward.extensions.guests.queries import talks_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from steward.foundation.files.operations import store_file
@@ -44,12 +46,19 @@ def start(request: ActorRequest) -> HttpResponse:
 
 def answer(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show one section of a run with its progress."""
-    return _section(request, queries.get_run(request.actor, key), request.GET.get("section", ""))
+    return section_of_run(
+        request, queries.get_run(request.actor, key), request.GET.get("section", "")
+    )
 
 
-def _section(
-    request: ActorRequest, run: Run, wanted: str, problems: Mapping[str, str] | None = None
+def section_of_run(
+    request: ActorRequest,
+    run: Run,
+    wanted: str,
+    problems: Mapping[str, str] | None = None,
+    telling: Mapping[str, str] | None = None,
 ) -> HttpResponse:
+    """Show one section of a run; ``telling`` are words to a guest that were refused."""
     actor = request.actor
     require(actor, VIEW_RUN, run)
     everything, sitting = sections_as_asked(actor, run)
@@ -79,6 +88,9 @@ def _section(
         "scale": SCALE,
         "several": SEVERAL,
         "problems": len(problems or {}),
+        "talks": talks_of(actor, run, asked),
+        "telling": telling or {},
+        "may_tell": actor.may(ANSWER_GUEST, run),
         "mine": [row for row in mine if row.section in ("", current.section.id)],
         "overdue": run.is_open and run.due_on is not None and run.due_on < actor.today,
         "may_send": actor.may(SEND_RUN, run),
@@ -86,7 +98,7 @@ def _section(
     }
     part = request.headers.get("HX-Request")
     page = "questionnaires/section.html" if part else "questionnaires/answer.html"
-    return render(request, page, context, status=422 if problems and not part else 200)
+    return render(request, page, context, status=422 if (problems or telling) and not part else 200)
 
 
 def _beside(sections: tuple[AskedSection, ...], index: int, step: int) -> int | None:
@@ -117,7 +129,7 @@ def save(request: ActorRequest, key: UUID) -> HttpResponse:
         answering.confirm_answers(actor=actor, run=run, questions=named)
     section = request.POST.get("section", "0")
     if request.headers.get("HX-Request") or problems:
-        return _section(request, queries.get_run(actor, key), section, problems)
+        return section_of_run(request, queries.get_run(actor, key), section, problems)
     stay = section if confirm else request.POST.get("goto", "0")
     return redirect(f"/questionnaires/{key}?section={stay}")
 
@@ -182,7 +194,7 @@ def say(request: ActorRequest, key: UUID) -> HttpResponse:
     try:
         discussing.discuss(actor=request.actor, run=run, question=name, text=text)
     except Invalid as error:
-        return _section(request, run, section, {name: error.message})
+        return section_of_run(request, run, section, {name: error.message})
     return redirect(f"/questionnaires/{key}?section={section}#{name}")
 
 
