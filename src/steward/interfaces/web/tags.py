@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from steward.foundation.journal.events import rendered
+from steward.interfaces.web.assets import asset_url
 from steward.interfaces.web.kit import cells
-from steward.interfaces.web.kit.assets import asset_url
 
 register = template.Library()
 register.filter("value_of", cells.value_of)

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 import pytest
 
 from steward.extensions.reports.kit.tables import safe_text
+from steward.interfaces.web.figures import matrix, share
 from steward.interfaces.web.kit.columns import Badge, Date, LevelBadge, Number, Text, in_words
-from steward.interfaces.web.kit.figures import matrix, share
 from steward.interfaces.web.kit.paging import count_in_words
 
 TODAY = date(2026, 3, 10)

@@ -11,8 +11,8 @@ from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.models import Counter
 from steward.foundation.tenancy.operations import set_tenant
+from steward.interfaces.web.assets import BUILT
 from steward.interfaces.web.kit import changing, listing
-from steward.interfaces.web.kit.assets import BUILT
 from steward.interfaces.web.kit.columns import Number, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.cursor import Order

@@ -19,8 +19,8 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.controls.lines import filters, grouped, lines_of, narrowed
-from steward.interfaces.web.kit.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import STATUS_TONES
 from steward.interfaces.web.soa.views import chosen
 

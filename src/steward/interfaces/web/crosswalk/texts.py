@@ -14,7 +14,7 @@ from steward.domain.frameworks.rules import titles
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.asking import Question, ask
 
 
 class TextForm(forms.Form):

@@ -24,7 +24,7 @@ from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask
+from steward.interfaces.web.asking import Question, ask
 from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.kit.filters import LONGEST
 

@@ -15,7 +15,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.crosswalk.pictures import flow, grid
-from steward.interfaces.web.kit.figures import Range, share
+from steward.interfaces.web.figures import Range, share
 
 MOST_GAPS = 20
 

@@ -17,7 +17,7 @@ from steward.extensions.packs import upgrading
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask, sent
+from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/packs"

@@ -24,7 +24,7 @@ from steward.domain.frameworks.rules import (
 from steward.domain.frameworks.terms import Framework, MappingRow, Maturity, Requirement
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask, sent
+from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.kit.filters import LONGEST
 from steward.interfaces.web.soa.lines import STATUS_TONES
 

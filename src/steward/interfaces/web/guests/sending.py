@@ -20,7 +20,7 @@ from steward.extensions.notifications.queries import mail_server
 from steward.extensions.reminders.queries import last_reminders
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask, sent
+from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.kit.commands import wired
 
 LEAVES = "The mail is on its way."

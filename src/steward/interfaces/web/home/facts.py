@@ -22,7 +22,7 @@ from steward.domain.tasks.models import Task
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import recent_entries
-from steward.interfaces.web.kit.figures import Matrix, Range, matrix, share
+from steward.interfaces.web.figures import Matrix, Range, matrix, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
 from steward.interfaces.web.settings.first import FirstSteps
 

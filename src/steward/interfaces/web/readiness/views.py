@@ -13,7 +13,7 @@ from steward.domain.readiness.rules import FULFILMENT, PROVEN_SHARE, WIDELY
 from steward.domain.readiness.terms import Assurance, Part, Score
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.figures import Range, share
+from steward.interfaces.web.figures import Range, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
 
 MOST_STEPS = 6

@@ -16,7 +16,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.operations import acting_for
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.files import TYPES, attachment
+from steward.interfaces.web.files import TYPES, attachment
 from steward.interfaces.web.risks.filters import STATES
 
 MOST_SYSTEMS = 200

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
-from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS
+from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS
 from steward.interfaces.web.kit.filters import Bound, Choice
 
 STATES = {

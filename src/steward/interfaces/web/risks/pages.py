@@ -16,9 +16,9 @@ from steward.domain.risks.operations.deciding import (
 from steward.domain.risks.terms import Criteria
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
+from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.columns import Badge, Door, LevelBadge, Reference, Text
 from steward.interfaces.web.kit.commands import Command
-from steward.interfaces.web.kit.figures import CONSEQUENCES, LIKELIHOODS, matrix
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary

@@ -19,8 +19,8 @@ from steward.foundation.identity.queries import get_organisation
 from steward.foundation.identity.terms import APPETITES
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.choosing import LongSelect
 from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.settings.choosing import LongSelect
 from steward.interfaces.web.settings.tabs import tabs_for
 
 FIELDS = ("name", "sector", "country", "description", "appetite")

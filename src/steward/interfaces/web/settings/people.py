@@ -18,7 +18,7 @@ from steward.foundation.identity.operations import members as operations
 from steward.foundation.identity.rules import grantable_roles
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.settings.asking import Question, Secret, ask
+from steward.interfaces.web.asking import Question, Secret, ask
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/people"
@@ -231,11 +231,11 @@ def end(request: ActorRequest, key: UUID) -> HttpResponse:
         tone="danger",
         done=f"The membership of {member.person} has ended.",
         back=BACK,
+        then="/" if own else "",
     )
 
-    def call(_fields: dict[str, Any]) -> str:
+    def call(_fields: dict[str, Any]) -> None:
         operations.end_membership(actor=request.actor, membership=member)
-        return "/" if own else BACK
 
     return ask(request, question, _plain(request), call)
 

@@ -12,7 +12,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.operations import tokens as operations
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.settings.asking import Question, Secret, ask
+from steward.interfaces.web.asking import Question, Secret, ask
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/tokens"

@@ -15,7 +15,7 @@ from steward.foundation.identity.operations import units as operations
 from steward.foundation.identity.rules import flattened
 from steward.foundation.identity.terms import UnitKind
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.settings.asking import Question, ask
+from steward.interfaces.web.asking import Question, ask
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/units"

@@ -14,7 +14,7 @@ from steward.extensions.reports.soa import live, report
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid, NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.files import attachment
+from steward.interfaces.web.files import attachment
 from steward.interfaces.web.soa.lines import Line, grouped
 
 LIVE = "live"

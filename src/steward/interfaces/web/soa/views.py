@@ -15,7 +15,7 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import members_visible_to
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.asking import Question, ask, sent
+from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import filters, grouped, lines_of, narrowed
 
 BACK = "/soa"

@@ -18,11 +18,20 @@ from steward.interfaces.web.kit.commands import refuse, wired
 
 
 @dataclass(frozen=True, kw_only=True)
+class Secret:
+    """What is shown once, after which only its digest remains."""
+
+    title: str
+    lead: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked and where one returns to.
 
     ``part`` renders what lies behind the dialog anew, from the query of the page's address, so
-    that an answer changes the page in place; without it the browser goes to ``back``.
+    that an answer changes the page in place; without it the browser goes to ``then``, or ``back``.
     """
 
     title: str
@@ -31,6 +40,7 @@ class Question:
     lead: str = ""
     tone: str = "primary"
     done: str = "Done."
+    then: str = ""
     part: Callable[[ActorRequest, QueryDict], HttpResponse] | None = None
 
 
@@ -42,19 +52,31 @@ def sent(request: ActorRequest) -> QueryDict | None:
 def ask(
     request: ActorRequest, question: Question, form: Form, call: Callable[[dict[str, Any]], object]
 ) -> HttpResponse:
-    """Show the form, or run the call with what was typed; a refusal stands at its field."""
+    """Show the form, or run the call with what was typed; a refusal stands at its field.
+
+    A secret that the call returns is shown once instead of what lay behind the question.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                call(form.cleaned_data)
+                result = call(form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
+            if isinstance(result, Secret):
+                return _shown(request, "kit/secret.html", question, {"secret": result})
             return _done(request, question)
-    context = {"question": question, "form": wired(form), "address": request.path}
-    template = "kit/question.html" if request.headers.get("HX-Request") else "kit/asked.html"
+    context = {"form": wired(form), "address": request.path}
     status = 422 if request.method == "POST" else 200
-    return render(request, template, context, status=status)
+    return _shown(request, "kit/question.html", question, context, status)
+
+
+def _shown(
+    request: ActorRequest, part: str, question: Question, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Show a part in the dialog, or on a page of its own where scripts are off."""
+    template = part if request.headers.get("HX-Request") else "kit/asked.html"
+    return render(request, template, {**context, "question": question, "part": part}, status=status)
 
 
 def _done(request: ActorRequest, question: Question) -> HttpResponse:
@@ -62,11 +84,12 @@ def _done(request: ActorRequest, question: Question) -> HttpResponse:
     address = urlsplit(behind)
     if not request.headers.get("HX-Request"):
         messages.success(request, question.done)
-        return HttpResponseRedirect(question.back)
+        return HttpResponseRedirect(question.then or question.back)
     if question.part is None or address.path != urlsplit(question.back).path:
         messages.success(request, question.done)
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = behind if question.part is not None else question.back
+        there = question.then or question.back
+        response["HX-Redirect"] = there if question.part is None else behind
         return response
     response = question.part(request, QueryDict(address.query))
     response["HX-Retarget"] = "#results"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.templatetags.static import static
 
-BUILT = Path(__file__).resolve().parent.parent / "static" / "built"
+BUILT = Path(__file__).resolve().parent / "static" / "built"
 
 
 class AssetsMissing(Exception):
