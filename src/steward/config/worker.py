@@ -1,0 +1,26 @@
+"""The worker: does what was asked for and may take longer than a page.
+
+Run: ``python -m steward.config.worker``.
+"""
+
+import sys
+from typing import Any
+
+import django
+
+CONCURRENCY = 2
+
+
+def main() -> int:
+    """Work until told to stop; what is half done is taken up again by the next worker."""
+    django.setup()
+    from procrastinate.contrib.django import app  # noqa: PLC0415 -- app ready
+
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as working:
+        working.run_worker(concurrency=CONCURRENCY)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
