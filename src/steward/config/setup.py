@@ -10,9 +10,8 @@ from steward.domain.frameworks.queries import installed_packs
 from steward.extensions.packs.checks import check_packs
 from steward.extensions.packs.reader import Pack, read_packs
 from steward.foundation.core.errors import Invalid
-from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.people import create_person, create_sign_in_link
-from steward.foundation.tenancy.operations import set_tenant
 
 OWNER_ADDRESS = "owner@localhost"
 READERS = Path(__file__).resolve().parents[1]
@@ -106,9 +105,3 @@ def first_owner_link(base_url: str) -> str | None:
         return None
     secret = create_sign_in_link(person=person, now=datetime.now(UTC))
     return f"{base_url}/sign-in/link/{secret}"
-
-
-def has_membership(person: Person) -> bool:
-    """Say whether a person belongs to any organisation; run inside a transaction."""
-    set_tenant(None, person_id=person.id)
-    return Membership.objects.filter(person=person).exists()

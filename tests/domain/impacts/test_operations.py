@@ -306,7 +306,7 @@ def test_facts_that_were_read_reopen_a_classification_and_only_those(owner, syst
     change_facts(actor=owner, system=system, facts={"business_critical": True, "biometric": True})
     system.refresh_from_db()
     assert reopened() == ["Screening"]
-    assert queries.count_reopened(owner) == 1
+    assert queries.standings_visible_to(owner).filter(facts_changed=True).count() == 1
     run = Standing.objects.get().latest
     told = queries.changes_of_facts(system, run)
     assert [(item.fact, item.before, item.after) for item in told] == [("biometric", "no", "yes")]
@@ -329,7 +329,7 @@ def test_answers_that_hold_are_recorded_again_and_the_runs_before_stay(owner, sy
     first.refresh_from_db()
     assert (first.facts["biometric"], again.facts["biometric"]) == (False, True)
     assert (again.number, again.answers, again.verdict) == (2, first.answers, first.verdict)
-    assert queries.count_reopened(owner) == 0
+    assert queries.standings_visible_to(owner).filter(facts_changed=True).count() == 0
 
 
 def test_reading_by_newer_rules_does_not_close_what_facts_reopened(owner, system):
@@ -340,4 +340,4 @@ def test_reading_by_newer_rules_does_not_close_what_facts_reopened(owner, system
 
     rescore_next(actor=owner)
 
-    assert queries.count_reopened(owner) == 1
+    assert queries.standings_visible_to(owner).filter(facts_changed=True).count() == 1

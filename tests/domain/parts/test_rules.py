@@ -7,7 +7,6 @@ from steward.domain.parts.rules import (
     likely_same,
     loose_name,
     part_key,
-    spelled_alike,
     version_name,
 )
 from steward.domain.parts.terms import NamedPart
@@ -33,12 +32,6 @@ def test_publisher_and_punctuation_are_looked_past():
 
     assert [item.key for item in likely_same(known, "model", "Gemma 7B")] == ["1"]
     assert likely_same(known, "model", "Google/Gemma-7b") == ()
-
-
-def test_parts_spelled_alike_are_found_by_kind():
-    known = [part("1", "a/net"), part("2", "Net"), part("3", "net", "dataset")]
-
-    assert [[p.key for p in block] for block in spelled_alike(known).values()] == [["1", "2"]]
 
 
 def test_a_version_without_a_name_is_called_by_its_digest():

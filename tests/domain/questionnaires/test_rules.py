@@ -9,13 +9,13 @@ from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
 from steward.domain.questionnaires.rules import (
     answer_problems,
     checked_answer,
-    facts_from_answers,
     maturity_by_requirement,
     prefilled,
     progress,
     score,
     visibility,
 )
+from steward.domain.questionnaires.sitting import Sitting
 from steward.domain.questionnaires.terms import UNKNOWN, Template, Visibility
 from steward.foundation.core.errors import Invalid
 
@@ -137,7 +137,7 @@ def test_what_is_asked_does_not_depend_on_the_order_of_answers(answers, random):
     shuffled = list(answers.items())
     random.shuffle(shuffled)
     assert visibility(INTAKE, answers) == visibility(INTAKE, dict(shuffled))
-    assert facts_from_answers(INTAKE, answers) == facts_from_answers(INTAKE, dict(shuffled))
+    assert Sitting(INTAKE, answers).facts() == Sitting(INTAKE, dict(shuffled)).facts()
 
 
 def test_a_chain_of_conditions_is_followed_whatever_the_order_of_questions():
@@ -158,7 +158,7 @@ def test_known_facts_decide_where_nothing_is_answered():
 
 def test_a_hidden_answer_is_kept_but_counts_as_no():
     answers = {"q-bio": False, "q-remote": True, "q-tech": ["llm"], "q-scale": "pilot"}
-    assert facts_from_answers(SMALL, answers) == {
+    assert Sitting(SMALL, answers).facts() == {
         "biometric": False,
         "remote": False,
         "live": False,
@@ -169,7 +169,7 @@ def test_a_hidden_answer_is_kept_but_counts_as_no():
 
 def test_unknown_is_an_answer_and_an_unknown_fact():
     answers = {"q-bio": True, "q-remote": UNKNOWN, "q-tech": ["rules", "llm"]}
-    assert facts_from_answers(SMALL, answers) == {
+    assert Sitting(SMALL, answers).facts() == {
         "biometric": True,
         "remote": None,
         "technique": frozenset({"llm", "rules"}),

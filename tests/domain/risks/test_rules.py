@@ -12,9 +12,7 @@ from steward.domain.risks.rules.decisions import (
     check_accept,
     check_dismiss,
     check_edit,
-    check_reopen,
     is_stale,
-    status_after,
 )
 from steward.domain.risks.rules.derivation import derive
 from steward.domain.risks.rules.drafts import Basis
@@ -289,20 +287,6 @@ def test_a_withdrawn_risk_cannot_be_decided(decide):
 def test_a_score_off_the_scale_is_refused():
     with pytest.raises(Invalid, match="likelihood: 6 is not a score"):
         check_edit("proposed", 6, 3)
-
-
-def test_only_a_decision_can_be_taken_back():
-    assert check_reopen("dismissed") is RiskStatus.PROPOSED
-    with pytest.raises(Conflict):
-        check_reopen("proposed")
-
-
-@given(st.sampled_from(RiskStatus), st.booleans())
-def test_deriving_again_never_overrules_a_person(status, proposed):
-    after = status_after(status, proposed=proposed)
-    if status in {RiskStatus.ACCEPTED, RiskStatus.EDITED, RiskStatus.DISMISSED}:
-        assert after is status
-    assert status_after(after, proposed=proposed) is after
 
 
 def test_a_decision_is_stale_once_its_basis_changed_or_went_away():

@@ -23,7 +23,6 @@ from steward.domain.systems import queries
 from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.operations.linking import link_part, unlink_part
 from steward.domain.systems.operations.registering import (
-    ComponentDraft,
     SystemDraft,
     create_system,
     edit_systems,
@@ -54,7 +53,7 @@ def a_system(actor, name="Screening", **fields):
 
 
 def supplied(name, supplier):
-    parts = [ComponentDraft(kind="supplier", name=supplier)]
+    parts = [PartDraft(kind="supplier", name=supplier)]
     return SystemDraft(name=name, facts=FACTS, components=parts)
 
 

@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from steward.domain.parts.models import Part, PartVersion
 from steward.domain.parts.operations import create_part
+from steward.domain.parts.terms import PartDraft
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.systems.models import AiSystem, CardImport, Use
 from steward.domain.systems.operations.linking import link_part
-from steward.domain.systems.operations.registering import ComponentDraft, SystemDraft, create_system
+from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.foundation.identity.terms import Role
 from tests.factories.organisations import a_member
 
@@ -26,7 +27,7 @@ def system(owner):
         purpose="Ranks people",
         stage="design_development",
         facts={"employment_use": True},
-        components=[ComponentDraft(kind="supplier", name="Maker")],
+        components=[PartDraft(kind="supplier", name="Maker")],
     )
     made = create_system(actor=owner, draft=draft)
     derive_register(actor=owner)
@@ -193,7 +194,7 @@ def test_duplicates_are_shown_until_told_apart(browser_of_owner, owner, system):
 
 
 def test_cards_are_previewed_chosen_imported_and_taken_back(browser_of_owner, owner, system):
-    link_part(actor=owner, system=system, draft=ComponentDraft(kind="model", name="other/net"))
+    link_part(actor=owner, system=system, draft=PartDraft(kind="model", name="other/net"))
     answer = upload(
         browser_of_owner,
         ("acme__net.md", CARD),

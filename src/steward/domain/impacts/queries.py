@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from steward.domain.frameworks.queries import ResourceRef, current_resource, resource_body
 from steward.domain.impacts.models import Classification, Draft, Override, Standing
@@ -169,12 +169,6 @@ def rescored_pairs(actor: Actor) -> list[tuple[Classification, Classification]]:
     ]
 
 
-def count_by_class(actor: Actor) -> dict[str, int]:
-    """Return class → how many systems stand in it."""
-    rows = standings_visible_to(actor).order_by().values_list("effective")
-    return dict(rows.annotate(count=Count("id")))
-
-
 def waiting_for_rules(actor: Actor) -> OwnedQuerySet[Standing]:
     """Return the systems that were classified under other rules than the installed ones."""
     ref, _ = current_law()
@@ -230,11 +224,6 @@ def doubts_of(system: AiSystem, run: Classification) -> tuple[AnswerDoubt, ...]:
     tree, changed = tree_of(run.content), [item.fact for item in changes_of_facts(system, run)]
     answers = answers_from_json(run.answers)
     return answers_in_doubt(tree, answers, facts_from_json(system.facts), changed)
-
-
-def count_reopened(actor: Actor) -> int:
-    """Return how many systems have other facts now than their classification read."""
-    return standings_visible_to(actor).filter(facts_changed=True).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """When two names mean one part, and how what people type becomes details."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
@@ -38,14 +37,6 @@ def likely_same(parts: Iterable[NamedPart], kind: str, name: str) -> tuple[Named
         for part in parts
         if part.kind == kind and part_key(part.name) != key and loose_name(part.name) == wanted
     )
-
-
-def spelled_alike(parts: Iterable[NamedPart]) -> dict[tuple[str, str], list[NamedPart]]:
-    """Return the parts that share kind and loose name, where there is more than one."""
-    blocks: defaultdict[tuple[str, str], list[NamedPart]] = defaultdict(list)
-    for part in parts:
-        blocks[part.kind, loose_name(part.name)].append(part)
-    return {block: found for block, found in blocks.items() if len(found) > 1}
 
 
 def checked_details(given: Mapping[str, object]) -> dict[str, Any]:

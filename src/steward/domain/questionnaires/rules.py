@@ -27,7 +27,7 @@ from steward.domain.questionnaires.terms import (
     Template,
     Visibility,
 )
-from steward.domain.systems.terms import Fact, Facts
+from steward.domain.systems.terms import Facts
 from steward.foundation.core.errors import Invalid
 
 MINUTES = {
@@ -52,24 +52,6 @@ def visibility(
         known: Facts of the system that this questionnaire does not ask itself, or not yet.
     """
     return Sitting(template, answers, known).visibility
-
-
-def facts_from_answers(
-    template: Template, answers: Answers, known: Facts | None = None
-) -> dict[str, Fact]:
-    """Return the facts that the answers state.
-
-    A hidden question leaves false or nothing behind, even if it was answered before; "unknown" and
-    an answer to a question that is pending give an unknown fact; an unanswered question no fact.
-    """
-    return Sitting(template, answers, known).facts()
-
-
-def shown_questions(
-    template: Template, answers: Answers, known: Facts | None = None
-) -> tuple[Question, ...]:
-    """Return the questions that are asked now, in order."""
-    return Sitting(template, answers, known).shown
 
 
 def progress(template: Template, answers: Answers, known: Facts | None = None) -> Progress:

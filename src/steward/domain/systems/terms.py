@@ -58,14 +58,6 @@ def stage_in_words(stage: str) -> str:
     return Stage(stage).label if stage in list(Stage) else stage.replace("_", " ").capitalize()
 
 
-class SystemStatus(StrEnum):
-    """Whether a system was described only, or its intake was submitted."""
-
-    REGISTERED = "registered"
-    ASSESSED = "assessed"
-    RETIRED = "retired"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """A value that may be chosen, with the words to show."""

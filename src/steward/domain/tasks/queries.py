@@ -106,15 +106,6 @@ def count_tasks_by_status(actor: Actor) -> dict[str, int]:
     return {str(status): int(count) for status, count in rows.order_by("status")}
 
 
-def requirements_done(actor: Actor) -> frozenset[str]:
-    """Return the requirements for which every task is done."""
-    rows = list(
-        Task.objects.visible_to(actor).exclude(requirement="").values_list("requirement", "status")
-    )
-    waiting = {requirement for requirement, status in rows if status in OPEN}
-    return frozenset(requirement for requirement, status in rows if status == "done") - waiting
-
-
 def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
     """Return the memberships that stand today, with their people."""
     standing = Q(ends_on=None) | Q(ends_on__gte=actor.today)
@@ -190,11 +181,6 @@ def comments_about(actor: Actor, subject_id: UUID) -> list[Comment]:
     """Return the latest comments on a record, oldest first; deleted ones keep their place."""
     values = {"organisation": actor.organisation_id, "subject": subject_id, "size": THREAD_SIZE}
     return list(reversed(list(Comment.objects.raw(THREAD, values))))
-
-
-def count_comments(actor: Actor, subject_id: UUID) -> int:
-    """Return how many comments a record has, without the deleted ones."""
-    return Comment.objects.visible_to(actor).filter(subject_id=subject_id, deleted_at=None).count()
 
 
 def get_comment(actor: Actor, key: UUID, *, subject_id: UUID) -> Comment:

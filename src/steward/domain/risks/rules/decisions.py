@@ -40,29 +40,10 @@ def check_dismiss(status: RiskStatus | str, reason: str) -> RiskStatus:
     return _decided(status, RiskStatus.DISMISSED)
 
 
-def check_reopen(status: RiskStatus | str) -> RiskStatus:
-    """Return the status after a person takes a decision back.
-
-    Raises:
-        Conflict: Nothing was decided.
-    """
-    if RiskStatus(status) in {RiskStatus.PROPOSED, RiskStatus.WITHDRAWN}:
-        raise Conflict("Nothing was decided about this risk, so there is nothing to reopen")
-    return RiskStatus.PROPOSED
-
-
 def _decided(status: RiskStatus | str, decision: RiskStatus) -> RiskStatus:
     if RiskStatus(status) is RiskStatus.WITHDRAWN:
         raise Conflict("The rules no longer propose this risk; there is nothing to decide")
     return decision
-
-
-def status_after(status: RiskStatus | str, *, proposed: bool) -> RiskStatus:
-    """Return the status after a new derivation, which never overrules a person's decision."""
-    now = RiskStatus(status)
-    if proposed:
-        return RiskStatus.PROPOSED if now is RiskStatus.WITHDRAWN else now
-    return RiskStatus.WITHDRAWN if now is RiskStatus.PROPOSED else now
 
 
 def is_stale(status: RiskStatus | str, decided_fingerprint: str, fingerprint: str | None) -> bool:

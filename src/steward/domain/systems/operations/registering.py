@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from steward.domain.parts.operations import take_back_parts
-from steward.domain.parts.terms import PartDraft
 from steward.domain.systems.events import (
     ImportUndone,
     SystemChanged,
@@ -24,7 +23,6 @@ from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record, record_many
 from steward.foundation.tenancy.operations import next_numbers
 
-ComponentDraft = PartDraft
 BULK = ("owner", "unit", "stage")
 
 

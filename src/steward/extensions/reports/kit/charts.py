@@ -6,7 +6,6 @@ Every colour comes with a letter, a word or a number, so nothing is told by colo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Literal
 
 LEVELS = ("low", "medium", "high", "critical")
 LEVEL_COLOURS = {
@@ -74,9 +73,6 @@ class Picture:
 
     svg: str
     words: str
-
-
-Anchor = Literal["start", "middle", "end"]
 
 
 def _text(x: float, y: float, words: object, **style: object) -> str:
