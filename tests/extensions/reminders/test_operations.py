@@ -154,3 +154,5 @@ def test_the_screens_say_who_was_reminded_last(owner, run, member, browser_of_ow
     assert 'value="soon"' in refused.content.decode()
     assert saved.status_code == 302
     assert "3 days before" in browser_of_owner.get("/questionnaires/reminders").content.decode()
+    overview = browser_of_owner.get("/questionnaires").content.decode()
+    assert "reminded by e-mail: 3 days before" in overview

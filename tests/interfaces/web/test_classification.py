@@ -1,15 +1,18 @@
 import pytest
+from django.test import Client
 
 from steward.domain.impacts.models import Classification, Draft, Standing
 from steward.domain.impacts.operations.answering import classify_system, keep_answers
 from steward.domain.risks.operations.inventory import change_facts
 from steward.domain.systems.operations.registering import SystemDraft, create_system
+from steward.foundation.identity.models import Person
 from steward.foundation.identity.terms import Role
 from tests.domain.impacts.test_cases import NOTHING_SPECIAL
 from tests.domain.impacts.test_operations import SCREENING, new_rules
 from tests.factories.organisations import a_member
 from tests.factories.work import run_waiting_work
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 FACTS = {"eu_market": True, "org_role": ["deployer"], "profiling": True}
 
 
@@ -175,6 +178,12 @@ def test_facts_that_changed_since_are_shown_and_can_be_answered_for(
 
     told = page(browser_of_owner, home)
     listed = page(browser_of_owner, "/classifications?facts=1")
+    first = page(browser_of_owner, "/")
+    contributor = Client()
+    member = a_member(owner, Role.CONTRIBUTOR)
+    contributor.force_login(Person.objects.get(pk=member.id), BACKEND)
+    assert 'href="/classifications?facts=1"' in first
+    assert 'href="/classifications?facts=1"' not in page(contributor, "/")
     answered = browser_of_owner.post(f"{home}/reaffirm", {"note": "It ranks people all the same"})
 
     assert "Facts changed since." in told
@@ -182,4 +191,5 @@ def test_facts_that_changed_since_are_shown_and_can_be_answered_for(
     assert "facts changed" in listed
     assert answered.status_code in (200, 302)
     assert "Facts changed since." not in page(browser_of_owner, home)
+    assert 'href="/classifications?facts=1"' not in page(browser_of_owner, "/")
     assert Classification.objects.count() == 2

@@ -16,6 +16,7 @@ from steward.domain.controls.queries import (
 )
 from steward.domain.frameworks.queries import framework, iso_42001, iso_42001_key
 from steward.domain.frameworks.rules import titles
+from steward.domain.impacts.queries import standings_visible_to
 from steward.domain.questionnaires.queries import READINESS, current_template, runs_visible_to
 from steward.domain.questionnaires.rules import blocking_requirements
 from steward.domain.readiness.rules import parts_of, readiness, requirement_states
@@ -66,11 +67,15 @@ def _reckoned(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many AI systems there are, and are assessed; how many tasks are overdue; what is done."""
+    """How many AI systems there are, and are assessed; how many tasks are overdue; what is done.
+
+    ``facts_changed`` are systems whose facts stand otherwise than when they were classified.
+    """
 
     systems: int
     assessed: int
     overdue: int
+    facts_changed: int
     checked: bool
     frozen: bool
     appetite: str
@@ -91,10 +96,11 @@ def counts_of(actor: Actor) -> Counts:
             systems=_count(systems),
             assessed=_count(systems.exclude(assessed_on=None)),
             overdue=_count(overdue),
+            facts_changed=_count(standings_visible_to(actor).filter(facts_changed=True)),
             checked=Exists(checks),
             frozen=Exists(statements_visible_to(actor)),
         )
-        .values("systems", "assessed", "overdue", "checked", "frozen", "appetite")
+        .values(*Counts.__slots__)
         .first()
     )
     if counted is None:

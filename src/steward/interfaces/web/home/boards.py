@@ -7,7 +7,10 @@ from steward.foundation.identity.terms import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """The home of a role; tiles and panels are named as in `tiles` and `panels`."""
+    """The home of a role; tiles and panels are named as in `tiles` and `panels`.
+
+    What only somebody who decides can answer stands on the boards of those roles alone.
+    """
 
     title: str
     lead: str
@@ -19,7 +22,7 @@ class Board:
 MANAGER = Board(
     title="What needs you",
     lead="",
-    tiles=("intakes", "to_decide", "changed", "overdue", "statement", "readiness"),
+    tiles=("intakes", "to_decide", "changed", "facts_changed", "overdue", "statement", "readiness"),
     main=("mine", "decisions", "ready", "steps"),
     side=("matrix", "runs", "recent"),
 )
@@ -47,7 +50,7 @@ CONTRIBUTOR = Board(
 APPROVER = Board(
     title="What waits for your decision",
     lead="",
-    tiles=("to_decide", "changed", "statement", "readiness"),
+    tiles=("to_decide", "changed", "facts_changed", "statement", "readiness"),
     main=("decisions", "ready"),
     side=("matrix", "recent"),
 )

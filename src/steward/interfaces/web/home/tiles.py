@@ -57,6 +57,21 @@ def changed(facts: Facts) -> Tile:
     )
 
 
+def facts_changed(facts: Facts) -> Tile | None:
+    """Return how many AI systems are to be classified again, where there are any."""
+    count = facts.counts.facts_changed
+    if not count:
+        return None
+    return Tile(
+        label="Facts changed since",
+        value=count,
+        scale=counted(count, "classification"),
+        note="Under the law, to look at again",
+        href="/classifications?facts=1",
+        tone="warn",
+    )
+
+
 def above(facts: Facts) -> Tile:
     """Return how many risks stand above the appetite."""
     return Tile(
@@ -150,12 +165,13 @@ def blockers(facts: Facts) -> Tile:
     )
 
 
-TILES: dict[str, Callable[[Facts], Tile]] = {
+TILES: dict[str, Callable[[Facts], Tile | None]] = {
     tile.__name__: tile
     for tile in (
         intakes,
         to_decide,
         changed,
+        facts_changed,
         above,
         overdue,
         my_tasks,

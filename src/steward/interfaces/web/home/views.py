@@ -22,7 +22,7 @@ def home(request: ActorRequest) -> HttpResponse:
     context = {
         "board": board,
         "facts": facts,
-        "tiles": [TILES[name](facts) for name in board.tiles],
+        "tiles": [tile for name in board.tiles if (tile := TILES[name](facts)) is not None],
         "main": [f"home/panels/{name}.html" for name in board.main],
         "side": [f"home/panels/{name}.html" for name in board.side],
         "may_import": "system.import" in request.actor.permissions,

@@ -22,6 +22,8 @@ from steward.domain.questionnaires.policy import (
 from steward.domain.questionnaires.queries import INTAKE, OPEN
 from steward.domain.questionnaires.states import RunStatus
 from steward.domain.questionnaires.terms import Template
+from steward.extensions.reminders.policy import SET_CADENCE
+from steward.extensions.reminders.queries import plan_of
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.filters import LONGEST, Bound
@@ -75,6 +77,7 @@ def overview(request: ActorRequest) -> HttpResponse:
         "may_answer": actor.may(ANSWER_RUN),
         "may_send": actor.may(SEND_RUN),
         "may_build": actor.may(EDIT_TEMPLATE),
+        "cadence": plan_of(actor).words if actor.may(SET_CADENCE) else "",
     }
     return render(request, "questionnaires/overview.html", context)
 
