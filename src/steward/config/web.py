@@ -54,6 +54,10 @@ def loaded() -> Any:  # noqa: ANN401 -- framework requires
     from django.template.loader import get_template  # noqa: PLC0415 -- app ready
     from django.urls import get_resolver  # noqa: PLC0415 -- app ready
 
+    # Names before files: a build in between leaves the files of these names where they are.
+    from steward.interfaces.web.assets import built_files  # noqa: PLC0415 -- app ready
+
+    built_files()
     from steward.config.wsgi import application  # noqa: PLC0415 -- app ready
 
     get_resolver().url_patterns  # noqa: B018 -- leaf
