@@ -14,6 +14,8 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 WORKERS = 2
+SWITCH_SECONDS = 0.001
+"""A thread that got its answer from the database waits at most this long for one that computes."""
 OBJECTS_BEFORE_COLLECTION = 20_000
 """A page makes some ten thousand short-lived objects; looking for rings among them is waste."""
 
@@ -50,7 +52,10 @@ class WebServer(BaseApplication):
 
 
 def loaded() -> Any:  # noqa: ANN401 -- framework requires
-    """Return the application with all its addresses and the frame of its pages in memory."""
+    """Return the application with all its addresses and the frame of its pages in memory.
+
+    What was loaded is never garbage: it is set apart, so that the processes go on sharing it.
+    """
     from django.template.loader import get_template  # noqa: PLC0415 -- app ready
     from django.urls import get_resolver  # noqa: PLC0415 -- app ready
 
@@ -63,6 +68,7 @@ def loaded() -> Any:  # noqa: ANN401 -- framework requires
     get_resolver().url_patterns  # noqa: B018 -- leaf
     for name in ("identity/sign_in.html", "layout/page.html", "kit/list.html", "kit/record.html"):
         get_template(name)
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 20, 20)
