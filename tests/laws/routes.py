@@ -132,7 +132,6 @@ EVERY_MEMBER = {
     "welcome": "one's own memberships",
     "organisations/new": "founds an organisation of one's own",
     "organisations/switch": "one's own memberships",
-    "work/<uuid:key>": "tells how far a job is",
     "frameworks": "public texts, the same for every organisation",
     "frameworks/<uuid:key>": "public texts, the same for every organisation",
 }

@@ -51,6 +51,7 @@ from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
+from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
 
 MARK = "zebrafish"
@@ -119,6 +120,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     _people(house, names)
     _management(house, systems, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
+    asker = house.member(Role.CONTRIBUTOR).person_id
+    Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
     task = Task.objects.visible_to(house.actor).order_by("number")[0]
     house.records |= {
         "task": task.pk,

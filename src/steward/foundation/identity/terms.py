@@ -68,6 +68,7 @@ READ = frozenset(
         "report.export",
         "journal.view",
         "member.view",
+        "work.view",
     }
 )
 WORK = READ | {

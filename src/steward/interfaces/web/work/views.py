@@ -14,8 +14,10 @@ from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
+from steward.foundation.core.actor import require
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import see_work
+from steward.foundation.work.policy import VIEW_WORK
 from steward.foundation.work.queries import get_work
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.builder.versions import moved_in_words
@@ -97,6 +99,7 @@ BACK = {
 def work(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show how far the work is; when it is done, go on to what it made."""
     found = get_work(request.actor, key)
+    require(request.actor, VIEW_WORK, found)
     see_work(actor=request.actor, work=found)
     part = bool(request.headers.get("HX-Request"))
     if found.status == "done":
