@@ -51,6 +51,7 @@ NOT_TOLD = {
     "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
     "save_answers": "an answer is recorded when the run is submitted; its row keeps who and when",
     "mark_applied": "the derivation is the record; what it made recorded itself",
+    "derive_next": "the errand records all its steps as one with tell_derived",
     "keep_answers": "answers are recorded with the run; the draft keeps who and when",
     "send_letter": "the mailbox is the record; the cause is recorded by who calls",
     "see_work": "having looked is nothing that happened to the work",

@@ -70,6 +70,29 @@ def test_a_submitted_intake_becomes_risks_with_their_explanation(owner):
     assert Entry.objects.filter(event="register.derived").exists()
 
 
+def test_purpose_and_misuse_of_a_submitted_intake_are_the_systems_own(owner):
+    system = create_system(actor=owner, draft=SystemDraft(name="Screening", misuse="Old words"))
+    run = answer_intake(owner, system)
+    save_answer(actor=owner, run=run, question="in-purpose", value="Ranks applicants")
+    save_answer(actor=owner, run=run, question="in-misuse", value="Only the top is invited")
+
+    submit_and_derive(actor=owner, run=run)
+
+    system.refresh_from_db()
+    assert (system.name, system.purpose) == ("Screening", "Ranks applicants")
+    assert system.misuse == "Only the top is invited"
+    assert Entry.objects.filter(
+        event="system.changed", subject_id=system.pk, payload__changed="misuse, purpose"
+    ).exists()
+
+
+def test_an_intake_without_words_leaves_those_of_the_inventory(owner):
+    system = create_system(actor=owner, draft=SystemDraft(name="Screening", misuse="Old words"))
+    submit_and_derive(actor=owner, run=answer_intake(owner, system))
+    system.refresh_from_db()
+    assert system.misuse == "Old words"
+
+
 def test_deriving_again_changes_nothing(owner):
     a_system(owner)
     derive_register(actor=owner)

@@ -124,3 +124,11 @@ def test_the_summary_reads_the_loose_values_of_pages_and_command_line():
     }
 
     assert summary.to_pdf(values, made=samples.MADE).startswith(b"%PDF")
+
+
+def test_a_table_says_what_was_decided_in_the_words_of_the_screens():
+    said = {"proposed": "Proposed", "accepted": "In the register", "edited": "Judged by a person"}
+    for status, words in said.items():
+        assert words in samples.risk(1, status=status).cells()
+    data = replace(samples.register_data(), rows=(samples.risk(1, status="edited"),))
+    assert b'"status": "edited"' in register.make_json(data)

@@ -119,6 +119,8 @@ def test_a_large_register_is_derived_in_steps(owner, monkeypatch):
     work = get_work(owner, work.pk)
     assert (work.status, work.done, work.total) == ("done", 5, 5)
     assert work.result["added"] == Risk.objects.count() > 0
+    told = [entry.payload["added"] for entry in Entry.objects.filter(event="register.derived")]
+    assert told == [work.result["added"]]
 
 
 def test_work_asked_for_by_a_token_is_done_as_the_token(owner, errand_kind):

@@ -42,6 +42,9 @@ def test_a_spreadsheet_is_mapped_previewed_imported_and_taken_back(browser_of_ow
     done = browser_of_owner.get(asked.headers["Location"])
     assert AiSystem.objects.count() == 2
     assert Risk.objects.filter(scenario="R-FAI-01").count() == 1
+    system = AiSystem.objects.get(name="Meeting notes")
+    told = browser_of_owner.get(f"/systems/{system.pk}").content.decode()
+    assert "imported AI systems: 2 taken, 1 refused, from inventory.csv" in told
 
     browser_of_owner.post(done.headers["Location"] + "/undo")
     assert AiSystem.objects.count() == 0

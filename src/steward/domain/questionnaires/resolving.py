@@ -8,13 +8,15 @@ from typing import Any
 from steward.domain.questionnaires.answering import checked_answer
 from steward.domain.questionnaires.questions import Question
 from steward.domain.questionnaires.rules import prefilled
-from steward.domain.questionnaires.terms import Answer, Template
+from steward.domain.questionnaires.terms import UNKNOWN, Answer, Template
 from steward.domain.systems.terms import Facts
 from steward.foundation.core.errors import Invalid
 
 INVENTORY = "the inventory"
 NAMED: dict[str, str] = {"in-name": "name", "in-purpose": "purpose", "in-misuse": "misuse"}
 """Questions of the intake, which was written before ``prefill_from``."""
+DESCRIBING = ("in-purpose", "in-misuse")
+"""Those whose answer becomes a text of the inventory; the name is settled before an intake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,16 @@ def proposals(sheet: Template, ground: Ground) -> dict[str, Proposal]:
                 found[question.id] = fitting
                 break
     return found
+
+
+def described_by(answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Return the texts of the inventory that a submitted intake gives, by their names."""
+    said = {question: answers.get(question) for question in DESCRIBING}
+    return {
+        NAMED[question]: text.strip()
+        for question, text in said.items()
+        if isinstance(text, str) and text.strip() and text != UNKNOWN
+    }
 
 
 def _fitting(question: Question, known: Proposal | None) -> Proposal | None:

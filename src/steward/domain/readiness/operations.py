@@ -26,7 +26,9 @@ from steward.domain.questionnaires.queries import (
     drafted_applicability,
     sitting_of,
 )
+from steward.domain.questionnaires.resolving import described_by
 from steward.domain.questionnaires.states import DerivationState, RunStatus
+from steward.domain.questionnaires.terms import Answer
 from steward.domain.readiness.effects import (
     carry_out,
     facts_by_effect,
@@ -38,7 +40,7 @@ from steward.domain.risks.operations.deriving import Outcome, derive_register
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import control_pressures_of
 from steward.domain.soa.policy import DECIDE_APPLICABILITY
-from steward.domain.systems.operations.registering import set_facts
+from steward.domain.systems.operations.registering import edit_system, set_facts
 from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.domain.systems.queries import count_systems
 from steward.domain.tasks.models import Task
@@ -101,11 +103,22 @@ def _follow_answers(actor: Actor, run: Run) -> Outcome:
     outcome = Outcome()
     if run.system is not None:
         facts = {**sitting.facts(), **facts_by_effect(derivations)}
+        _describe(actor, run, sitting.answers)
         outcome = _set_facts(actor, run, sitting.template.title, facts)
     if maturity:
         outcome = _follow(actor)
     carry_out(actor, run, derivations)
     return outcome
+
+
+def _describe(actor: Actor, run: Run, answers: Mapping[str, Answer]) -> None:
+    """Let the purpose and the misuse that the intake asks for become the system's own words."""
+    if run.system is None or run.questionnaire != INTAKE:
+        return
+    said = described_by(answers)
+    changes = {name: text for name, text in said.items() if getattr(run.system, name) != text}
+    if changes:
+        edit_system(actor=by_rule(actor, EDIT_SYSTEM), system=run.system, **changes)
 
 
 def _set_facts(actor: Actor, run: Run, source: str, facts: Mapping[str, Any]) -> Outcome:

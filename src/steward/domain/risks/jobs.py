@@ -1,13 +1,17 @@
 """Deriving a large register in steps that others can follow."""
 
+from typing import Any
+
 from steward.domain.risks.operations.deriving import derive_next
+from steward.domain.risks.operations.telling import tell_derived
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.systems.queries import count_systems
-from steward.foundation.core.actor import by_rule
+from steward.foundation.core.actor import Actor, by_rule
 from steward.foundation.work.runners import Errand, runs
 
 STEP = "Deriving risks"
 DERIVE = "risks.derive"
+COUNTED = ("added", "updated", "withdrawn")
 
 
 @runs(DERIVE)
@@ -27,9 +31,17 @@ def derive_in_steps(errand: Errand) -> None:
                 actor=by_rule(actor, EDIT_RISK), after=int(kept.get("last", 0))
             )
             if last is None:
+                _tell(by_rule(actor, EDIT_RISK), kept)
                 break
             derived += outcome.systems
             kept.update(last=last, derived=derived)
-            for name in ("added", "updated", "withdrawn"):
+            for name in COUNTED:
                 kept[name] = int(kept.get(name, 0)) + getattr(outcome, name)
         errand.tell(STEP, min(derived, total), total)
+
+
+def _tell(actor: Actor, kept: dict[str, Any]) -> None:
+    """Record all steps as one; a repeated run does not tell again."""
+    if not kept.get("told"):
+        kept["told"] = True
+        tell_derived(actor=actor, **{name: int(kept.get(name, 0)) for name in COUNTED})

@@ -39,6 +39,17 @@ class RiskStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+STATUS_WORDS = {
+    RiskStatus.PROPOSED.value: "Proposed",
+    RiskStatus.ACCEPTED.value: "In the register",
+    RiskStatus.EDITED.value: "Judged by a person",
+    RiskStatus.DISMISSED.value: "Dismissed",
+    RiskStatus.WITHDRAWN.value: "Withdrawn",
+}
+"""The words on screens and in reports; what is taken into the register is not yet an accepted
+risk, which 6.1.3 says of a residual one."""
+
+
 class Dimension(StrEnum):
     """The two sides of a risk."""
 

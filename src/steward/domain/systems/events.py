@@ -31,7 +31,7 @@ class SystemsImported(Event):
     """An inventory was imported."""
 
     name: ClassVar[str] = "systems.imported"
-    sentence: ClassVar[str] = "imported {created} AI systems, {refused} rows refused"
+    sentence: ClassVar[str] = "imported AI systems: {created} taken, {refused} refused"
     created: int
     refused: int
 

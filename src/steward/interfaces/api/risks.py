@@ -10,7 +10,7 @@ from pydantic import Field
 from steward.domain.risks import policy, queries
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
-from steward.domain.risks.terms import Level, RiskStatus
+from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
@@ -39,6 +39,9 @@ class JudgementIn(Input):
     reason: Text
 
 
+SAID = "; ".join(f"`{value}`: {words.lower()}" for value, words in STATUS_WORDS.items())
+
+
 class RiskOut(Schema):
     """A risk of the register."""
 
@@ -48,7 +51,7 @@ class RiskOut(Schema):
     scenario: str
     title: str
     category: str
-    status: str
+    status: str = Field(description=f"What people decided. {SAID}.")
     certain: bool
     inherent_likelihood: int
     inherent_consequence: int

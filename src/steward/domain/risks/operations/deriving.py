@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.risks.events import RegisterDerived
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.counting import sum_counts
+from steward.domain.risks.operations.telling import tell_derived
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import (
     catalogue_of,
@@ -34,8 +34,6 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.ids import uuid7
-from steward.foundation.identity.queries import get_organisation
-from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold, next_numbers
 
 BATCH = 500
@@ -148,6 +146,14 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
         NotAllowed: The actor may not judge risks.
     """
     require(actor, EDIT_RISK)
+    outcome = _derived(actor, systems)
+    tell_derived(
+        actor=actor, added=outcome.added, updated=outcome.updated, withdrawn=outcome.withdrawn
+    )
+    return outcome
+
+
+def _derived(actor: Actor, systems: Sequence[AiSystem] | None) -> Outcome:
     hold(actor.organisation_id, DERIVATION)
     ground = ground_now(actor)
     common = ground.common()
@@ -170,20 +176,14 @@ def derive_register(*, actor: Actor, systems: Sequence[AiSystem] | None = None) 
         _derive_batch(actor, pending, ground, outcome)
     if outcome.total:
         sum_counts(actor=actor)
-        subject = get_organisation(actor).as_subject()
-        event = RegisterDerived(
-            subject=subject,
-            added=outcome.added,
-            updated=outcome.updated,
-            withdrawn=outcome.withdrawn,
-        )
-        record(actor, event)
     return outcome
 
 
 @transaction.atomic
 def derive_next(*, actor: Actor, after: int, limit: int = STEP) -> tuple[Outcome, int | None]:
     """Derive the systems that follow a number, so that a long derivation can go in steps.
+
+    ``tell_derived`` follows the last step.
 
     Returns:
         What was done and the last system's number, or None when no system follows.
@@ -196,7 +196,7 @@ def derive_next(*, actor: Actor, after: int, limit: int = STEP) -> tuple[Outcome
     systems = list(rows.order_by("number")[:limit])
     if not systems:
         return Outcome(), None
-    return derive_register(actor=actor, systems=systems), systems[-1].number
+    return _derived(actor, systems), systems[-1].number
 
 
 def ground_now(actor: Actor) -> Ground:

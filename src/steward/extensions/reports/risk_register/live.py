@@ -13,6 +13,7 @@ from steward.domain.risks.queries import (
     rule_of,
     scenario_of,
 )
+from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.charts import Matrix
 from steward.extensions.reports.kit.declared import Report, Wanted
@@ -95,7 +96,7 @@ def narrowing(actor: Actor, wanted: Wanted) -> str:
     if wanted.level:
         parts.append(f"current level {wanted.level}")
     if wanted.status:
-        parts.append(f"status {wanted.status}")
+        parts.append(f"status {STATUS_WORDS.get(wanted.status, wanted.status).lower()}")
     return ", ".join(parts)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from steward.domain.risks.terms import STATUS_WORDS
 from steward.extensions.reports.kit.charts import Matrix, levels_picture, matrix_picture
 from steward.extensions.reports.kit.pdf import pdf_bytes
 from steward.extensions.reports.kit.plain import json_bytes, plain, plain_fields
@@ -27,7 +28,7 @@ COLUMNS = (
     Column(title="Current level", width=11, kind="level"),
     Column(title="Target level", width=11, kind="level"),
     Column(title="Controls", width=26),
-    Column(title="Status", width=11),
+    Column(title="Status", width=18),
     Column(title="Reason", width=30),
     Column(title="Rule", width=12),
 )
@@ -68,7 +69,7 @@ class Row:
             *self.current,
             self.target[2],
             ", ".join(self.controls),
-            self.status,
+            STATUS_WORDS.get(self.status, self.status),
             self.reason,
             self.rule,
         ]
@@ -146,5 +147,6 @@ def make_pdf(data: Data) -> bytes:
 def _by_system(rows: Iterable[Row]) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(row.system, []).append(plain_fields(row))
+        said = {**plain_fields(row), "status_words": STATUS_WORDS.get(row.status, row.status)}
+        groups.setdefault(row.system, []).append(said)
     return [{"name": name, "rows": found} for name, found in sorted(groups.items())]

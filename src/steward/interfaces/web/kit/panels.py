@@ -39,11 +39,17 @@ def summary(*columns: Column, title: str = "Summary", aside: bool = False) -> Pa
     return Panel(title=title, template="kit/panels/summary.html", context=context, aside=aside)
 
 
-def history(*, title: str = "History", aside: bool = True) -> Panel:
-    """Return the panel of what happened to the record, newest first."""
+def history(*, title: str = "History", aside: bool = True, brought_by: str = "") -> Panel:
+    """Return the panel of what happened to the record, newest first.
+
+    ``brought_by`` names the field with the key of the import that made the record: what is told of
+    the import is told once, and is part of the history of everything that it brought.
+    """
 
     def context(actor: Actor, row: Any) -> Context:  # noqa: ANN401 -- leaf
-        return {"entries": entries_about(actor, row.pk), "today": actor.today}
+        batch = getattr(row, brought_by) if brought_by else None
+        keys = [row.pk] if batch is None else [row.pk, batch]
+        return {"entries": entries_about(actor, *keys), "about": row.pk, "today": actor.today}
 
     return Panel(title=title, template="kit/panels/history.html", context=context, aside=aside)
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from steward.domain.risks.models import LEVELS
+from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.soa.queries import statements_visible_to
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.declared import EXPORT_REPORT, Wanted, get_report, reports
@@ -17,7 +18,6 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.operations import acting_for
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.files import TYPES, attachment
-from steward.interfaces.web.risks.filters import STATES
 
 MOST_SYSTEMS = 200
 
@@ -30,7 +30,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     context = {
         "reports": reports(),
         "levels": LEVELS,
-        "statuses": list(STATES.items()),
+        "statuses": list(STATUS_WORDS.items()),
         "systems": list(systems.values_list("id", "name")),
         "most": MOST_SYSTEMS,
         "revisions": list(statements_visible_to(request.actor).order_by("-revision")[:5]),
@@ -64,7 +64,7 @@ def wanted_of(request: ActorRequest) -> Wanted:
     level, status = request.GET.get("level", ""), request.GET.get("status", "")
     if level and level not in dict(LEVELS):
         raise Invalid(f"“{level}” is no level.", place="level")
-    if status and status not in STATES:
+    if status and status not in STATUS_WORDS:
         raise Invalid(f"“{status}” is no status of a risk.", place="status")
     word = request.GET.get("system", "")
     try:

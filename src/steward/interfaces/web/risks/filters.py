@@ -10,15 +10,6 @@ from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS
 from steward.interfaces.web.kit.filters import Bound, Choice
 
-STATES = {
-    "proposed": "Proposed",
-    "accepted": "In the register",
-    "edited": "Judged by a person",
-    "dismissed": "Dismissed",
-    "withdrawn": "Withdrawn",
-}
-"""The states of a risk in words; a risk taken into the register is not a risk that is accepted."""
-
 
 def no_options(_actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return no options: the field is chosen on the matrix."""

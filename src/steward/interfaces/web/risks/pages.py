@@ -13,7 +13,7 @@ from steward.domain.risks.operations.deciding import (
     dismiss_risk,
     edit_risk,
 )
-from steward.domain.risks.terms import Criteria
+from steward.domain.risks.terms import STATUS_WORDS, Criteria
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
 from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS, matrix
@@ -23,7 +23,7 @@ from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
-from steward.interfaces.web.risks.filters import STATES, InField, no_options
+from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
@@ -155,7 +155,7 @@ pages = Pages[Risk](
         LevelBadge("inherent_level", label="Inherent", on_phone=False),
         LevelBadge("current_level", label="Current", sort=("-current_rank",)),
         LevelBadge("target_level", label="Target", on_phone=False),
-        Badge("status", tones=TONES, words=STATES),
+        Badge("status", tones=TONES, words=STATUS_WORDS),
     ],
     order=("-current_rank",),
     reads=(
@@ -170,7 +170,7 @@ pages = Pages[Risk](
     ),
     filters=[
         Search(("title", "system__name"), by=queries.having_word),
-        Choice("status", list(STATES.items())),
+        Choice("status", list(STATUS_WORDS.items())),
         Choice("current_level", LEVELS, label="Current level"),
         OneSystem("system", few_systems),
         ReliesOn("control", every_control, label="Relies on control"),
@@ -247,7 +247,7 @@ pages = Pages[Risk](
         comments(),
         summary(
             Door("system.name", label="AI system", to=lambda risk: f"/systems/{risk.system_id}"),
-            Badge("status", tones=TONES, words=STATES),
+            Badge("status", tones=TONES, words=STATUS_WORDS),
             Text("decided_by"),
             title="Decision",
             aside=True,

@@ -11,6 +11,7 @@ from steward.domain.questionnaires.queries import INTAKE, runs_visible_to
 from steward.domain.risks.operations.inventory import remove_systems
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import LIVE, risks_visible_to
+from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.systems import policy, queries
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations import registering
@@ -24,7 +25,6 @@ from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
-from steward.interfaces.web.risks.filters import STATES
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.part_forms import SureForm
 from steward.interfaces.web.systems.suggesting import MOST, SuggestingInput
@@ -146,7 +146,7 @@ def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     return {
         "risks": list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS]),
         "count": sum(counted.values()),
-        "states": STATES,
+        "states": STATUS_WORDS,
         "levels": [(level, counted[level]) for level in reversed(LEVELS) if level in counted],
         "system": system,
     }
@@ -290,7 +290,7 @@ pages = Pages[AiSystem](
             Date("assessed_on", label="Intake submitted"),
             aside=True,
         ),
-        history(),
+        history(brought_by="imported_by_id"),
     ],
     empty=Empty(
         title="No AI systems yet",

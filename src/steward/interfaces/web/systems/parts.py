@@ -210,7 +210,7 @@ def _pages(
             *([metrics, versions] if versioned else []),
             Panel(title="Relied on by", template="systems/reliance.html", context=reliance_panel),
             comments(),
-            history(),
+            history(brought_by="batch"),
         ],
         empty=empty,
         record_overline=lambda part: part.kind.capitalize(),
