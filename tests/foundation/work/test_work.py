@@ -134,3 +134,12 @@ def test_work_asked_for_by_a_token_is_done_as_the_token(owner, errand_kind):
     run_waiting_work()
 
     assert get_work(owner, work.pk).status == "done"
+
+
+def test_the_same_asked_again_is_told_once(owner, errand_kind):
+    ask(owner, errand_kind)
+    run_waiting_work()
+    again = ask(owner, errand_kind)
+    run_waiting_work()
+
+    assert [work.pk for work in unseen_work(owner)] == [again.pk]

@@ -21,8 +21,11 @@ def ask_for_work(
 ) -> Work:
     """Ask for work to be done in the background; the caller has checked that the actor may.
 
-    The job is deferred in the running transaction: rolled back with it, never lost after it.
+    The job is deferred in the running transaction: rolled back with it, never lost after it. The
+    same asked again takes the place of what ended before and nobody has looked at.
     """
+    same = Work.objects.visible_to(actor).filter(asked_by=actor.id, kind=kind, label=label[:300])
+    same.filter(status__in=("done", "failed"), seen=False).update(seen=True)
     work = Work.objects.create(
         organisation_id=actor.organisation_id,
         kind=kind,
