@@ -8,7 +8,7 @@ from steward.foundation.identity.models import Membership
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
-from steward.interfaces.api.site import reference
+from steward.interfaces.api.site import api, reference
 from tests.factories.organisations import a_member, an_owner
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
@@ -261,3 +261,10 @@ def test_who_may_not_see_is_refused(respondent, path):
 def test_the_reference_is_as_the_code():
     assert json.loads(REFERENCE.read_text()) == json.loads(reference())
     assert REFERENCE.read_text() == reference(), "write it anew with site.write_reference"
+
+
+def test_every_endpoint_has_a_name_of_its_own():
+    paths = api.get_openapi_schema()["paths"].values()
+    names = [endpoint["operationId"] for methods in paths for endpoint in methods.values()]
+
+    assert len(names) == len(set(names))

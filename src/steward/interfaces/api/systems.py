@@ -196,7 +196,11 @@ def restore_system(request: ApiRequest, key: UUID) -> AiSystem:
 
 
 @router.put("/{key}/facts", response=SystemOut)
-@router.patch("/{key}/facts", response=SystemOut)
+@router.patch(
+    "/{key}/facts",
+    response=SystemOut,
+    operation_id="steward_interfaces_api_systems_change_facts",
+)
 def set_facts(request: ApiRequest, key: UUID, body: FactsIn) -> AiSystem:
     """Set facts of an AI system; its risks are derived anew."""
     actor = request.auth
