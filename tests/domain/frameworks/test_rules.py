@@ -10,10 +10,9 @@ from steward.domain.frameworks.rules import (
     clause_of,
     controls,
     in_order,
-    lowest,
     titles,
 )
-from steward.domain.frameworks.terms import Framework, Maturity, natural_key
+from steward.domain.frameworks.terms import Framework, natural_key
 
 CONTENT = Path(__file__).parents[3] / "content/iso-42001/iso-42001.yaml"
 FRAMEWORK = Framework.from_body(yaml.load(CONTENT.read_text("utf-8"), yaml.CSafeLoader))
@@ -56,8 +55,3 @@ def test_a_requirement_belongs_to_a_main_clause_or_an_area():
         "A.10",
         "6",
     ]
-
-
-def test_the_lowest_of_nothing_is_unknown():
-    assert lowest([]) is None
-    assert lowest([Maturity.MEASURED, Maturity.PARTIAL]) is Maturity.PARTIAL

@@ -7,7 +7,6 @@ from typing import Any
 from steward.domain.frameworks.terms import (
     Framework,
     MappingRow,
-    Maturity,
     Nature,
     Requirement,
     natural_key,
@@ -43,11 +42,6 @@ def clause_of(identifier: str) -> str:
 def children(framework: Framework, parent: str | None) -> tuple[Requirement, ...]:
     """Return the nodes directly below one node, or the roots."""
     return tuple(r for r in framework.requirements if r.parent == parent)
-
-
-def lowest(maturities: Iterable[Maturity]) -> Maturity | None:
-    """Return the least of several statements; None when there is none."""
-    return min(maturities, key=lambda m: m.score, default=None)
 
 
 def titles(framework: Framework) -> Mapping[str, str]:

@@ -62,15 +62,6 @@ def latest_statement(actor: Actor) -> Statement | None:
     return Statement.objects.visible_to(actor).order_by("-revision").first()
 
 
-def get_statement(actor: Actor, key: UUID) -> Statement:
-    """Return one frozen revision.
-
-    Raises:
-        NotFound: It is not there for this actor.
-    """
-    return Statement.objects.get_queryset().one(actor, key)
-
-
 def live_rows(
     actor: Actor,
     states: Mapping[str, ControlState] | None = None,

@@ -73,13 +73,6 @@ def named_risks(
     }
 
 
-def justification(row: SoaRow) -> str:
-    """Return why a control is included or excluded, in words."""
-    if row.applicable is False:
-        return row.exclusion or ""
-    return "; ".join(row.inclusion)
-
-
 def cells(rows: Iterable[SoaRow]) -> Iterator[list[Cell]]:
     """Yield the rows of the table."""
     for row in rows:
