@@ -77,7 +77,8 @@ def read_card(content: bytes, name: str) -> ModelCard:
     """Read a model or dataset card.
 
     Raises:
-        Invalid: Too large, not UTF-8, binary, front matter that is not keys and values; with the line.
+        Invalid: Too large, not UTF-8, binary, or front matter that is not keys and values; the
+            message names the line.
     """
     if len(content) > LARGEST_CARD:
         raise Invalid("A card has at most 1 MB; this is larger.", place=name)
