@@ -9,125 +9,266 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('questionnaires', '0003_settled_effects'),
+        ("questionnaires", "0003_settled_effects"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CadenceEvent',
+            name="CadenceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('before', models.JSONField(default=list)),
-                ('every', models.PositiveIntegerField(default=7)),
-                ('most', models.PositiveIntegerField(default=4)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("before", models.JSONField(default=list)),
+                ("every", models.PositiveIntegerField(default=7)),
+                ("most", models.PositiveIntegerField(default=4)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('asked', models.UUIDField()),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField()),
-                ('step', models.IntegerField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("asked", models.UUIDField()),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField()),
+                ("step", models.IntegerField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ReminderEvent',
+            name="ReminderEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('asked', models.UUIDField()),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField()),
-                ('step', models.IntegerField()),
-                ('at', models.DateTimeField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("asked", models.UUIDField()),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField()),
+                ("step", models.IntegerField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Cadence',
+            name="Cadence",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('before', models.JSONField(default=list)),
-                ('every', models.PositiveIntegerField(default=7)),
-                ('most', models.PositiveIntegerField(default=4)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("before", models.JSONField(default=list)),
+                ("every", models.PositiveIntegerField(default=7)),
+                ("most", models.PositiveIntegerField(default=4)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation_id',), name='one_cadence')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation_id",), name="one_cadence")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cadence',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_cadenceevent" ("before", "created_at", "every", "id", "most", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."before", new_values."created_at", new_values."every", new_values."id", new_values."most", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='af5c0f861fca21e191759bc47c8d1c0eded7e180', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4340e', referencing='REFERENCING NEW TABLE AS new_values ', table='reminders_cadence', when='AFTER')),
+            model_name="cadence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_cadenceevent" ("before", "created_at", "every", "id", "most", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."before", new_values."created_at", new_values."every", new_values."id", new_values."most", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="af5c0f861fca21e191759bc47c8d1c0eded7e180",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4340e",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="reminders_cadence",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cadence',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_cadenceevent" ("before", "created_at", "every", "id", "most", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."before", new_values."created_at", new_values."every", new_values."id", new_values."most", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a3344a83dee3af73e445a67272d06e3b13ca992b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0cffa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reminders_cadence', when='AFTER')),
+            model_name="cadence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_cadenceevent" ("before", "created_at", "every", "id", "most", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."before", new_values."created_at", new_values."every", new_values."id", new_values."most", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a3344a83dee3af73e445a67272d06e3b13ca992b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0cffa",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="reminders_cadence",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cadence',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_cadenceevent" ("before", "created_at", "every", "id", "most", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."before", old_values."created_at", old_values."every", old_values."id", old_values."most", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6cb71e15938a5c89b1b07b7bfdf44a700d4ca89d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d80af', referencing='REFERENCING OLD TABLE AS old_values ', table='reminders_cadence', when='AFTER')),
+            model_name="cadence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_cadenceevent" ("before", "created_at", "every", "id", "most", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."before", old_values."created_at", old_values."every", old_values."id", old_values."most", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6cb71e15938a5c89b1b07b7bfdf44a700d4ca89d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d80af",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="reminders_cadence",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='cadenceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reminders.cadence'),
+            model_name="cadenceevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="reminders.cadence",
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='questionnaires.run'),
+            model_name="reminder",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reminders",
+                to="questionnaires.run",
+            ),
         ),
         migrations.AddField(
-            model_name='reminderevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reminders.reminder'),
+            model_name="reminderevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="reminders.reminder",
+            ),
         ),
         migrations.AddField(
-            model_name='reminderevent',
-            name='run',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='questionnaires.run'),
+            model_name="reminderevent",
+            name="run",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="questionnaires.run",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('asked', 'due_on', 'step'), name='reminded_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("asked", "due_on", "step"), name="reminded_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminder',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_reminderevent" ("asked", "at", "created_at", "due_on", "email", "id", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "step") SELECT new_values."asked", new_values."at", new_values."created_at", new_values."due_on", new_values."email", new_values."id", new_values."name", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."run_id", new_values."step" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b358f13b21fd43d911c149e3c9cfb1e9587b2493', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3d2e2', referencing='REFERENCING NEW TABLE AS new_values ', table='reminders_reminder', when='AFTER')),
+            model_name="reminder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_reminderevent" ("asked", "at", "created_at", "due_on", "email", "id", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "step") SELECT new_values."asked", new_values."at", new_values."created_at", new_values."due_on", new_values."email", new_values."id", new_values."name", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."run_id", new_values."step" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b358f13b21fd43d911c149e3c9cfb1e9587b2493",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3d2e2",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="reminders_reminder",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminder',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_reminderevent" ("asked", "at", "created_at", "due_on", "email", "id", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "step") SELECT new_values."asked", new_values."at", new_values."created_at", new_values."due_on", new_values."email", new_values."id", new_values."name", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."run_id", new_values."step" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f3ae60f38e6fd28ed29c4ff1eba46ae038c0d538', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c3ab0', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reminders_reminder', when='AFTER')),
+            model_name="reminder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_reminderevent" ("asked", "at", "created_at", "due_on", "email", "id", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "step") SELECT new_values."asked", new_values."at", new_values."created_at", new_values."due_on", new_values."email", new_values."id", new_values."name", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."run_id", new_values."step" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f3ae60f38e6fd28ed29c4ff1eba46ae038c0d538",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c3ab0",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="reminders_reminder",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminder',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_reminderevent" ("asked", "at", "created_at", "due_on", "email", "id", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "step") SELECT old_values."asked", old_values."at", old_values."created_at", old_values."due_on", old_values."email", old_values."id", old_values."name", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."run_id", old_values."step" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1ea44cc691d1cf4ebad2ff9c34e2296eb73e0293', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fe464', referencing='REFERENCING OLD TABLE AS old_values ', table='reminders_reminder', when='AFTER')),
+            model_name="reminder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reminders_reminderevent" ("asked", "at", "created_at", "due_on", "email", "id", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "run_id", "step") SELECT old_values."asked", old_values."at", old_values."created_at", old_values."due_on", old_values."email", old_values."id", old_values."name", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."run_id", old_values."step" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1ea44cc691d1cf4ebad2ff9c34e2296eb73e0293",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_fe464",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="reminders_reminder",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
