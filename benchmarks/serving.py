@@ -13,11 +13,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 from ground import SCRATCH, Verdicts, browser_of, ground, organisation_with, percentile
 
-from steward.config.server import APP
+from steward.config.server import APP, EmbeddedServer
 from steward.config.start import web_command
 from steward.domain.risks.queries import risks_visible_to
 from steward.foundation.core.actor import Actor
@@ -112,21 +114,28 @@ def measure(verdicts: Verdicts, web: int, port: int, cookie: str, actor: Actor) 
     print(f"    of that its own, not shared with the other process: {own:.0f} MB")
 
 
+@contextmanager
+def served(server: EmbeddedServer) -> Iterator[tuple[int, int]]:
+    """Run the web server beside the database; yields its process and its port."""
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": server.uri(APP), "STEWARD_DATA": str(SCRATCH)}
+    environment["STEWARD_BASE_URL"] = f"http://127.0.0.1:{port}"
+    web = subprocess.Popen(web_command("127.0.0.1", port), env=environment)  # noqa: S603 -- framework requires
+    try:
+        wait_for(port)
+        yield web.pid, port
+    finally:
+        web.terminate()
+        web.wait(timeout=30)
+
+
 def main() -> int:
     verdicts = Verdicts()
     with ground() as server:
         actor = organisation_with(server, RISKS)
         cookie = f"sessionid={browser_of(actor).cookies['sessionid'].value}"
-        port = free_port()
-        environment = {**os.environ, "DATABASE_URL": server.uri(APP), "STEWARD_DATA": str(SCRATCH)}
-        environment["STEWARD_BASE_URL"] = f"http://127.0.0.1:{port}"
-        web = subprocess.Popen(web_command("127.0.0.1", port), env=environment)  # noqa: S603 -- framework requires
-        try:
-            wait_for(port)
-            measure(verdicts, web.pid, port, cookie, actor)
-        finally:
-            web.terminate()
-            web.wait(timeout=30)
+        with served(server) as (web, port):
+            measure(verdicts, web, port, cookie, actor)
     print(f"load of the machine in the last minute: {os.getloadavg()[0]:.1f}")
     return verdicts.status
 

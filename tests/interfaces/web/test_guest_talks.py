@@ -225,6 +225,8 @@ def test_a_person_that_does_not_fit_is_told(owner, run, guest, name, email, said
 
     assert answer.status_code == 422
     assert said in text_of(answer)
+    for typed in filter(None, (name, email)):
+        assert f'value="{typed}"' in text_of(answer)
 
 
 def test_a_guest_chooses_among_the_parts_of_the_system_alone(owner, run, guest):

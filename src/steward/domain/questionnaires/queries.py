@@ -253,10 +253,15 @@ def asked_sections(actor: Actor, run: Run) -> tuple[AskedSection, ...]:
     return sections_as_asked(actor, run)[0]
 
 
-def sections_as_asked(actor: Actor, run: Run) -> tuple[tuple[AskedSection, ...], Sitting]:
-    """Return every section as it is asked, and the sitting behind it."""
+def sections_as_asked(
+    actor: Actor, run: Run, answers: dict[str, Answer] | None = None
+) -> tuple[tuple[AskedSection, ...], Sitting]:
+    """Return every section as it is asked, and the sitting behind it.
+
+    ``answers`` are those of the run, where somebody has just read them.
+    """
     sheet = template(run.resource_id)
-    answers = answers_of(actor, run)
+    answers = answers_of(actor, run) if answers is None else answers
     values = {name: row.value for name, row in answers.items()}
     sitting = Sitting(sheet, values, known_facts(run))
     sections = tuple(

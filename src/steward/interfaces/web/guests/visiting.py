@@ -28,8 +28,9 @@ from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.files.operations import store_file
 from steward.interfaces.web.actors import GUEST, OUTSIDE, GuestRequest
 from steward.interfaces.web.guests.choices import is_inside, offered_to
-from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL, changed, given_in
-from steward.interfaces.web.questionnaires.lines import lines_of
+from steward.interfaces.web.questionnaires.drawing import draw
+from steward.interfaces.web.questionnaires.fields import as_typed, changed, given_in
+from steward.interfaces.web.questionnaires.lines import lines_of, with_refused
 
 MOST_BYTES = 25_000_000
 
@@ -61,7 +62,9 @@ def save(request: GuestRequest) -> HttpResponse:
     if confirm := request.POST.get("confirm", ""):
         confirm_answers(actor=actor, run=run, questions=None if confirm == "all" else [confirm])
     if problems or request.headers.get("HX-Request"):
-        return section_page(request, index or 0, problems)
+        return section_page(
+            request, index or 0, problems, refused=as_typed(sheet, values, problems)
+        )
     stay = confirm or goto is None
     return redirect(f"{OUTSIDE}?section={index or 0 if stay else goto}")
 
@@ -108,8 +111,9 @@ def section_page(
     problems: Mapping[str, str] | None = None,
     message: str = "",
     asking: Mapping[str, str] | None = None,
+    refused: Mapping[str, Answer] | None = None,
 ) -> HttpResponse:
-    """Show one section; ``asking`` is a question of the guest that was refused, as it was typed."""
+    """Show one section, with what was refused as it was typed: ``asking`` and answers."""
     run = run_of(request)
     require(request.actor, VIEW_RUN, run)
     context: dict[str, Any] = {
@@ -125,19 +129,22 @@ def section_page(
     questions = sections[index].questions
     offered = offered_to(request.actor, run, [item.question for item in questions])
     outside = [i for i in questions if not is_inside(i.question, i.answer, offered)]
+    items = lines_of(
+        request.actor,
+        outside,
+        sitting,
+        problems=problems or {},
+        threads={},
+        is_open=run.is_open,
+        outside=offered,
+    )
+    items = with_refused(items, refused)
     context |= {
         "sections": sections,
         "index": index,
         "current": sections[index],
-        "items": lines_of(
-            request.actor,
-            outside,
-            sitting,
-            problems=problems or {},
-            threads={},
-            is_open=run.is_open,
-            outside=offered,
-        ),
+        "items": items,
+        "drawn": [draw(run.resource_id, item) for item in items],
         "inside": sum(i.visibility is Visibility.SHOWN for i in questions if i not in outside),
         "talks": talks_of(request.actor, run, [item.question for item in outside]),
         "asking": asking or {},
@@ -148,8 +155,6 @@ def section_page(
         "message": message,
         "problems": 0 if message else len(problems or {}),
         "place": next(iter(problems or {}), ""),
-        "scale": SCALE,
-        "several": SEVERAL,
     }
     part = request.headers.get("HX-Request")
     page = "guests/section.html" if part else "guests/answer.html"

@@ -1,6 +1,6 @@
 """What a form of questions sends, as values of answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from django.http import QueryDict
@@ -49,6 +49,21 @@ def changed(
 ) -> dict[str, tuple[object, str]]:
     """Return what differs from what is kept, so that looking at a proposal does not confirm it."""
     return {name: pair for name, pair in given.items() if not _same(known.get(name), pair)}
+
+
+def as_typed(
+    sheet: Template, given: Mapping[str, tuple[object, str]], refused: Iterable[str]
+) -> dict[str, Answer]:
+    """Return answers that were refused, as rows that are shown and never saved."""
+    found: dict[str, Answer] = {}
+    for name in refused:
+        if name not in given:
+            continue
+        value, comment = given[name]
+        if sheet.by_id[name].type is Kind.LIST and isinstance(value, str):
+            value = value.splitlines()
+        found[name] = Answer(question=name, value=value, comment=comment)
+    return found
 
 
 def _same(answer: Answer | None, pair: tuple[object, str]) -> bool:

@@ -1,7 +1,7 @@
 """The questions of a section as the page of a run shows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from steward.domain.parts.queries import parts_visible_to
@@ -90,6 +90,14 @@ def lines_of(
         for item in asked
         if item.visibility is not Visibility.HIDDEN
     ]
+
+
+def with_refused(lines: list[Line], refused: Mapping[str, Answer] | None) -> list[Line]:
+    """Return lines in which answers that do not fit are shown again as they were typed."""
+    if not refused:
+        return lines
+    found = [(line, refused.get(line.question.id)) for line in lines]
+    return [line if typed is None else replace(line, answer=typed) for line, typed in found]
 
 
 def _kind_of(question: Question) -> str:

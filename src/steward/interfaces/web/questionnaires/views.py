@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from steward.domain.questionnaires import queries, rules
-from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.models import Answer, Run
 from steward.domain.questionnaires.operations import answering, discussing, sending
 from steward.domain.questionnaires.policy import ANSWER_RUN, REVIEW_RUN, SEND_RUN, VIEW_RUN
 from steward.domain.questionnaires.queries import AskedSection, sections_as_asked, threads_of
@@ -24,8 +24,9 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from steward.foundation.files.operations import store_file
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.questionnaires.fields import SCALE, SEVERAL, changed, given_in
-from steward.interfaces.web.questionnaires.lines import choices_for, lines_of
+from steward.interfaces.web.questionnaires.drawing import draw
+from steward.interfaces.web.questionnaires.fields import as_typed, changed, given_in
+from steward.interfaces.web.questionnaires.lines import choices_for, lines_of, with_refused
 
 MOST_BYTES = 25_000_000
 
@@ -57,36 +58,42 @@ def section_of_run(
     wanted: str,
     problems: Mapping[str, str] | None = None,
     telling: Mapping[str, str] | None = None,
+    answers: dict[str, Answer] | None = None,
+    refused: Mapping[str, Answer] | None = None,
 ) -> HttpResponse:
-    """Show one section of a run; ``telling`` are words to a guest that were refused."""
+    """Show one section of a run, by answers that were read already or as they stand.
+
+    ``telling`` are words to a guest that were refused, ``refused`` answers that do not fit.
+    """
     actor = request.actor
     require(actor, VIEW_RUN, run)
-    everything, sitting = sections_as_asked(actor, run)
+    everything, sitting = sections_as_asked(actor, run, answers)
     index = min(int(wanted), len(everything) - 1) if wanted.isdecimal() and len(wanted) < 5 else 0
     current = everything[index]
     asked = [item.question for item in current.questions]
     mine = [row for row in queries.respondents_of(actor, run) if row.person_id == actor.id]
+    items = lines_of(
+        actor,
+        current.questions,
+        sitting,
+        problems=problems or {},
+        threads=threads_of(actor, run, asked),
+        is_open=run.is_open,
+    )
+    items = with_refused(items, refused)
     context: dict[str, Any] = {
         "run": run,
         "sections": list(enumerate(everything)),
         "index": index,
         "current": current,
-        "items": lines_of(
-            actor,
-            current.questions,
-            sitting,
-            problems=problems or {},
-            threads=threads_of(actor, run, asked),
-            is_open=run.is_open,
-        ),
+        "items": items,
+        "drawn": [draw(run.resource_id, item) for item in items],
         "next": _beside(everything, index, 1),
         "previous": _beside(everything, index, -1),
         "progress": rules.progress_of(sitting),
         "unconfirmed": sum(part.unconfirmed for part in everything),
         "score": rules.score_of(sitting) if any(q.is_scored for q in sitting.shown) else None,
         "unit": "" if sitting.template.method == "sum" else " %",
-        "scale": SCALE,
-        "several": SEVERAL,
         "problems": len(problems or {}),
         "talks": talks_of(actor, run, asked),
         "telling": telling or {},
@@ -120,22 +127,24 @@ def save(request: ActorRequest, key: UUID) -> HttpResponse:
     sheet = queries.template(run.resource_id)
     known = queries.answers_of(actor, run)
     problems: dict[str, str] = {}
-    post, labels = _with_files(request, run, problems)
+    post, labels = _with_files(request, run, known, problems)
     given = changed(given_in(sheet, post, known, labels), known)
-    _, refused = answering.save_answers(actor=actor, run=run, values=given)
+    kept, refused = answering.save_answers(actor=actor, run=run, values=given)
     problems |= {item.place or "": item.message for item in refused}
     if confirm := request.POST.get("confirm", ""):
         named = None if confirm == "all" else [confirm]
         answering.confirm_answers(actor=actor, run=run, questions=named)
     section = request.POST.get("section", "0")
     if request.headers.get("HX-Request") or problems:
-        return section_of_run(request, queries.get_run(actor, key), section, problems)
+        now = None if confirm else {**known, **kept}
+        typed = as_typed(sheet, given, problems)
+        return section_of_run(request, run, section, problems, answers=now, refused=typed)
     stay = section if confirm else request.POST.get("goto", "0")
     return redirect(f"/questionnaires/{key}?section={stay}")
 
 
 def _with_files(
-    request: ActorRequest, run: Run, problems: dict[str, str]
+    request: ActorRequest, run: Run, known: Mapping[str, Answer], problems: dict[str, str]
 ) -> tuple[QueryDict, dict[str, dict[str, str]]]:
     """Return the form with stored files in place of sent ones, and the words of every choice."""
     post, sheet = request.POST.copy(), queries.template(run.resource_id)
@@ -143,7 +152,7 @@ def _with_files(
     asked = [sheet.by_id[name] for name in names if name in sheet.by_id]
     labels = {kind: dict(rows) for kind, rows in choices_for(request.actor, asked).items()}
     files = labels.setdefault("file", {})
-    for name, row in queries.answers_of(request.actor, run).items():
+    for name, row in known.items():
         if row.value and name in names and sheet.by_id[name].type is Kind.FILE:
             files[str(row.value["id"])] = str(row.value["name"])
     for field, sent in request.FILES.items():
