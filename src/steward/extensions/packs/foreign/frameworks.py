@@ -11,22 +11,24 @@ _KEPT = Weight.KEPT
 
 TITLE_FROM_TEXT = 100
 DEEPEST = 40
-OURS = (
-    "urn",
-    "assessable",
-    "depth",
-    "parent_urn",
-    "ref_id",
-    "name",
-    "description",
-    "annotation",
-    "implementation_groups",
-    "typical_evidence",
-    "questions",
-    "reference_controls",
-    "threats",
+OURS = frozenset(
+    {
+        "urn",
+        "assessable",
+        "depth",
+        "parent_urn",
+        "ref_id",
+        "name",
+        "description",
+        "annotation",
+        "implementation_groups",
+        "typical_evidence",
+        "questions",
+        "reference_controls",
+        "threats",
+    }
 )
-USED = (*OURS, "translations", "weight")
+USED = OURS | {"translations", "weight"}
 FRAMEWORK_USED = ("urn", "ref_id", "name", "description", "requirement_nodes", "translations")
 FRAMEWORK_READ = (
     *FRAMEWORK_USED,
@@ -188,7 +190,7 @@ class _Tree:
         }
         if not (described or name or reference) and raw.get("questions") is None:
             self.notes.unresolved(raw, "The requirement has neither name, number nor text.")
-        for key in raw.keys() - set(USED):
+        for key in raw.keys() - USED:
             self.notes.add(raw, _KEPT, f"“{key}” of a requirement is kept and not used.")
         extra = verbatim(raw, OURS)
         return {**found, "kept": extra} if extra else found

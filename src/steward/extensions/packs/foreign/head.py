@@ -1,5 +1,6 @@
 """What a library says of itself, and what it must say."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from steward.extensions.packs.foreign.names import normal
@@ -117,7 +118,7 @@ def number(value: object) -> float | None:
     return found if abs(found) < 1e12 else None
 
 
-def verbatim(block: Block, used: tuple[str, ...]) -> dict[str, Any]:
+def verbatim(block: Block, used: Collection[str]) -> dict[str, Any]:
     """Return what a mapping says besides the keys used, as plain values."""
     return {key: _plain(value) for key, value in block.items() if key not in used}
 

@@ -6,7 +6,7 @@ is nested, and an alias costs what it stands for, so that a small file cannot gr
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -18,6 +18,8 @@ LARGEST = 16 * 1024 * 1024
 DEEPEST = 60
 MOST_VALUES = 2_000_000
 LONGEST_NUMBER = 400
+SHORT, MOST_SHORT = 24, 5_000
+MISSING = object()
 BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAGS = "tag:yaml.org,2002:"
 TEXT, WHOLE, REAL = f"{TAGS}str", f"{TAGS}int", f"{TAGS}float"
@@ -37,7 +39,7 @@ def read_yaml(content: bytes, file: str, notes: Notes) -> Block:
     builder = _Builder(file, notes)
     try:
         take = builder.take
-        for event in cast("Iterator[Any]", yaml.parse(text, Loader=BASE)):
+        for event in _events(text):
             take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -48,6 +50,11 @@ def read_yaml(content: bytes, file: str, notes: Notes) -> Block:
     if not isinstance(builder.top, Block):
         raise LibraryError("This is no library: its top is no mapping.", place=f"{file}:1")
     return builder.top
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Return the events one by one, without a step through Python for each of them."""
+    return iter(cast("Callable[[], Any]", BASE(text).get_event), None)
 
 
 def _text(content: bytes, file: str) -> str:
@@ -64,22 +71,31 @@ def _text(content: bytes, file: str) -> str:
 
 
 class _Builder:
-    """Builds values from events; ``open`` are the containers around the next value."""
+    """Builds values from events; ``open`` are the containers around the innermost, ``around``."""
 
     def __init__(self, file: str, notes: Notes) -> None:
         self.file = file
         self.notes = notes
         self.top: Any = None
         self.values = 0
-        self.open: list[tuple[Block | Items, str | None, int]] = []
-        self.keys: list[Any] = []
+        self.around: Block | Items | None = None
+        self.key: str | None = None
+        """The key in the innermost mapping whose value comes next."""
+        self.open: list[tuple[Block | Items | None, str | None, int]] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
+        self.short: dict[str, Any] = {}
+        """What short plain texts stand for: a library says the same few again and again."""
 
     def take(self, event: Any) -> None:  # noqa: ANN401 -- framework requires
         line = event.start_mark.line + 1
-        kind = cast("type[object]", type(event))
+        kind: object = event.__class__
         if kind is yaml.ScalarEvent:
-            value = self._scalar(event, line)
+            plainly = event.implicit[0] and event.tag is None
+            value = self.short.get(event.value, MISSING) if plainly else MISSING
+            if value is MISSING:
+                value = self._scalar(event, line)
+                if plainly and len(event.value) <= SHORT and len(self.short) < MOST_SHORT:
+                    self.short[event.value] = value
             if event.anchor:
                 self.anchors[event.anchor] = (value, 1)
             self._put(value, line)
@@ -109,12 +125,12 @@ class _Builder:
             message = f"Lists and keys are nested deeper than {DEEPEST} levels."
             raise self._refusal(message, line)
         self._put(value, line)
-        self.open.append((value, event.anchor, self.values))
-        self.keys.append(None)
+        self.open.append((self.around, event.anchor, self.values))
+        self.around = value
 
     def _end(self) -> None:
-        value, anchor, before = self.open.pop()
-        self.keys.pop()
+        value = self.around
+        self.around, anchor, before = self.open.pop()
         if anchor:
             self.anchors[anchor] = (value, self.values - before + 1)
 
@@ -129,20 +145,19 @@ class _Builder:
         self.values += 1
         if self.values > MOST_VALUES:
             self._count(0, line)
-        if not self.open:
-            self.top = value
-            return
-        around = self.open[-1][0]
-        keys = self.keys
-        if type(around) is Items:
-            around.append(value)
-        elif (key := keys[-1]) is None:
-            keys[-1] = value if type(value) is str else self._key(value, line)
-        else:
-            keys[-1] = None
+        around = self.around
+        if type(around) is Block:
+            if (key := self.key) is None:
+                self.key = value if type(value) is str else self._key(value, line)
+                return
+            self.key = None
             if key in around:
                 self.notes.changed(around, f"The key “{key}” is given twice; the last one counts.")
             around[key] = value
+        elif type(around) is Items:
+            around.append(value)
+        else:
+            self.top = value
 
     def _key(self, value: Any, line: int) -> str:  # noqa: ANN401 -- framework requires
         if isinstance(value, Block | Items):
