@@ -205,6 +205,19 @@ def test_the_list_knows_what_is_mine_overdue_and_soon(owner, task):
     assert [row.title for row in mine] == ["Do one"]
 
 
+def test_what_is_ones_own_comes_before_what_is_nobodys(owner, member):
+    drafts = [draft(f"n{number}", priority=9.0) for number in range(10)]
+    deriving.derive_tasks(actor=owner, drafts=[*drafts, draft("own", priority=0.1)])
+    own = Task.objects.get(origin="gap:4.1:own")
+    assert queries.count_own(member) == 0
+    assert len(queries.next_tasks(member)) == 8
+
+    working.assign_tasks(actor=owner, tasks=[own], person_id=member.id)
+
+    assert queries.next_tasks(member) == [own]
+    assert queries.count_own(member) == 1
+
+
 def test_the_board_counts_all_and_shows_closed_ones_of_late(owner, task):
     deriving.derive_tasks(actor=owner, drafts=[draft(f"n{n}") for n in range(45)])
     working.move_task(actor=owner, task=task, status="done", note="Done")

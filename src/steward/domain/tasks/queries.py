@@ -84,11 +84,17 @@ def get_task(actor: Actor, key: UUID) -> Task:
 def next_tasks(actor: Actor, limit: int = 8) -> list[Task]:
     """Return the actor's open tasks, else those of all that reduce most per day of effort."""
     rows = tasks_visible_to(actor).filter(status__in=OPEN)
-    own = ExpressionWrapper(Q(assignee_id=actor.id), output_field=BooleanField())
-    rows = rows.annotate(is_mine=own).only(*OF_NEXT).order_by("-is_mine", "-priority", "id")
+    # Not a plain comparison: for a task of nobody that is NULL, which PostgreSQL sorts first.
+    own = Case(When(assignee_id=actor.id, then=1), default=0, output_field=IntegerField())
+    rows = rows.annotate(own=own).only(*OF_NEXT).order_by("-own", "-priority", "id")
     found = list(rows[:limit])
     mine = [task for task in found if task.assignee_id == actor.id]
     return sorted(mine, key=lambda task: (task.due_on or date.max, task.number)) or found
+
+
+def count_own(actor: Actor) -> int:
+    """Return how many open tasks are the actor's."""
+    return tasks_visible_to(actor).filter(status__in=OPEN, assignee_id=actor.id).count()
 
 
 def place_among_open(actor: Actor, task: Task) -> tuple[int, int]:

@@ -134,6 +134,11 @@ class Facts:
         return [task for task in self.next_tasks if task.assignee_id == self.actor.id]
 
     @cached_property
+    def own_tasks(self) -> int:
+        """Return how many open tasks are the actor's, also those that are not listed."""
+        return tasks.count_own(self.actor) if self.mine else 0
+
+    @cached_property
     def urgent(self) -> list[Task]:
         """Return the most worthwhile open tasks."""
         return [] if self.mine else self.next_tasks

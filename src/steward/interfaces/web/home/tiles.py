@@ -100,7 +100,7 @@ def my_tasks(facts: Facts) -> Tile:
     """Return how many tasks the actor has."""
     return Tile(
         label="My tasks",
-        value=len(facts.mine),
+        value=facts.own_tasks,
         scale="open",
         note="Given to you",
         href="/tasks/mine",
