@@ -5,12 +5,14 @@ Weeks pass in it: answers came first, then decisions, a frozen statement, and ch
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from steward.config.example_since import happened_since
+from steward.config.example_story import Story, ago
 from steward.config.setup import OWNER_ADDRESS, content_folder
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.parts.terms import PartDraft
@@ -29,7 +31,6 @@ from steward.domain.soa.operations import (
     freeze_statement,
 )
 from steward.domain.soa.queries import live_rows
-from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.operations.working import assign_tasks
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
@@ -53,24 +54,6 @@ LEFT_OPEN = ("A.9", "A.10")
 NOTE = "First statement, for the stage 1 audit. Use and third parties are still being discussed."
 
 
-@dataclass(slots=True)
-class _Story:
-    """The organisation while it is told: who acts, and what was made of the folder's names."""
-
-    folder: OrganisationFolder
-    owner: Actor
-    people: dict[str, Actor] = field(default_factory=dict[str, Actor])
-    systems: dict[str, AiSystem] = field(default_factory=dict[str, AiSystem])
-
-    def actor(self, role: Role, ago: int) -> Actor:
-        """Return the member of a role, or the owner, as acting some days ago."""
-        return _ago(self.people.get(role, self.owner), ago)
-
-
-def _ago(actor: Actor, days: int) -> Actor:
-    return replace(actor, now=actor.now - timedelta(days=days))
-
-
 @transaction.atomic
 def install_example() -> None:
     """Load the example once, owned by the first owner."""
@@ -89,9 +72,10 @@ def install_example() -> None:
     _worked(story)
     _frozen(story)
     _judged(story)
+    happened_since(story)
 
 
-def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> _Story:
+def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> Story:
     """Found the organisation with its profile, units and people."""
     then = now - timedelta(days=FOUNDED)
     organisation = found_organisation(
@@ -99,8 +83,8 @@ def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> _Story:
     )
     membership = Membership.objects.get(organisation_id=organisation.id, person=person)
     owner = actor_of(membership, label=NAME, now=now)
-    story = _Story(folder=folder, owner=owner)
-    acting = _ago(owner, FOUNDED)
+    story = Story(folder=folder, owner=owner)
+    acting = ago(owner, FOUNDED)
     edit_organisation(
         actor=acting,
         name=folder.name,
@@ -130,7 +114,7 @@ REASONS = {
 }
 
 
-def _registered(story: _Story) -> None:
+def _registered(story: Story) -> None:
     """Register the AI systems with the cards of their models and datasets."""
     acting = story.actor(Role.MANAGER, FOUNDED - 2)
     for system in story.folder.systems:
@@ -139,7 +123,7 @@ def _registered(story: _Story) -> None:
         )
 
 
-def _answered(story: _Story) -> None:
+def _answered(story: Story) -> None:
     """Answer and submit the readiness check; risks, status and tasks follow."""
     acting = story.actor(Role.MANAGER, ANSWERED)
     _, sheet = current_template(READINESS)
@@ -155,7 +139,7 @@ def _answered(story: _Story) -> None:
     submit_and_derive(actor=acting, run=run)
 
 
-def _decided(story: _Story) -> None:
+def _decided(story: Story) -> None:
     """Accept and dismiss risks, each by its system and scenario."""
     acting = story.actor(Role.RISK_OWNER, DECIDED)
     statuses = {"accept": "accepted", "dismiss": "dismissed"}
@@ -166,7 +150,7 @@ def _decided(story: _Story) -> None:
         decide_risks(actor=acting, risks=list(rows), decision=decision, reason=item.reason)
 
 
-def _worked(story: _Story) -> None:
+def _worked(story: Story) -> None:
     """Give the tasks to those who do such work; some are begun and some are done."""
     acting = story.actor(Role.MANAGER, WORKED)
     for entry in story.folder.people:
@@ -179,10 +163,10 @@ def _worked(story: _Story) -> None:
     for task in found[:3]:
         move_and_derive(actor=acting, task=task, status="doing")
     for task in found[3:]:
-        move_and_derive(actor=_ago(acting, -4), task=task, status="done", note="Shown to Orla Venn")
+        move_and_derive(actor=ago(acting, -4), task=task, status="done", note="Shown to Orla Venn")
 
 
-def _frozen(story: _Story) -> None:
+def _frozen(story: Story) -> None:
     """Decide applicability, and freeze a first revision with two objectives left open."""
     acting = story.actor(Role.MANAGER, FROZEN)
     for control, item in story.folder.applicability.items():
@@ -203,7 +187,7 @@ def _settled(controls: Sequence[str]) -> list[str]:
     return [name for name in controls if not name.startswith(tuple(f"{o}." for o in LEFT_OPEN))]
 
 
-def _judged(story: _Story) -> None:
+def _judged(story: Story) -> None:
     """Set single statuses by judgement, which the frozen revision does not know yet."""
     acting = story.actor(Role.MANAGER, JUDGED)
     for requirement, item in story.folder.overrides.items():
