@@ -1,5 +1,5 @@
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from steward.foundation.identity.models import (
     ApiToken,
@@ -257,3 +257,14 @@ def test_the_number_of_members_does_not_change_the_number_of_queries(owner, coun
         for m in range(count):
             a_member(owner, Role.CONTRIBUTOR, f"m{n}{m}@harbour.example")
     assert numbers[0] == numbers[1]
+
+
+@override_settings(BASE_URL="https://aims.example.org")
+def test_links_name_the_public_address_however_the_request_came(browser_of_owner):
+    form = {"email": "n@h.example", "role": "manager"}
+
+    invited = browser_of_owner.post("/settings/people/invite", form, headers=HX)
+    tokens = browser_of_owner.get("/settings/tokens")
+
+    assert b"https://aims.example.org/invitation/" in invited.content
+    assert b"https://aims.example.org/api/systems" in tokens.content

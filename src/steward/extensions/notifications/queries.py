@@ -16,7 +16,7 @@ def mail_server() -> Smtp | None:
 
 
 def address_of(path: str) -> str:
-    """Return a path of this installation as a letter may name it."""
+    """Return a path under the public address of this installation, however it was asked for."""
     return f"{str(settings.BASE_URL).rstrip('/')}{path}"
 
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from steward.extensions.notifications.operations import inviting
+from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation, Membership, Organisation, Unit
@@ -202,7 +202,7 @@ def list_invitations(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 def make_invitation(request: ApiRequest, body: InvitationIn) -> Status[dict[str, Any]]:
     """Invite an address to a role by mail, where a server is set; the answer holds the link."""
     made, secret = inviting.invite_by_letter(actor=request.auth, email=body.email, role=body.role)
-    return Status(201, _with_link(request, made, secret))
+    return Status(201, _with_link(made, secret))
 
 
 @invitations_router.post("/{key}/renew", response=NewInvitationOut)
@@ -210,7 +210,7 @@ def renew_invitation(request: ApiRequest, key: UUID) -> dict[str, Any]:
     """Make a new link that works for 14 days; the old one stops working."""
     found = queries.get_invitation(request.auth, key)
     renewed, secret = inviting.renew_by_letter(actor=request.auth, invitation=found)
-    return _with_link(request, renewed, secret)
+    return _with_link(renewed, secret)
 
 
 @invitations_router.post("/{key}/revoke", response={204: None})
@@ -221,9 +221,9 @@ def revoke_invitation(request: ApiRequest, key: UUID) -> Status[None]:
     return Status(204, None)
 
 
-def _with_link(request: HttpRequest, invitation: Invitation, secret: str) -> dict[str, Any]:
+def _with_link(invitation: Invitation, secret: str) -> dict[str, Any]:
     values = InvitationOut.from_orm(invitation).model_dump()
-    return {**values, "link": request.build_absolute_uri(f"/invitation/{secret}")}
+    return {**values, "link": address_of(f"/invitation/{secret}")}
 
 
 class UnitOut(Schema):

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from steward.extensions.notifications.operations import inviting
-from steward.extensions.notifications.queries import mail_server
+from steward.extensions.notifications.queries import address_of, mail_server
 from steward.foundation.core.actor import LABELS, require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation
@@ -119,7 +119,7 @@ def invite(request: ActorRequest) -> HttpResponse:
 
     def call(fields: dict[str, Any]) -> Secret:
         invitation, secret = inviting.invite_by_letter(actor=request.actor, **fields)
-        return _link(request, invitation, secret)
+        return _link(invitation, secret)
 
     initial = {"role": Role.CONTRIBUTOR.value}
     return ask(request, question, InviteForm(request, initial=initial), call)
@@ -139,12 +139,12 @@ def renew(request: ActorRequest, key: UUID) -> HttpResponse:
 
     def call(_fields: dict[str, Any]) -> Secret:
         renewed, secret = inviting.renew_by_letter(actor=request.actor, invitation=invitation)
-        return _link(request, renewed, secret)
+        return _link(renewed, secret)
 
     return ask(request, question, _plain(request), call)
 
 
-def _link(request: ActorRequest, invitation: Invitation, secret: str) -> Secret:
+def _link(invitation: Invitation, secret: str) -> Secret:
     sent = mail_server() is not None
     return Secret(
         title=f"The link of {invitation.email}"
@@ -152,7 +152,7 @@ def _link(request: ActorRequest, invitation: Invitation, secret: str) -> Secret:
         else f"Send this link to {invitation.email}",
         lead=f"{'It is on its way by mail. ' if sent else ''}It is shown this once and works for 14"
         " days. Whoever has it can join.",
-        text=request.build_absolute_uri(f"/invitation/{secret}"),
+        text=address_of(f"/invitation/{secret}"),
     )
 
 

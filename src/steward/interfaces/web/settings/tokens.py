@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.operations import tokens as operations
@@ -42,7 +43,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
             {"row": row, "over": row.expires_on is not None and row.expires_on < today}
             for row in queries.tokens_visible_to(request.actor)
         ],
-        "example": request.build_absolute_uri("/api/systems"),
+        "example": address_of("/api/systems"),
     }
     return render(request, "settings/tokens.html", context)
 
