@@ -17,7 +17,7 @@ from steward.domain.crosswalks.models import NodeText, OwnTie
 from steward.domain.crosswalks.terms import Coverage, Relationship, Span, Standing, Tie
 from steward.domain.frameworks.queries import (
     ISO_42001,
-    current_resources,
+    current_content,
     framework,
     resource_body,
 )
@@ -71,9 +71,10 @@ class Catalogue:
 
 
 def catalogue() -> Catalogue:
-    """Return what is installed and visible, in two queries."""
-    frameworks = {ref.urn.rsplit(":", 1)[-1]: ref.id for ref in current_resources("framework")}
-    mappings = tuple(ref.id for ref in current_resources("mapping_set"))
+    """Return what is installed and visible."""
+    found = current_content()
+    frameworks = {ref.name: ref.id for ref in found.of("framework")}
+    mappings = tuple(ref.id for ref in found.of("mapping_set"))
     return Catalogue(frameworks, mappings)
 
 

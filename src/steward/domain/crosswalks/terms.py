@@ -30,9 +30,10 @@ class Relationship(StrEnum):
     @property
     def is_whole(self) -> bool:
         """Say whether the source holds everything that the target asks for."""
-        return self in (Relationship.EQUAL, Relationship.SUPERSET)
+        return self is _EQUAL or self is _SUPERSET
 
 
+_EQUAL, _SUPERSET = Relationship.EQUAL, Relationship.SUPERSET
 _WORDS = {
     Relationship.EQUAL: "asks the same as",
     Relationship.SUPERSET: "asks all of",

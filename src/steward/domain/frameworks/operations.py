@@ -20,6 +20,7 @@ from steward.domain.frameworks.policy import ADOPT_FRAMEWORK, INSTALL_PACK
 from steward.domain.frameworks.queries import (
     ISO_42001,
     current_resource,
+    meet_content_anew,
     version_before,
 )
 from steward.domain.frameworks.queries import framework as parsed_framework
@@ -67,6 +68,7 @@ def _install(
     existing = rows.select_for_update().filter(digest=digest).first()
     if existing is not None and existing.is_current:
         return None
+    meet_content_anew()
     rows.filter(is_current=True).update(is_current=False)
     if existing is not None:
         existing.is_current = True
@@ -138,6 +140,7 @@ def take_back_pack(*, actor: Actor, pack: InstalledPack) -> InstalledPack | None
     older = [row for row in versions if row.pk < pack.pk]
     before = older[0] if older else None
     _check_not_followed(actor, pack, before)
+    meet_content_anew()
     own.filter(pk=pack.pk).update(is_current=False)
     if before is not None:
         own.filter(pk=before.pk).update(is_current=True)
@@ -184,6 +187,7 @@ def hold_pack(*, actor: Actor, pack: InstalledPack, reason: str) -> HeldPack:
     if held is not None and held.ended_at is None:
         raise Conflict("A version of this pack is kept to already; take the newest first.")
     _check_back(actor, pack, held)
+    meet_content_anew()
     held, _ = HeldPack.objects.update_or_create(
         organisation_id=actor.organisation_id,
         urn=pack.urn,
@@ -233,6 +237,7 @@ def take_newest(*, actor: Actor, held: HeldPack) -> InstalledPack:
         raise Conflict("The newest version was taken already.")
     newest = InstalledPack.objects.get(organisation_id=None, urn=held.urn, is_current=True)
     _check_not_followed(actor, held.pack, newest)
+    meet_content_anew()
     held.ended_at = actor.now
     held.save(update_fields=["ended_at"])
     event = PackTaken(

@@ -37,37 +37,65 @@ class ResourceRef:
     version: str
     title: str
 
+    @property
+    def name(self) -> str:
+        """Return the id in its body, with which its URN ends."""
+        return self.urn.rsplit(":", 1)[-1]
 
-Places = dict[tuple[str, str], ResourceRef]
-_met: ContextVar[Places | None] = ContextVar("met", default=None)
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What some packs bring: every resource of a kind by title, and each by kind and name."""
+
+    by_kind: dict[str, tuple[ResourceRef, ...]]
+    by_place: dict[tuple[str, str], ResourceRef]
+
+    def of(self, kind: str) -> tuple[ResourceRef, ...]:
+        """Return the resources of a kind, by title."""
+        return self.by_kind.get(kind, ())
+
+
+_met: ContextVar[list[Content] | None] = ContextVar("met", default=None)
 
 
 @contextmanager
 def remembering_content() -> Generator[None]:
     """Look the current content up once at most while this lasts, as long as one request does."""
-    token = _met.set({})
+    token = _met.set([])
     try:
         yield
     finally:
         _met.reset(token)
 
 
-def _remembered() -> Places | None:
-    """Return kind and name → resource of all current content, where it is to be remembered."""
+def meet_content_anew() -> None:
+    """Forget what was met, for it changed."""
+    if (met := _met.get()) is not None:
+        met.clear()
+
+
+def current_content() -> Content:
+    """Return all current content: as it was met first where that is remembered, or as it is now."""
     met = _met.get()
-    if met is not None and not met:
-        met.update(_places(tuple(pack.pk for pack in InstalledPack.objects.raw(CURRENT))))
-    return met
+    if met:
+        return met[0]
+    found = _content(tuple(pack.pk for pack in InstalledPack.objects.raw(CURRENT)))
+    if met is not None:
+        met.append(found)
+    return found
 
 
 @lru_cache(maxsize=64)
-def _places(packs: tuple[UUID, ...]) -> Places:
+def _content(packs: tuple[UUID, ...]) -> Content:
     """Return what some packs bring; read once per process, for a pack's resources never change."""
-    rows = InstalledResource.objects.filter(pack_id__in=packs)
-    return {
-        (str(kind), str(ref[1]).rsplit(":", 1)[-1]): ResourceRef(*ref)
-        for kind, *ref in rows.values_list("kind", "id", "urn", "version", "title")
-    }
+    by_kind: dict[str, list[ResourceRef]] = {}
+    by_place: dict[tuple[str, str], ResourceRef] = {}
+    rows = InstalledResource.objects.filter(pack_id__in=packs).order_by("title", "id")
+    for kind, *row in rows.values_list("kind", "id", "urn", "version", "title"):
+        ref = ResourceRef(*row)
+        by_kind.setdefault(kind, []).append(ref)
+        by_place[kind, ref.name] = ref
+    return Content({kind: tuple(refs) for kind, refs in by_kind.items()}, by_place)
 
 
 def in_force() -> QuerySet[InstalledPack]:
@@ -85,22 +113,15 @@ def current_resource(kind: str, name: str) -> ResourceRef:
     Raises:
         NotFound: No installed pack brings it.
     """
-    if (found := (_remembered() or {}).get((kind, name))) is not None:
-        return found
-    row = (
-        InstalledResource.objects.filter(kind=kind, urn__endswith=f":{name}", pack__in=in_force())
-        .values_list("id", "urn", "version", "title")
-        .first()
-    )
-    if row is None:
+    found = current_content().by_place.get((kind, name))
+    if found is None:
         raise NotFound(f"No installed content pack brings the {kind.replace('_', ' ')} “{name}”.")
-    return ResourceRef(*row)
+    return found
 
 
-def current_resources(kind: str) -> list[ResourceRef]:
+def current_resources(kind: str) -> tuple[ResourceRef, ...]:
     """Return the current resources of a kind, by title."""
-    rows = InstalledResource.objects.filter(kind=kind, pack__in=in_force()).order_by("title")
-    return [ResourceRef(*row) for row in rows.values_list("id", "urn", "version", "title")]
+    return current_content().of(kind)
 
 
 def resource(key: UUID) -> ResourceRef:
@@ -173,7 +194,7 @@ def adopted_frameworks(actor: Actor) -> tuple[str, ...]:
     return tuple(sorted(rows))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def framework(key: UUID) -> Framework:
     """Return a framework by the key of its resource, parsed once per process."""
     return Framework.from_body(resource_body(key))
@@ -201,14 +222,8 @@ def mapping_rows(key: UUID) -> tuple[MappingRow, ...]:
 
 
 def resource_keys(*kinds: str) -> dict[tuple[str, str], UUID]:
-    """Return (kind, name) → key of every current resource of some kinds, in one query."""
-    if (met := _remembered()) is not None:
-        return {place: ref.id for place, ref in met.items() if place[0] in kinds}
-    rows = InstalledResource.objects.filter(kind__in=kinds, pack__in=in_force())
-    return {
-        (str(kind), str(urn).rsplit(":", 1)[-1]): key
-        for kind, urn, key in rows.values_list("kind", "urn", "id")
-    }
+    """Return (kind, name) → key of every current resource of some kinds."""
+    return {place: ref.id for place, ref in current_content().by_place.items() if place[0] in kinds}
 
 
 @dataclass(frozen=True, slots=True)
