@@ -64,7 +64,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def drawn(template_name: str, item: Hashable) -> SafeString:
     """Draw what follows from a value alone, such as a matrix or a filter; once for equal ones.
 

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from steward.domain.crosswalks import policy, queries
-from steward.domain.crosswalks.terms import Coverage, NodeCoverage, Standing
+from steward.domain.crosswalks.terms import Coverage, Standing
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import titles
-from steward.domain.frameworks.terms import Framework, Requirement
+from steward.domain.frameworks.terms import Framework
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
@@ -58,13 +58,17 @@ def overview(request: ActorRequest) -> HttpResponse:
     return render(request, "crosswalk/overview.html", context)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A requirement of the target with its coverage; headings have none."""
+    """A requirement of the target with its coverage, as plain values; headings have no bar."""
 
-    item: Requirement
-    node: NodeCoverage | None
-    range: Range | None
+    framework: str
+    id: str
+    title: str
+    depth: int
+    label: str = ""
+    tone: str = ""
+    range: Range | None = None
 
 
 @require_safe
@@ -83,7 +87,7 @@ def target(request: ActorRequest, name: str) -> HttpResponse:
         "reachable": round(made.reachable * 100),
         "counts": [(item, made.counts[item]) for item in Standing],
         "only": only,
-        "rows": _rows(found, made, only),
+        "rows": _rows(name, found, made, only),
         "gaps": [gap for gap in gaps if gap.standing is Standing.GAP][:MOST_GAPS],
         "gap_count": made.counts[Standing.GAP],
         "closing": _closing(gaps),
@@ -94,14 +98,22 @@ def target(request: ActorRequest, name: str) -> HttpResponse:
     return render(request, "crosswalk/target.html", context)
 
 
-def _rows(found: Framework, made: Coverage, only: str) -> list[Row]:
+def _rows(name: str, found: Framework, made: Coverage, only: str) -> list[Row]:
     rows: list[Row] = []
     for item in found.requirements:
         node = made.nodes.get(item.id)
         if only and (node is None or node.standing != only):
             continue
-        bar = share("", item.title, node.share.low, node.share.high) if node else None
-        rows.append(Row(item, node, bar))
+        row = Row(
+            framework=name,
+            id=item.id,
+            title=item.title,
+            depth=item.depth,
+            label=node.standing.label if node else "",
+            tone=node.standing.tone if node else "",
+            range=share("", "", node.share.low, node.share.high) if node else None,
+        )
+        rows.append(row)
     return rows
 
 

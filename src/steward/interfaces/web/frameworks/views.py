@@ -1,6 +1,7 @@
 """Installed frameworks: which are followed, what they ask, how they are tied together."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from steward.domain.frameworks.rules import (
     nature_of,
 )
 from steward.domain.frameworks.terms import Framework, MappingRow, Maturity, Requirement
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.kit.filters import LONGEST
@@ -38,14 +39,28 @@ class ReasonForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """A requirement as the tree shows it, with its ties to ISO/IEC 42001."""
+class Attached:
+    """The text of the standard that the organisation attached to a requirement."""
 
-    item: Requirement
-    ties: tuple[MappingRow, ...]
-    status: str
-    tone: str
-    text: NodeText | None = None
+    text: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A requirement as the tree shows it, with its ties to ISO/IEC 42001; plain values alone."""
+
+    framework: str
+    id: str
+    title: str
+    depth: int
+    summary: str
+    guidance: str
+    may_write: bool
+    ties: tuple[MappingRow, ...] = ()
+    status: str = ""
+    tone: str = ""
+    attached: Attached | None = None
 
     @property
     def is_open(self) -> bool:
@@ -83,8 +98,7 @@ def framework(request: ActorRequest, key: UUID) -> HttpResponse:
         "framework": found,
         "key": key,
         "shelved": item,
-        "nodes": _with_texts(request, found, _nodes(request, found, branch(found, hits))),
-        "may_write": request.actor.may(WRITE_TEXT),
+        "nodes": _nodes(request.actor, found, branch(found, hits)),
         "hits": len(hits),
         "words": words,
         "guidance": is_guidance(found),
@@ -97,25 +111,42 @@ def framework(request: ActorRequest, key: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def _nodes(request: ActorRequest, found: Framework, shown: tuple[Requirement, ...]) -> list[Node]:
-    if found.id == queries.ISO_42001:
-        maturity = maturity_by_requirement(request.actor)
-        return [_own(item, maturity.get(item.id)) for item in shown]
-    ties = queries.ties_to_iso_42001(found.id)
-    return [Node(item=item, ties=ties.get(item.id, ()), status="", tone="") for item in shown]
+def _nodes(actor: Actor, found: Framework, shown: tuple[Requirement, ...]) -> list[Node]:
+    may_write, texts = actor.may(WRITE_TEXT), node_texts(actor, found.id)
+    is_home = found.id == queries.ISO_42001
+    ties = {} if is_home else queries.ties_to_iso_42001(found.id)
+    maturity = maturity_by_requirement(actor) if is_home else None
+    nodes: list[Node] = []
+    for item in shown:
+        status, tone = _standing(item, maturity)
+        node = Node(
+            framework=found.id,
+            id=item.id,
+            title=item.title,
+            depth=item.depth,
+            summary=item.summary,
+            guidance=item.guidance,
+            may_write=may_write,
+            ties=ties.get(item.id, ()),
+            status=status,
+            tone=tone,
+            attached=_attached(texts.get(item.id)),
+        )
+        nodes.append(node)
+    return nodes
 
 
-def _with_texts(request: ActorRequest, found: Framework, nodes: list[Node]) -> list[Node]:
-    """Return the nodes with the texts that the organisation attached to them."""
-    texts = node_texts(request.actor, found.id)
-    return [replace(node, text=texts.get(node.item.id)) for node in nodes] if texts else nodes
+def _attached(row: NodeText | None) -> Attached | None:
+    return None if row is None else Attached(text=row.text, licence=row.licence)
 
 
-def _own(item: Requirement, maturity: str | None) -> Node:
-    if not item.assessable:
-        return Node(item=item, ties=(), status="", tone="")
+def _standing(item: Requirement, known: Mapping[str, str] | None) -> tuple[str, str]:
+    """Return word and tone of a requirement of ours; nothing for one of another framework."""
+    if known is None or not item.assessable:
+        return "", ""
+    maturity = known.get(item.id)
     words = Maturity(maturity).label if maturity else "Not known"
-    return Node(item=item, ties=(), status=words, tone=STATUS_TONES[maturity or "unknown"])
+    return words, STATUS_TONES[maturity or "unknown"]
 
 
 @require_http_methods(["GET", "POST"])
