@@ -225,7 +225,10 @@ class Derivation(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "effect"], name="derived_once")]
-        indexes = [models.Index(fields=["organisation_id", "origin"], name="derived_from")]
+        indexes = [
+            models.Index(fields=["organisation_id", "origin"], name="derived_from"),
+            models.Index(fields=["result_id"], name="derived_result"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.result_label}"
