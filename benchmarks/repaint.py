@@ -31,6 +31,8 @@ SECTIONS, EACH, FREE = 10, 30, 50
 EFFECTS = 150
 ANSWERS, WARM = 60, 8
 TARGET = 120.0
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-zygote", "--disable-dev-shm-usage"]
+"""As browsers run at people's desks; a Chromium in a single process stands still for a second."""
 MEASURE = """
 ([name, value]) => new Promise((resolve, reject) => {
   const field = document.querySelector(`input[name="${name}"][value="${value}"]`);
@@ -110,7 +112,7 @@ def answer_at_random(page: Page, address: str, asked: set[str]) -> list[tuple[fl
 def main() -> int:
     verdicts, body = Verdicts(), large_body()
     try:
-        options = launch_options()
+        options = {**launch_options(), "args": FLAGS}
     except (Error, OSError, CalledProcessError) as reason:
         print(f"skipped: there is no Chromium to answer in ({reason})")
         return 0

@@ -1,4 +1,6 @@
 // <st-answers>: what was typed is kept in this browser until the server has it.
+import { patch } from "./patch.js";
+
 const WORDS = { kept: "Not sent yet: kept in this browser", saved: "Saved" };
 const RETRY = 10000;
 
@@ -81,8 +83,7 @@ class Answers extends HTMLElement {
         const fresh = page.querySelector("#section");
         const old = this.querySelector("#section");
         if (fresh && old && !this.busy) {
-          old.replaceWith(fresh);
-          window.htmx?.process(fresh);
+          for (const item of patch(old, fresh)) window.htmx?.process(item);
         }
         this.tell("saved", WORDS.saved);
       }
