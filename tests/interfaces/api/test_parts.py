@@ -140,3 +140,10 @@ def test_who_only_reads_changes_nothing(caller, owner, system):
         reader.delete(f"systems/{system['id']}"),
     ):
         is_problem(answer, 403)
+
+
+def test_people_talk_about_a_part(caller):
+    made = caller.post("parts", kind="model", name="acme/net").json()
+    caller.post(f"comments/part/{made['id']}", text="Ask for the card")
+    said = caller.get(f"comments/part/{made['id']}").json()
+    assert [row["text"] for row in said] == ["Ask for the card"]

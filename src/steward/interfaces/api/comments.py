@@ -7,6 +7,8 @@ from uuid import UUID
 
 from ninja import Router, Schema, Status
 
+from steward.domain.parts.policy import VIEW_PART
+from steward.domain.parts.queries import get_part
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import get_risk
 from steward.domain.systems.policy import VIEW_SYSTEM
@@ -27,6 +29,7 @@ RECORDS: dict[str, tuple[Callable[[Actor, UUID], Any], Permission[Any]]] = {
     "system": (get_system, VIEW_SYSTEM),
     "risk": (get_risk, VIEW_RISK),
     "task": (get_task, VIEW_TASK),
+    "part": (get_part, VIEW_PART),
 }
 
 
