@@ -51,6 +51,7 @@ from steward.foundation.core.actor import Actor  # noqa: E402 -- app ready
 from steward.foundation.identity.models import Membership, Person  # noqa: E402 -- app ready
 from steward.foundation.identity.queries import actor_of  # noqa: E402 -- app ready
 from steward.foundation.tenancy.operations import acting_for, set_tenant  # noqa: E402 -- app ready
+from steward.interfaces.web.signin import BACKEND  # noqa: E402 -- app ready
 from tests.factories.organisations import an_owner  # noqa: E402 -- app ready
 
 SEED_SYSTEMS = 24
@@ -199,7 +200,7 @@ def browser_of(actor: Actor) -> Client:
     """Return a client that is signed in as the actor and goes through every middleware."""
     client = Client()
     person = Person.objects.get(pk=actor.id)
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, BACKEND)
     return client
 
 

@@ -71,6 +71,10 @@ MIDDLEWARE = [
 ROOT_URLCONF = "steward.config.urls"
 WSGI_APPLICATION = "steward.config.wsgi.application"
 AUTH_USER_MODEL = "identity.Person"
+AUTHENTICATION_BACKENDS = [
+    "steward.foundation.identity.backends.PeopleBackend",
+    "django.contrib.auth.backends.ModelBackend",  # of sessions that began under it
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

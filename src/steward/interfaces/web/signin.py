@@ -28,7 +28,7 @@ from steward.foundation.identity.queries import (
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.origin import origin_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "steward.foundation.identity.backends.PeopleBackend"
 PROVED_BY_LINK = "proved-by-link"
 TOO_MANY = f"Too many tries. Wait {TRY_MINUTES} minutes, then try again."
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from steward.domain.systems.queries import systems_visible_to
+from steward.domain.systems.queries import first_names, systems_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.kit.filters import Bound, Choice, Options
@@ -38,9 +38,9 @@ def few_systems(actor: Actor) -> Options:
 
 
 def _options(actor: Actor, value: str) -> Options:
-    rows = systems_visible_to(actor)
-    found = list(rows.order_by("name", "id").values_list("id", "name")[: MOST_OPTIONS + 1])
+    found = first_names(actor, MOST_OPTIONS + 1)
     if len(found) > MOST_OPTIONS:
+        rows = systems_visible_to(actor)
         found = list(rows.filter(pk=_key(value)).values_list("id", "name")) if value else []
     return [(str(key), name[:60]) for key, name in found]
 
