@@ -1,13 +1,19 @@
 """What leads a newcomer from one step to the next."""
 
 import pytest
+from django.test import Client
 
 from steward.domain.questionnaires.operations.answering import start_run
+from steward.domain.questionnaires.operations.sending import give_to
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
+from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.units import add_unit
+from steward.foundation.identity.terms import Role
+from steward.interfaces.web.signin import BACKEND
+from tests.factories.organisations import a_member
 
 
 @pytest.fixture
@@ -95,3 +101,17 @@ def test_the_form_of_a_system_suggests_units_and_owners_that_are_known(
     assert 'list="unit-suggestions"' in page
     assert '<option value="Service &amp; Care"></option>' in page
     assert '<option value="Ada"></option>' in page
+
+
+def test_home_shows_somebody_who_only_answers_what_was_given_to_them(owner, system):
+    member = a_member(owner, Role.RESPONDENT)
+    given = start_run(actor=owner, questionnaire="iso-42001-readiness")
+    start_run(actor=owner, questionnaire="ai-system-intake", system=system)
+    give_to(actor=owner, run=given, person=member.id)
+    client = Client()
+    client.force_login(Person.objects.get(pk=member.id), BACKEND)
+
+    home = client.get("/").content.decode()
+
+    assert f"/questionnaires/{given.pk}" in home
+    assert "intake" not in home.casefold()

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from steward.domain.controls.queries import KnownControls, known_controls
 from steward.domain.questionnaires.models import Run
-from steward.domain.questionnaires.queries import runs_visible_to
+from steward.domain.questionnaires.queries import given_to, runs_visible_to
 from steward.domain.readiness.queries import Counts, counts_of, explained_readiness
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks import queries as risks
@@ -150,10 +152,11 @@ class Facts:
 
     @cached_property
     def runs(self) -> list[Run]:
-        """Return the open questionnaires."""
-        rows = runs_visible_to(self.actor).filter(status="open").select_related(None)
-        rows = rows.only(*OF_RUNS)
-        return list(rows.order_by("-id")[:SHOWN])
+        """Return the open questionnaires; to somebody who only answers, those given to them."""
+        only_answers = "system.view" not in self.actor.permissions
+        wanted = given_to(self.actor) if only_answers else Q(status="open")
+        rows = runs_visible_to(self.actor).filter(wanted)
+        return list(rows.select_related(None).only(*OF_RUNS).order_by("-id")[:SHOWN])
 
     @cached_property
     def known(self) -> KnownControls:
