@@ -75,7 +75,6 @@ class Column:
             kind=self.kind,
             label=self.heading,
             text=self.text(row),
-            value=str(self.value(row)),
             href=href if self.link else "",
             primary=self.link,
             on_phone=self.on_phone,
@@ -165,6 +164,16 @@ class LevelBadge(Column):
     def text(self, row: object) -> str:
         """Return the word of the level."""
         return LEVELS.get(str(self.value(row)), "Unknown")
+
+    def cell(self, row: object, *, href: str = "", today: date | None = None) -> Cell:  # noqa: ARG002 -- leaf
+        """Return the cell with the level, which chooses its colour."""
+        return Cell(
+            kind=self.kind,
+            label=self.heading,
+            text=self.text(row),
+            value=str(self.value(row)),
+            on_phone=self.on_phone,
+        )
 
 
 class Person(Column):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from steward.domain.frameworks.queries import resource_body, resource_keys
+from steward.domain.frameworks.queries import current_resource, resource_body
 from steward.domain.questionnaires.queries import attributes
 from steward.domain.risks.models import Risk
 from steward.domain.systems.terms import Attribute
+from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.systems.facts import value_in_words
 
 TAXONOMIES = ("taxonomies", "risk-taxonomies")
@@ -13,8 +14,10 @@ TAXONOMIES = ("taxonomies", "risk-taxonomies")
 
 def category_of(risk: Risk) -> str:
     """Return the category by its title, or its code where no installed content names it."""
-    key = resource_keys("taxonomies").get(TAXONOMIES)
-    named: list[dict[str, str]] = resource_body(key)["categories"] if key else []
+    try:
+        named: list[dict[str, str]] = resource_body(current_resource(*TAXONOMIES).id)["categories"]
+    except NotFound:
+        named = []
     return next((item["title"] for item in named if item["id"] == risk.category), risk.category)
 
 
