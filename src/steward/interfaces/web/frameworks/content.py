@@ -1,6 +1,8 @@
 """Everything that packs bring, readable: controls, threats, metrics, matrices, presets and more."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -57,6 +59,15 @@ Line = tuple[int, str, str]
 """How deep, the word, and what is said; a heading of what follows says nothing itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry is called by, its mark, and everything else that it says."""
+
+    head: str
+    mark: str = ""
+    lines: tuple[Line, ...] = ()
+
+
 @require_safe
 def contents(request: ActorRequest) -> HttpResponse:
     """Show what every pack in force brings, by kind."""
@@ -89,15 +100,15 @@ def content(request: ActorRequest, key: UUID) -> HttpResponse:
         return redirect(f"/frameworks/{key}")
     body = queries.resource_body(ref.id)
     words = request.GET.get("q", "")[:LONGEST].strip()
-    entries = [_entry(item) for item in _listed(kind, body)]
+    entries = _entries(ref.id, kind)
     if words:
-        entries = [item for item in entries if _has(item, words)]
+        entries = tuple(item for item in entries if _has(item, words))
     page = Paginator(entries, SIZE).get_page(request.GET.get("page"))
     apart = (LISTS.get(kind, ""), "title", *APART.get(kind, ()))
     context = {
         "ref": ref,
         "kind": _words(kind),
-        "about": list(_lines({k: v for k, v in body.items() if k not in apart})),
+        "about": tuple(_lines({k: v for k, v in body.items() if k not in apart})),
         "page": page,
         "words": words,
         "total": len(entries),
@@ -106,33 +117,38 @@ def content(request: ActorRequest, key: UUID) -> HttpResponse:
     return render(request, "frameworks/content.html", context)
 
 
+@lru_cache(maxsize=32)
+def _entries(key: UUID, kind: str) -> tuple[Entry, ...]:
+    """Return the entries of a resource, read once: no version of content ever changes."""
+    return tuple(map(_entry, _listed(kind, queries.resource_body(key))))
+
+
 def _listed(kind: str, body: Mapping[str, Any]) -> list[Any]:
     if kind == "questionnaire":
         return [q for section in body["sections"] for q in section["questions"]]
     return list(body.get(LISTS.get(kind, "")) or ())
 
 
-def _entry(item: object) -> dict[str, Any]:
-    """Return an entry with what it is called by and everything else that it says."""
+def _entry(item: object) -> Entry:
     if not isinstance(item, Mapping):
-        return {"head": str(item), "mark": "", "lines": []}
+        return Entry(str(item))
     given = cast("Mapping[str, Any]", item)
     if "source" in given and "target" in given:
         head = f"{given['source']} → {given['target']}"
         rest = {k: v for k, v in given.items() if k not in ("id", "source", "target")}
-        return {"head": head, "mark": "", "lines": list(_lines(rest))}
+        return Entry(head, lines=tuple(_lines(rest)))
     name = next((key for key in ("text", *HEADS) if given.get(key)), "")
     mark = next((key for key in ("reference", "id", "urn") if given.get(key)), "")
     rest = {k: v for k, v in given.items() if k not in (name, mark)}
-    return {
-        "head": str(given.get(name, "")),
-        "mark": "" if mark == name else str(given.get(mark, "")),
-        "lines": list(_lines(rest)),
-    }
+    return Entry(
+        head=str(given.get(name, "")),
+        mark="" if mark == name else str(given.get(mark, "")),
+        lines=tuple(_lines(rest)),
+    )
 
 
-def _has(entry: Mapping[str, Any], words: str) -> bool:
-    text = f"{entry['head']} {entry['mark']} {' '.join(said for _, _, said in entry['lines'])}"
+def _has(entry: Entry, words: str) -> bool:
+    text = f"{entry.head} {entry.mark} {' '.join(said for _, _, said in entry.lines)}"
     return all(word in text.casefold() for word in words.casefold().split())
 
 
