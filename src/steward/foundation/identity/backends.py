@@ -5,8 +5,7 @@ from uuid import UUID
 from django.contrib.auth.backends import ModelBackend
 
 from steward.foundation.identity.models import Person
-
-PERSON = "SELECT * FROM identity_person WHERE id = %s"
+from steward.foundation.identity.queries import get_person
 
 
 class PeopleBackend(ModelBackend):
@@ -14,6 +13,5 @@ class PeopleBackend(ModelBackend):
 
     def get_user(self, user_id: UUID) -> Person | None:  # type: ignore[reportIncompatibleMethodOverride] -- framework requires
         """Return the person, or None when it is unknown or may not sign in."""
-        for person in Person.objects.raw(PERSON, [user_id]):
-            return person if self.user_can_authenticate(person) else None
-        return None
+        person = get_person(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None

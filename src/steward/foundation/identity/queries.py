@@ -32,6 +32,7 @@ WHERE m.person_id = %(person)s AND m.ended_at IS NULL
   AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
 ORDER BY m.created_at, m.id
 """
+PERSON = "SELECT * FROM identity_person WHERE id = %s"
 ORGANISATION = "SELECT * FROM identity_organisation WHERE id = %s"
 """Asked by every page: Django would compose it each time, which costs more than its answer."""
 
@@ -264,6 +265,11 @@ def awaits_first_owner() -> bool:
     """Say whether nobody can sign in yet but by the link of the first start."""
     first = list(Person.objects.order_by("created_at")[:2])
     return len(first) < 2 and not any(person.has_usable_password() for person in first)
+
+
+def get_person(key: UUID) -> Person | None:
+    """Return a person by key, or None."""
+    return next(iter(Person.objects.raw(PERSON, [key])), None)
 
 
 def get_person_by_email(email: str) -> Person | None:
