@@ -8,7 +8,7 @@ from pathlib import Path
 from steward.foundation.core.errors import Invalid
 
 ROOT = Path(__file__).resolve().parents[4]
-SHARED = "ground"
+SHARED = ("ground", "libraries")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(values: argparse.Namespace) -> int:
     """Run the benchmarks and return 1 when one missed its target or cannot run."""
     found = {path.stem: path for path in sorted((ROOT / "benchmarks").glob("*.py"))}
-    del found[SHARED]
+    for name in SHARED:
+        del found[name]
     for name in values.names:
         if name not in found:
             raise Invalid(f"There is no benchmark {name!r}; there are: {', '.join(found)}.")
