@@ -118,7 +118,10 @@ def _fill(
         if count > MOST_SHEET_ROWS:
             raise Invalid(f"A sheet holds {MOST_SHEET_ROWS:,} rows; export as CSV.", place=title)
         for index, cell in enumerate(row):
-            _write_cell(sheet, count, index, cell, looks)
+            if type(cell) is str and len(cell) <= LONGEST_CELL:  # nearly every cell
+                sheet.write_string(count, index, cell, looks.text)
+            else:
+                _write_cell(sheet, count, index, cell, looks)
     _finish(sheet, columns, count)
     _colour_levels(book, sheet, columns, count)
 
