@@ -3,7 +3,6 @@
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,6 +12,7 @@ from steward.domain.parts.rules import LONGEST_NAME
 from steward.domain.parts.terms import PartDraft, PartKind
 from steward.extensions.exchange.cards import LARGEST_CARD, ModelCard, read_card
 from steward.extensions.exchange.suggestions import FactSuggestion, suggested_facts
+from steward.foundation.core.archives import DAMAGED
 from steward.foundation.core.errors import Invalid
 
 MOST_CARDS = 500
@@ -155,14 +155,7 @@ def _files(content: bytes, name: str) -> list[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             chosen = _chosen(archive.infolist(), name)
             return _unpacked(archive, chosen, len(content), name)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        zlib.error,
-    ):
+    except DAMAGED:
         raise Invalid("The file is damaged: not a readable ZIP.", place=name) from None
     except (ValueError, RuntimeError) as error:
         raise Invalid(f"The archive cannot be unpacked: {error}.", place=name) from None

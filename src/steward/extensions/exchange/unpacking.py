@@ -2,11 +2,11 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 from xml.parsers import expat
 
+from steward.foundation.core.archives import DAMAGED
 from steward.foundation.core.errors import Invalid
 
 LARGEST_UNZIPPED = 500 * 1024 * 1024
@@ -36,14 +36,7 @@ def look_through(content: bytes, name: str) -> None:
             entries = archive.infolist()
             _check_entries(entries, len(content), name)
             _Inspector(name, len(content)).inspect(archive, entries)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        zlib.error,
-    ):
+    except DAMAGED:
         raise Invalid("The file is damaged: not a readable XLSX.", place=name) from None
     except expat.ExpatError as error:
         message = f"The file is damaged: {expat.ErrorString(error.code)} in the workbook."

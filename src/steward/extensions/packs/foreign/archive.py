@@ -2,10 +2,10 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable
 
 from steward.extensions.packs.foreign.terms import LibraryError
+from steward.foundation.core.archives import DAMAGED
 
 LARGEST_UPLOAD = 60 * 1024 * 1024
 LARGEST_UNZIPPED = 250 * 1024 * 1024
@@ -40,14 +40,7 @@ def files_in(content: bytes, name: str) -> tuple[Files, list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _unpacked(archive, len(content), name)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        zlib.error,
-    ):
+    except DAMAGED:
         raise LibraryError("The archive is damaged.", place=name) from None
     except (ValueError, RuntimeError) as error:
         raise LibraryError(f"The archive cannot be unpacked: {error}.", place=name) from None
