@@ -21,6 +21,8 @@ Facts = Mapping[str, object]
 Verdict = bool | None
 Closure = Callable[[Facts], Any]
 
+NUMBERS = frozenset({int, float})
+
 ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -84,9 +86,9 @@ def _fold(inner: tuple[Closure, ...], *, decides: bool) -> Closure:
         verdict: Verdict = other
         for part in inner:
             value = part(facts)
-            if value is decides:
-                return decides
             if value is not other:
+                if value is decides:
+                    return decides
                 verdict = None
         return verdict
 
@@ -129,10 +131,9 @@ def _binary(node: Binary) -> Closure:
         return _membership(node.left, node.right)
     if node.operator in ("==", "!="):
         return _equality(node, equal=node.operator == "==")
-    left, right = closure_of(node.left), closure_of(node.right)
     if node.operator in ORDER:
-        return _order(left, right, ORDER[node.operator])
-    return _arithmetic(left, right, ARITHMETIC[node.operator])
+        return _order(node)
+    return _arithmetic(closure_of(node.left), closure_of(node.right), ARITHMETIC[node.operator])
 
 
 def _membership(left: Node, right: Node) -> Closure:
@@ -216,13 +217,28 @@ def _is_collection(value: object) -> TypeGuard[Collection[object]]:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and type(value) is not bool
 
 
-def _order(left: Closure, right: Closure, holds: Callable[[Any, Any], bool]) -> Closure:
+def _order(node: Binary) -> Closure:
+    left, right, holds = node.left, node.right, ORDER[node.operator]
+    if isinstance(left, Name) and isinstance(right, Literal) and _number(right.value):
+        return _fact_against(left.name, right.value, holds)
+    before, after = closure_of(left), closure_of(right)
+
     def run(facts: Facts) -> Verdict:
-        one, other = left(facts), right(facts)
+        one, other = before(facts), after(facts)
         return holds(one, other) if _number(one) and _number(other) else None
+
+    return run
+
+
+def _fact_against(name: str, bound: object, holds: Callable[[Any, Any], bool]) -> Closure:
+    def run(facts: Facts) -> Verdict:
+        value = facts.get(name)
+        if type(value) in NUMBERS:
+            return holds(value, bound)
+        return holds(value, bound) if value is not None and _number(value) else None
 
     return run
 
