@@ -3,6 +3,7 @@ import pytest
 
 from steward.config.database import create_roles, migrate_as_owner, refuse_unsafe_role, use
 from steward.config.server import APP, OWNER
+from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
 
 ROLES = {
@@ -64,3 +65,9 @@ def test_an_owner_who_may_not_create_tables_is_refused_by_the_name_of_the_variab
 def test_creating_the_roles_again_changes_nothing(migrated):
     create_roles(migrated)
     assert refuse_unsafe_role(migrated.uri(APP)) == APP
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("", 5), ("?prepare_threshold=0", None)])
+def test_an_address_can_forbid_prepared_statements(asked, kept):
+    options = database_of(f"postgresql://someone@db.example/steward{asked}")["OPTIONS"]
+    assert options == {"prepare_threshold": kept}

@@ -92,9 +92,14 @@ AUTH_PASSWORD_VALIDATORS = [
 
 
 def database_of(address: str) -> dict[str, object]:
-    """Return Django's form of a libpq address."""
+    """Return Django's form of a libpq address.
+
+    ``prepare_threshold`` is psycopg's: after how many uses a statement is prepared, 0 for never,
+    which a pooler that does not keep prepared statements needs.
+    """
     parts = urlsplit(address)
-    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    query: dict[str, object] = {name: found[0] for name, found in parse_qs(parts.query).items()}
+    query["prepare_threshold"] = int(str(query.get("prepare_threshold", 5))) or None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

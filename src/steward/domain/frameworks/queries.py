@@ -17,6 +17,7 @@ from steward.domain.frameworks.terms import Framework, MappingRow, Nature
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import answers
 
 ISO_42001 = "iso-42001"
 CURRENT = """
@@ -79,7 +80,7 @@ def current_content() -> Content:
     met = _met.get()
     if met:
         return met[0]
-    found = _content(tuple(pack.pk for pack in InstalledPack.objects.raw(CURRENT)))
+    found = _content(tuple(key for (key,) in answers(CURRENT, [])))
     if met is not None:
         met.append(found)
     return found

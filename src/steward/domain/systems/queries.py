@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db import connection
 from django.db.models import Count, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 
@@ -19,6 +18,7 @@ from steward.domain.systems.terms import Duplicate, NamedSystem
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import answers
 
 _NUMBER = re.compile(r"(?:ais-0*(\d{1,9})\b.*|0*(\d{1,9}))", re.IGNORECASE)
 MOST_KEPT = 16
@@ -37,9 +37,7 @@ def systems_visible_to(actor: Actor) -> OwnedQuerySet[AiSystem]:
 
 def first_names(actor: Actor, most: int) -> list[tuple[UUID, str]]:
     """Return key and name of the first AI systems by name, for a choice among few."""
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_NAMES, [actor.organisation_id, most])
-        return [(key, str(name)) for key, name in cursor.fetchall()]
+    return [(key, str(name)) for key, name in answers(FIRST_NAMES, [actor.organisation_id, most])]
 
 
 def removed_systems(actor: Actor) -> list[AiSystem]:

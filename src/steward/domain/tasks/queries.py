@@ -22,6 +22,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
 
 OPEN = ("open", "doing")
 SOON_DAYS = 14
@@ -37,11 +38,14 @@ OF_NEXT = (
     "assignee__name",
     "assignee__email",
 )
-THREAD = """
-SELECT * FROM tasks_comment WHERE organisation_id = %(organisation)s AND subject_id = %(subject)s
+THREAD = Reading(
+    Comment,
+    """
+SELECT {columns} FROM tasks_comment
+WHERE organisation_id = %(organisation)s AND subject_id = %(subject)s
 ORDER BY id DESC LIMIT %(size)s
-"""
-"""Asked by every record: composing it costs more than its answer."""
+""",
+)
 
 
 def tasks_visible_to(actor: Actor) -> OwnedQuerySet[Task]:
@@ -186,7 +190,7 @@ def board(actor: Actor, *, mine: bool = False) -> list[BoardColumn]:
 def comments_about(actor: Actor, subject_id: UUID) -> list[Comment]:
     """Return the latest comments on a record, oldest first; deleted ones keep their place."""
     values = {"organisation": actor.organisation_id, "subject": subject_id, "size": THREAD_SIZE}
-    return list(reversed(list(Comment.objects.raw(THREAD, values))))
+    return THREAD.all(values)[::-1]
 
 
 def get_comment(actor: Actor, key: UUID, *, subject_id: UUID) -> Comment:

@@ -22,19 +22,24 @@ from steward.foundation.identity.rules import Branch, grown
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
+from steward.foundation.tenancy.reading import Reading
 
 LONGEST_LABEL = 200
 NAME = "organisation_name"
-MEMBERSHIPS = """
-SELECT m.*, o.name AS organisation_name
+MEMBERSHIPS = Reading(
+    Membership,
+    """
+SELECT {columns}, o.name
 FROM identity_membership m JOIN identity_organisation o ON o.id = m.organisation_id
 WHERE m.person_id = %(person)s AND m.ended_at IS NULL
   AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
 ORDER BY m.created_at, m.id
-"""
-PERSON = "SELECT * FROM identity_person WHERE id = %s"
-ORGANISATION = "SELECT * FROM identity_organisation WHERE id = %s"
-"""Asked by every page: Django would compose it each time, which costs more than its answer."""
+""",
+    alias="m",
+    also=(NAME,),
+)
+PERSON = Reading(Person, "SELECT {columns} FROM identity_person WHERE id = %s")
+ORGANISATION = Reading(Organisation, "SELECT {columns} FROM identity_organisation WHERE id = %s")
 
 
 def digest_of(secret: str) -> str:
@@ -52,7 +57,7 @@ def memberships_of(person_id: UUID, now: datetime) -> list[Membership]:
 
     Needs the tenant setting of the person.
     """
-    return list(Membership.objects.raw(MEMBERSHIPS, {"person": person_id, "today": now.date()}))
+    return MEMBERSHIPS.all({"person": person_id, "today": now.date()})
 
 
 def names_of(memberships: list[Membership]) -> dict[UUID, str]:
@@ -132,9 +137,10 @@ def get_organisation(actor: Actor) -> Organisation:
     Raises:
         NotFound: It is gone.
     """
-    for organisation in Organisation.objects.raw(ORGANISATION, [actor.organisation_id]):
-        return organisation
-    raise NotFound("There is no such organisation.")
+    organisation = ORGANISATION.first([actor.organisation_id])
+    if organisation is None:
+        raise NotFound("There is no such organisation.")
+    return organisation
 
 
 def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
@@ -269,7 +275,7 @@ def awaits_first_owner() -> bool:
 
 def get_person(key: UUID) -> Person | None:
     """Return a person by key, or None."""
-    return next(iter(Person.objects.raw(PERSON, [key])), None)
+    return PERSON.first([key])
 
 
 def get_person_by_email(email: str) -> Person | None:

@@ -1,9 +1,8 @@
 """Sessions in the database, read with one plain statement, since every page reads one."""
 
-from typing import cast
-
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.db import connection
+
+from steward.foundation.tenancy.reading import answers
 
 LIVE = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()"
 
@@ -13,10 +12,7 @@ class SessionStore(DatabaseSessions):
 
     def load(self) -> dict[str, object]:
         """Return what the session holds; nothing when it is unknown or over."""
-        with connection.cursor() as cursor:
-            cursor.execute(LIVE, [self.session_key])
-            row = cast("tuple[str] | None", cursor.fetchone())
-        if row is None:
-            self._session_key = None
-            return {}
-        return self.decode(row[0])
+        for (data,) in answers(LIVE, [self.session_key]):
+            return self.decode(data)
+        self._session_key = None
+        return {}

@@ -7,13 +7,16 @@ from django.db import models
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.models import Entry
+from steward.foundation.tenancy.reading import Reading
 
-ABOUT = """
-SELECT * FROM journal_entry
+ABOUT = Reading(
+    Entry,
+    """
+SELECT {columns} FROM journal_entry
 WHERE organisation_id = %(organisation)s AND subject_id = ANY(%(subjects)s)
 ORDER BY id DESC LIMIT %(limit)s
-"""
-"""Asked by every record: composing it costs more than its answer."""
+""",
+)
 
 
 class Horizon(models.Func):
@@ -28,7 +31,7 @@ class Horizon(models.Func):
 def entries_about(actor: Actor, *subject_ids: UUID, limit: int = 50) -> list[Entry]:
     """Return the newest entries about one record, or about some that belong together."""
     values = {"organisation": actor.organisation_id, "subjects": list(subject_ids), "limit": limit}
-    return list(Entry.objects.raw(ABOUT, values))
+    return ABOUT.all(values)
 
 
 def recent_entries(actor: Actor, limit: int = 50) -> list[Entry]:

@@ -8,6 +8,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from steward.foundation.core.ids import uuid7
+from steward.foundation.tenancy.reading import answers
+
+TENANT = """
+SELECT set_config('steward.organisation', %s, true), set_config('steward.person', %s, true),
+  set_config('steward.secret', %s, true)
+"""
 
 
 def set_tenant(
@@ -20,12 +26,7 @@ def set_tenant(
         person_id: Lets a person see its own memberships before an organisation is chosen.
         secret: Digest of a token or invitation that is being redeemed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('steward.organisation', %s, true),"
-            " set_config('steward.person', %s, true), set_config('steward.secret', %s, true)",
-            [str(organisation_id or ""), str(person_id or ""), secret],
-        )
+    answers(TENANT, [str(organisation_id or ""), str(person_id or ""), secret])
 
 
 @contextmanager

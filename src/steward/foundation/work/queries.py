@@ -3,14 +3,17 @@
 from uuid import UUID
 
 from steward.foundation.core.actor import Actor
+from steward.foundation.tenancy.reading import Reading
 from steward.foundation.work.models import Work
 
-UNSEEN = """
-SELECT * FROM work_work
+UNSEEN = Reading(
+    Work,
+    """
+SELECT {columns} FROM work_work
 WHERE organisation_id = %(organisation)s AND asked_by = %(person)s AND NOT seen
 ORDER BY id DESC LIMIT %(limit)s
-"""
-"""Asked by every page: Django would compose it each time, which costs more than its answer."""
+""",
+)
 
 
 def get_work(actor: Actor, key: UUID) -> Work:
@@ -25,4 +28,4 @@ def get_work(actor: Actor, key: UUID) -> Work:
 def unseen_work(actor: Actor, limit: int = 3) -> list[Work]:
     """Return what the actor asked for and has not seen the end of, newest first."""
     values = {"organisation": actor.organisation_id, "person": actor.id, "limit": limit}
-    return list(Work.objects.raw(UNSEEN, values))
+    return UNSEEN.all(values)
