@@ -13,12 +13,18 @@ from steward.domain.frameworks.terms import Maturity, Requirement
 from steward.domain.questionnaires.models import Answer, Run
 from steward.domain.questionnaires.queries import READINESS, answers_of, runs_visible_to, template
 from steward.domain.questionnaires.terms import Question
-from steward.domain.tasks.queries import tasks_visible_to
+from steward.domain.tasks.queries import done_origins
 from steward.domain.tasks.rules import action_of
 from steward.domain.tasks.terms import ActionPlan
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
+
+STATUSES = Reading(
+    ControlStatus,
+    "SELECT {columns} FROM controls_controlstatus WHERE organisation_id = %s ORDER BY requirement",
+)
 
 
 def statuses_visible_to(actor: Actor) -> OwnedQuerySet[ControlStatus]:
@@ -49,8 +55,8 @@ def action_plan() -> ActionPlan:
 
 def done_actions(actor: Actor) -> frozenset[str]:
     """Return the treatment actions whose tasks are done."""
-    rows = tasks_visible_to(actor).filter(status="done").values_list("origin", flat=True)
-    return frozenset(action for action in map(action_of, rows) if action is not None)
+    found = map(action_of, done_origins(actor))
+    return frozenset(action for action in found if action is not None)
 
 
 def maturity_by_requirement(actor: Actor) -> dict[str, str]:
@@ -77,7 +83,7 @@ def known_controls(actor: Actor) -> KnownControls:
     A decision stands above the work that was done, and done work above the answer.
     """
     plan, done = action_plan(), done_actions(actor)
-    rows = ControlStatus.objects.visible_to(actor).order_by("requirement")
+    rows = STATUSES.all([actor.organisation_id])
     states = {row.requirement: state_of(row, plan, done) for row in rows}
     return KnownControls(states=states, plan=plan, done=done)
 

@@ -20,6 +20,7 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import answers
 
 ISO_42001 = "iso-42001"
+ADOPTED = "SELECT framework FROM frameworks_adoption WHERE organisation_id = %s"
 CURRENT = """
 SELECT p.id FROM frameworks_installedpack p
 LEFT JOIN frameworks_heldpack h
@@ -191,8 +192,7 @@ def held_packs(actor: Actor) -> dict[str, HeldPack]:
 
 def adopted_frameworks(actor: Actor) -> tuple[str, ...]:
     """Return the ids of the frameworks that the organisation follows, sorted."""
-    rows = Adoption.objects.visible_to(actor).values_list("framework", flat=True)
-    return tuple(sorted(rows))
+    return tuple(sorted(str(name) for (name,) in answers(ADOPTED, [actor.organisation_id])))
 
 
 @lru_cache(maxsize=64)

@@ -31,11 +31,17 @@ from steward.foundation.core.errors import NotFound
 from steward.foundation.core.subjects import Subject
 from steward.foundation.expressions.types import Vocabulary
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
 
 INTAKE = "ai-system-intake"
 READINESS = "iso-42001-readiness"
 OPEN = ("open", "returned")
 OVER = ("submitted", "approved")
+ANSWERS = Reading(
+    Answer,
+    "SELECT {columns} FROM questionnaires_answer"
+    " WHERE organisation_id = %(organisation)s AND run_id = %(run)s",
+)
 TEXTS = ("name", "purpose", "intended_use", "misuse", "owner", "stage")
 
 
@@ -131,7 +137,7 @@ def given_to(actor: Actor) -> Q:
 
 def answers_of(actor: Actor, run: Run) -> dict[str, Answer]:
     """Return question → answer of a run."""
-    rows = Answer.objects.visible_to(actor).filter(run=run)
+    rows = ANSWERS.all({"organisation": actor.organisation_id, "run": run.pk})
     return {row.question: row for row in rows}
 
 

@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, IntegerField, Q, Value
+from django.db.models import Q
 
 from steward.domain.controls.queries import maturity_by_requirement
 from steward.domain.frameworks.queries import (
@@ -53,6 +52,11 @@ COUNTS = """
 SELECT status, level, likelihood, consequence, sum(count) FROM risks_riskcount
 WHERE organisation_id = %s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1, 2, 3, 4
 """
+NUMBERED_GROUPS = """
+SELECT scenario, current_level, count(*), array_agg(number ORDER BY number) FROM risks_risk
+WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) GROUP BY 1, 2 ORDER BY 1, 2
+"""
+GROUPS = NUMBERED_GROUPS.replace("array_agg(number ORDER BY number)", "ARRAY[]::int[]")
 CAUSED = """
 SELECT id FROM questionnaires_derivation
 WHERE organisation_id = %(organisation)s AND kind = 'risk' AND result_id = %(risk)s LIMIT 1
@@ -219,22 +223,16 @@ def count_changed(actor: Actor) -> int:
 def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     """Return the live risks by rule and current level, with the references of the first few."""
     controls = _controls_by_scenario()
-    numbers = ArrayAgg("number", order_by=["number"]) if first else Value(None, IntegerField())
-    rows = (
-        Risk.objects.visible_to(actor)
-        .filter(status__in=LIVE)
-        .values_list("scenario", "current_level")
-        .annotate(count=Count("*"), numbers=numbers)
-        .order_by("scenario", "current_level")
-    )
+    values = {"organisation": actor.organisation_id, "live": list(LIVE)}
+    rows = answers(NUMBERED_GROUPS if first else GROUPS, values)
     return [
         RiskGroup(
             level=str(level),
             controls=controls.get(str(scenario), ()),
             count=int(count),
-            references=tuple(f"RISK-{number:04d}" for number in (found or ())[:first]),
+            references=tuple(f"RISK-{number:04d}" for number in numbers[:first]),
         )
-        for scenario, level, count, found in rows
+        for scenario, level, count, numbers in rows
     ]
 
 

@@ -38,6 +38,12 @@ from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
+
+DECISIONS = Reading(
+    ApplicabilityDecision,
+    "SELECT {columns} FROM soa_applicabilitydecision WHERE organisation_id = %s ORDER BY control",
+)
 
 
 def open_tasks_by_requirement(actor: Actor) -> dict[str, int]:
@@ -50,6 +56,11 @@ def open_tasks_by_requirement(actor: Actor) -> dict[str, int]:
 def decisions_visible_to(actor: Actor) -> OwnedQuerySet[ApplicabilityDecision]:
     """Return the decisions of applicability."""
     return ApplicabilityDecision.objects.visible_to(actor)
+
+
+def all_decisions(actor: Actor) -> list[ApplicabilityDecision]:
+    """Return the decisions of applicability, by control."""
+    return DECISIONS.all([actor.organisation_id])
 
 
 def statements_visible_to(actor: Actor) -> OwnedQuerySet[Statement]:
@@ -80,7 +91,7 @@ def live_rows(
             reason=row.reason,
             basis=cast("Basis", row.basis),
         )
-        for row in (decisions_visible_to(actor) if decided is None else decided)
+        for row in (all_decisions(actor) if decided is None else decided)
     )
     duties = tuple(
         Duty(source=item.title, kind=item.nature, controls=item.controls)
@@ -162,7 +173,7 @@ class Sheet:
 
 def sheet(actor: Actor) -> Sheet:
     """Return the live statement with warnings, open work and what changed since the last freeze."""
-    decided = list(decisions_visible_to(actor))
+    decided = all_decisions(actor)
     rows, latest = live_rows(actor, decided=decided), latest_statement(actor)
     tasks = open_tasks_by_requirement(actor)
     return Sheet(

@@ -22,7 +22,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.tenancy.models import OwnedQuerySet
-from steward.foundation.tenancy.reading import Reading
+from steward.foundation.tenancy.reading import Reading, answers
 
 OPEN = ("open", "doing")
 SOON_DAYS = 14
@@ -38,6 +38,7 @@ OF_NEXT = (
     "assignee__name",
     "assignee__email",
 )
+DONE = "SELECT origin FROM tasks_task WHERE organisation_id = %s AND status = 'done'"
 THREAD = Reading(
     Comment,
     """
@@ -94,6 +95,11 @@ def next_tasks(actor: Actor, limit: int = 8) -> list[Task]:
     found = list(rows[:limit])
     mine = [task for task in found if task.assignee_id == actor.id]
     return sorted(mine, key=lambda task: (task.due_on or date.max, task.number)) or found
+
+
+def done_origins(actor: Actor) -> list[str]:
+    """Return what the done tasks came from."""
+    return [str(origin) for (origin,) in answers(DONE, [actor.organisation_id])]
 
 
 def count_own(actor: Actor) -> int:

@@ -93,7 +93,7 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
     risks = soa.risks_naming(actor, requirement) if is_control else None
     tasks = tasks_visible_to(actor).filter(requirement=requirement, status__in=OPEN)
     run, feeds = queries.feeds(actor, requirement)
-    decided = list(soa.decisions_visible_to(actor))
+    decided = soa.all_decisions(actor)
     decision = next((item for item in decided if item.control == requirement), None)
     soa_row = soa.get_row(actor, requirement, known.states, decided) if is_control else None
     subjects = [item.pk for item in (row, decision) if item is not None]

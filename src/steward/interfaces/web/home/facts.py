@@ -166,7 +166,7 @@ class Facts:
     @cached_property
     def decided(self) -> list[ApplicabilityDecision]:
         """Return the decisions of applicability."""
-        return list(soa.decisions_visible_to(self.actor))
+        return soa.all_decisions(self.actor)
 
     @cached_property
     def readiness(self) -> Readiness:
