@@ -58,14 +58,22 @@ def register(owner):
 
 
 def found(actor, word):
-    rows = queries.risks_visible_to(actor).filter(queries.having_word(actor, word))
+    rows = queries.risks_visible_to(actor).filter(queries.having_words(actor, word.split()))
     return sorted(row.number for row in rows)
 
 
 @pytest.mark.parametrize("most", [0, 2000])
 @pytest.mark.parametrize(
     ("word", "numbers"),
-    [("DATA", [1, 2]), ("desk", [1]), ("hir", [2, 3]), ("unfair", [3]), ("%", []), ("none", [])],
+    [
+        ("DATA", [1, 2]),
+        ("desk", [1]),
+        ("hir", [2, 3]),
+        ("unfair", [3]),
+        ("hir data", [2]),
+        ("%", []),
+        ("none", []),
+    ],
 )
 def test_a_word_is_found_in_titles_and_systems(owner, register, monkeypatch, most, word, numbers):
     monkeypatch.setattr(queries, "TITLES_AT_MOST", most)

@@ -38,7 +38,7 @@ from steward.foundation.tenancy.reading import Reading, answers
 
 LIVE = ("proposed", "accepted", "edited")
 TITLES_AT_MOST = 2000
-LISTED_AT_MOST = 500
+LISTED_AT_MOST = 5000
 ONE = Reading(
     Risk,
     "SELECT {columns} FROM risks_risk WHERE organisation_id = %(organisation)s AND id = %(id)s",
@@ -93,20 +93,26 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
     return risk
 
 
-def having_word(actor: Actor, word: str) -> Q:
-    """Return the condition of the risks that hold a word in their title or their system's name.
+def having_words(actor: Actor, words: Sequence[str]) -> Q:
+    """Return the condition of the risks that hold every word in title or name of the system.
 
     Row-level security keeps every index from answering a search inside texts, and looking into a
     hundred thousand takes a second. Titles come from a catalogue and repeat: the few different
     ones are looked into, and the index finds their risks.
     """
-    systems = systems_visible_to(actor).filter(name__icontains=word).values_list("id", flat=True)
-    named = list(systems[: LISTED_AT_MOST + 1])
-    of_systems = Q(system_id__in=named if len(named) <= LISTED_AT_MOST else systems)
     titles = _titles(actor)
-    if len(titles) > TITLES_AT_MOST:
-        return Q(title__icontains=word) | of_systems
-    return Q(title__in=[title for title in titles if word.lower() in title.lower()]) | of_systems
+    condition = Q()
+    for word in words:
+        systems = systems_visible_to(actor).filter(name__icontains=word)
+        named = list(systems.values_list("id", flat=True)[: LISTED_AT_MOST + 1])
+        many = len(named) > LISTED_AT_MOST
+        either = Q(system_id__in=systems.values("id")) if many else Q(system_id__among=named)
+        if len(titles) > TITLES_AT_MOST:
+            either |= Q(title__icontains=word)
+        elif found := [title for title in titles if word.lower() in title.lower()]:
+            either |= Q(title__among=found)
+        condition &= either
+    return condition
 
 
 def _titles(actor: Actor) -> list[str]:

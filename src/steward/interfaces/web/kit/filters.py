@@ -64,14 +64,14 @@ class Choice:
 class Search:
     """Words that must all occur, each in any of the fields.
 
-    ``by`` answers a word itself, for tables so large that no text in them can be looked into.
+    ``by`` answers the words itself, for tables so large that no text in them can be looked into.
     """
 
     kind: ClassVar[str] = "search"
 
     fields: tuple[str, ...]
     _: KW_ONLY
-    by: Callable[[Actor, str], Q] | None = None
+    by: Callable[[Actor, Sequence[str]], Q] | None = None
     name: str = "q"
     label: str = "Search"
 
@@ -82,11 +82,11 @@ class Search:
 
     def condition(self, params: QueryDict, actor: Actor | None = None) -> Q:
         """Return what the rows must fulfil."""
+        words = params.get(self.name, "")[:LONGEST].replace("\x00", "").split()
+        if words and self.by is not None and actor is not None:
+            return self.by(actor, words)
         condition = Q()
-        for word in params.get(self.name, "")[:LONGEST].replace("\x00", "").split():
-            if self.by is not None and actor is not None:
-                condition &= self.by(actor, word)
-                continue
+        for word in words:
             either = Q()
             for name in self.fields:
                 either |= Q(**{f"{name}__icontains": word})

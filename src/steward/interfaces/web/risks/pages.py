@@ -169,7 +169,7 @@ pages = Pages[Risk](
         "current_rank",
     ),
     filters=[
-        Search(("title", "system__name"), by=queries.having_word),
+        Search(("title", "system__name"), by=queries.having_words),
         Choice("status", list(STATUS_WORDS.items())),
         Choice("current_level", LEVELS, label="Current level"),
         OneSystem("system", few_systems),
