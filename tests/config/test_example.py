@@ -1,6 +1,7 @@
 """The example leaves something to see on every screen."""
 
 import pytest
+from django.utils import timezone
 
 from steward.config.example import install_example
 from steward.config.setup import OWNER_ADDRESS
@@ -51,6 +52,10 @@ def test_no_screen_of_the_example_is_empty(browser):
     told = browser.get(f"/systems/{system.pk}").content
     assert b"The works council has the new description." in told
     assert Risk.objects.filter(changed=True).exists()
+
+    today = timezone.localdate()
+    members = Membership.objects.exclude(created_at__date__lt=today)
+    assert not members.exists(), "members of the example joined before today"
 
     install_example()  # again: nothing is made twice
     assert Membership.objects.count() == 1

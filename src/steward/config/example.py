@@ -14,6 +14,7 @@ from django.db import transaction
 from steward.config.example_since import happened_since
 from steward.config.example_story import Story, ago
 from steward.config.setup import OWNER_ADDRESS, content_folder
+from steward.domain.frameworks.models import Adoption
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.operations.answering import save_answer, start_run
@@ -104,6 +105,8 @@ def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> Story:
         member = accept_invitation(secret=secret, now=then, name=entry.name, password=password)
         story.people.setdefault(entry.role, actor_of(member, label=entry.name, now=now))
     set_tenant(organisation.id, person_id=person.id)
+    for kind in (Membership, Adoption):  # the database gives both the moment of the start
+        kind.objects.filter(organisation_id=organisation.id).update(created_at=then)
     return story
 
 
