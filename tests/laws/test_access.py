@@ -1,6 +1,8 @@
 """Strangers get 404, colleagues without the permission 403, on every address and method."""
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -42,6 +44,15 @@ def test_who_sends_no_token_gets_401(world, route):
 
     assert (answer.status, changed) == (401, set())
     assert MARK not in answer.text
+
+
+@pytest.mark.parametrize("route", API, ids=str)
+def test_a_parameter_that_a_call_does_not_know_is_refused_by_name(world, route):
+    asked = replace(route, path=f"{route.path}{'&' if '?' in route.path else '?'}nonsense=1")
+    answer = ask(world.small.program(Role.OWNER), asked, world.small.records, route.method)
+
+    assert answer.status == 422, answer.text
+    assert json.loads(answer.text)["place"] == "nonsense"
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.RESPONDENT], ids=str)

@@ -18,7 +18,7 @@ from steward.extensions.packs.foreign.jobs import described, install, known_fram
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
 
 router = Router(tags=["Crosswalk"])
 libraries_router = Router(tags=["Libraries"])
@@ -27,8 +27,8 @@ libraries_router = Router(tags=["Libraries"])
 class SpanOut(Schema):
     """A share from what is certain to what is possible, each 0 to 1."""
 
-    low: float
-    high: float
+    low: Figure
+    high: Figure
 
 
 class CrosswalkStepOut(Schema):
@@ -52,7 +52,7 @@ class NodeOut(Schema):
     id: str
     share: SpanOut
     standing: str
-    reachable: float
+    reachable: Figure
     steps: list[CrosswalkStepOut]
     arithmetic: list[str]
 
@@ -62,7 +62,7 @@ class CoverageOut(Schema):
 
     framework: str
     share: SpanOut
-    reachable: float
+    reachable: Figure
     requirements: int
     gaps: int
 

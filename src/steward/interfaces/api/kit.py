@@ -33,6 +33,11 @@ def _storable(text: str) -> str:
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_storable)]
 
 
+DIGITS = 6
+Figure = Annotated[float, AfterValidator(lambda value: round(value, DIGITS))]
+"""A computed number, without the last digits that binary arithmetic adds."""
+
+
 class Input(Schema):
     """A body in which unknown fields are refused."""
 

@@ -18,7 +18,7 @@ from steward.domain.readiness import operations as readiness
 from steward.domain.systems.terms import Attribute
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, Text
+from steward.interfaces.api.kit import Figure, Input, Text
 from steward.interfaces.api.questionnaires import CountOut, get_run
 
 router = Router(tags=["Questionnaires"])
@@ -88,9 +88,9 @@ class OutcomeOut(Schema):
     """The score with its arithmetic, and what followed."""
 
     status: str
-    percentage: float | None
-    low: float | None
-    high: float | None
+    percentage: Figure | None
+    low: Figure | None
+    high: Figure | None
     band: str
     arithmetic: list[str]
     derivations: list[DerivationOut]

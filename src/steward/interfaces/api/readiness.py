@@ -7,6 +7,7 @@ from steward.domain.readiness.queries import current_readiness
 from steward.domain.readiness.terms import Readiness
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Figure
 
 router = Router(tags=["Readiness"])
 
@@ -19,9 +20,9 @@ class ActionOut(Schema):
     title: str
     requirement: str
     owner_role: str
-    effort_days: float
-    gain: float
-    narrows: float
+    effort_days: Figure
+    gain: Figure
+    narrows: Figure
 
 
 class ScoreOut(Schema):
@@ -29,8 +30,8 @@ class ScoreOut(Schema):
 
     clause: str
     title: str
-    low: float
-    high: float
+    low: Figure
+    high: Figure
     assurance: str
     blockers: list[str]
     actions: list[ActionOut]
@@ -39,8 +40,8 @@ class ScoreOut(Schema):
 class ReadinessOut(Schema):
     """The whole AI management system between ``low`` (proven) and ``high`` (possible)."""
 
-    low: float
-    high: float
+    low: Figure
+    high: Figure
     assurance: str
     blockers: list[str]
     actions: list[ActionOut]

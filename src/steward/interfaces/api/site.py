@@ -29,6 +29,7 @@ from steward.interfaces.api import (
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
 from steward.interfaces.api.errors import install
 from steward.interfaces.api.kit import StrictParser
+from steward.interfaces.api.parameters import only_known_parameters
 
 api = NinjaAPI(
     title="Steward",
@@ -38,6 +39,7 @@ api = NinjaAPI(
     openapi_url=None,
     parser=StrictParser(),
 )
+api.add_decorator(only_known_parameters, mode="view")
 api.add_decorator(in_one_transaction, mode="view")
 install(api)
 api.add_router("/systems", systems.router)

@@ -24,7 +24,7 @@ from steward.domain.systems.rules import checked_facts
 from steward.domain.systems.terms import Stage, SystemDraft
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
 
 router = Router(tags=["AI systems"])
 
@@ -95,7 +95,7 @@ class DuplicateOut(Schema):
 
     first: UUID
     second: UUID
-    likeness: float
+    likeness: Figure
     reason: str
 
 

@@ -17,7 +17,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, Paging, Text, page_of
+from steward.interfaces.api.kit import Figure, Input, Paging, Text, page_of
 
 router = Router(tags=["Tasks"])
 
@@ -99,8 +99,8 @@ class TaskOut(Schema):
     owner_role: str
     assignee_id: UUID | None
     severity: str
-    priority: float
-    effort_days: float
+    priority: Figure
+    effort_days: Figure
     due_on: date | None
     status: str
     closing_note: str
