@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from steward.domain.controls.operations import derive_statuses
+from steward.domain.controls.queries import thread_of as control_talk
 from steward.domain.crosswalks.models import OwnTie
 from steward.domain.crosswalks.operations.stating import TieDraft, bring_ties
 from steward.domain.crosswalks.operations.texts import write_node_text
@@ -16,6 +17,7 @@ from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.impacts.operations.answering import begin_classification, classify_system
+from steward.domain.impacts.queries import thread_of as class_of
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.models import Run
@@ -162,6 +164,8 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
     house.records |= {
         "system": systems[0].pk,
         "system-comment": _comment(actor, systems[0].as_subject(), count),
+        "classification-comment": _comment(actor, class_of(systems[0]), count),
+        "control-comment": _comment(actor, control_talk(actor, "A.2.2"), count),
         "risk": risks[0].pk,
         "risk-comment": _comment(actor, risks[0].as_subject(), count),
         "import": imports[0].pk,
@@ -208,6 +212,7 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
         decide_applicability(actor=actor, control=control, applicable=True, reason=MARK)
         freeze_statement(actor=actor, note=MARK, with_proposals=True)
     house.records["run"] = runs[0].pk
+    house.records["run-comment"] = _comment(actor, runs[0].as_subject(), len(runs))
     day = actor.today + timedelta(days=90)
     addresses = [f"{name.replace(' ', '')}@outside.example" for name in names]
     links = [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from steward.domain.controls.models import ControlStatus
 from steward.domain.controls.rules import control_state
@@ -18,6 +18,7 @@ from steward.domain.tasks.rules import action_of
 from steward.domain.tasks.terms import ActionPlan
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.core.subjects import Subject
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading
 
@@ -155,6 +156,12 @@ def standings(actor: Actor, found: KnownControls | None = None) -> tuple[Standin
         )
         for item in assessable(iso_42001())
     )
+
+
+def thread_of(actor: Actor, requirement: str) -> Subject:
+    """Return what people speak about when they discuss a requirement; it may have no status yet."""
+    key = uuid5(actor.organisation_id, f"control:{requirement}")
+    return Subject(kind="control", id=key, label=requirement)
 
 
 def get_standing(actor: Actor, requirement: str, found: KnownControls | None = None) -> Standing:

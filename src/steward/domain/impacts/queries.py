@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
@@ -30,6 +30,7 @@ from steward.domain.systems.rules import facts_from_json
 from steward.domain.systems.terms import Attribute
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.core.subjects import Subject
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 LAW = "eu-ai-act"
@@ -99,6 +100,11 @@ def standings_visible_to(actor: Actor) -> OwnedQuerySet[Standing]:
     rows = Standing.objects.visible_to(actor).filter(system__archived_at=None)
     rows = rows.annotate(facts_changed=facts_differ("latest__facts", "system__facts"))
     return rows.select_related("system", "latest")
+
+
+def thread_of(system: AiSystem) -> Subject:
+    """Return what people speak about when they discuss the class of a system."""
+    return Subject(kind="classification", id=uuid5(system.pk, "classification"), label=str(system))
 
 
 def standing_of(actor: Actor, system: AiSystem) -> Standing | None:

@@ -7,13 +7,21 @@ from uuid import UUID
 
 from ninja import Router, Schema, Status
 
+from steward.domain.impacts.policy import VIEW_CLASSIFICATION
+from steward.domain.impacts.queries import thread_of
+from steward.domain.parts.models import Part
 from steward.domain.parts.policy import VIEW_PART
 from steward.domain.parts.queries import get_part
+from steward.domain.questionnaires.models import Run
+from steward.domain.questionnaires.policy import VIEW_RUN
+from steward.domain.questionnaires.queries import get_run
+from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import get_risk
+from steward.domain.systems.models import AiSystem
 from steward.domain.systems.policy import VIEW_SYSTEM
 from steward.domain.systems.queries import get_system
-from steward.domain.tasks.models import Comment
+from steward.domain.tasks.models import Comment, Task
 from steward.domain.tasks.operations import commenting
 from steward.domain.tasks.policy import VIEW_TASK
 from steward.domain.tasks.queries import comments_about, get_comment, get_task
@@ -25,12 +33,17 @@ from steward.interfaces.api.kit import Input, Text
 
 router = Router(tags=["Comments"])
 
-RECORDS: dict[str, tuple[Callable[[Actor, UUID], Any], Permission[Any]]] = {
-    "system": (get_system, VIEW_SYSTEM),
-    "risk": (get_risk, VIEW_RISK),
-    "task": (get_task, VIEW_TASK),
-    "part": (get_part, VIEW_PART),
+Found = Callable[[Actor, UUID], Any]
+RECORDS: dict[str, tuple[Found, Permission[Any], Callable[[Any], Subject]]] = {
+    "system": (get_system, VIEW_SYSTEM, AiSystem.as_subject),
+    "risk": (get_risk, VIEW_RISK, Risk.as_subject),
+    "task": (get_task, VIEW_TASK, Task.as_subject),
+    "part": (get_part, VIEW_PART, Part.as_subject),
+    "run": (get_run, VIEW_RUN, Run.as_subject),
+    "classification": (get_system, VIEW_CLASSIFICATION, thread_of),
 }
+"""Kind → how a record is found, who may see it, and what is spoken about; a classification is
+found by the key of its AI system."""
 
 
 class CommentIn(Input):
@@ -60,10 +73,10 @@ def subject_of(actor: Actor, kind: str, key: UUID) -> Subject:
     """
     if kind not in RECORDS:
         raise NotFound(f"Comments are on {', '.join(sorted(RECORDS))}; not on {kind!r}.")
-    one, permission = RECORDS[kind]
+    one, permission, subject = RECORDS[kind]
     found = one(actor, key)
-    require(actor, permission)
-    return found.as_subject()
+    require(actor, permission, found)
+    return subject(found)
 
 
 @router.get("/{kind}/{key}", response=list[CommentOut])

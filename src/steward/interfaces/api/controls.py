@@ -1,15 +1,21 @@
 """How far the requirements of ISO/IEC 42001 have come."""
 
 from typing import Any
+from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from steward.domain.controls import queries
 from steward.domain.controls.policy import VIEW_CONTROL
 from steward.domain.controls.queries import Standing
 from steward.domain.readiness import operations
-from steward.foundation.core.actor import require
+from steward.domain.tasks.models import Comment
+from steward.domain.tasks.operations import commenting
+from steward.domain.tasks.queries import comments_about, get_comment
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.subjects import Subject
 from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.comments import CommentIn, CommentOut
 from steward.interfaces.api.kit import Input, Text
 
 router = Router(tags=["Controls"])
@@ -96,3 +102,56 @@ def withdraw_status(request: ApiRequest, requirement: str) -> dict[str, Any]:
     queries.get_standing(request.auth, requirement)
     operations.withdraw_and_derive(actor=request.auth, requirement=requirement)
     return shown(queries.get_standing(request.auth, requirement))
+
+
+def _discussed(actor: Actor, requirement: str) -> Subject:
+    """Return what people speak about when they discuss a requirement.
+
+    Raises:
+        NotFound: ISO/IEC 42001 has no such requirement to fulfil.
+    """
+    queries.get_standing(actor, requirement)
+    return queries.thread_of(actor, requirement)
+
+
+def _comment_on(actor: Actor, requirement: str, key: UUID) -> Comment:
+    """Return one comment on a requirement, for who may see controls; 404 comes before 403."""
+    found = get_comment(actor, key, subject_id=_discussed(actor, requirement).id)
+    require(actor, VIEW_CONTROL)
+    return found
+
+
+@router.get("/{requirement}/comments", response=list[CommentOut])
+def list_control_comments(request: ApiRequest, requirement: str) -> list[Comment]:
+    """Return the latest 200 comments on a requirement, oldest first."""
+    subject = _discussed(request.auth, requirement)
+    require(request.auth, VIEW_CONTROL)
+    return comments_about(request.auth, subject.id)
+
+
+@router.post("/{requirement}/comments", response={201: CommentOut})
+def write_control_comment(
+    request: ApiRequest, requirement: str, body: CommentIn
+) -> Status[Comment]:
+    """Comment on a requirement."""
+    subject = _discussed(request.auth, requirement)
+    require(request.auth, VIEW_CONTROL)
+    return Status(
+        201, commenting.write_comment(actor=request.auth, subject=subject, text=body.text)
+    )
+
+
+@router.put("/{requirement}/comments/{comment}", response=CommentOut)
+def edit_control_comment(
+    request: ApiRequest, requirement: str, comment: UUID, body: CommentIn
+) -> Comment:
+    """Change one's own comment on a requirement."""
+    found = _comment_on(request.auth, requirement, comment)
+    return commenting.edit_comment(actor=request.auth, comment=found, text=body.text)
+
+
+@router.delete("/{requirement}/comments/{comment}", response=CommentOut)
+def delete_control_comment(request: ApiRequest, requirement: str, comment: UUID) -> Comment:
+    """Delete one's own comment on a requirement; its place in the thread stays."""
+    found = _comment_on(request.auth, requirement, comment)
+    return commenting.delete_comment(actor=request.auth, comment=found)

@@ -93,6 +93,8 @@ urlpatterns: list[URLPattern] = [
     path("controls", controls.controls, name="controls"),
     path("controls/decide", controls.decide_many, name="control-decide-many"),
     path("controls/<str:requirement>", controls.control, name="control"),
+    path("controls/<str:requirement>/comments", controls.comments),
+    path("controls/<str:requirement>/comments/<uuid:comment>", controls.comment),
     path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),
     path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
     path("readiness", readiness.readiness, name="readiness"),

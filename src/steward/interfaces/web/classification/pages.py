@@ -17,7 +17,7 @@ from steward.interfaces.web.kit.columns import Badge, Date, Reference, Text
 from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Options, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
-from steward.interfaces.web.kit.panels import Panel, history
+from steward.interfaces.web.kit.panels import Panel, comments, history
 
 NONE = "Not classified yet"
 
@@ -250,7 +250,8 @@ pages = Pages[AiSystem](
         Panel(title="Result", template="classification/result.html", context=result_panel),
         Panel(title="How it came about", template="classification/way.html", context=way_panel),
         Panel(title="Runs", template="classification/runs.html", context=runs_panel, aside=True),
-        history(),
+        comments(about=queries.thread_of),
+        history(also=queries.thread_of),
     ],
     proposed=None,
     empty=Empty(

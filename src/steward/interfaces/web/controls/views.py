@@ -1,6 +1,7 @@
 """Every requirement of ISO/IEC 42001 with its status; one requirement with all that touches it."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -14,13 +15,15 @@ from steward.domain.frameworks.rules import clause_of, titles
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
 from steward.domain.readiness import operations
 from steward.domain.soa import queries as soa
-from steward.domain.tasks.queries import OPEN, tasks_visible_to
+from steward.domain.tasks.queries import OPEN, get_comment, tasks_visible_to
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.controls.lines import filters, grouped, lines_of, narrowed
+from steward.interfaces.web.kit.commenting import Thread, change_in, write_in
+from steward.interfaces.web.kit.panels import thread_of
 from steward.interfaces.web.soa.lines import STATUS_TONES
 from steward.interfaces.web.soa.views import chosen
 
@@ -96,7 +99,8 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
     decided = soa.all_decisions(actor)
     decision = next((item for item in decided if item.control == requirement), None)
     soa_row = soa.get_row(actor, requirement, known.states, decided) if is_control else None
-    subjects = [item.pk for item in (row, decision) if item is not None]
+    talk = queries.thread_of(actor, requirement).id
+    subjects = [talk, *(item.pk for item in (row, decision) if item is not None)]
     context = {
         "standing": standing,
         "item": standing.requirement,
@@ -115,11 +119,39 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "run": run,
         "feeds": feeds,
         "ties": _by_framework(mapped_nodes(actor, requirement)),
+        "panel": thread_of(actor, talk),
+        "address": f"/controls/{requirement}",
         "entries": entries_about(actor, *subjects, limit=40),
         "may_decide": actor.may(policy.EDIT_CONTROL),
         "neighbours": _neighbours(requirement),
     }
     return render(request, "controls/control.html", context)
+
+
+def comments(request: ActorRequest, requirement: str) -> HttpResponse:
+    """Show what is said about a requirement; say something."""
+    thread = _thread(request, requirement)
+    require(request.actor, policy.VIEW_CONTROL)
+    return write_in(request, thread)
+
+
+def comment(request: ActorRequest, requirement: str, comment: UUID) -> HttpResponse:
+    """Edit or delete what one said about a requirement."""
+    thread = _thread(request, requirement)
+    get_comment(request.actor, comment, subject_id=thread.subject.id)  # 404 before 403
+    require(request.actor, policy.VIEW_CONTROL)
+    return change_in(request, thread, comment)
+
+
+def _thread(request: ActorRequest, requirement: str) -> Thread:
+    standing = queries.get_standing(request.actor, requirement)
+    return Thread(
+        subject=queries.thread_of(request.actor, requirement),
+        title=f"{requirement} {standing.requirement.title}",
+        address=f"/controls/{requirement}",
+        list_title="Clauses & controls",
+        list_address="/controls",
+    )
 
 
 def _by_framework(nodes: list[MappedNode]) -> list[list[MappedNode]]:

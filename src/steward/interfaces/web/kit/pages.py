@@ -14,7 +14,7 @@ from steward.interfaces.web.kit import changing, commenting, listing
 from steward.interfaces.web.kit.columns import Column
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Filter
-from steward.interfaces.web.kit.panels import COMMENTS, Panel
+from steward.interfaces.web.kit.panels import Panel
 
 Row = TypeVar("Row", bound=Model)
 
@@ -91,7 +91,7 @@ class Pages(Generic[Row]):
             f"{base}/bulk/<str:name>": ("bulk", changing.bulk),
             f"{base}/<uuid:key>": ("record", listing.show_record),
         }
-        if any(panel.title == COMMENTS for panel in self.panels):
+        if any(panel.about is not None for panel in self.panels):
             names[f"{base}/<uuid:key>/comments"] = ("comments", commenting.write)
             names[f"{base}/<uuid:key>/comments/<uuid:comment>"] = ("comment", commenting.change)
         names[f"{base}/<uuid:key>/<str:name>"] = ("command", changing.change)

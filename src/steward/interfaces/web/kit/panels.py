@@ -8,21 +8,25 @@ from uuid import UUID
 from steward.domain.tasks.policy import WRITE_COMMENT, is_author
 from steward.domain.tasks.queries import comments_about
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.kit.columns import Column
 
 Context = dict[str, Any]
-COMMENTS = "Comments"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A template with what it needs; ``context`` gets the actor and the record."""
+    """A template with what it needs; ``context`` gets the actor and the record.
+
+    ``about`` says what people speak about there, and makes the addresses of the thread.
+    """
 
     title: str
     template: str
     context: Callable[[Actor, Any], Context] = field(default=lambda _actor, row: {"record": row})
     aside: bool = False
+    about: Callable[[Any], Subject] | None = None
 
     @property
     def key(self) -> str:
@@ -39,8 +43,16 @@ def summary(*columns: Column, title: str = "Summary", aside: bool = False) -> Pa
     return Panel(title=title, template="kit/panels/summary.html", context=context, aside=aside)
 
 
-def history(*, title: str = "History", aside: bool = True, brought_by: str = "") -> Panel:
+def history(
+    *,
+    title: str = "History",
+    aside: bool = True,
+    brought_by: str = "",
+    also: Callable[[Any], Subject] | None = None,
+) -> Panel:
     """Return the panel of what happened to the record, newest first.
+
+    ``also`` names a part of the record whose history is told with it.
 
     ``brought_by`` names the field with the key of the import that made the record: what is told of
     the import is told once, and is part of the history of everything that it brought.
@@ -49,6 +61,7 @@ def history(*, title: str = "History", aside: bool = True, brought_by: str = "")
     def context(actor: Actor, row: Any) -> Context:  # noqa: ANN401 -- leaf
         batch = getattr(row, brought_by) if brought_by else None
         keys = [row.pk] if batch is None else [row.pk, batch]
+        keys += [] if also is None else [also(row).id]
         return {"entries": entries_about(actor, *keys), "about": row.pk, "today": actor.today}
 
     return Panel(title=title, template="kit/panels/history.html", context=context, aside=aside)
@@ -64,10 +77,15 @@ def thread_of(actor: Actor, subject_id: UUID) -> Context:
     return {"comments": comments, "may_write": may_write}
 
 
-def comments(*, title: str = COMMENTS) -> Panel:
-    """Return the panel of what people say about the record; its addresses come with it."""
+def _itself(row: Any) -> Subject:  # noqa: ANN401 -- leaf
+    return row.as_subject()
+
+
+def comments(*, about: Callable[[Any], Subject] = _itself) -> Panel:
+    """Return the panel of what people say about the record, or about a part of it."""
 
     def context(actor: Actor, row: Any) -> Context:  # noqa: ANN401 -- leaf
-        return thread_of(actor, row.pk)
+        return thread_of(actor, about(row).id)
 
-    return Panel(title=title, template="kit/panels/comments.html", context=context)
+    template = "kit/panels/comments.html"
+    return Panel(title="Comments", template=template, context=context, about=about)

@@ -11,6 +11,7 @@ from steward.interfaces.web.questionnaires import (
     reminding,
     reviewing,
     sending,
+    talking,
     views,
 )
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("questionnaires/<uuid:key>", views.answer, name="questionnaire"),
     path("questionnaires/<uuid:key>/save", views.save, name="questionnaire-save"),
     path("questionnaires/<uuid:key>/say", views.say, name="questionnaire-say"),
+    path("questionnaires/<uuid:key>/comments", talking.comments),
+    path("questionnaires/<uuid:key>/comments/<uuid:comment>", talking.comment),
     path("questionnaires/<uuid:key>/finish", views.finish, name="questionnaire-finish"),
     path("questionnaires/<uuid:key>/submit", views.submit, name="questionnaire-submit"),
     path("questionnaires/<uuid:key>/people", sending.people),

@@ -25,6 +25,7 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.questionnaires.causes import causes_of
+from steward.interfaces.web.questionnaires.talking import talk_about
 
 DOORS = {"task": "/tasks/{}", "risk": "/risks/{}", "finding": ""}
 
@@ -73,6 +74,7 @@ def _shown(
         **_to_decide(actor, run),
         "risks_door": f"/risks?system={run.system_id}&status=proposed",
         "problems": problems or {},
+        **talk_about(actor, run),
         "wanted": request.POST.get("effect", ""),
         "reason": request.POST.get("reason", ""),
     }

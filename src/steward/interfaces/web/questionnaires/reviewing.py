@@ -20,6 +20,7 @@ from steward.domain.readiness.operations import approve_and_derive
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.questionnaires.talking import talk_about
 from steward.interfaces.web.questionnaires.views import tell
 
 
@@ -50,6 +51,7 @@ def _review(
         "waits": run.status == RunStatus.REVIEW,
         "may_review": actor.may(REVIEW_RUN, run),
         "problems": problems or {},
+        **talk_about(actor, run),
         "note": request.POST.get("note", ""),
         "reason": request.POST.get("reason", ""),
     }

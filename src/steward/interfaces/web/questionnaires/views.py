@@ -27,6 +27,7 @@ from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.questionnaires.drawing import draw
 from steward.interfaces.web.questionnaires.fields import as_typed, changed, given_in
 from steward.interfaces.web.questionnaires.lines import choices_for, lines_of, with_refused
+from steward.interfaces.web.questionnaires.talking import talk_about
 
 MOST_BYTES = 25_000_000
 
@@ -105,6 +106,7 @@ def section_of_run(
     }
     part = request.headers.get("HX-Request")
     page = "questionnaires/section.html" if part else "questionnaires/answer.html"
+    context |= {} if part else talk_about(actor, run)
     return render(request, page, context, status=422 if (problems or telling) and not part else 200)
 
 
