@@ -5,6 +5,7 @@ parameter of its own, a law fails until ``RECORDS`` or ``VALUES`` says what to p
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +37,8 @@ RECORDS = {
     "suppliers/*/comments/": "supplier-comment",
     "parts/": "model",
     "work/": "work",
+    "imports/": "import",
+    "imports/cards/": "card-import",
     "risks/": "risk",
     "classifications/": "system",
     "risks/*/comments/": "risk-comment",
@@ -159,11 +162,17 @@ INPUTS: dict[str, dict[str, Any]] = {
 """What must be posted so that a page gets as far as its operation."""
 
 
+TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
+CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},
     "controls_decide_many": {"requirements": ["A.2.2"], "maturity": "partial"},
     "statement_decide_many": {"controls": ["A.2.2"]},
+    "imports_preview_table": TABLE,
+    "imports_import_table": TABLE,
+    "imports_preview_card_files": {"cards": [CARD]},
+    "imports_import_card_files": {"cards": [CARD]},
 }
 """Fields of a body that its schema cannot tell, by the name of the endpoint."""
 

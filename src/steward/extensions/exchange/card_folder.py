@@ -85,6 +85,14 @@ def read_cards(content: bytes, name: str) -> tuple[CardReading, ...]:
     return tuple(_reading(entry, text) for entry, text in _files(content, name))
 
 
+def problems_of(readings: Iterable[CardReading]) -> list[dict[str, str]]:
+    """Return which cards cannot be read, and what the others hold that is not taken over."""
+    found = list(readings)
+    refused = [(item.name, item.problem) for item in found if item.card is None]
+    notes = [(item.name, note) for item in found if item.card for note in item.card.notes]
+    return [{"card": name, "reason": reason} for name, reason in [*refused, *notes]]
+
+
 def part_of(reading: CardReading, kind: str = "") -> PartDraft:
     """Return the part that a card describes, with what it says.
 

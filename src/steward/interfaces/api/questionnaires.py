@@ -20,6 +20,7 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.work.models import Work
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+from steward.interfaces.api.work import WorkOut
 
 router = Router(tags=["Questionnaires"])
 
@@ -75,14 +76,6 @@ class SendIn(Input):
     due_on: date | None = None
     respondents: list[UUID] = []
     reviewer_id: UUID | None = None
-
-
-class WorkOut(Schema):
-    """Work in the background; its page shows how far it is."""
-
-    id: UUID
-    label: str
-    status: str
 
 
 class QuestionOut(Schema):

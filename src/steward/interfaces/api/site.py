@@ -13,6 +13,7 @@ from steward.interfaces.api import (
     foreign,
     frameworks,
     guests,
+    imports,
     outcomes,
     packs,
     parts,
@@ -25,6 +26,7 @@ from steward.interfaces.api import (
     systems,
     tasks,
     templates,
+    work,
 )
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
 from steward.interfaces.api.errors import install
@@ -43,6 +45,8 @@ api.add_decorator(only_known_parameters, mode="view")
 api.add_decorator(in_one_transaction, mode="view")
 install(api)
 api.add_router("/systems", systems.router)
+api.add_router("/imports", imports.router)
+api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
 api.add_router("/classifications", classification.router)

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.domain.risks.operations.inventory import take_cards, take_cards_back
 from steward.domain.systems import queries
 from steward.domain.systems.policy import IMPORT_SYSTEMS
-from steward.extensions.exchange.card_folder import LARGEST_ARCHIVE, CardReading, pack, read_cards
+from steward.extensions.exchange.card_folder import (
+    LARGEST_ARCHIVE,
+    CardReading,
+    pack,
+    problems_of,
+    read_cards,
+)
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, NotAllowed
 from steward.foundation.files.operations import read_file, store_file
@@ -96,7 +102,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
                     actor=request.actor,
                     file_name=stored.name,
                     drafts=drafts,
-                    problems=_problems(readings),
+                    problems=problems_of(readings),
                 )
                 messages.success(request, f"{batch.cards} cards imported.")
                 return redirect(f"/systems/cards/imports/{batch.pk}")
@@ -119,12 +125,6 @@ def _shown(
         "systems": rows,
         "new": NEW,
     }
-
-
-def _problems(readings: Sequence[CardReading]) -> list[dict[str, Any]]:
-    refused = [(item.name, item.problem) for item in readings if item.card is None]
-    notes = [(item.name, note) for item in readings if item.card for note in item.card.notes]
-    return [{"card": name, "reason": reason} for name, reason in [*refused, *notes]]
 
 
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:

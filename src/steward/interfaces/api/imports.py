@@ -1,0 +1,323 @@
+"""Inventories from spreadsheets, and models and datasets from their cards."""
+
+import base64
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from steward.domain.questionnaires.queries import vocabulary
+from steward.domain.risks.operations.inventory import take_cards, take_cards_back
+from steward.domain.systems import queries
+from steward.domain.systems.models import CardImport, SystemImport
+from steward.domain.systems.operations.registering import undo_import
+from steward.domain.systems.policy import IMPORT_SYSTEMS
+from steward.domain.systems.terms import CardDraft
+from steward.extensions.exchange.card_folder import (
+    CardReading,
+    pack,
+    part_of,
+    problems_of,
+    read_cards,
+)
+from steward.extensions.exchange.jobs import IMPORT
+from steward.extensions.exchange.mapping import Preview, preview, suggest
+from steward.extensions.exchange.tables import Table, read_table
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.files.operations import store_file
+from steward.foundation.work.models import Work
+from steward.foundation.work.operations import ask_for_work
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
+from steward.interfaces.api.work import WorkOut
+
+router = Router(tags=["Imports"])
+
+LARGEST_BODY = 60 * 1024 * 1024
+SHOWN_ROWS, SHOWN_ERRORS, SHOWN_TEXT = 20, 200, 200
+
+
+class FileIn(Input):
+    """A file with its name, of which the ending says what it is."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=255)]
+    content: Annotated[str, Field(max_length=LARGEST_BODY, description="Base 64.")]
+
+    def read(self, place: str = "content") -> bytes:
+        """Return the bytes of the file.
+
+        Raises:
+            Invalid: It is not base 64.
+        """
+        try:
+            return base64.b64decode(self.content, validate=True)
+        except ValueError:
+            raise Invalid("This is not base 64.", place=place) from None
+
+
+class TableIn(FileIn):
+    """A CSV or XLSX of AI systems, and what its columns become.
+
+    ``mapping`` gives column → field or attribute of an AI system; without it the columns become
+    what their names suggest.
+    """
+
+    mapping: dict[Text, Text] | None = None
+
+
+class ColumnOut(Schema):
+    """A column of the table with what it becomes; null where it is left out."""
+
+    column: str
+    target: str | None
+    confidence: Figure | None
+    reason: str
+    sample: str
+
+
+class RowErrorOut(Schema):
+    """A row or cell that cannot be taken; rows are counted as the spreadsheet shows them."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+class TablePreviewOut(Schema):
+    """What an import would make and what it would refuse; nothing is written."""
+
+    columns: list[ColumnOut]
+    systems: int
+    refused: int
+    problems: int
+    first: list[dict[str, Any]]
+    errors: list[RowErrorOut] = Field(description="The first 200.")
+
+
+class ImportOut(Schema):
+    """An import of AI systems; ``problems`` names rows and cells that were not taken."""
+
+    id: UUID
+    file_name: str
+    created: int
+    refused: int
+    problems: list[dict[str, Any]]
+    created_at: datetime
+    undone_at: datetime | None
+
+
+class ImportPage(Schema):
+    """A page of imports."""
+
+    items: list[ImportOut]
+    next: UUID | None
+
+
+class UndoneOut(Schema):
+    """What was taken back, and what stayed with the reason, in words."""
+
+    told: str
+
+
+def _read(body: TableIn) -> tuple[bytes, Table, dict[str, str]]:
+    content = body.read()
+    table = read_table(content, body.name)
+    guessed = suggest(table.columns, vocabulary()).targets
+    return content, table, guessed if body.mapping is None else dict(body.mapping)
+
+
+@router.post("/preview", response=TablePreviewOut)
+def preview_table(request: ApiRequest, body: TableIn) -> dict[str, Any]:
+    """Look through a spreadsheet of AI systems without writing anything."""
+    require(request.auth, IMPORT_SYSTEMS)
+    _, table, chosen = _read(body)
+    found = preview(table, chosen, vocabulary())
+    guesses = {guess.column: guess for guess in suggest(table.columns, vocabulary()).guesses}
+    columns = [
+        {
+            "column": column,
+            "target": chosen.get(column),
+            "confidence": guesses[column].confidence if column in guesses else None,
+            "reason": guesses[column].reason if column in guesses else "",
+            "sample": next((row[at][:SHOWN_TEXT] for row in table.rows if row[at]), ""),
+        }
+        for at, column in enumerate(table.columns)
+    ]
+    return {"columns": columns, **_counted(found)}
+
+
+def _counted(found: Preview) -> dict[str, Any]:
+    first = [{"row": row.row, **row.texts, "facts": len(row.facts)} for row in found.rows]
+    return {
+        "systems": len(found.rows),
+        "refused": found.refused,
+        "problems": len(found.errors),
+        "first": first[:SHOWN_ROWS],
+        "errors": found.errors[:SHOWN_ERRORS],
+    }
+
+
+@router.post("", response={202: WorkOut})
+def import_table(request: ApiRequest, body: TableIn) -> Status[Work]:
+    """Import a spreadsheet of AI systems in the background; ``/api/work`` tells how far it is.
+
+    Its result has ``batch``, the key of the import.
+    """
+    require(request.auth, IMPORT_SYSTEMS)
+    content, table, chosen = _read(body)
+    preview(table, chosen, vocabulary())
+    stored = store_file(actor=request.auth, name=body.name, content=content)
+    work = ask_for_work(
+        actor=request.auth,
+        kind=IMPORT,
+        label=f"Import {stored.name}",
+        arguments={"file": str(stored.pk), "mapping": chosen},
+    )
+    return Status(202, work)
+
+
+@router.get("", response=ImportPage)
+def list_imports(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
+    """Return the imports of AI systems."""
+    require(request.auth, IMPORT_SYSTEMS)
+    return page_of(queries.imports_visible_to(request.auth), paging)
+
+
+class CardIn(FileIn):
+    """A card, and what it becomes beyond what it says itself.
+
+    ``system`` is the key of the AI system that relies on it, ``new_system`` the name of one to be
+    registered; ``facts`` takes over what the card says about the system.
+    """
+
+    kind: Literal["model", "dataset"] | None = None
+    system: UUID | None = None
+    new_system: Annotated[Text, Field(max_length=300)] = ""
+    facts: bool = False
+
+
+class CardsIn(Input):
+    """Model and dataset cards: Markdown with front matter, or YAML."""
+
+    cards: Annotated[list[CardIn], Field(min_length=1, max_length=500)]
+
+
+class CardOut(Schema):
+    """What a card says, or why it cannot be read and where."""
+
+    name: str
+    kind: str
+    title: str
+    problem: str
+    notes: list[str]
+    facts: dict[str, Any]
+
+
+class CardImportOut(Schema):
+    """An import of cards; ``problems`` names cards and what of them was not taken."""
+
+    id: UUID
+    file_name: str
+    cards: int
+    systems: int
+    problems: list[dict[str, Any]]
+    created_at: datetime
+    undone_at: datetime | None
+
+
+def _readings(body: CardsIn) -> list[tuple[CardIn, CardReading]]:
+    """Return each card with its reading; the names must differ, for they tell them apart."""
+    names = [card.name for card in body.cards]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise Invalid(f"Two cards are called “{twice}”.", place="cards")
+    archive = pack(
+        (card.name, card.read(f"cards.{at}.content")) for at, card in enumerate(body.cards)
+    )
+    found = {reading.name: reading for reading in read_cards(archive, "cards.zip")}
+    missing = next((name for name in names if name not in found), None)
+    if missing is not None:
+        raise Invalid(f"“{missing}” does not end in .md or .yaml.", place="cards")
+    return [(card, found[card.name]) for card in body.cards]
+
+
+@router.post("/cards/preview", response=list[CardOut])
+def preview_card_files(request: ApiRequest, body: CardsIn) -> list[dict[str, Any]]:
+    """Look through cards without writing anything."""
+    require(request.auth, IMPORT_SYSTEMS)
+    return [
+        {
+            "name": reading.name,
+            "kind": reading.kind,
+            "title": part_of(reading).name if reading.card else "",
+            "problem": reading.problem,
+            "notes": list(reading.card.notes) if reading.card else [],
+            "facts": {fact.attribute: _plain(fact.value) for fact in reading.suggestions},
+        }
+        for _, reading in _readings(body)
+    ]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- leaf
+    return sorted(map(str, value)) if isinstance(value, frozenset) else value  # type: ignore[reportUnknownArgumentType] -- leaf
+
+
+@router.post("/cards", response={201: CardImportOut})
+def import_card_files(request: ApiRequest, body: CardsIn) -> Status[CardImport]:
+    """Import cards; one that cannot be read is named, and the rest goes on."""
+    require(request.auth, IMPORT_SYSTEMS)
+    readings = _readings(body)
+    drafts = [_draft(request, card, reading) for card, reading in readings if reading.card]
+    more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
+    batch = take_cards(
+        actor=request.auth,
+        file_name=f"{body.cards[0].name}{more}",
+        drafts=drafts,
+        problems=problems_of(reading for _, reading in readings),
+    )
+    return Status(201, batch)
+
+
+def _draft(request: ApiRequest, card: CardIn, reading: CardReading) -> CardDraft:
+    part = part_of(reading)
+    if card.kind is not None:
+        part = replace(part, kind=card.kind)
+    if card.system is not None:
+        queries.get_system(request.auth, card.system)
+    facts = {fact.attribute: fact.value for fact in reading.suggestions} if card.facts else {}
+    return CardDraft(part=part, system=card.system, new_system=card.new_system, facts=facts)
+
+
+@router.get("/cards/{key}", response=CardImportOut)
+def get_card_import(request: ApiRequest, key: UUID) -> CardImport:
+    """Return one import of cards."""
+    batch = queries.get_card_import(request.auth, key)
+    require(request.auth, IMPORT_SYSTEMS)
+    return batch
+
+
+@router.post("/cards/{key}/undo", response=UndoneOut)
+def undo_card_import(request: ApiRequest, key: UUID) -> dict[str, str]:
+    """Take an import of cards back."""
+    batch = queries.get_card_import(request.auth, key)
+    parts, systems = take_cards_back(actor=request.auth, batch=batch)
+    return {"told": f"Taken back: {parts} models and datasets, {systems} AI systems removed."}
+
+
+@router.get("/{key}", response=ImportOut)
+def get_import(request: ApiRequest, key: UUID) -> SystemImport:
+    """Return one import of AI systems."""
+    batch = queries.get_import(request.auth, key)
+    require(request.auth, IMPORT_SYSTEMS)
+    return batch
+
+
+@router.post("/{key}/undo", response=UndoneOut)
+def undo_table(request: ApiRequest, key: UUID) -> dict[str, str]:
+    """Take an import back; systems on which people worked since are kept, with the reason."""
+    batch = queries.get_import(request.auth, key)
+    return {"told": str(undo_import(actor=request.auth, batch=batch))}
