@@ -10,6 +10,7 @@ from steward.domain.frameworks.rules import (
     clause_of,
     controls,
     in_order,
+    stretch,
     titles,
 )
 from steward.domain.frameworks.terms import Framework, natural_key
@@ -55,3 +56,39 @@ def test_a_requirement_belongs_to_a_main_clause_or_an_area():
         "A.10",
         "6",
     ]
+
+
+def _large(count):
+    nodes = [{"id": "top", "title": "Top"}]
+    nodes += [{"id": f"n{at}", "title": f"Node {at}", "parent": "top"} for at in range(count)]
+    body = {"id": "big", "title": "Big", "short_title": "Big", "nodes": nodes, "in_order": True}
+    return Framework.from_body(body)
+
+
+def test_a_large_tree_is_shown_in_stretches_that_reach_every_node():
+    found = _large(1000)
+    everything = frozenset(item.id for item in found.requirements)
+    seen, at = [], ""
+    while True:
+        part = stretch(found, everything, at=at, size=100, whole=150)
+        assert len(part.nodes) <= 101  # its own, and what stands above them
+        assert part.nodes[0].id == "top"
+        seen += [item.id for item in part.nodes if item.id != "top" or part.first == 1]
+        if not part.after:
+            break
+        back = stretch(found, everything, at=part.after, size=100, whole=150)
+        assert back.before in {item.id for item in part.nodes}
+        at = part.after
+
+    assert seen == [item.id for item in found.requirements]
+    middle = stretch(found, everything, at="n456", size=100, whole=150)
+    assert "n456" in {item.id for item in middle.nodes}
+
+
+def test_a_small_tree_is_whole_and_an_unknown_place_is_the_beginning():
+    small = _large(100)
+    names = frozenset(item.id for item in small.requirements)
+    part = stretch(small, names, at="n99", size=10, whole=150)
+    assert (part.is_cut, len(part.nodes)) == (False, 101)
+    assert stretch(small, names, at="nowhere", size=10, whole=50).first == 1
+    assert stretch(small, frozenset(), size=10, whole=50).total == 0

@@ -1,4 +1,6 @@
+import html
 import io
+import re
 import zipfile
 
 import pytest
@@ -157,3 +159,54 @@ def test_archives_that_could_hurt_are_refused(kind):
 
     with pytest.raises(LibraryError):
         files_in(content, "x.zip")
+
+
+LARGE = """urn: urn:example:risk:library:large
+locale: en
+ref_id: LARGE
+name: Large
+version: 1
+provider: Example
+packager: example
+objects:
+  framework:
+    urn: urn:example:risk:framework:large
+    ref_id: LARGE
+    name: Large
+    requirement_nodes:
+"""
+
+
+def large(count):
+    """Return a library of ten parts with many requirements each."""
+    lines = [LARGE]
+    for part in range(10):
+        urn = f"urn:example:risk:req_node:large:p{part}"
+        lines.append(
+            f"    - {{urn: '{urn}', ref_id: P{part}, assessable: false, depth: 1, name: Part {part}}}\n"
+        )
+        for at in range(count // 10):
+            text = "What must be kept, by whom and how long, in some length. " * 4
+            lines.append(
+                f"    - {{urn: '{urn}-{at}', parent_urn: '{urn}', ref_id: P{part}.{at}, assessable: true, depth: 2,"
+                f" name: Requirement {part}.{at}, description: '{text}'}}\n"
+            )
+    return "".join(lines).encode()
+
+
+def test_a_large_framework_comes_in_pages_that_reach_every_requirement(browser, owner):  # noqa: F811
+    installed(browser, looked_through(browser, ("large.yaml", large(2000))))
+    key = current_resource("framework", name_of("urn:example:risk:framework:large")).id
+    address, seen = f"/frameworks/{key}", 0
+    while address:
+        page = browser.get(address)
+        assert len(page.content) < 150 * 1024
+        text = page.content.decode()
+        seen += text.count("Requirement ")
+        found = re.search(r'rel="next" href="([^"]+)"', text)
+        address = html.unescape(found[1]) if found else ""
+    assert seen >= 2000
+    begun = browser.get(f"/frameworks/{key}").content.decode()
+    assert re.search(r"1–100 of 2.010 requirements", begun)
+    last = browser.get(f"/frameworks/{key}?q=9.199").content.decode()
+    assert "Requirement 9.199" in last

@@ -1,6 +1,7 @@
 """Reading the tree of a framework, and until when a new version can be left again."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,49 @@ def branch(framework: Framework, wanted: Collection[str]) -> tuple[Requirement, 
             kept.add(node)
             node = parents.get(node)
     return tuple(item for item in framework.requirements if item.id in kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Nodes of a tree that follow each other, with all above them: from which place to which.
+
+    ``before`` and ``after`` name a node of the stretch beside it, or nothing.
+    """
+
+    nodes: tuple[Requirement, ...]
+    first: int
+    last: int
+    total: int
+    before: str = ""
+    after: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there is more."""
+        return bool(self.before or self.after)
+
+
+def stretch(
+    framework: Framework, wanted: Collection[str], *, at: str = "", size: int, whole: int
+) -> Stretch:
+    """Return the stretch of the nodes wanted in which one of them stands, the first without one.
+
+    ``size`` is how many there are in a stretch; a tree of at most ``whole`` is not cut.
+    """
+    names = [item.id for item in framework.requirements if item.id in wanted]
+    if len(names) <= whole:
+        return Stretch(nodes=branch(framework, names), first=1, last=len(names), total=len(names))
+    start = names.index(at) // size * size if at in wanted else 0
+    part = names[start : start + size]
+    after = start + size
+    return Stretch(
+        nodes=branch(framework, part),
+        first=start + 1,
+        last=start + len(part),
+        total=len(names),
+        before=names[start - size] if start else "",
+        after=names[after] if after < len(names) else "",
+    )
 
 
 def matching(framework: Framework, words: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -16,11 +17,11 @@ from steward.domain.crosswalks.policy import WRITE_TEXT
 from steward.domain.crosswalks.queries import node_texts
 from steward.domain.frameworks import operations, policy, queries
 from steward.domain.frameworks.rules import (
-    branch,
     is_guidance,
     is_tied_strongly,
     matching,
     nature_of,
+    stretch,
 )
 from steward.domain.frameworks.terms import Framework, MappingRow, Maturity, Requirement
 from steward.foundation.core.actor import Actor, require
@@ -30,6 +31,7 @@ from steward.interfaces.web.kit.filters import LONGEST
 from steward.interfaces.web.soa.lines import STATUS_TONES
 
 BACK = "/frameworks"
+SIZE, WHOLE, MOST_PARTS = 100, 150, 200
 
 
 class ReasonForm(forms.Form):
@@ -93,13 +95,18 @@ def framework(request: ActorRequest, key: UUID) -> HttpResponse:
     found = queries.framework(queries.resource(key).id)  # asks whether it may be seen here
     words = request.GET.get("q", "")[:LONGEST]
     hits = matching(found, words)
+    shown = stretch(found, hits, at=request.GET.get("at", ""), size=SIZE, whole=WHOLE)
     item = next((row for row in queries.shelf(request.actor) if row.key == key), None)
     context = {
         "framework": found,
         "key": key,
         "shelved": item,
-        "nodes": _nodes(request.actor, found, branch(found, hits)),
-        "hits": len(hits),
+        "nodes": _nodes(request.actor, found, shown.nodes),
+        "stretch": shown,
+        "at": request.GET.get("at", ""),
+        "previous_href": _door(key, words, shown.before),
+        "next_href": _door(key, words, shown.after),
+        "parts": _parts(found) if shown.is_cut and not words else [],
         "words": words,
         "guidance": is_guidance(found),
         "is_home": found.id == queries.ISO_42001,
@@ -109,6 +116,20 @@ def framework(request: ActorRequest, key: UUID) -> HttpResponse:
         "frameworks/tree.html" if request.headers.get("HX-Request") else "frameworks/framework.html"
     )
     return render(request, template, context)
+
+
+def _door(key: UUID, words: str, at: str) -> str:
+    """Return the address of another stretch of a large framework, or nothing."""
+    return f"{BACK}/{key}?{urlencode({'q': words, 'at': at})}" if at else ""
+
+
+def _parts(found: Framework) -> list[Requirement]:
+    """Return the branches of a large framework to jump to, as deep as there are few enough."""
+    for depth in (1, 0):
+        parts = [item for item in found.requirements if item.depth <= depth]
+        if len(parts) <= MOST_PARTS:
+            return parts
+    return []
 
 
 def _nodes(actor: Actor, found: Framework, shown: tuple[Requirement, ...]) -> list[Node]:
