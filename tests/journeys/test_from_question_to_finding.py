@@ -108,7 +108,7 @@ def join(approver, invitation):
     page.click("button >> text=Join")
     page.wait_for_load_state()
     approver.open("/questionnaires", "approver questionnaires")
-    assert "Build one" not in page.content()
+    assert "Build a questionnaire" not in page.content()
 
 
 def build(owner):

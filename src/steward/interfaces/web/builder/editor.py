@@ -138,9 +138,10 @@ class SettingsForm(forms.Form):
     )
     about = forms.ChoiceField(
         label="About",
+        help_text="Sent once for each AI system, or answered once for the organisation.",
         choices=[
-            ("system", "An AI system, or the supplier behind it: sent once for each"),
-            ("organisation", "The organisation: answered once"),
+            ("system", "An AI system or its supplier"),
+            ("organisation", "The organisation"),
         ],
     )
     duration_minutes = forms.IntegerField(label="Minutes it takes", required=False, min_value=1)
