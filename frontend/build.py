@@ -7,6 +7,7 @@ the manifest; the files of the build before stay until the next one.
 import fcntl
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -90,9 +91,16 @@ def publish(fresh: Path, target: Path, content: dict[str, Any]) -> None:
 def used_icons(root: Path) -> Iterator[tuple[str, str]]:
     """Yield every icon that a template or a page names, with the place that names it."""
     web = root / "src" / "steward" / "interfaces" / "web"
-    for path in sorted([*web.rglob("*.html"), *web.rglob("*.py")]):
+    for path in sorted(_sources(web)):
         for match in ICON_USE.finditer(path.read_text("utf-8")):
             yield match[1] or match[2], path.relative_to(root).as_posix()
+
+
+def _sources(web: Path) -> Iterator[Path]:
+    """Yield pages and templates; not what another process may be building just now."""
+    for folder, inner, names in os.walk(web):
+        inner[:] = [name for name in inner if not name.startswith("static")]
+        yield from (Path(folder, name) for name in names if name.endswith((".html", ".py")))
 
 
 def digest_of(folder: Path, icons: dict[str, str]) -> str:

@@ -68,7 +68,7 @@ def answer_intake(page, walk):
     for section in range(5):
         page.goto(f"{page.url.split('?')[0]}?section={section}")
         page.wait_for_load_state()
-        for box in page.locator("textarea").all():
+        for box in page.locator("st-answers textarea").all():
             if not box.input_value():
                 box.fill("Something to say")
                 saved(page, lambda: page.keyboard.press("Tab"))
