@@ -10,6 +10,7 @@ from typing import Any
 
 from steward.domain.parts.rules import LONGEST_NAME
 from steward.domain.parts.terms import PartDraft, PartKind
+from steward.domain.systems.terms import Fact
 from steward.extensions.exchange.cards import LARGEST_CARD, ModelCard, read_card
 from steward.extensions.exchange.suggestions import FactSuggestion, suggested_facts
 from steward.foundation.core.archives import DAMAGED
@@ -34,6 +35,11 @@ class CardReading:
     card: ModelCard | None = None
     problem: str = ""
     suggestions: tuple[FactSuggestion, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Return what the card says about the system that relies on it."""
+        return {fact.attribute: fact.value for fact in self.suggestions}
 
     @property
     def kind(self) -> str:
@@ -83,6 +89,12 @@ def read_cards(content: bytes, name: str) -> tuple[CardReading, ...]:
         Invalid: No archive, damaged, protected, too large, too dense, too many cards, or none.
     """
     return tuple(_reading(entry, text) for entry, text in _files(content, name))
+
+
+def together(names: Sequence[str]) -> str:
+    """Return what some files that came together are called."""
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{names[0]}{more}"
 
 
 def problems_of(readings: Iterable[CardReading]) -> list[dict[str, str]]:

@@ -12,11 +12,24 @@ from steward.domain.systems.terms import SystemDraft
 from steward.extensions.exchange.mapping import Preview, RowError, SystemRow, preview
 from steward.extensions.exchange.tables import read_table
 from steward.foundation.core.actor import Actor
+from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
+from steward.foundation.work.models import Work
+from steward.foundation.work.operations import ask_for_work
 from steward.foundation.work.runners import Errand, runs
 
 IMPORT = "systems.import"
+
+
+def ask_to_import(actor: Actor, stored: StoredFile, mapping: Mapping[str, str]) -> Work:
+    """Ask for the import of a stored table, each column as the mapping says."""
+    return ask_for_work(
+        actor=actor,
+        kind=IMPORT,
+        label=f"Import {stored.name}",
+        arguments={"file": str(stored.pk), "mapping": dict(mapping)},
+    )
 
 
 @runs(IMPORT)

@@ -1,6 +1,5 @@
 """How far frameworks are covered, the organisation's own ties, and libraries that it brings."""
 
-import base64
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,8 @@ from steward.extensions.packs.foreign.archive import files_in
 from steward.extensions.packs.foreign.convert import Converted, convert
 from steward.extensions.packs.foreign.jobs import described, install, known_frameworks
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
+from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of, unpacked
 
 router = Router(tags=["Crosswalk"])
 libraries_router = Router(tags=["Libraries"])
@@ -279,9 +277,5 @@ def install_library(request: ApiRequest, body: LibraryIn) -> Status[list[dict[st
 
 
 def _converted(body: LibraryIn) -> list[Converted]:
-    try:
-        content = base64.b64decode(body.content, validate=True)
-    except ValueError:
-        raise Invalid("This is not base 64.", place="content") from None
-    files, _ = files_in(content, body.name)
+    files, _ = files_in(unpacked(body.content), body.name)
     return convert(files, known_frameworks())

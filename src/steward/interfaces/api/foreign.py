@@ -16,9 +16,8 @@ from steward.extensions.exchange.questionnaires.reading import read_foreign
 from steward.extensions.exchange.questionnaires.renewing import earlier_imports, renewed
 from steward.extensions.exchange.questionnaires.terms import LARGEST_FILE, Brought
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, Text
+from steward.interfaces.api.kit import Input, Text, unpacked
 
 router = Router(tags=["Questionnaires from elsewhere"])
 
@@ -80,11 +79,7 @@ class ForeignDraftOut(Schema):
 
 
 def _read(body: ForeignFileIn) -> Brought:
-    try:
-        content = base64.b64decode(body.content, validate=True)
-    except ValueError:
-        raise Invalid("This is not base 64.", place="content") from None
-    return read_foreign(content, body.name, body.language)
+    return read_foreign(unpacked(body.content), body.name, body.language)
 
 
 @router.post("/preview", response=ForeignReportOut)

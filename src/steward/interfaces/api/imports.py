@@ -1,6 +1,5 @@
 """Inventories from spreadsheets, and models and datasets from their cards."""
 
-import base64
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -15,6 +14,7 @@ from steward.domain.systems import queries
 from steward.domain.systems.models import CardImport, SystemImport
 from steward.domain.systems.operations.registering import undo_import
 from steward.domain.systems.policy import IMPORT_SYSTEMS
+from steward.domain.systems.rules import facts_to_json
 from steward.domain.systems.terms import CardDraft
 from steward.extensions.exchange.card_folder import (
     CardReading,
@@ -22,17 +22,17 @@ from steward.extensions.exchange.card_folder import (
     part_of,
     problems_of,
     read_cards,
+    together,
 )
-from steward.extensions.exchange.jobs import IMPORT
-from steward.extensions.exchange.mapping import Preview, preview, suggest
+from steward.extensions.exchange.jobs import ask_to_import
+from steward.extensions.exchange.mapping import Preview, Suggestion, preview, suggest
 from steward.extensions.exchange.tables import Table, read_table
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.operations import store_file
 from steward.foundation.work.models import Work
-from steward.foundation.work.operations import ask_for_work
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
+from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of, unpacked
 from steward.interfaces.api.work import WorkOut
 
 router = Router(tags=["Imports"])
@@ -46,17 +46,6 @@ class FileIn(Input):
 
     name: Annotated[Text, Field(min_length=1, max_length=255)]
     content: Annotated[str, Field(max_length=LARGEST_BODY, description="Base 64.")]
-
-    def read(self, place: str = "content") -> bytes:
-        """Return the bytes of the file.
-
-        Raises:
-            Invalid: It is not base 64.
-        """
-        try:
-            return base64.b64decode(self.content, validate=True)
-        except ValueError:
-            raise Invalid("This is not base 64.", place=place) from None
 
 
 class TableIn(FileIn):
@@ -124,20 +113,20 @@ class UndoneOut(Schema):
     told: str
 
 
-def _read(body: TableIn) -> tuple[bytes, Table, dict[str, str]]:
-    content = body.read()
+def _read(body: TableIn) -> tuple[bytes, Table, Suggestion, dict[str, str]]:
+    content = unpacked(body.content)
     table = read_table(content, body.name)
-    guessed = suggest(table.columns, vocabulary()).targets
-    return content, table, guessed if body.mapping is None else dict(body.mapping)
+    guessed = suggest(table.columns, vocabulary())
+    return content, table, guessed, guessed.targets if body.mapping is None else dict(body.mapping)
 
 
 @router.post("/preview", response=TablePreviewOut)
 def preview_table(request: ApiRequest, body: TableIn) -> dict[str, Any]:
     """Look through a spreadsheet of AI systems without writing anything."""
     require(request.auth, IMPORT_SYSTEMS)
-    _, table, chosen = _read(body)
+    _, table, guessed, chosen = _read(body)
     found = preview(table, chosen, vocabulary())
-    guesses = {guess.column: guess for guess in suggest(table.columns, vocabulary()).guesses}
+    guesses = {guess.column: guess for guess in guessed.guesses}
     columns = [
         {
             "column": column,
@@ -169,16 +158,10 @@ def import_table(request: ApiRequest, body: TableIn) -> Status[Work]:
     Its result has ``batch``, the key of the import.
     """
     require(request.auth, IMPORT_SYSTEMS)
-    content, table, chosen = _read(body)
+    content, table, _, chosen = _read(body)
     preview(table, chosen, vocabulary())
     stored = store_file(actor=request.auth, name=body.name, content=content)
-    work = ask_for_work(
-        actor=request.auth,
-        kind=IMPORT,
-        label=f"Import {stored.name}",
-        arguments={"file": str(stored.pk), "mapping": chosen},
-    )
-    return Status(202, work)
+    return Status(202, ask_to_import(request.auth, stored, chosen))
 
 
 @router.get("", response=ImportPage)
@@ -236,7 +219,8 @@ def _readings(body: CardsIn) -> list[tuple[CardIn, CardReading]]:
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Invalid(f"Two cards are called “{twice}”.", place="cards")
     archive = pack(
-        (card.name, card.read(f"cards.{at}.content")) for at, card in enumerate(body.cards)
+        (card.name, unpacked(card.content, f"cards.{at}.content"))
+        for at, card in enumerate(body.cards)
     )
     found = {reading.name: reading for reading in read_cards(archive, "cards.zip")}
     missing = next((name for name in names if name not in found), None)
@@ -256,14 +240,10 @@ def preview_card_files(request: ApiRequest, body: CardsIn) -> list[dict[str, Any
             "title": part_of(reading).name if reading.card else "",
             "problem": reading.problem,
             "notes": list(reading.card.notes) if reading.card else [],
-            "facts": {fact.attribute: _plain(fact.value) for fact in reading.suggestions},
+            "facts": facts_to_json(reading.facts),
         }
         for _, reading in _readings(body)
     ]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 -- leaf
-    return sorted(map(str, value)) if isinstance(value, frozenset) else value  # type: ignore[reportUnknownArgumentType] -- leaf
 
 
 @router.post("/cards", response={201: CardImportOut})
@@ -272,10 +252,9 @@ def import_card_files(request: ApiRequest, body: CardsIn) -> Status[CardImport]:
     require(request.auth, IMPORT_SYSTEMS)
     readings = _readings(body)
     drafts = [_draft(request, card, reading) for card, reading in readings if reading.card]
-    more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
     batch = take_cards(
         actor=request.auth,
-        file_name=f"{body.cards[0].name}{more}",
+        file_name=together([card.name for card in body.cards]),
         drafts=drafts,
         problems=problems_of(reading for _, reading in readings),
     )
@@ -288,7 +267,7 @@ def _draft(request: ApiRequest, card: CardIn, reading: CardReading) -> CardDraft
         part = replace(part, kind=card.kind)
     if card.system is not None:
         queries.get_system(request.auth, card.system)
-    facts = {fact.attribute: fact.value for fact in reading.suggestions} if card.facts else {}
+    facts = reading.facts if card.facts else {}
     return CardDraft(part=part, system=card.system, new_system=card.new_system, facts=facts)
 
 

@@ -1,5 +1,6 @@
 """What the endpoints share: strict input, plain text and lists in pages."""
 
+import base64
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from ninja import Query, Schema
 from ninja.parser import Parser
 from pydantic import AfterValidator, ConfigDict, Field
 
+from steward.foundation.core.errors import Invalid
 from steward.foundation.core.json_lines import load_json
 from steward.foundation.tenancy.models import OwnedQuerySet
 
@@ -36,6 +38,18 @@ Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_storable)]
 DIGITS = 6
 Figure = Annotated[float, AfterValidator(lambda value: round(value, DIGITS))]
 """A computed number, without the last digits that binary arithmetic adds."""
+
+
+def unpacked(content: str, place: str = "content") -> bytes:
+    """Return the bytes of a file that was sent as base 64.
+
+    Raises:
+        Invalid: It is not base 64.
+    """
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError:
+        raise Invalid("This is not base 64.", place=place) from None
 
 
 class Input(Schema):

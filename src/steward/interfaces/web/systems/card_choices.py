@@ -103,7 +103,7 @@ def _checked(actor: Actor, item: CardChoice) -> CardDraft | None:
         item.errors["kind"] = "Choose model or dataset."
     if not item.name or len(item.name) > 300:
         item.errors["name"] = "Give it a name of at most 300 characters."
-    facts = {fact.attribute: fact.value for fact in item.reading.suggestions} if item.facts else {}
+    facts = item.reading.facts if item.facts else {}
     target: dict[str, Any] = {}
     if item.link in (KNOWN, NEW) and not item.system:
         item.errors["system"] = "Name the AI system."

@@ -20,6 +20,7 @@ from steward.extensions.exchange.card_folder import (
     pack,
     problems_of,
     read_cards,
+    together,
 )
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, NotAllowed
@@ -78,8 +79,7 @@ def _as_archive(files: Sequence[UploadedFile]) -> tuple[str, bytes]:
     name = first.name or "cards"
     if len(files) == 1 and name.lower().endswith(".zip"):
         return name, first.read(LARGEST_ARCHIVE + 1)
-    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    return f"{name}{more}", pack(
+    return together([name, *(file.name or "" for file in files[1:])]), pack(
         (file.name or "card.md", file.read(LARGEST_ARCHIVE + 1)) for file in files
     )
 

@@ -15,15 +15,13 @@ from steward.domain.systems.operations.registering import undo_import
 from steward.domain.systems.policy import IMPORT_SYSTEMS
 from steward.domain.systems.rules import likely_duplicates
 from steward.domain.systems.terms import NamedSystem, stage_in_words
-from steward.extensions.exchange.jobs import IMPORT
+from steward.extensions.exchange.jobs import ask_to_import
 from steward.extensions.exchange.mapping import FIELDS, Preview, SystemRow, preview, suggest
 from steward.extensions.exchange.tables import LARGEST_FILE, Table, read_table
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid
-from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
-from steward.foundation.work.operations import ask_for_work
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.commands import wired
 
@@ -76,7 +74,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
     except Invalid as error:
         message = error.message
     if request.POST.get("go") == "import" and not message:
-        return _import(request, stored, chosen)
+        return redirect(f"/work/{ask_to_import(request.actor, stored, chosen).pk}")
     context = {
         "stored": stored,
         "table": table,
@@ -126,16 +124,6 @@ def _duplicates(request: ActorRequest, found: Preview) -> list[tuple[str, str, s
     ]
     pairs = likely_duplicates([*known, *fresh])
     return [(item.first, item.second, item.reason) for item in pairs[:SHOWN]]
-
-
-def _import(request: ActorRequest, stored: StoredFile, chosen: dict[str, str]) -> HttpResponse:
-    work = ask_for_work(
-        actor=request.actor,
-        kind=IMPORT,
-        label=f"Import {stored.name}",
-        arguments={"file": str(stored.pk), "mapping": chosen},
-    )
-    return redirect(f"/work/{work.pk}")
 
 
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:
