@@ -44,7 +44,8 @@ def test_a_table_is_imported_in_the_background_and_taken_back(caller):
     assert (done["status"], batch["created"], batch["refused"]) == ("done", 2, 1)
     assert [item["id"] for item in caller.get("imports").json()["items"]] == [batch["id"]]
     assert sorted(AiSystem.objects.values_list("name", flat=True)) == ["Scan", "Triage"]
-    assert "2" in caller.post(f"imports/{batch['id']}/undo").json()["told"]
+    undone = caller.post(f"imports/{batch['id']}/undo").json()
+    assert (undone["removed"], undone["kept"], undone["reasons"]) == (2, 0, {})
     assert not AiSystem.objects.filter(archived_at=None).exists()
     is_problem(caller.post(f"imports/{batch['id']}/undo"), 409)
 
@@ -77,6 +78,12 @@ def test_a_wrong_table_is_refused_with_its_place_and_nothing_is_begun(caller, bo
     assert not SystemImport.objects.exists()
 
 
+def test_a_card_goes_to_a_system_there_is_or_to_a_new_one(caller):
+    system = caller.post("systems", name="Post room").json()
+    both = {"name": "a.md", "content": b64(CARD), "system": system["id"], "new_system": "Other"}
+    is_problem(caller.post("imports/cards", cards=[both]), 422)
+
+
 def test_cards_become_parts_and_one_that_cannot_be_read_is_named(caller, owner):
     system = caller.post("systems", name="Post room").json()
     cards = [
@@ -91,7 +98,9 @@ def test_cards_become_parts_and_one_that_cannot_be_read_is_named(caller, owner):
     assert made["problems"][0]["card"] == "broken.md"
     assert [part["name"] for part in caller.get("parts").json()["items"]] == [looked[0]["title"]]
     assert caller.get(f"imports/cards/{made['id']}").json()["id"] == made["id"]
-    assert "1 models" in caller.post(f"imports/cards/{made['id']}/undo").json()["told"]
+    assert [item["id"] for item in caller.get("imports/cards").json()["items"]] == [made["id"]]
+    undone = caller.post(f"imports/cards/{made['id']}/undo").json()
+    assert (undone["parts"], undone["systems"]) == (1, 0)
     is_problem(caller.post(f"imports/cards/{made['id']}/undo"), 409)
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from steward.domain.questionnaires.queries import vocabulary
 from steward.domain.risks.operations.inventory import take_cards, take_cards_back
@@ -108,9 +108,20 @@ class ImportPage(Schema):
 
 
 class UndoneOut(Schema):
-    """What was taken back, and what stayed with the reason, in words."""
+    """What was taken back in words, how many AI systems left or stayed, and how many for what."""
 
     told: str
+    removed: int
+    kept: int
+    reasons: dict[str, int]
+
+
+class CardsUndoneOut(Schema):
+    """What an undone import of cards removed; ``parts`` are models and datasets."""
+
+    told: str
+    parts: int
+    systems: int
 
 
 def _read(body: TableIn) -> tuple[bytes, Table, Suggestion, dict[str, str]]:
@@ -183,6 +194,12 @@ class CardIn(FileIn):
     new_system: Annotated[Text, Field(max_length=300)] = ""
     facts: bool = False
 
+    @model_validator(mode="after")
+    def _one_system(self) -> Self:
+        if self.system is not None and self.new_system:
+            raise ValueError("Give either system or new_system, not both.")
+        return self
+
 
 class CardsIn(Input):
     """Model and dataset cards: Markdown with front matter, or YAML."""
@@ -211,6 +228,13 @@ class CardImportOut(Schema):
     problems: list[dict[str, Any]]
     created_at: datetime
     undone_at: datetime | None
+
+
+class CardImportPage(Schema):
+    """A page of imports of cards."""
+
+    items: list[CardImportOut]
+    next: UUID | None
 
 
 def _readings(body: CardsIn) -> list[tuple[CardIn, CardReading]]:
@@ -271,6 +295,13 @@ def _draft(request: ApiRequest, card: CardIn, reading: CardReading) -> CardDraft
     return CardDraft(part=part, system=card.system, new_system=card.new_system, facts=facts)
 
 
+@router.get("/cards", response=CardImportPage)
+def list_card_imports(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
+    """Return the imports of cards."""
+    require(request.auth, IMPORT_SYSTEMS)
+    return page_of(queries.card_imports_visible_to(request.auth), paging)
+
+
 @router.get("/cards/{key}", response=CardImportOut)
 def get_card_import(request: ApiRequest, key: UUID) -> CardImport:
     """Return one import of cards."""
@@ -279,12 +310,12 @@ def get_card_import(request: ApiRequest, key: UUID) -> CardImport:
     return batch
 
 
-@router.post("/cards/{key}/undo", response=UndoneOut)
-def undo_card_import(request: ApiRequest, key: UUID) -> dict[str, str]:
+@router.post("/cards/{key}/undo", response=CardsUndoneOut)
+def undo_card_import(request: ApiRequest, key: UUID) -> dict[str, Any]:
     """Take an import of cards back."""
     batch = queries.get_card_import(request.auth, key)
-    parts, systems = take_cards_back(actor=request.auth, batch=batch)
-    return {"told": f"Taken back: {parts} models and datasets, {systems} AI systems removed."}
+    done = take_cards_back(actor=request.auth, batch=batch)
+    return {"told": str(done), "parts": done.parts, "systems": done.systems}
 
 
 @router.get("/{key}", response=ImportOut)
@@ -296,7 +327,9 @@ def get_import(request: ApiRequest, key: UUID) -> SystemImport:
 
 
 @router.post("/{key}/undo", response=UndoneOut)
-def undo_table(request: ApiRequest, key: UUID) -> dict[str, str]:
+def undo_table(request: ApiRequest, key: UUID) -> dict[str, Any]:
     """Take an import back; systems on which people worked since are kept, with the reason."""
     batch = queries.get_import(request.auth, key)
-    return {"told": str(undo_import(actor=request.auth, batch=batch))}
+    done = undo_import(actor=request.auth, batch=batch)
+    reasons = dict(done.reasons)
+    return {"told": str(done), "removed": done.removed, "kept": done.kept, "reasons": reasons}

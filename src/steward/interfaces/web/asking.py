@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,13 @@ class Secret:
     title: str
     lead: str
     text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is told when it is done, where only the call knows it."""
+
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +61,8 @@ def ask(
 ) -> HttpResponse:
     """Show the form, or run the call with what was typed; a refusal stands at its field.
 
-    A secret that the call returns is shown once instead of what lay behind the question.
+    A secret that the call returns is shown once instead of what lay behind the question; words
+    that it returns are told instead of the question's own.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,6 +73,8 @@ def ask(
         else:
             if isinstance(result, Secret):
                 return _shown(request, "kit/secret.html", question, {"secret": result})
+            if isinstance(result, Said):
+                question = replace(question, done=result.words)
             return _done(request, question)
     context = {"form": wired(form), "address": request.path}
     status = 422 if request.method == "POST" else 200

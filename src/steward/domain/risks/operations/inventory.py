@@ -14,7 +14,11 @@ from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.systems.models import AiSystem, CardImport
 from steward.domain.systems.operations.cards import import_cards, undo_card_import
 from steward.domain.systems.operations.registering import set_facts
-from steward.domain.systems.operations.removing import archive_systems, restore_system
+from steward.domain.systems.operations.removing import (
+    CardsTakenBack,
+    archive_systems,
+    restore_system,
+)
 from steward.domain.systems.terms import CardDraft
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict
@@ -113,8 +117,8 @@ def take_cards(
 
 
 @transaction.atomic
-def take_cards_back(*, actor: Actor, batch: CardImport) -> tuple[int, int]:
-    """Take an import of cards back; the register follows. Returns parts and systems removed.
+def take_cards_back(*, actor: Actor, batch: CardImport) -> CardsTakenBack:
+    """Take an import of cards back; the register follows.
 
     Raises:
         NotAllowed: The actor may not import or judge risks.

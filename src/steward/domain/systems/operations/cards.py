@@ -11,7 +11,7 @@ from steward.domain.parts.operations import note_parts, take_back_parts
 from steward.domain.systems.events import CardImportUndone, CardsImported, SystemRegistered
 from steward.domain.systems.models import AiSystem, CardImport, Use
 from steward.domain.systems.operations.linking import write_uses
-from steward.domain.systems.operations.removing import delete_untouched
+from steward.domain.systems.operations.removing import CardsTakenBack, delete_untouched
 from steward.domain.systems.policy import IMPORT_SYSTEMS
 from steward.domain.systems.rules import facts_to_json
 from steward.domain.systems.terms import CardDraft
@@ -76,7 +76,7 @@ def import_cards(
 
 
 @transaction.atomic
-def undo_card_import(*, actor: Actor, batch: CardImport) -> tuple[int, int]:
+def undo_card_import(*, actor: Actor, batch: CardImport) -> CardsTakenBack:
     """Take an import of cards back; returns how many parts and systems were removed.
 
     A part on which something else relies stays, and so does a system on which people worked
@@ -98,7 +98,7 @@ def undo_card_import(*, actor: Actor, batch: CardImport) -> tuple[int, int]:
     batch.undone_at = actor.now
     batch.save(update_fields=["undone_at"])
     record(actor, CardImportUndone(subject=batch.as_subject(), parts=parts, systems=systems))
-    return parts, systems
+    return CardsTakenBack(parts, systems)
 
 
 def _targets(actor: Actor, drafts: Sequence[CardDraft]) -> _Targets:

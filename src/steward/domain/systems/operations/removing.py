@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -42,6 +43,18 @@ class TakenBack:
         words = f"{self.removed:,} {systems} removed, {self.kept:,} kept"
         told = ", ".join(f"{count:,} {reason}" for reason, count in sorted(self.reasons.items()))
         return f"{words}: {told}." if told else f"{words}."
+
+
+class CardsTakenBack(NamedTuple):
+    """How many models and datasets, and AI systems, an undone import of cards removed."""
+
+    parts: int
+    systems: int
+
+    def __str__(self) -> str:
+        parts = "model or dataset" if self.parts == 1 else "models and datasets"
+        systems = "AI system" if self.systems == 1 else "AI systems"
+        return f"{self.parts:,} {parts} and {self.systems:,} {systems} removed."
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from steward.domain.risks.operations.inventory import take_cards, take_cards_back
 from steward.domain.systems import queries
@@ -27,6 +27,7 @@ from steward.foundation.core.errors import DomainError, NotAllowed
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.systems.card_choices import NEW, CardChoice, chosen, first_choices
 
@@ -135,12 +136,21 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     return render(request, "systems/cards_imported.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an import of cards back."""
     batch = queries.get_card_import(request.actor, key)
-    parts, systems = take_cards_back(actor=request.actor, batch=batch)
-    messages.success(
-        request, f"Taken back: {parts} models and datasets, {systems} AI systems removed."
+    require(request.actor, IMPORT_SYSTEMS)
+    question = Question(
+        title=f"Take back {batch.file_name}",
+        button="Take it back",
+        lead="The models, datasets and AI systems that only these cards brought leave the"
+        " inventory. Those on which people worked since are kept.",
+        tone="danger",
+        back=f"/systems/cards/imports/{batch.pk}",
     )
-    return redirect(f"/systems/cards/imports/{batch.pk}")
+
+    def call(_fields: dict[str, Any]) -> Said:
+        return Said(str(take_cards_back(actor=request.actor, batch=batch)))
+
+    return ask(request, question, forms.Form(sent(request)), call)

@@ -1,13 +1,15 @@
 """Importing an inventory: file, mapping of columns, preview, import, undo."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from steward.domain.questionnaires.queries import attributes, vocabulary
 from steward.domain.systems import queries
@@ -23,9 +25,11 @@ from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.kit.commands import wired
 
 SHOWN = 12
+ROWS_NAMED = 3
 
 
 class UploadForm(forms.Form):
@@ -75,6 +79,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
         message = error.message
     if request.POST.get("go") == "import" and not message:
         return redirect(f"/work/{ask_to_import(request.actor, stored, chosen).pk}")
+    problems = _alike((item.column, item.reason, item.row) for item in found.errors)
     context = {
         "stored": stored,
         "table": table,
@@ -85,8 +90,8 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
         "attributes": [(item.id, item.label) for item in attributes()],
         "found": found,
         "first": [_shown(row) for row in found.rows[:SHOWN]],
-        "errors": found.errors[:SHOWN],
-        "more_errors": max(0, len(found.errors) - SHOWN),
+        "problems": problems[:SHOWN],
+        "more_problems": max(0, len(problems) - SHOWN),
         "message": message,
         "duplicates": _duplicates(request, found),
     }
@@ -130,12 +135,50 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import made and refused."""
     batch = queries.get_import(request.actor, key)
     require(request.actor, IMPORT_SYSTEMS)
-    return render(request, "systems/imported.html", {"batch": batch})
+    problems = _alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
+    return render(request, "systems/imported.html", {"batch": batch, "problems": problems})
 
 
-@require_POST
+@dataclass(frozen=True)
+class _Problem:
+    """One problem with all rows that have it."""
+
+    column: str
+    reason: str
+    rows: list[int]
+
+    @property
+    def first(self) -> str:
+        return ", ".join(str(row) for row in self.rows[:ROWS_NAMED])
+
+    @property
+    def others(self) -> str:
+        return ", ".join(str(row) for row in self.rows[ROWS_NAMED:])
+
+
+def _alike(problems: Iterable[tuple[str, str, int]]) -> list[_Problem]:
+    found: dict[tuple[str, str], _Problem] = {}
+    for column, reason, row in problems:
+        found.setdefault((column, reason), _Problem(column, reason, [])).rows.append(row)
+    return sorted(found.values(), key=lambda item: -len(item.rows))
+
+
+@require_http_methods(["GET", "POST"])
 def undo(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an import back."""
     batch = queries.get_import(request.actor, key)
-    messages.success(request, str(undo_import(actor=request.actor, batch=batch)))
-    return redirect("/systems")
+    require(request.actor, IMPORT_SYSTEMS)
+    question = Question(
+        title=f"Take back {batch.file_name}",
+        button="Take it back",
+        lead=f"The {batch.created:,} AI systems that it brought leave the inventory, and their"
+        " proposed risks with them. Those on which people worked since are kept. The file can be"
+        " imported again.",
+        tone="danger",
+        back=f"/systems/imports/{batch.pk}",
+    )
+
+    def call(_fields: dict[str, Any]) -> Said:
+        return Said(str(undo_import(actor=request.actor, batch=batch)))
+
+    return ask(request, question, forms.Form(sent(request)), call)
