@@ -1,7 +1,11 @@
 // <st-answers>: what was typed is kept in this browser until the server has it.
 import { patch } from "./patch.js";
 
-const WORDS = { kept: "Not sent yet: kept in this browser", saved: "Saved" };
+const WORDS = {
+  kept: "Not sent yet: kept in this browser",
+  saved: "Saved",
+  offline: "There is no connection. What you answered is kept in this browser and sent when it is back.",
+};
 const RETRY = 10000;
 
 class Answers extends HTMLElement {
@@ -9,6 +13,8 @@ class Answers extends HTMLElement {
     this.addEventListener("input", (event) => this.keep(event.target));
     this.addEventListener("change", (event) => this.keep(event.target));
     this.addEventListener("htmx:afterRequest", (event) => this.after(event.detail));
+    this.addEventListener("submit", (event) => this.hold(event), true);
+    this.addEventListener("click", (event) => event.target.closest("a[href]") && this.hold(event), true);
     this.again = () => this.resend();
     window.addEventListener("online", this.again);
     this.timer = window.setInterval(this.again, RETRY);
@@ -45,6 +51,15 @@ class Answers extends HTMLElement {
       .filter((item) => !["checkbox", "radio"].includes(item.type) || item.checked)
       .map((item) => item.value);
     this.kept = { ...this.kept, [field.name]: values };
+  }
+
+  // Leaving without a connection would end on the browser's own page.
+  hold(event) {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.tell("failed", WORDS.kept);
+    document.body.dispatchEvent(new CustomEvent("steward:note", { detail: { text: WORDS.offline }, bubbles: true }));
   }
 
   after(detail) {

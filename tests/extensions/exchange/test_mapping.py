@@ -126,7 +126,7 @@ def test_stages_are_understood(cell, stage):
 
 @pytest.mark.parametrize("cell", ["Not yet deployed", "Somewhere", "Complete"])
 def test_a_stage_that_is_none_is_refused_rather_than_guessed(cell):
-    with pytest.raises(Invalid, match="is no stage; use one of inception"):
+    with pytest.raises(Invalid, match="is no stage; use one of Inception"):
         stage_of(cell)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from steward.domain.systems.rules import checked_fact
-from steward.domain.systems.terms import UNKNOWN_WORDS, Fact, Stage
+from steward.domain.systems.terms import UNKNOWN_WORDS, Fact, Stage, stage_in_words
 from steward.extensions.exchange import headings
 from steward.extensions.exchange.headings import FIELDS, LIKELY, POSSIBLE, SURE
 from steward.extensions.exchange.tables import Table
@@ -235,7 +235,7 @@ def stage_of(cell: str) -> str:
     for stage, pattern in headings.STAGES:
         if re.search(pattern, text) and not re.search(r"\b(not|never)\b", text):
             return str(stage)
-    stages = ", ".join(stage.value for stage in Stage)
+    stages = ", ".join(stage_in_words(stage.value) for stage in Stage)
     raise Invalid(f"“{cell[:80]}” is no stage; use one of {stages}.")
 
 

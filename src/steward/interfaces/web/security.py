@@ -10,8 +10,12 @@ POLICY = (
 )
 
 
+KEPT_NOWHERE = "private, no-store"
+"""Records are not left behind in a browser's cache; “Back” shows how things stand now."""
+
+
 class SecurityHeaders:
-    """Adds the content security policy; nothing inline runs, nothing foreign loads."""
+    """Adds the content security policy; nothing inline runs, nothing foreign loads or is kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,6 +24,7 @@ class SecurityHeaders:
         """Answer with the headers set."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Cache-Control", KEPT_NOWHERE)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )

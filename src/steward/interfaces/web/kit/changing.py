@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,9 +27,10 @@ Call = Callable[[dict[str, Any]], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class _Question:
-    """A form as it is asked: where it is sent, what it is about, what travels with it."""
+    """A form as it is asked: where it is sent, what it is about, what is told when it is done."""
 
     address: str
+    done: str
     initial: dict[str, Any] = field(default_factory=dict[str, Any])
     about: str = ""
     hidden: Sequence[tuple[str, str]] = ()
@@ -46,7 +47,8 @@ def create(pages: "Pages[Any]", request: ActorRequest) -> HttpResponse:
         made = command.operation(actor=request.actor, **fields)
         return pages.record_address(made)
 
-    return _answer(pages, request, command, call, _Question(address=f"{pages.address}/new"))
+    question = _Question(address=f"{pages.address}/new", done=command.done)
+    return _answer(pages, request, command, call, question)
 
 
 def change(pages: "Pages[Any]", request: ActorRequest, key: UUID, name: str) -> HttpResponse:
@@ -60,12 +62,20 @@ def change(pages: "Pages[Any]", request: ActorRequest, key: UUID, name: str) -> 
 
     def call(fields: dict[str, Any]) -> str:
         command.operation(actor=request.actor, **{pages.noun: row}, **fields)
-        return home
+        return _list_behind(pages, request) or home
 
     initial = command.initial(row) if command.initial else {}
     address = f"{home}/{name}"
-    question = _Question(address=address, initial=initial, about=str(row))
+    question = _Question(address=address, done=command.done, initial=initial, about=str(row))
     return _answer(pages, request, command, call, question)
+
+
+def _list_behind(pages: "Pages[Any]", request: ActorRequest) -> str:
+    """Return the list, as narrowed, if the question was asked beside it."""
+    behind = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if behind.path != pages.address:
+        return ""
+    return f"{pages.address}?{behind.query}" if behind.query else pages.address
 
 
 def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
@@ -85,6 +95,7 @@ def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
     hidden = [("all", "1")] if params.get("all") else [("ids", str(row.pk)) for row in rows]
     question = _Question(
         address=f"{pages.address}/bulk/{name}",
+        done=command.done.replace("{count}", f"{len(rows):,}"),
         about=f"{len(rows):,} chosen",
         hidden=[*hidden, *narrowed],
     )
@@ -148,7 +159,7 @@ def _answer(
     if request.method == "POST":
         target = _run(form, call) if form.is_valid() else None
         if target is not None:
-            messages.success(request, command.done or f"{command.label}: done.")
+            messages.success(request, question.done or f"{command.label}: done.")
             return go_to(request, target)
         status = 422
     context = {

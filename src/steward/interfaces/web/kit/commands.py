@@ -17,7 +17,7 @@ class Command:
 
     ``operation`` is called as ``operation(actor=…, <noun>=…, **fields)``; ``many`` as
     ``many(actor=…, <plural>=[…], **fields, **fixed)``. Without ``many``, many records are done
-    one by one. ``when`` hides the command where the state of the record does not permit it.
+    one by one. ``done`` is told afterwards; ``{count}`` in it is of how many. ``when`` hides the command where the state of the record does not permit it.
     """
 
     name: str

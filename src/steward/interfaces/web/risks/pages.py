@@ -222,6 +222,7 @@ pages = Pages[Risk](
             many=decide_risks,
             fixed={"decision": "accepted"},
             permission=policy.ACCEPT_RISK,
+            done="{count} taken into the register.",
         ),
         Command(
             name="dismiss",
@@ -231,6 +232,7 @@ pages = Pages[Risk](
             many=decide_risks,
             fixed={"decision": "dismissed"},
             permission=policy.DISMISS_RISK,
+            done="{count} dismissed, with your reason.",
         ),
     ],
     panels=[
