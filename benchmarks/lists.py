@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from ground import Verdicts, browser_of, ground, milliseconds, organisation_with, percentile
 
+from steward.config.web import loaded
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.operations import acting_for
 from steward.interfaces.web.kit.cursor import encode
@@ -113,6 +114,7 @@ def explained(place: Place, address: str) -> None:
 def main() -> int:
     verdicts = Verdicts()
     with ground() as server:
+        loaded()
         actors = [organisation_with(server, size) for size in (SMALL, LARGE)]
         small, large = (Place(actor, browser_of(actor)) for actor in actors)
         few, many = cases(small), cases(large)

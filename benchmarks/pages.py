@@ -2,8 +2,9 @@
 
 Run: ./steward bench pages. The pages are found by following the links from the home page, as a
 signed-in person through every middleware; addresses without a parameter that no link leads to are
-opened too, and what is reached neither way is named. Files for download are told apart. The column
-``python`` is processor time of the application alone, which other work on the machine moves less.
+opened too, and what is reached neither way is named. The process is made ready as the web server's
+is. Files for download are told apart. The column ``python`` is processor time of the application
+alone, which other work on the machine moves less.
 """
 
 import os
@@ -24,12 +25,13 @@ from ground import Verdicts, browser_of, ground, milliseconds, percentile
 from steward.config.example import install_example
 from steward.config.setup import first_owner_link
 from steward.config.urls import urlpatterns
+from steward.config.web import loaded
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.tenancy.operations import set_tenant
 
-ROUNDS = 20
+ROUNDS = 60
 SAMPLES = 2
 TIME, QUERIES, BYTES = 50, 20, 150 * 1024
 HREF = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
@@ -117,6 +119,7 @@ def measured(browser: Client, address: str) -> Page:
 def main() -> int:
     verdicts = Verdicts()
     with ground():
+        loaded()
         browser = browser_of(owner())
         patterns = routes(urlpatterns)
         found = walked(browser, patterns)

@@ -11,7 +11,14 @@ from steward.domain.frameworks.queries import current_resource, iso_42001, resou
 from steward.domain.frameworks.rules import assessable
 from steward.domain.frameworks.terms import Maturity, Requirement
 from steward.domain.questionnaires.models import Answer, Run
-from steward.domain.questionnaires.queries import READINESS, answers_of, runs_visible_to, template
+from steward.domain.questionnaires.queries import (
+    CHECKS,
+    OVER,
+    READINESS,
+    answers_of,
+    runs_visible_to,
+    template,
+)
 from steward.domain.questionnaires.terms import Question
 from steward.domain.tasks.queries import done_origins
 from steward.domain.tasks.rules import action_of
@@ -115,8 +122,8 @@ class Feed:
 
 
 def submitted_check(actor: Actor) -> Run | None:
-    """Return the readiness check that was submitted last, or None."""
-    rows = runs_visible_to(actor).filter(questionnaire=READINESS, status="submitted")
+    """Return the readiness check or full assessment that counts and was submitted last, or None."""
+    rows = runs_visible_to(actor).filter(questionnaire__in=CHECKS, status__in=OVER)
     return rows.order_by("-submitted_at", "-id").first()
 
 

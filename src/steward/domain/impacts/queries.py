@@ -36,6 +36,12 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 LAW = "eu-ai-act"
 
 
+FACTS_DIFFER = (
+    "EXISTS (SELECT 1 FROM jsonb_each({kept}) AS was(name, value)"
+    " WHERE COALESCE({now} -> was.name, 'null'::jsonb) <> was.value)"
+)
+
+
 class FactsDiffer(Func):
     """Whether facts that were kept stand otherwise in other facts; what is not there is null.
 
@@ -43,15 +49,18 @@ class FactsDiffer(Func):
     back is no change any more.
     """
 
-    template = (
-        "EXISTS (SELECT 1 FROM jsonb_each(%(expressions)s -> was.name, 'null'::jsonb) <> was.value)"
-    )
-    arg_joiner = ") AS was(name, value) WHERE COALESCE("
+    arg_joiner = FACTS_DIFFER.split("{kept}")[1].split("{now}")[0]
+    template = FACTS_DIFFER.replace("{kept}" + arg_joiner + "{now}", "%(expressions)s")
 
 
 def facts_differ(kept: str, now: str) -> FactsDiffer:
     """Return the condition that the facts in one column stand otherwise in another."""
     return FactsDiffer(F(kept), F(now), output_field=BooleanField())
+
+
+def facts_differ_in(kept: str, now: str) -> str:
+    """Return that condition for two columns of a written-out statement."""
+    return FACTS_DIFFER.format(kept=kept, now=now)
 
 
 @lru_cache(maxsize=16)

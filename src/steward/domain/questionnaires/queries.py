@@ -35,6 +35,8 @@ from steward.foundation.tenancy.reading import Reading
 
 INTAKE = "ai-system-intake"
 READINESS = "iso-42001-readiness"
+CHECKS = (READINESS, "iso-42001-assessment")
+"""What asks about every clause and control: the fast check and the full assessment."""
 OPEN = ("open", "returned")
 OVER = ("submitted", "approved")
 ANSWERS = Reading(

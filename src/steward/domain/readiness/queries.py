@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Count, Exists, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from steward.domain.controls.queries import (
     KnownControls,
@@ -16,17 +12,16 @@ from steward.domain.controls.queries import (
 )
 from steward.domain.frameworks.queries import framework, iso_42001, iso_42001_key
 from steward.domain.frameworks.rules import titles
-from steward.domain.impacts.queries import standings_visible_to
-from steward.domain.questionnaires.queries import READINESS, current_template, runs_visible_to
+from steward.domain.impacts.queries import facts_differ_in
+from steward.domain.questionnaires.queries import CHECKS, OVER, READINESS, current_template
 from steward.domain.questionnaires.rules import blocking_requirements
 from steward.domain.readiness.rules import parts_of, readiness, requirement_states
 from steward.domain.readiness.terms import Part, Readiness, RequirementState
-from steward.domain.soa.queries import decisions_visible_to, statements_visible_to
-from steward.domain.systems.queries import systems_visible_to
-from steward.domain.tasks.queries import OPEN, tasks_visible_to
+from steward.domain.soa.queries import decisions_visible_to
+from steward.domain.tasks.queries import OPEN
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.models import Organisation
+from steward.foundation.tenancy.reading import answers
 
 
 def excluded_controls(actor: Actor) -> frozenset[str]:
@@ -81,33 +76,43 @@ class Counts:
     appetite: str
 
 
+COUNTS = """
+SELECT
+    (SELECT count(*) FROM systems_aisystem
+        WHERE organisation_id = asked.id AND archived_at IS NULL) AS systems,
+    (SELECT count(*) FROM systems_aisystem
+        WHERE organisation_id = asked.id AND archived_at IS NULL
+        AND assessed_on IS NOT NULL) AS assessed,
+    (SELECT count(*) FROM tasks_task
+        WHERE organisation_id = asked.id AND status = ANY(%(open)s)
+        AND due_on < %(today)s) AS overdue,
+    (SELECT count(*) FROM impacts_standing standing
+        JOIN systems_aisystem system ON system.id = standing.system_id
+        JOIN impacts_classification latest ON latest.id = standing.latest_id
+        WHERE standing.organisation_id = asked.id AND system.archived_at IS NULL
+        AND {facts_changed}) AS facts_changed,
+    EXISTS (SELECT FROM questionnaires_run
+        WHERE organisation_id = asked.id AND questionnaire = ANY(%(checks)s)
+        AND status = ANY(%(over)s)) AS checked,
+    EXISTS (SELECT FROM soa_statement WHERE organisation_id = asked.id) AS frozen,
+    asked.appetite
+FROM identity_organisation asked WHERE asked.id = %(organisation)s
+""".replace("{facts_changed}", facts_differ_in("latest.facts", "system.facts"))
+
+
 def counts_of(actor: Actor) -> Counts:
     """Return the counts of the actor's organisation.
 
     Raises:
         NotFound: It is gone.
     """
-    systems = systems_visible_to(actor)
-    overdue = tasks_visible_to(actor).filter(status__in=OPEN, due_on__lt=actor.today)
-    checks = runs_visible_to(actor).filter(questionnaire=READINESS, status="submitted")
-    counted = (
-        Organisation.objects.filter(pk=actor.organisation_id)
-        .annotate(
-            systems=_count(systems),
-            assessed=_count(systems.exclude(assessed_on=None)),
-            overdue=_count(overdue),
-            facts_changed=_count(standings_visible_to(actor).filter(facts_changed=True)),
-            checked=Exists(checks),
-            frozen=Exists(statements_visible_to(actor)),
-        )
-        .values(*Counts.__slots__)
-        .first()
-    )
-    if counted is None:
-        raise NotFound("There is no such organisation.")
-    return Counts(**counted)
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().values("organisation_id").annotate(count=Count("*")).values("count")
-    return Coalesce(Subquery(counted), 0)
+    values = {
+        "organisation": actor.organisation_id,
+        "open": list(OPEN),
+        "today": actor.today,
+        "checks": list(CHECKS),
+        "over": list(OVER),
+    }
+    for counted in answers(COUNTS, values):
+        return Counts(**dict(zip(Counts.__slots__, counted, strict=True)))
+    raise NotFound("There is no such organisation.")

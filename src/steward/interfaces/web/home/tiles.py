@@ -123,7 +123,7 @@ def statement(facts: Facts) -> Tile:
     return Tile(
         label="Statement of Applicability",
         value=facts.statement.waiting,
-        scale=f"of {facts.statement.total} rows open",
+        scale=f"of {facts.statement.total} rows to decide",
         note="Nobody has decided on them",
         href="/soa?waiting=1",
     )

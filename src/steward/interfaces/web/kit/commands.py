@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import Form
+from django.forms import Form, Select
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from steward.foundation.core.actor import Actor, Permission
@@ -17,7 +17,8 @@ class Command:
 
     ``operation`` is called as ``operation(actor=…, <noun>=…, **fields)``; ``many`` as
     ``many(actor=…, <plural>=[…], **fields, **fixed)``. Without ``many``, many records are done
-    one by one. ``done`` is told afterwards; ``{count}`` in it is of how many. ``when`` hides the command where the state of the record does not permit it.
+    one by one. ``done`` is told afterwards, with ``{count}`` for how many. ``when`` hides the
+    command where the state of the record does not permit it.
     """
 
     name: str
@@ -60,8 +61,10 @@ def refuse(form: Form, error: DomainError) -> None:
 
 
 def wired(form: Form) -> Form:
-    """Tie each field to its help and its errors for those who hear the page."""
+    """Tie each field to its help and its errors for those who hear the page; dress its choices."""
     for name, field in form.fields.items():
+        if type(field.widget) is Select:
+            field.widget.attrs.setdefault("class", "form-select")
         described = [f"{name}-help"] if field.help_text else []
         if name in form.errors:
             field.widget.attrs["aria-invalid"] = "true"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from steward.domain.questionnaires.queries import READINESS
 from steward.domain.readiness.queries import Counts
 from steward.domain.risks.queries import RegisterCounts
 
@@ -11,7 +12,7 @@ DOORS = {
     "systems": ("Import a list of AI systems", "/systems/import"),
     "intake": ("Answer the intake of one AI system", "/systems?open=1"),
     "risks": ("Decide on its risks", "/risks?status=proposed"),
-    "check": ("Take the readiness check", "/questionnaires"),
+    "check": ("Take the readiness check", f"/questionnaires#ask-{READINESS}"),
     "statement": ("Freeze the Statement of Applicability", "/soa"),
 }
 

@@ -245,8 +245,8 @@ def freeze(request: ActorRequest) -> HttpResponse:
         title=f"Freeze revision {number}",
         button=f"Freeze revision {number}",
         lead=(
-            f"{counts.applies} controls apply, {counts.excluded} are excluded,"
-            f" {counts.undecided} are open; people decided {counts.decided} of {counts.total}."
+            f"{counts.applies} controls apply, {counts.excluded} excluded,"
+            f" {counts.undecided} open; people decided {counts.decided} of {counts.total}."
             " A frozen revision is never changed."
         ),
         done=f"Revision {number} is frozen.",
