@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from errno import EISDIR
@@ -33,6 +33,7 @@ from steward.foundation.expressions.types import Number, check
 
 FAILED = 3
 SHOWN = 6
+DIGITS = 6
 CONTENT = Path(__file__).resolve().parents[4] / "content"
 TASK_HEAD = ("origin", "title", "requirement", "owner_role", "severity", "effort_days", "due_days")
 
@@ -174,8 +175,20 @@ def _write_all(result: Assessment, out: Path, made: datetime) -> None:
 
 
 def _json(path: Path, value: object) -> None:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=1, default=str)
+    shown = _without_noise(value)
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False, indent=1, default=str)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _without_noise(value: object) -> object:
+    """Return the value with its numbers cut where binary arithmetic begins to be seen."""
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, Mapping):
+        return {key: _without_noise(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_noise(item) for item in value]
+    return value
 
 
 def _register_rows(result: Assessment) -> list[Row]:
