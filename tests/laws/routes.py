@@ -155,6 +155,11 @@ INPUTS: dict[str, dict[str, Any]] = {
         "expires_on": "2027-01-01",
     },
     "questionnaires/guests/<uuid:key>/renew": {"expires_on": "2027-01-01"},
+    "questionnaires/send/outside": {
+        "questionnaire": "iso-42001-readiness",
+        "email": "other@outside.example",
+        "expires_on": "2027-01-01",
+    },
     "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "frameworks/adopt": {"framework": "eu-ai-act"},
@@ -167,6 +172,10 @@ CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model
 API_INPUTS: dict[str, dict[str, Any]] = {
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},
+    "guests_send_outside": {
+        "questionnaire": "iso-42001-readiness",
+        "email": "other@outside.example",
+    },
     "controls_decide_many": {"requirements": ["A.2.2"], "maturity": "partial"},
     "statement_decide_many": {"controls": ["A.2.2"]},
     "imports_preview_table": TABLE,

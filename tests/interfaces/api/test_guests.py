@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from steward.domain.questionnaires.models import Run
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.tenancy.operations import set_tenant
@@ -52,6 +53,27 @@ def test_a_program_sends_a_run_outside_and_takes_it_back(owner, program):
     revoked = post(program, f"/api/guests/{link['id']}/revoke").json()
     assert revoked["revoked_at"] is not None
     assert guest.get("/outside").status_code == 404
+
+
+def test_a_program_asks_a_supplier_in_one_call(owner, program):
+    system = a_run(owner).system
+    fields = {"email": "ada@supplier.example", "expires_on": str(owner.today + timedelta(days=7))}
+
+    about_none = post(program, "/api/guests/send", questionnaire="supplier-ai", **fields)
+    made = post(
+        program,
+        "/api/guests/send",
+        questionnaire="supplier-ai",
+        system=str(system.pk),
+        **fields,
+    )
+
+    assert (about_none.status_code, about_none.json()["place"]) == (422, "system")
+    assert made.status_code == 201, made.content
+    set_tenant(owner.organisation_id)
+    run = Run.objects.get(pk=made.json()["run_id"])
+    assert (run.questionnaire, run.system) == ("supplier-ai", system)
+    assert path_in(newest_mail(owner)).startswith("/guest/")
 
 
 def test_a_program_is_told_what_is_wrong_and_where(owner, program):

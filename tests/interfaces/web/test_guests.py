@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import answers_of, get_run, template
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.operations.sending import renew_guest, revoke_guest
@@ -65,6 +66,29 @@ def test_an_owner_sends_a_run_and_sees_the_link(owner, browser_of_owner, run):
     assert "The owner writes: Hi" in mail.paragraphs
     assert TITLE not in " ".join([mail.subject, *mail.paragraphs, *mail.ending])
     assert events(owner) == [("guest.invited", "person", "The owner")]
+
+
+def test_a_supplier_is_asked_in_one_step(owner, browser_of_owner, run):
+    address = "/questionnaires/send/outside"
+    fields = {"questionnaire": "supplier-ai", "email": "ada@supplier.example"}
+    fields["expires_on"] = owner.today + timedelta(days=7)
+    before = Run.objects.count()
+
+    page = text_of(browser_of_owner.get(address, {"questionnaire": fields["questionnaire"]}))
+    unknown = browser_of_owner.post(address, fields | {"system": "Nowhere"})
+    wrong = browser_of_owner.post(address, fields | {"system": "1", "email": "no address"})
+    assert f"AIS-0001 {TITLE}" in page
+    assert (unknown.status_code, wrong.status_code) == (422, 422)
+    assert "No AI system is called “Nowhere”." in text_of(unknown)
+    assert "ada@supplier.example" in text_of(unknown)
+    assert Run.objects.count() == before
+
+    sent = browser_of_owner.post(address, fields | {"system": f"AIS-0001 {TITLE}"})
+    link = GuestLink.objects.get(email="ada@supplier.example")
+    assert sent.headers["Location"] == f"/questionnaires/{link.run_id}/guests"
+    assert link.run.questionnaire == fields["questionnaire"]
+    assert link.run.system == run.system
+    assert newest_mail(owner).email == "ada@supplier.example"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Router, Schema, Status
 
 from steward.domain.questionnaires.queries import get_run, template
+from steward.domain.systems.queries import get_system
 from steward.domain.tasks.models import Comment
 from steward.extensions.guests import queries
 from steward.extensions.guests.models import GuestLink
@@ -45,6 +46,17 @@ class GuestIn(Input):
     run: UUID
     email: Text
     expires_on: date
+    name: Text = ""
+    message: Text = ""
+
+
+class SendIn(Input):
+    """Which questionnaire goes to whom; ``system`` is the AI system it is about, if it is one."""
+
+    questionnaire: Text
+    email: Text
+    expires_on: date
+    system: UUID | None = None
     name: Text = ""
     message: Text = ""
 
@@ -93,6 +105,15 @@ def invite_guest(request: ApiRequest, body: GuestIn) -> Status[GuestLink]:
     run = get_run(request.auth, body.run)
     fields = body.model_dump(exclude={"run"})
     return Status(201, sending.invite_guest(actor=request.auth, run=run, **fields))
+
+
+@router.post("/send", response={201: GuestOut})
+def send_outside(request: ApiRequest, body: SendIn) -> Status[GuestLink]:
+    """Begin a questionnaire, or go on with the open one, and send it to an address outside."""
+    require(request.auth, INVITE_GUEST)
+    system = None if body.system is None else get_system(request.auth, body.system)
+    fields = body.model_dump(exclude={"system"})
+    return Status(201, sending.send_outside(actor=request.auth, system=system, **fields))
 
 
 @router.get("/{key}", response=GuestOut)

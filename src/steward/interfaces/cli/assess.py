@@ -4,12 +4,12 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from errno import EISDIR
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from steward.domain.risks.terms import Level
 from steward.domain.systems.rules import vocabulary_of
@@ -180,15 +180,18 @@ def _json(path: Path, value: object) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _without_noise(value: object) -> object:
+def _without_noise(value: Any) -> Any:  # noqa: ANN401 -- leaf
     """Return the value with its numbers cut where binary arithmetic begins to be seen."""
-    if isinstance(value, float):
-        return round(value, DIGITS)
-    if isinstance(value, Mapping):
-        return {key: _without_noise(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_noise(item) for item in value]
-    return value
+    match value:
+        case float():
+            return round(value, DIGITS)
+        case dict():
+            items = cast("dict[str, Any]", value).items()
+            return {key: _without_noise(item) for key, item in items}
+        case list() | tuple():
+            return [_without_noise(item) for item in cast("Sequence[Any]", value)]
+        case _:
+            return value
 
 
 def _register_rows(result: Assessment) -> list[Row]:

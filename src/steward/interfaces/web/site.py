@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern] = [
     path("readiness", readiness.readiness, name="readiness"),
     *builder.urlpatterns,
     *questionnaires.urlpatterns,
+    path("questionnaires/send/outside", sending.begin, name="guest-begin"),
     path("questionnaires/<uuid:key>/guests", sending.guests, name="guests"),
     path("questionnaires/<uuid:key>/guests/new", sending.invite, name="guest-new"),
     path("questionnaires/guests/<uuid:key>/renew", sending.renew, name="guest-renew"),

@@ -22,6 +22,9 @@ from steward.foundation.expressions.types import Vocabulary, check
 Body = Mapping[str, Any]
 
 
+BLANK = "There is no question yet; write the first one."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lint:
     """Everything found in one body; only errors keep it from being published."""
@@ -37,6 +40,11 @@ class Lint:
         return tuple(item for item in self.findings if item.is_error)
 
     @property
+    def is_blank(self) -> bool:
+        """Say whether nothing has been written yet, which is no mistake."""
+        return any(item.message == BLANK for item in self.findings)
+
+    @property
     def remarks(self) -> tuple[Finding, ...]:
         """Return what may be meant so."""
         return tuple(item for item in self.findings if not item.is_error)
@@ -44,6 +52,8 @@ class Lint:
 
 def lint(body: Body, known: Known) -> Lint:
     """Return what is wrong with a body of the right shape, in the order of the questionnaire."""
+    if sections_of(body) and not any(questions_of(body)):
+        return Lint(findings=(wrong("settings", "", BLANK),))
     found = list(_ids(body))
     found += [
         wrong(f"s:{section['id']}", "", "The section has no question.")

@@ -6,7 +6,9 @@ from datetime import date
 from django.db import transaction
 
 from steward.domain.questionnaires.models import Run
-from steward.domain.questionnaires.queries import get_run, respondents_of
+from steward.domain.questionnaires.operations.answering import start_run
+from steward.domain.questionnaires.queries import current_template, get_run, respondents_of
+from steward.domain.systems.models import AiSystem
 from steward.extensions.guests import rules
 from steward.extensions.guests.events import GuestInvited, GuestLinkRenewed, GuestLinkRevoked
 from steward.extensions.guests.letters import invitation_letter
@@ -65,6 +67,39 @@ def invite_guest(
     event = GuestInvited(subject=run.as_subject(), email=address, expires_on=str(expires_on))
     record(actor, event)
     return link
+
+
+@transaction.atomic
+def send_outside(
+    *,
+    actor: Actor,
+    questionnaire: str,
+    email: str,
+    expires_on: date,
+    system: AiSystem | None = None,
+    name: str = "",
+    message: str = "",
+) -> GuestLink:
+    """Begin a questionnaire, about an AI system or the organisation, and send it to an address.
+
+    An open run is continued, so that two people outside can answer one.
+
+    Raises:
+        NotAllowed: The actor may not begin questionnaires or send them outside.
+        NotFound: There is no such questionnaire.
+        Invalid: The questionnaire is about AI systems and none is given, or about the organisation
+            and one is given; what `invite_guest` refuses.
+    """
+    require(actor, INVITE_GUEST)
+    _, sheet = current_template(questionnaire, actor)
+    if sheet.about == "system" and system is None:
+        raise Invalid("Choose the AI system that the answers are about.", place="system")
+    if sheet.about != "system" and system is not None:
+        raise Invalid("This questionnaire is about the organisation.", place="system")
+    run = start_run(actor=actor, questionnaire=questionnaire, system=system)
+    return invite_guest(
+        actor=actor, run=run, email=email, expires_on=expires_on, name=name, message=message
+    )
 
 
 @transaction.atomic

@@ -184,6 +184,7 @@ def page(desk: Desk, tab: str, **more: object) -> dict[str, Any]:
         "tab": tab,
         "notes": notes_of(desk.body),
         "notes_count": count_notes(desk.body),
+        "blank": desk.lint.is_blank,
         "errors": [_jump(desk, finding) for finding in desk.lint.errors],
         "remarks": [_jump(desk, finding) for finding in desk.lint.remarks],
         **more,

@@ -36,6 +36,7 @@ def versions(request: ActorRequest, key: UUID) -> HttpResponse:
         versions=[(row, counts.get(row.pk, 0)) for row in rows],
         old=old,
         newer=newer,
+        as_published=bool(rows) and not compare(rows[0].body, editing.published_form(desk.body)),
         changes=compare(old.body, after) if old else (),
         behind=queries.runs_behind(request.actor, desk.questionnaire),
         behind_count=len(queries.keys_behind(request.actor, desk.questionnaire)),

@@ -1,15 +1,19 @@
 """Send a run outside: the links of a run, a new one, once more, taken back."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from steward.domain.questionnaires.queries import get_run
+from steward.domain.questionnaires.queries import current_template, get_run
+from steward.domain.systems.models import AiSystem
+from steward.domain.systems.queries import system_called, systems_visible_to
 from steward.extensions.guests import queries
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.operations import sending as operations
@@ -18,12 +22,15 @@ from steward.extensions.guests.rules import LONGEST_MESSAGE, LONGEST_NAME
 from steward.extensions.guests.terms import LINK_DAYS, LONGEST_DAYS
 from steward.extensions.notifications.queries import mail_server
 from steward.extensions.reminders.queries import last_reminders
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import DomainError, Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
-from steward.interfaces.web.kit.commands import wired
+from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.systems.suggesting import SuggestingInput
 
 LEAVES = "The mail is on its way."
+SUGGESTED = 200
 STAYS = "No mail server is set, so nothing left this machine: the mail is in Settings, Mailbox."
 
 
@@ -52,6 +59,34 @@ class InviteForm(DayForm):
         help_text="Stands in the mail. Mail is not secret: write nothing confidential.",
     )
     field_order = ["email", "name", "expires_on", "message"]
+
+
+class BeginForm(InviteForm):
+    """Which AI system is asked about, and whom."""
+
+    system = forms.CharField(
+        label="AI system",
+        widget=SuggestingInput({"autocomplete": "off"}),
+        help_text="Its number or name. The answers are about it.",
+    )
+    field_order = ["system", "email", "name", "expires_on", "message"]
+
+    def for_actor(self, actor: Actor, *, about: str) -> None:
+        """Suggest the systems of the inventory; what is about the organisation needs none."""
+        self.actor = actor
+        if about != "system":
+            del self.fields["system"]
+            return
+        known = systems_visible_to(actor).order_by("name", "id")[:SUGGESTED]
+        offered = [f"{system.reference} {system.name}" for system in known]
+        cast("SuggestingInput", self.fields["system"].widget).suggest(offered)
+
+    def clean_system(self) -> AiSystem:
+        """Return the system that was named."""
+        try:
+            return system_called(self.actor, self.cleaned_data["system"])
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
 
 
 def guests(request: ActorRequest, key: UUID) -> HttpResponse:
@@ -92,6 +127,32 @@ def invite(request: ActorRequest, key: UUID) -> HttpResponse:
         operations.invite_guest(actor=request.actor, run=run, **fields)
 
     return ask(request, question, InviteForm(sent(request), initial=_two_weeks(request)), call)
+
+
+@require_http_methods(["GET", "POST"])
+def begin(request: ActorRequest) -> HttpResponse:
+    """Begin a questionnaire and send it outside, in one step."""
+    require(request.actor, INVITE_GUEST)
+    given = request.POST if request.method == "POST" else request.GET
+    name = given.get("questionnaire", "")
+    _, sheet = current_template(name, request.actor)
+    initial = _two_weeks(request) | {"system": given.get("system", "")}
+    form = BeginForm(sent(request), initial=initial)
+    form.for_actor(request.actor, about=sheet.about)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                link = operations.send_outside(
+                    actor=request.actor, questionnaire=name, **form.cleaned_data
+                )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, LEAVES if mail_server() else STAYS)
+            return redirect(f"/questionnaires/{link.run_id}/guests")
+    context = {"form": wired(form), "sheet": sheet, "name": name}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "guests/begin.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.systems.terms import Stage
 from steward.domain.tasks.queries import assignable_people
+from steward.extensions.guests.policy import INVITE_GUEST
 from steward.extensions.reminders.queries import last_reminders, plan_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
@@ -66,6 +67,7 @@ def send(request: ActorRequest) -> HttpResponse:
         "people": assignable_people(actor),
         "respondents": given.getlist("respondents"),
         "problems": problems,
+        "may_invite": actor.may(INVITE_GUEST),
         "filters": [(key, given.get(key, "")) for key in FILTERS],
         "choices": [item for item in startable(actor) if item.about == "system"],
     }
