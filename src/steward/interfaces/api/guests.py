@@ -50,7 +50,7 @@ class GuestIn(Input):
     message: Text = ""
 
 
-class SendIn(Input):
+class SendOutsideIn(Input):
     """Which questionnaire goes to whom; ``system`` is the AI system it is about, if it is one."""
 
     questionnaire: Text
@@ -108,7 +108,7 @@ def invite_guest(request: ApiRequest, body: GuestIn) -> Status[GuestLink]:
 
 
 @router.post("/send", response={201: GuestOut})
-def send_outside(request: ApiRequest, body: SendIn) -> Status[GuestLink]:
+def send_outside(request: ApiRequest, body: SendOutsideIn) -> Status[GuestLink]:
     """Begin a questionnaire, or go on with the open one, and send it to an address outside."""
     require(request.auth, INVITE_GUEST)
     system = None if body.system is None else get_system(request.auth, body.system)
