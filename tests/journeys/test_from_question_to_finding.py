@@ -45,6 +45,9 @@ def people():
         assert [walk.errors for walk in walks if walk.errors] == []
 
 
+SLOW = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
+
+
 def test_a_question_asked_outside_becomes_a_finding_and_a_task(running, people):
     with people() as owner:
         begin(owner.page, owner, running, "Harbour Trust")
@@ -249,12 +252,25 @@ def enter(outsider, owner, link):
 def answer_first(outsider):
     page = outsider.page
     assert page.locator("label", has_text=HOW).locator("text=waits for").is_visible()
-    saved(page, page.locator("fieldset fieldset").get_by_label("No", exact=True).click)
+    change_ones_mind(page)
     expect(page.locator("label", has_text=HOW)).to_have_count(0)
     page.click("text=Submit the answers")
     page.wait_for_selector("h1 >> text=Thank you")
     outsider.see("thanks")
     outsider.fits()
+
+
+def change_ones_mind(page):
+    """Answer again while the first answer is on its way and its question is drawn anew."""
+    page.evaluate("for (const field of document.querySelectorAll('.field')) field.dataset.old = 1")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    question = page.locator("fieldset fieldset")
+    question.get_by_label("Yes", exact=True).click()
+    question.get_by_label("No", exact=True).click()
+    page.wait_for_timeout(2 * SLOW["latency"])
+    network.send("Network.emulateNetworkConditions", SLOW | {"latency": 0})
 
 
 def give_back(owner, run):
