@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from steward.domain.questionnaires.building.sources import source_names
 from steward.extensions.packs.checks import check_packs
 from steward.extensions.packs.reader import Pack, Resource, read_packs
 
@@ -142,6 +143,21 @@ def test_stated_counts_are_the_real_ones(packs):
         for item in pack.resources:
             if item.kind == "mapping_set":
                 assert item.body["counts"]["rows"] == len(item.body["rows"])
+
+
+def test_every_source_of_an_answer_is_one_that_delivers(packs):
+    asked = {
+        question["prefill_from"]
+        for pack in packs
+        for resource in pack.resources
+        if resource.kind == "questionnaire"
+        for section in resource.body["sections"]
+        for question in section["questions"]
+        if question.get("prefill_from")
+    }
+
+    assert asked
+    assert asked <= source_names()
 
 
 def test_the_classifier_prefills_as_the_decision_tree_does(packs):

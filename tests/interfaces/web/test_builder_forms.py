@@ -59,6 +59,7 @@ FIELDS = {
     "field_text": ["Place", "Use", ""],
     "field_type": ["text", "single", "text"],
     "field_options": ["", "Office\nPlant", ""],
+    "field_required": ["1", "", ""],
 }
 
 
@@ -70,7 +71,7 @@ def test_the_fields_of_a_group_are_written_and_answered(browser, owner, own):  #
     kept = save_answer(actor=owner, run=run, question="q_sites", value=[entry])
 
     assert question["fields"] == [
-        {"id": "place", "text": "Place", "type": "text"},
+        {"id": "place", "text": "Place", "type": "text", "required": True},
         {
             "id": "use",
             "text": "Use",
@@ -82,6 +83,9 @@ def test_the_fields_of_a_group_are_written_and_answered(browser, owner, own):  #
         },
     ]
     assert kept.value == [entry]
+    save_answer(actor=owner, run=run, question="q_sites", value=[entry, {"use": "office"}])
+    with pytest.raises(Invalid, match="Entry 2: “Place” is needed"):
+        submit_run(actor=owner, run=run)
 
 
 def test_what_the_form_of_a_field_does_not_show_stays(browser, own):  # noqa: F811

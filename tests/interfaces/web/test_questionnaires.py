@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.jobs import send_in_steps
 from steward.domain.questionnaires.models import (
     Answer,
@@ -19,6 +20,7 @@ from steward.domain.questionnaires.operations.sending import ask_to_send, give_t
 from steward.domain.questionnaires.queries import READINESS, get_run
 from steward.domain.readiness.operations import approve_and_derive, submit_and_derive
 from steward.domain.systems.models import AiSystem
+from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Comment, Task
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
@@ -191,6 +193,22 @@ def test_last_years_answers_are_proposed_and_not_confirmed(owner, run):
     give(owner, again, q_contract="yes")
     rows["q_contract"].refresh_from_db()
     assert rows["q_contract"].confirmed
+
+
+def test_the_parts_of_a_system_say_which_version_is_released(owner, system):
+    details = {"base_model": ["open/base"], "task": "text-classification"}
+    draft = PartDraft(kind="model", name="Ranking", version="4.2.0", licence="MIT", details=details)
+    link_part(actor=owner, system=system, draft=draft)
+
+    release = start_run(actor=owner, questionnaire="model-release", system=system)
+    impact = start_run(actor=owner, questionnaire="ai-impact-assessment", system=system)
+
+    version = Answer.objects.get(run=release, value="4.2.0")
+    assert (version.source, version.confirmed) == ("the card of Ranking", False)
+    told = Answer.objects.get(run=impact, question="ia-y1").value
+    assert told == (
+        "It relies on:\nRanking 4.2.0 (for text classification; built on open/base; licence MIT)"
+    )
 
 
 def test_a_reviewed_run_counts_only_when_somebody_else_approves(owner, run, system):

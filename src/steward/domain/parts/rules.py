@@ -39,6 +39,19 @@ def likely_same(parts: Iterable[NamedPart], kind: str, name: str) -> tuple[Named
     )
 
 
+def in_a_sentence(name: str, version: str, licence: str, details: Mapping[str, Any]) -> str:
+    """Return a part as a description of a system names it: what it is built on and trained on."""
+    facts = [
+        ("for ", str(details.get("task") or "").replace("-", " ")),
+        ("built on ", ", ".join(details.get("base_model") or ())),
+        ("trained on ", ", ".join(details.get("datasets") or ())),
+        ("licence ", licence),
+    ]
+    told = "; ".join(f"{lead}{words}" for lead, words in facts if words)
+    called = f"{name} {version}".strip()
+    return f"{called} ({told})" if told else called
+
+
 def checked_details(given: Mapping[str, object]) -> dict[str, Any]:
     """Return details in their stored shape; a blank one is left out.
 

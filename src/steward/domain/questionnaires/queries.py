@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import Q
 
 from steward.domain.frameworks.queries import current_resource, resource_body
+from steward.domain.parts.rules import in_a_sentence
 from steward.domain.questionnaires.models import (
     Answer,
     Derivation,
@@ -360,10 +361,20 @@ def _cards(
     rows = Use.objects.visible_to(actor).filter(system__in=[s for s in systems if s is not None])
     found: dict[UUID | None, dict[str, Proposal]] = {}
     for use in rows.select_related("part", "version").order_by("id"):
-        said = {**use.part.details, **({} if use.version is None else use.version.details)}
+        part, version = use.part, use.version
+        said = {
+            "name": part.name,
+            "version": "" if version is None else version.version,
+            **part.details,
+            **({} if version is None else version.details),
+        }
         texts = found.setdefault(use.system_id, {})
-        source, on = f"the card of {use.part.name}", use.created_at.date()
+        source, on = f"the card of {part.name}", use.created_at.date()
         for name, value in said.items():
             if isinstance(value, str | int | float | bool) and value != "":
                 texts.setdefault(f"card.{name}", Proposal(value=value, source=source, on=on))
+        sentence = in_a_sentence(part.name, said["version"], part.licence, said)
+        before = texts.get("card.description")
+        told = f"{before.value}\n{sentence}" if before else f"It relies on:\n{sentence}"
+        texts["card.description"] = Proposal(value=told, source="the parts in the inventory", on=on)
     return found

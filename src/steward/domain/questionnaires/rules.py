@@ -91,6 +91,16 @@ def prefilled(template: Template, facts: Facts) -> dict[str, Answer]:
     return answers
 
 
+def incomplete_entry(question: Question, answer: Answer) -> str | None:
+    """Return what the first incomplete entry of a repeated group lacks, or None."""
+    entries = cast("list[dict[str, Any]]", answer) if isinstance(answer, list) else []
+    for number, entry in enumerate(entries, 1):
+        for field in question.fields:
+            if field.required and entry.get(field.id) in (None, ""):
+                return f"Entry {number}: “{field.text}” is needed."
+    return None
+
+
 def broken_constraints(sitting: Sitting, question: Question) -> tuple[str, ...]:
     """Return what the constraints of a question say against its answer as it stands."""
     if not is_answered(sitting.answers, question):

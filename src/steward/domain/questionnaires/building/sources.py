@@ -32,7 +32,8 @@ def sources() -> dict[str, list[tuple[str, str]]]:
             for name in TEXTS
         ],
         "The card of a model or data set that it uses": [
-            (f"card.{name}", name.replace("_", " ").capitalize()) for name in OF_CARDS
+            (f"card.{name}", name.replace("_", " ").capitalize())
+            for name in ("name", "version", "description", *OF_CARDS)
         ],
     }
 

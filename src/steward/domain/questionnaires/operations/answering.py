@@ -276,6 +276,9 @@ def _check_complete(sitting: Sitting, left: tuple[str, ...]) -> None:
         broken = rules.broken_constraints(sitting, question)
         if broken:
             raise Invalid(f"“{question.text}”: {broken[0]}", place=question.id)
+        lacking = rules.incomplete_entry(question, sitting.answers.get(question.id))
+        if lacking:
+            raise Invalid(f"“{question.text}”: {lacking}", place=question.id)
 
 
 def _add_reviewer(actor: Actor, run: Run, sitting: Sitting) -> None:

@@ -54,6 +54,7 @@ def fields_of(question: Raw) -> list[dict[str, Any]]:
             "text": item["text"],
             "type": kind_of(item).value,
             "options": "\n".join(labels_of(item)),
+            "required": "1" if item.get("required") else "",
         }
         for item in written
     ]
@@ -61,7 +62,7 @@ def fields_of(question: Raw) -> list[dict[str, Any]]:
 
 def fields_given(post: QueryDict) -> list[dict[str, Any]]:
     """Return the fields that a form sends, each with what is wrong; an emptied one goes."""
-    names = ("id", "text", "type", "options")
+    names = ("id", "text", "type", "options", "required")
     columns = [post.getlist(f"field_{name}") for name in names]
     found: list[dict[str, Any]] = []
     for values in list(zip(*columns, strict=False))[:MOST_FIELDS]:
@@ -112,6 +113,9 @@ def kept_fields(question: Raw, rows: list[dict[str, Any]]) -> list[dict[str, Any
             kind = row["type"]
         made = {**earlier, "id": key, "text": row["text"], "type": kind}
         made.pop("options", None)
+        made.pop("required", None)
+        if row["required"]:
+            made["required"] = True
         if row["type"] in CHOSEN:
             made["options"] = _options(earlier, row["options"])
         kept.append(made)
