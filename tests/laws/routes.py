@@ -40,6 +40,10 @@ RECORDS = {
     "imports/": "import",
     "imports/cards/": "card-import",
     "risks/": "risk",
+    "treatments/": "treatment",
+    "acceptances/": "acceptance",
+    "treatments/*/comments/": "treatment-comment",
+    "acceptances/*/comments/": "acceptance-comment",
     "classifications/": "system",
     "risks/*/comments/": "risk-comment",
     "classifications/*/comments/": "classification-comment",
@@ -170,6 +174,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "treatments_plan_treatment": {"option": "reduce", "less_often": 20},
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},
     "guests_send_outside": {

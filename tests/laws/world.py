@@ -26,8 +26,10 @@ from steward.domain.questionnaires.operations.authoring import import_questionna
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.operations.cards import import_cards
@@ -144,8 +146,14 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         classify_system(actor=actor, system=system, answers={"S1": "yes", "S2": "no"}, note=MARK)
         begin_classification(actor=actor, system=system)
     risks = list(Risk.objects.visible_to(actor).order_by("number"))
+    draft = TreatmentDraft(option="reduce", title=f"{MARK} filter", less_often=10)
     for risk in risks[:count]:
         accept_risk(actor=actor, risk=risk, reason=f"{MARK} reviewed")
+        treatment = plan_treatment(actor=actor, risk=risk, draft=draft)
+        until = actor.today + timedelta(days=60)
+        acceptance = accept_residual(
+            actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until
+        )
     drafts = [_draft(f"{MARK} filler {number}") for number in range(filler + count)]
     imports = [
         import_systems(
@@ -168,6 +176,10 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         "control-comment": _comment(actor, control_talk(actor, "A.2.2"), count),
         "risk": risks[0].pk,
         "risk-comment": _comment(actor, risks[0].as_subject(), count),
+        "treatment": treatment.pk,
+        "treatment-comment": _comment(actor, treatment.as_subject(), count),
+        "acceptance": acceptance.pk,
+        "acceptance-comment": _comment(actor, acceptance.as_subject(), count),
         "import": imports[0].pk,
         "card-import": batch.pk,
         "use": Use.objects.visible_to(actor).filter(system=systems[0])[0].pk,

@@ -62,3 +62,47 @@ class RiskDismissed(Event):
     name: ClassVar[str] = "risk.dismissed"
     sentence: ClassVar[str] = "dismissed the risk: {reason}"
     reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreatmentPlanned(Event):
+    """Somebody planned what is done about a risk."""
+
+    name: ClassVar[str] = "treatment.planned"
+    sentence: ClassVar[str] = "planned a treatment of {risk}: {effect}"
+    risk: str
+    effect: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreatmentMoved(Event):
+    """A treatment was approved, done, verified or dropped."""
+
+    name: ClassVar[str] = "treatment.moved"
+    sentence: ClassVar[str] = "moved the treatment to “{status}”: {note}"
+    status: str
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualAccepted(Event):
+    """Somebody bears what is left of a risk, for a time."""
+
+    name: ClassVar[str] = "risk.borne"
+    sentence: ClassVar[str] = "accepted the residual {level} risk until {expires_on}: {reason}"
+    level: str
+    expires_on: str
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceEnded(Event):
+    """An acceptance was taken back, lapsed, or the risk rose above it."""
+
+    name: ClassVar[str] = "risk.bearing_ended"
+    sentence: ClassVar[str] = "the acceptance of the residual risk ended: {why}"
+    why: str

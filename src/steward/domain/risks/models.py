@@ -6,6 +6,7 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 
+from steward.domain.risks.rules.treating import OPTION_WORDS, PROGRESS_WORDS
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -58,6 +59,8 @@ class Risk(Owned):
     ``content`` is the resource whose catalogue proposed it and ``basis`` what was read besides: the
     story of the risk and its explanation follow from the two, then as later.
     ``current_rank`` orders the register: level, then expected yearly loss index.
+    ``done_*`` are the shares of frequency and loss that effective treatments leave, ``coming_*``
+    those that approved ones will leave of it.
     """
 
     number = models.PositiveIntegerField(editable=False)
@@ -88,6 +91,10 @@ class Risk(Owned):
     decided_at = models.DateTimeField(null=True)
     decided_fingerprint = models.CharField(max_length=64, blank=True)
     changed = models.BooleanField(default=False)
+    done_frequency = models.FloatField(default=1.0, db_default=1.0, editable=False)
+    done_loss = models.FloatField(default=1.0, db_default=1.0, editable=False)
+    coming_frequency = models.FloatField(default=1.0, db_default=1.0, editable=False)
+    coming_loss = models.FloatField(default=1.0, db_default=1.0, editable=False)
     changes: "models.JSONField[list[Any]]" = models.JSONField(default=list)
 
     objects: ClassVar[OwnedManager["Risk"]] = OwnedManager()
@@ -164,3 +171,99 @@ class RiskCount(Owned):
 
     def __str__(self) -> str:
         return f"{self.count:+d} {self.status}, {self.level}"
+
+
+@tracked
+class Treatment(Owned):
+    """What is done about a risk, with what it costs and what it is to leave of the risk.
+
+    ``frequency_left`` and ``loss_left`` are shares, 0 to 1. ``made_by`` is whoever planned it, who
+    cannot approve it. Source: ISO/IEC 42001:2023, 6.1.3 and 8.3.
+    """
+
+    number = models.PositiveIntegerField(editable=False)
+    risk_id: UUID
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="treatments")
+    option = models.CharField(max_length=10, choices=list(OPTION_WORDS.items()))
+    title = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    controls: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    frequency_left = models.FloatField()
+    loss_left = models.FloatField()
+    cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    effort_days = models.FloatField(null=True)
+    due_on = models.DateField(null=True)
+    status = models.CharField(
+        max_length=12, default="planned", choices=list(PROGRESS_WORDS.items())
+    )
+    made_by = models.UUIDField(editable=False)
+    made_by_label = models.CharField(max_length=200, editable=False)
+    approved_by = models.CharField(max_length=200, blank=True, editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    done_at = models.DateTimeField(null=True, editable=False)
+    verified_by = models.CharField(max_length=200, blank=True, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    note = models.TextField(blank=True)
+
+    objects: ClassVar[OwnedManager["Treatment"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "number"], name="treatment_number"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "due_on", "id"], name="treatment_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """Return the readable number."""
+        return f"TRT-{self.number:04d}"
+
+    def as_subject(self) -> Subject:
+        """Return the treatment as a reference by value."""
+        return Subject(kind="treatment", id=self.id, label=f"{self.reference} {self.title}")
+
+
+@tracked
+class Acceptance(Owned):
+    """That somebody with the authority bears what is left of a risk, for a time.
+
+    Source: ISO/IEC 42001:2023, 6.1.3: the residual risk is accepted, on record.
+    """
+
+    risk_id: UUID
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="acceptances")
+    level = models.CharField(max_length=10, choices=LEVELS)
+    likelihood = models.PositiveSmallIntegerField()
+    consequence = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    expires_on = models.DateField()
+    accepted_by = models.CharField(max_length=200, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_why = models.TextField(blank=True)
+
+    objects: ClassVar[OwnedManager["Acceptance"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["risk"],
+                condition=models.Q(ended_at__isnull=True),
+                name="acceptance_one_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "expires_on", "id"], name="acceptance_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.risk.reference} {self.risk.title}"
+
+    def as_subject(self) -> Subject:
+        """Return the acceptance as a reference by value."""
+        return Subject(kind="acceptance", id=self.id, label=str(self))

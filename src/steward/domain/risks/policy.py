@@ -1,9 +1,24 @@
 """Permissions about risks."""
 
-from steward.domain.risks.models import Risk
+from typing import Any
+
+from steward.domain.risks.models import Acceptance, Risk, Treatment
 from steward.foundation.core.actor import Permission
 
 VIEW_RISK = Permission[Risk](name="risk.view", label="See risks")
 EDIT_RISK = Permission[Risk](name="risk.edit", label="Judge risks")
 ACCEPT_RISK = Permission[Risk](name="risk.accept", label="Accept proposed risks")
 DISMISS_RISK = Permission[Risk](name="risk.dismiss", label="Dismiss proposed risks")
+PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out treatments")
+APPROVE_TREATMENT = Permission[Treatment](
+    name="risk.approve_treatment", label="Approve and verify treatments that others planned"
+)
+BEAR = {
+    level: Permission[Risk](name=f"risk.bear_{level}", label=f"Accept residual risks up to {level}")
+    for level in ("low", "medium", "high", "critical")
+}
+"""Who may bear how much. Source: ISO/IEC 42001:2023, 6.1.3 and 5.3."""
+BEAR_RISK = BEAR["low"]
+END_ACCEPTANCE = Permission[Acceptance](
+    name="risk.end_acceptance", label="End the acceptance of a residual risk"
+)

@@ -19,13 +19,14 @@ from steward.domain.frameworks.queries import (
 )
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
-from steward.domain.risks.models import Risk
+from steward.domain.risks.models import Acceptance, Risk, Treatment
+from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
-from steward.domain.risks.rules.judging import pressed_risk
+from steward.domain.risks.rules.judging import judged_points, pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
 from steward.domain.risks.rules.proposing import OWN, explain_proposal
-from steward.domain.risks.terms import Catalogue, Criteria, Level, RiskGroup, Scenario
+from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, RiskGroup, Scenario
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
@@ -91,6 +92,49 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
         raise NotFound("There is no such risk in this organisation.")
     (risk.system,) = ITS_SYSTEM.all({"organisation": risk.organisation_id, "id": risk.system_id})
     return risk
+
+
+def treatments_visible_to(actor: Actor) -> OwnedQuerySet[Treatment]:
+    """Return the treatments with their risks."""
+    return Treatment.objects.visible_to(actor).select_related("risk", "risk__system")
+
+
+def get_treatment(actor: Actor, key: UUID) -> Treatment:
+    """Return one treatment.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return treatments_visible_to(actor).one(actor, key)
+
+
+def treatments_of(actor: Actor, risk: Risk) -> list[Treatment]:
+    """Return what is planned and done about a risk, in order."""
+    return list(Treatment.objects.visible_to(actor).filter(risk=risk).order_by("number"))
+
+
+def acceptances_visible_to(actor: Actor) -> OwnedQuerySet[Acceptance]:
+    """Return the acceptances of residual risks, with those risks."""
+    return Acceptance.objects.visible_to(actor).select_related("risk", "risk__system")
+
+
+def get_acceptance(actor: Actor, key: UUID) -> Acceptance:
+    """Return one acceptance.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return acceptances_visible_to(actor).one(actor, key)
+
+
+def open_acceptances(actor: Actor) -> OwnedQuerySet[Acceptance]:
+    """Return the acceptances that nobody ended."""
+    return acceptances_visible_to(actor).filter(ended_at=None).order_by("id")
+
+
+def acceptance_of(actor: Actor, risk: Risk) -> Acceptance | None:
+    """Return the latest acceptance of what is left of a risk, or None."""
+    return Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
 
 
 def having_words(actor: Actor, words: Sequence[str]) -> Q:
@@ -197,6 +241,15 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
     """Return the maturity of the Annex A controls that have a status."""
     rows = maturity_by_requirement(actor)
     return {name: Maturity(value) for name, value in rows.items() if name.startswith("A.")}
+
+
+def points_by_rule(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
+    """Return the three points from inherent scores of 1 to 5, before any treatment."""
+    scenario = current_catalogue().by_id.get(risk.scenario)
+    maturity = control_maturity(actor)
+    links = () if scenario is None else scenario.controls
+    effects = tuple(control_effect(link, maturity.get(link.control)) for link in links)
+    return judged_points(current_criteria(actor), effects, likelihood, consequence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from steward.domain.questionnaires.policy import SEND_RUN
+from steward.domain.risks.operations.bearing import end_lapsed
+from steward.domain.risks.policy import END_ACCEPTANCE
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.foundation.core.actor import Actor
@@ -55,3 +57,27 @@ def _remind(organisation: UUID, now: datetime) -> int:
         count += done
         if done < BATCH:
             return count
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="steward.end_lapsed", retry=RetryStrategy(max_attempts=3))
+def end_lapsed_acceptances(timestamp: int) -> None:
+    """End acceptances of residual risks whose time is over, and ask for a new decision."""
+    lapse_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def lapse_all(now: datetime) -> int:
+    """End what has lapsed in every organisation; returns how many acceptances ended."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = Actor(
+            kind="job",
+            id=NOBODY,
+            label="Terms of acceptances",
+            organisation_id=organisation,
+            permissions=frozenset({END_ACCEPTANCE.name}),
+            now=now,
+        )
+        with acting_for(organisation):
+            count += end_lapsed(actor=actor)
+    return count

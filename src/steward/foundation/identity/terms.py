@@ -80,15 +80,20 @@ WORK = READ | {
     "questionnaire.answer",
     "questionnaire.send",
     "risk.edit",
+    "risk.treat",
     "task.edit",
     "comment.write",
 }
+BEAR_MEDIUM = frozenset({"risk.bear_low", "risk.bear_medium", "risk.end_acceptance"})
+BEAR_HIGH = BEAR_MEDIUM | {"risk.bear_high"}
+BEAR_ALL = BEAR_HIGH | {"risk.bear_critical"}
 DECIDE = frozenset(
     {
         "classification.override",
         "questionnaire.review",
         "risk.accept",
         "risk.dismiss",
+        "risk.approve_treatment",
         "soa.decide",
         "control.edit",
         "soa.freeze",
@@ -107,13 +112,16 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: WORK | DECIDE | ADMINISTER | {"template.edit"},
-    Role.MANAGER: WORK | DECIDE | PEOPLE | {"template.edit"},
+    Role.OWNER: WORK | DECIDE | BEAR_ALL | ADMINISTER | {"template.edit"},
+    Role.MANAGER: WORK | DECIDE | BEAR_HIGH | PEOPLE | {"template.edit"},
     Role.CONTRIBUTOR: WORK,
-    Role.APPROVER: READ | DECIDE | {"comment.write"},
+    Role.APPROVER: READ | DECIDE | BEAR_HIGH | {"comment.write"},
     Role.RISK_OWNER: READ
-    | {"risk.edit", "risk.accept", "risk.dismiss", "task.edit", "comment.write"},
-    Role.EXECUTIVE: READ | {"risk.accept", "soa.freeze", "comment.write"},
+    | BEAR_MEDIUM
+    | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
+    Role.EXECUTIVE: READ
+    | BEAR_ALL
+    | {"risk.accept", "risk.approve_treatment", "soa.freeze", "comment.write"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

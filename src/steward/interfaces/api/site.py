@@ -26,6 +26,7 @@ from steward.interfaces.api import (
     systems,
     tasks,
     templates,
+    treatments,
     work,
 )
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
@@ -49,6 +50,8 @@ api.add_router("/imports", imports.router)
 api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
+api.add_router("/treatments", treatments.router)
+api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)

@@ -14,6 +14,7 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
+from steward.interfaces.web.risks import treating
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -72,7 +73,10 @@ urlpatterns: list[URLPattern] = [
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
     path("work/<uuid:key>", errands.work, name="work"),
     *addresses.urlpatterns,
+    path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),
     *risks.urls(),
+    *treating.treatments.urls(),
+    *treating.acceptances.urls(),
     *classification.urlpatterns,
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),

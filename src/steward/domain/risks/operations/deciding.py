@@ -9,11 +9,8 @@ from steward.domain.risks.events import RiskAccepted, RiskDismissed, RiskEdited
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deriving import set_points
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
-from steward.domain.risks.queries import control_maturity, current_catalogue, current_criteria
+from steward.domain.risks.queries import current_criteria, points_by_rule
 from steward.domain.risks.rules.decisions import check_accept, check_dismiss, check_edit
-from steward.domain.risks.rules.derivation import control_effect
-from steward.domain.risks.rules.judging import judged_points
-from steward.domain.risks.terms import Point
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.operations import record, record_many
@@ -85,8 +82,8 @@ def edit_risk(*, actor: Actor, risk: Risk, likelihood: int, consequence: int, re
     check_edit(risk.status, likelihood, consequence)
     if not reason.strip():
         raise Invalid("Say why your judgement differs from the rule.", place="reason")
-    points = _judged(actor, risk, likelihood, consequence)
-    set_points(risk, points)
+    points = points_by_rule(actor, risk, likelihood, consequence)
+    set_points(risk, points, current_criteria(actor))
     _decide(actor, risk, "edited", reason)
     risk.save()
     event = RiskEdited(
@@ -125,14 +122,6 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
     event: Any = RiskAccepted if decision == "accepted" else RiskDismissed
     record_many(actor, [event(subject=risk.as_subject(), reason=reason) for risk in rows])
     return len(rows)
-
-
-def _judged(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
-    scenario = current_catalogue().by_id.get(risk.scenario)
-    maturity = control_maturity(actor)
-    links = () if scenario is None else scenario.controls
-    effects = tuple(control_effect(link, maturity.get(link.control)) for link in links)
-    return judged_points(current_criteria(actor), effects, likelihood, consequence)
 
 
 def _locked(risk: Risk) -> Risk:

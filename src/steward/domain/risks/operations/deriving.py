@@ -29,6 +29,7 @@ from steward.domain.risks.rules.drafts import RiskDraft
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import judged_points
 from steward.domain.risks.rules.proposing import Proposal, founded
+from steward.domain.risks.rules.treating import Effect, together, treated
 from steward.domain.risks.terms import Catalogue, Criteria, Point
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
@@ -293,7 +294,7 @@ def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem, ground: Grou
     if risk.status == "edited":
         scores = (risk.inherent_likelihood, risk.inherent_consequence)
         points = judged_points(ground.criteria, found.controls, *scores)
-    set_points(risk, points)
+    set_points(risk, points, ground.criteria)
 
 
 def _update(risk: Risk, draft: RiskDraft, ground: Ground) -> bool:
@@ -322,12 +323,19 @@ def _filled(risk: Risk, draft: RiskDraft, ground: Ground) -> Risk:
     if risk.status == "edited":
         scores = (risk.inherent_likelihood, risk.inherent_consequence)
         points = judged_points(ground.criteria, draft.controls, *scores)
-    set_points(risk, points)
+    set_points(risk, points, ground.criteria)
     return risk
 
 
-def set_points(risk: Risk, points: Mapping[str, Point]) -> None:
-    """Write the three points onto a row, with the register's order."""
+def set_points(risk: Risk, points: Mapping[str, Point], criteria: Criteria) -> None:
+    """Write the three points onto a row, with the register's order; treatments act on two."""
+    done = Effect(risk.done_frequency, risk.done_loss)
+    coming = together([done, Effect(risk.coming_frequency, risk.coming_loss)])
+    points = {
+        "inherent": points["inherent"],
+        "current": treated(criteria, points["current"], done),
+        "target": treated(criteria, points["target"], coming),
+    }
     for name, point in points.items():
         setattr(risk, f"{name}_likelihood", point.likelihood)
         setattr(risk, f"{name}_consequence", point.consequence)

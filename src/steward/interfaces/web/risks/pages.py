@@ -7,6 +7,7 @@ from django import forms
 
 from steward.domain.risks import policy, queries
 from steward.domain.risks.models import LEVELS, Risk
+from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import (
     accept_risk,
     decide_risks,
@@ -24,6 +25,8 @@ from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
 from steward.interfaces.web.risks.filters import InField, no_options
+from steward.interfaces.web.risks.forms import BearForm, TreatForm
+from steward.interfaces.web.risks.treating import first_plan, plan, treated_lines, treatment_panel
 from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
@@ -76,6 +79,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     explanation = queries.explanation_of(risk, queries.current_criteria(actor))
     return {
         "explanation": explanation,
+        "treated": treated_lines(actor, risk),
         "facts": facts_in_words(explanation.get("facts") or {}),
         "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),
         "causes": causes_of(queries.causes_of(actor, risk)),
@@ -132,6 +136,11 @@ def told(part: str) -> Callable[[Risk], str]:
 def may_enter(risk: Risk) -> bool:
     """Say whether the risk is not in the register yet, or stands differently since it was."""
     return is_open(risk) and (risk.status not in ("accepted", "edited") or risk.changed)
+
+
+def is_taken(risk: Risk) -> bool:
+    """Say whether the risk is proposed or in the register."""
+    return risk.status not in ("withdrawn", "dismissed")
 
 
 def is_open(risk: Risk) -> bool:
@@ -204,6 +213,25 @@ pages = Pages[Risk](
             when=is_open,
         ),
         Command(
+            name="treat",
+            label="Plan a treatment",
+            form=TreatForm,
+            operation=plan,
+            permission=policy.PLAN_TREATMENT,
+            initial=first_plan,
+            done="The treatment is planned; somebody else approves it.",
+            when=is_taken,
+        ),
+        Command(
+            name="bear",
+            label="Accept what is left",
+            form=BearForm,
+            operation=accept_residual,
+            permission=policy.BEAR_RISK,
+            done="The residual risk is accepted until that day.",
+            when=lambda risk: risk.status in ("accepted", "edited"),
+        ),
+        Command(
             name="dismiss",
             label="Dismiss",
             form=DismissForm,
@@ -245,6 +273,11 @@ pages = Pages[Risk](
             Text("reason", label="Reason of the decision"),
             title="What could happen",
         ),
+        Panel(
+            title="Treatment and acceptance",
+            template="risks/treatment.html",
+            context=treatment_panel,
+        ),
         Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
         comments(),
         summary(
@@ -264,4 +297,5 @@ pages = Pages[Risk](
     ),
     proposed=lambda risk: risk.status == "proposed",
     record_overline=lambda risk: f"{risk.reference} · {queries.rule_of(risk)}",
+    list_template="risks/list.html",
 )

@@ -1,0 +1,140 @@
+"""Accept what is left of a risk, within one's authority and for a time."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from steward.domain.risks.events import AcceptanceEnded, ResidualAccepted
+from steward.domain.risks.models import Acceptance, Risk
+from steward.domain.risks.policy import BEAR, BEAR_RISK, END_ACCEPTANCE
+from steward.domain.risks.queries import open_acceptances
+from steward.domain.risks.rules.treating import Standing, check_end, standing
+from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.terms import TaskDraft
+from steward.foundation.core.actor import Actor, by_rule, require
+from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.journal.operations import record
+
+WHY = {
+    Standing.LAPSED: "its time is over",
+    Standing.RISEN: "the risk has risen above what was accepted",
+}
+
+
+@transaction.atomic
+def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) -> Acceptance:
+    """Bear what is left of a risk until a day; the risk is looked at again then.
+
+    Source: ISO/IEC 42001:2023, 6.1.3.
+
+    Raises:
+        NotAllowed: The level of the risk is beyond the actor's authority.
+        Conflict: The risk is not in the register, or is accepted already.
+        Invalid: The reason is missing, or the day has passed or is further away than permitted.
+    """
+    require(actor, BEAR_RISK, risk)
+    row = Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
+    if row.status not in ("accepted", "edited"):
+        raise Conflict("Take the risk into the register first; then what is left can be accepted.")
+    if not actor.may(BEAR[row.current_level], row):
+        raise NotAllowed(
+            f"A {row.current_level} risk is beyond your authority; ask somebody who may accept it."
+        )
+    if not reason.strip():
+        raise Invalid("Say why it is borne; an auditor will ask.", place="reason")
+    check_end(row.current_level, actor.today, expires_on)
+    end_lapsed(actor=by_rule(actor, END_ACCEPTANCE), risk=row)
+    if Acceptance.objects.visible_to(actor).filter(risk=row, ended_at=None).exists():
+        raise Conflict("This risk is accepted already; end that acceptance first.")
+    acceptance = Acceptance(
+        organisation_id=actor.organisation_id,
+        risk=row,
+        level=row.current_level,
+        likelihood=row.current_likelihood,
+        consequence=row.current_consequence,
+        reason=reason.strip(),
+        expires_on=expires_on,
+        accepted_by=actor.label[:200],
+    )
+    acceptance.save(force_insert=True)
+    event = ResidualAccepted(
+        subject=row.as_subject(),
+        level=row.current_level,
+        expires_on=f"{expires_on:%-d %B %Y}",
+        reason=acceptance.reason,
+    )
+    record(actor, event)
+    return acceptance
+
+
+@transaction.atomic
+def end_acceptance(*, actor: Actor, acceptance: Acceptance, reason: str) -> Acceptance:
+    """Take an acceptance back; the risk then wants a treatment or another acceptance.
+
+    Raises:
+        NotAllowed: The actor may not end acceptances.
+        Conflict: It has ended.
+        Invalid: The reason is missing.
+    """
+    require(actor, END_ACCEPTANCE, acceptance)
+    rows = Acceptance.objects.get_queryset().select_related("risk")
+    row = rows.select_for_update(of=("self",)).get(pk=acceptance.pk)
+    if row.ended_at is not None:
+        raise Conflict("This acceptance has ended.")
+    if not reason.strip():
+        raise Invalid("Say why it ends.", place="reason")
+    _end(actor, row, reason.strip(), actor.now)
+    return row
+
+
+@transaction.atomic
+def end_lapsed(*, actor: Actor, risk: Risk | None = None) -> int:
+    """End what has lapsed or is exceeded, and ask for a decision; warn of what ends soon.
+
+    Returns:
+        How many acceptances ended.
+
+    Raises:
+        NotAllowed: The actor may not end acceptances.
+    """
+    require(actor, END_ACCEPTANCE)
+    rows = open_acceptances(actor).select_for_update(of=("self",))
+    if risk is not None:
+        rows = rows.filter(risk=risk)
+    drafts: list[TaskDraft] = []
+    ended = 0
+    for row in rows:
+        state = standing(row.level, row.expires_on, row.risk.current_level, actor.today)
+        if state is Standing.HOLDS:
+            continue
+        drafts.append(_task(row, state))
+        if state in WHY:
+            _end(actor, row, WHY[state], actor.now)
+            ended += 1
+    derive_tasks(actor=by_rule(actor, EDIT_TASK), drafts=drafts)
+    return ended
+
+
+def _end(actor: Actor, row: Acceptance, why: str, moment: datetime) -> None:
+    row.ended_at, row.ended_why = moment, why
+    row.save(update_fields=["ended_at", "ended_why"])
+    record(actor, AcceptanceEnded(subject=row.risk.as_subject(), why=why))
+
+
+def _task(row: Acceptance, state: Standing) -> TaskDraft:
+    ending = state is Standing.ENDING
+    verb = "Decide before it ends" if ending else "Decide again"
+    why = f"ends on {row.expires_on:%-d %B %Y}" if ending else f"ended: {WHY[state]}"
+    return TaskDraft(
+        origin=f"acceptance:{row.pk}:{'ending' if ending else 'ended'}",
+        title=f"{verb}: {row.risk.reference} {row.risk.title}"[:300],
+        steps=("Treat the risk, or accept what is left of it anew.",),
+        requirement="6.1.3",
+        owner_role="Risk owner",
+        effort_days=0.5,
+        priority=4.0,
+        due_days=14,
+        severity=row.risk.current_level,
+        reason=f"The acceptance of {row.risk.reference} by {row.accepted_by} {why}.",
+    )

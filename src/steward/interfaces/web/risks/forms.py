@@ -1,0 +1,127 @@
+"""What is asked to treat a risk and to bear what is left of it."""
+
+from typing import Any, cast
+
+from django import forms
+
+from steward.domain.risks.rules.treating import OPTION_WORDS
+
+NOTHING_YET = "Shows here where the risk goes."
+
+
+class TreatForm(forms.Form):
+    """What is done about a risk, what it is to change, and what it costs."""
+
+    option = forms.ChoiceField(label="What", choices=list(OPTION_WORDS.items()))
+    title = forms.CharField(label="What is done", max_length=300)
+    controls = forms.MultipleChoiceField(
+        label="Controls that it puts in place",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Their effect counts by itself, as the catalogue has it.",
+    )
+    less_often = forms.FloatField(
+        label="Beyond that, rarer by",
+        initial=0,
+        min_value=0,
+        max_value=100,
+        help_text="Per cent. 50 means half as often.",
+    )
+    less_bad = forms.FloatField(
+        label="Beyond that, less bad by",
+        initial=0,
+        min_value=0,
+        max_value=100,
+        help_text=NOTHING_YET,
+    )
+    cost = forms.DecimalField(
+        label="Cost", required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    currency = forms.CharField(
+        label="Currency", required=False, max_length=3, help_text="Three letters, such as EUR."
+    )
+    effort_days = forms.FloatField(
+        label="Days of work", required=False, min_value=0, max_value=10_000
+    )
+    due_on = forms.DateField(
+        label="Due on", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    description = forms.CharField(
+        label="Description", required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- framework requires
+        super().__init__(*args, **options)
+        cast("forms.MultipleChoiceField", self.fields["controls"]).choices = self.initial.get(
+            "named", []
+        )
+        if not self.initial.get("named"):
+            del self.fields["controls"]
+        for name in ("less_often", "less_bad"):
+            self.fields[name].widget.attrs |= {
+                "hx-get": self.initial.get("effect", ""),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-include": "closest form",
+                "hx-target": "#less_bad-help",
+                "hx-swap": "innerHTML",
+                "hx-params": "less_often,less_bad",
+            }
+
+
+class BearForm(forms.Form):
+    """Why what is left of a risk is borne, and until when."""
+
+    reason = forms.CharField(
+        label="Why it is borne",
+        widget=forms.Textarea({"rows": 3}),
+        help_text="An auditor will ask.",
+    )
+    expires_on = forms.DateField(
+        label="Until",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="Then somebody looks again: two years at most for a low risk, one for a medium,"
+        " half a year for a high, 90 days for a critical one.",
+    )
+
+
+class NoteForm(forms.Form):
+    """A remark, if there is one."""
+
+    note = forms.CharField(label="Remark", required=False, widget=forms.Textarea({"rows": 2}))
+
+
+class DoneForm(forms.Form):
+    """What was done."""
+
+    note = forms.CharField(
+        label="What was done, and where that is seen", widget=forms.Textarea({"rows": 3})
+    )
+
+
+def _is_yes(value: str) -> bool:
+    return value == "yes"
+
+
+class VerifyForm(forms.Form):
+    """Whether it works."""
+
+    effective = forms.TypedChoiceField(
+        label="Does it do what it was to do?",
+        choices=[("yes", "Yes, it is effective"), ("no", "No, it is not")],
+        coerce=_is_yes,
+    )
+    note = forms.CharField(
+        label="How that was seen, or what is missing", widget=forms.Textarea({"rows": 3})
+    )
+
+
+class WhyForm(forms.Form):
+    """Why something ends."""
+
+    reason = forms.CharField(label="Why", widget=forms.Textarea({"rows": 3}))
+
+
+class DropForm(forms.Form):
+    """Why a treatment is dropped."""
+
+    note = forms.CharField(label="Why it is dropped", widget=forms.Textarea({"rows": 3}))
