@@ -41,6 +41,7 @@ RECORDS = {
     "imports/cards/": "card-import",
     "risks/": "risk",
     "treatments/": "treatment",
+    "estimates/": "risk",
     "acceptances/": "acceptance",
     "treatments/*/comments/": "treatment-comment",
     "acceptances/*/comments/": "acceptance-comment",
@@ -174,6 +175,13 @@ INPUTS: dict[str, dict[str, Any]] = {
 TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "estimates_estimate_risk": {
+        "rate_low": 0.1,
+        "rate_high": 0.5,
+        "loss_low": 10,
+        "loss_high": 90,
+        "currency": "EUR",
+    },
     "treatments_plan_treatment": {"option": "reduce", "less_often": 20},
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},

@@ -29,7 +29,9 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.risks.operations.estimating import estimate_risk
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
+from steward.domain.risks.rules.estimating import Guess
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.operations.cards import import_cards
@@ -150,6 +152,8 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
     for risk in risks[:count]:
         accept_risk(actor=actor, risk=risk, reason=f"{MARK} reviewed")
         treatment = plan_treatment(actor=actor, risk=risk, draft=draft)
+        guess = Guess(rate_low=0.1, rate_high=0.5, loss_low=1000, loss_high=9000)
+        estimate_risk(actor=actor, risk=risk, guess=guess, currency="EUR", note=MARK)
         until = actor.today + timedelta(days=60)
         acceptance = accept_residual(
             actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until

@@ -34,8 +34,10 @@ def risk(owner):
 
 def test_a_risk_owner_sees_the_effect_treats_and_accepts(owner, browser_of_owner, risk):
     page = f"/risks/{risk.pk}"
-    preview = browser_of_owner.get(f"{page}/effect", {"less_often": "98", "less_bad": "0"})
-    wrong = browser_of_owner.get(f"{page}/effect", {"less_often": "much"})
+    preview = browser_of_owner.get(
+        f"{page}/effect", {"less_often": "98", "less_bad": "0"}, headers=HTMX
+    )
+    wrong = browser_of_owner.get(f"{page}/effect", {"less_often": "much"}, headers=HTMX)
     assert "The risk would go from" in preview.content.decode()
     assert "Give a percentage" in wrong.content.decode()
 

@@ -106,3 +106,23 @@ class AcceptanceEnded(Event):
     name: ClassVar[str] = "risk.bearing_ended"
     sentence: ClassVar[str] = "the acceptance of the residual risk ended: {why}"
     why: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskEstimated(Event):
+    """An expert estimated a risk in money."""
+
+    name: ClassVar[str] = "risk.estimated"
+    sentence: ClassVar[str] = "estimated the risk: {often}, {loss} each"
+    often: str
+    loss: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateWithdrawn(Event):
+    """An expert withdrew an estimate."""
+
+    name: ClassVar[str] = "risk.estimate_withdrawn"
+    sentence: ClassVar[str] = "withdrew the own estimate of the risk"

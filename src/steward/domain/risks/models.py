@@ -267,3 +267,34 @@ class Acceptance(Owned):
     def as_subject(self) -> Subject:
         """Return the acceptance as a reference by value."""
         return Subject(kind="acceptance", id=self.id, label=str(self))
+
+
+@tracked
+class Estimate(Owned):
+    """How often one expert holds a risk to happen as things stand, and what one event costs.
+
+    Rates are events a year, losses money of one event; the expert is 90 % sure of both ranges.
+    """
+
+    risk_id: UUID
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="estimates")
+    author = models.UUIDField(editable=False)
+    author_label = models.CharField(max_length=200, editable=False)
+    rate_low = models.FloatField()
+    rate_high = models.FloatField()
+    loss_low = models.FloatField()
+    loss_high = models.FloatField()
+    currency = models.CharField(max_length=3)
+    note = models.TextField(blank=True)
+    estimated_at = models.DateTimeField()
+
+    objects: ClassVar[OwnedManager["Estimate"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["risk", "author"], name="estimate_one_per_expert"),
+        ]
+        indexes = [models.Index(fields=["organisation_id"], name="estimates")]
+
+    def __str__(self) -> str:
+        return f"{self.author_label} on {self.risk.reference}"

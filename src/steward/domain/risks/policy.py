@@ -13,12 +13,15 @@ PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out tr
 APPROVE_TREATMENT = Permission[Treatment](
     name="risk.approve_treatment", label="Approve and verify treatments that others planned"
 )
-BEAR = {
-    level: Permission[Risk](name=f"risk.bear_{level}", label=f"Accept residual risks up to {level}")
-    for level in ("low", "medium", "high", "critical")
-}
+BEAR_LOW = Permission[Risk](name="risk.bear_low", label="Accept residual risks up to low")
+BEAR_MEDIUM = Permission[Risk](name="risk.bear_medium", label="Accept residual risks up to medium")
+BEAR_HIGH = Permission[Risk](name="risk.bear_high", label="Accept residual risks up to high")
+BEAR_CRITICAL = Permission[Risk](
+    name="risk.bear_critical", label="Accept residual risks up to critical"
+)
+BEAR = {"low": BEAR_LOW, "medium": BEAR_MEDIUM, "high": BEAR_HIGH, "critical": BEAR_CRITICAL}
 """Who may bear how much. Source: ISO/IEC 42001:2023, 6.1.3 and 5.3."""
-BEAR_RISK = BEAR["low"]
+BEAR_RISK = BEAR_LOW
 END_ACCEPTANCE = Permission[Acceptance](
     name="risk.end_acceptance", label="End the acceptance of a residual risk"
 )

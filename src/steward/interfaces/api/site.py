@@ -10,6 +10,7 @@ from steward.interfaces.api import (
     comments,
     controls,
     crosswalk,
+    estimates,
     foreign,
     frameworks,
     guests,
@@ -50,6 +51,7 @@ api.add_router("/imports", imports.router)
 api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
+api.add_router("/estimates", estimates.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)

@@ -14,7 +14,7 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
-from steward.interfaces.web.risks import treating
+from steward.interfaces.web.risks import money, treating
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -73,6 +73,8 @@ urlpatterns: list[URLPattern] = [
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
     path("work/<uuid:key>", errands.work, name="work"),
     *addresses.urlpatterns,
+    path("risks/losses", money.losses, name="losses"),
+    path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),
     *risks.urls(),
     *treating.treatments.urls(),

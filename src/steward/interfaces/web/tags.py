@@ -1,5 +1,6 @@
 """What every template may use: icons, assets, sentences of the journal."""
 
+import math
 import re
 from collections.abc import Hashable
 from functools import lru_cache
@@ -31,6 +32,23 @@ def at(values: object, key: str) -> object:
 def grouped(value: object) -> object:
     """Return a whole number with its thousands apart; anything else as it is."""
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@register.filter
+def money(value: float) -> str:
+    """Return an amount to three digits, short where it is long: 940,000 becomes 940k."""
+    if not math.isfinite(value):
+        return "∞"
+    for size, unit in ((1e12, "T"), (1e9, "bn"), (1e6, "m"), (1e3, "k")):
+        if abs(value) >= size * 0.9995:
+            return f"{value / size:.3g}{unit}"
+    return f"{value:.3g}"
+
+
+@register.filter
+def percent(value: float) -> str:
+    """Return a share as a percentage, with a decimal where it is small."""
+    return f"{value:.1%}" if value < 0.1 else f"{value:.0%}"
 
 
 @register.filter
@@ -81,6 +99,8 @@ def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
 
 
 DOORS = {
+    "treatment": "/treatments/{id}",
+    "acceptance": "/acceptances/{id}",
     "risk": "/risks/{id}",
     "task": "/tasks/{id}",
     "system": "/systems/{id}",

@@ -125,3 +125,22 @@ class DropForm(forms.Form):
     """Why a treatment is dropped."""
 
     note = forms.CharField(label="Why it is dropped", widget=forms.Textarea({"rows": 3}))
+
+
+class EstimateForm(forms.Form):
+    """How often it happens as things stand, and what one event costs."""
+
+    rate_low = forms.CharField(
+        label="At least",
+        max_length=40,
+        help_text="As “once in 10 years”, “3 a year” or 0.1 events a year.",
+    )
+    rate_high = forms.CharField(label="At most", max_length=40)
+    loss_low = forms.FloatField(
+        label="One event costs at least", min_value=0, help_text="You are 90 % sure of both ranges."
+    )
+    loss_high = forms.FloatField(label="One event costs at most", min_value=0)
+    currency = forms.CharField(label="Currency", max_length=3, help_text="Three letters.")
+    note = forms.CharField(
+        label="On what that rests", required=False, widget=forms.Textarea({"rows": 2})
+    )

@@ -25,7 +25,8 @@ from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
 from steward.interfaces.web.risks.filters import InField, no_options
-from steward.interfaces.web.risks.forms import BearForm, TreatForm
+from steward.interfaces.web.risks.forms import BearForm, EstimateForm, TreatForm
+from steward.interfaces.web.risks.money import estimate, money_panel
 from steward.interfaces.web.risks.treating import first_plan, plan, treated_lines, treatment_panel
 from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
@@ -223,6 +224,15 @@ pages = Pages[Risk](
             when=is_taken,
         ),
         Command(
+            name="estimate",
+            label="Estimate in money",
+            form=EstimateForm,
+            operation=estimate,
+            permission=policy.EDIT_RISK,
+            done="Your estimate counts.",
+            when=is_taken,
+        ),
+        Command(
             name="bear",
             label="Accept what is left",
             form=BearForm,
@@ -278,6 +288,7 @@ pages = Pages[Risk](
             template="risks/treatment.html",
             context=treatment_panel,
         ),
+        Panel(title="In money", template="risks/money.html", context=money_panel),
         Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
         comments(),
         summary(

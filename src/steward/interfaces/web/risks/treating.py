@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from steward.domain.frameworks.queries import iso_42001
@@ -81,6 +81,8 @@ def effect(request: ActorRequest, key: UUID) -> HttpResponse:
     """Say where a treatment would lead, before it is planned."""
     risk = queries.get_risk(request.actor, key)
     require(request.actor, policy.VIEW_RISK, risk)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/risks/{risk.pk}")
     context: dict[str, Any] = {"told": ""}
     try:
         given = effect_of(_percent(request, "less_often"), _percent(request, "less_bad"))

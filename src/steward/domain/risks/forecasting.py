@@ -1,0 +1,155 @@
+"""The losses that estimates foretell: of one risk exactly, of all of them simulated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from steward.domain.risks.models import Estimate, Risk, Treatment
+from steward.domain.risks.quantification.portfolio import (
+    Contribution,
+    Portfolio,
+    simulate,
+    worst_years,
+)
+from steward.domain.risks.quantification.portfolio import contributions as contribute
+from steward.domain.risks.quantification.scenarios import Scenario
+from steward.domain.risks.queries import (
+    LIVE,
+    control_maturity,
+    current_catalogue,
+    current_criteria,
+    treatments_visible_to,
+)
+from steward.domain.risks.rules.derivation import control_effect
+from steward.domain.risks.rules.estimating import (
+    Agreed,
+    Guess,
+    agreed,
+    moved,
+    scenario_of_guess,
+)
+from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.rules.treating import COMING, Effect, Progress, together, treated
+from steward.foundation.core.actor import Actor
+
+YEARS = 20_000
+SEED = 42001
+"""Stands with every figure; the same seed and estimates give the same figures."""
+POINTS = ("inherent", "current", "target")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """A risk in numbers: what the experts agree on, and its three points as scenarios."""
+
+    risk: Risk
+    currency: str
+    agreed: Agreed
+    estimates: tuple[Estimate, ...]
+    scenarios: dict[str, Scenario]
+
+
+def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
+    """Return the estimated live risks as scenarios, or one of them, the highest first."""
+    rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
+    if risk is not None:
+        rows = rows.filter(risk=risk)
+    found: dict[UUID, list[Estimate]] = {}
+    for row in rows.select_related("risk", "risk__system").order_by("-risk__current_rank", "id"):
+        found.setdefault(row.risk_id, []).append(row)
+    if not found:
+        return []
+    maturity = control_maturity(actor)
+    criteria = current_criteria(actor)
+    catalogue = current_catalogue()
+    made: list[Forecast] = []
+    for estimates in found.values():
+        one = estimates[0].risk
+        scenario = catalogue.by_id.get(one.scenario)
+        links = () if scenario is None else scenario.controls
+        effects = tuple(control_effect(link, maturity.get(link.control)) for link in links)
+        points = judged_points(criteria, effects, one.inherent_likelihood, one.inherent_consequence)
+        done = Effect(one.done_frequency, one.done_loss)
+        coming = together([done, Effect(one.coming_frequency, one.coming_loss)])
+        here = treated(criteria, points["current"], done)
+        there = {
+            "inherent": points["inherent"],
+            "current": here,
+            "target": treated(criteria, points["target"], coming),
+        }
+        together_ = agreed([_guess(row) for row in estimates])
+        base = scenario_of_guess(one.pk, together_.guess)
+        made.append(
+            Forecast(
+                risk=one,
+                currency=estimates[0].currency,
+                agreed=together_,
+                estimates=tuple(estimates),
+                scenarios={name: moved(base, here, there[name]) for name in POINTS},
+            )
+        )
+    return made
+
+
+def _guess(row: Estimate) -> Guess:
+    return Guess(
+        rate_low=row.rate_low,
+        rate_high=row.rate_high,
+        loss_low=row.loss_low,
+        loss_high=row.loss_high,
+    )
+
+
+def portfolio(found: Sequence[Forecast], point: str) -> Portfolio:
+    """Return the simulated yearly losses of all forecasts at one of their points."""
+    return _simulated(tuple(item.scenarios[point] for item in found))
+
+
+@lru_cache(maxsize=16)
+def _simulated(scenarios: tuple[Scenario, ...]) -> Portfolio:
+    return simulate(scenarios, YEARS, SEED)
+
+
+@lru_cache(maxsize=16)
+def _contributions(scenarios: tuple[Scenario, ...]) -> tuple[Contribution, ...]:
+    worst = worst_years(_simulated(scenarios))
+    return tuple(contribute(scenarios, worst, SEED))
+
+
+def contributions(found: Sequence[Forecast]) -> dict[UUID, Contribution]:
+    """Return what each risk adds today to the mean year and to the worst hundredth of years."""
+    rows = _contributions(tuple(item.scenarios["current"] for item in found))
+    return {row.risk: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a treatment takes off the expected loss of a year, and that against what it costs."""
+
+    treatment: Treatment
+    saved: float
+    per_cost: float | None
+    per_day: float | None
+
+
+def worth_of_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Worth]:
+    """Return the open treatments of estimated risks, those that take off most first."""
+    by_risk = {item.risk.pk: item for item in found}
+    stages = (Progress.PLANNED, *COMING)
+    rows = treatments_visible_to(actor).filter(risk__in=list(by_risk), status__in=stages)
+    made: list[Worth] = []
+    for row in rows:
+        scenario = by_risk[row.risk_id].scenarios["current"]
+        left = row.frequency_left * row.loss_left
+        saved = scenario.rate * scenario.severity.mean * (1 - left)
+        cost = None if row.cost is None else float(row.cost)
+        made.append(
+            Worth(
+                treatment=row,
+                saved=saved,
+                per_cost=saved / cost if cost else None,
+                per_day=saved / row.effort_days if row.effort_days else None,
+            )
+        )
+    return sorted(made, key=lambda item: (-item.saved, item.treatment.number))

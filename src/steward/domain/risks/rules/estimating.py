@@ -1,0 +1,134 @@
+"""Estimates in words people use: how often something happens, and what once costs."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from steward.domain.risks.quantification.losses import LogNormal
+from steward.domain.risks.quantification.scenarios import Scenario, agreement, between, times_a_year
+from steward.domain.risks.terms import Point
+from steward.foundation.core.errors import Invalid
+
+_NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
+_ONCE = re.compile(
+    rf"(?:once\s+(?:in|every)|1\s*(?:in|/)|every)\s*{_NUMBER}\s*(?:years?|y)?", re.IGNORECASE
+)
+_TIMES = re.compile(
+    rf"{_NUMBER}\s*(?:times|x)?\s*(?:(?:a|per|every|/)\s*(year|month|week|day))?", re.IGNORECASE
+)
+_PERIODS = {"year": 1.0, "month": 12.0, "week": 52.0, "day": 365.0}
+LEAST_LEFT = 1e-6
+"""What a treatment that leaves nothing leaves in the arithmetic, which knows no zero."""
+
+
+def frequency_said(text: str, place: str) -> float:
+    """Return the events a year that a text speaks of.
+
+    Knows “once in 10 years”, “1 in 10”, “every 5 years”, “3 a year”, “twice a month” as “2 a
+    month”, and a plain number of events a year.
+
+    Raises:
+        Invalid: The text says no number, or one out of range.
+    """
+    words = " ".join(text.split())
+    once, times = _ONCE.fullmatch(words), _TIMES.fullmatch(words)
+    if once is not None:
+        years = float(once[1].replace(",", "."))
+        rate = 1 / years if years else 0.0
+    elif times is not None:
+        rate = float(times[1].replace(",", ".")) * _PERIODS[(times[2] or "year").lower()]
+    else:
+        raise Invalid("Say it as “once in 10 years”, “3 a year” or 0.1.", place=place)
+    try:
+        return times_a_year(rate).rate
+    except Invalid as error:
+        raise Invalid(f"This is out of range: {error.message}", place=place) from None
+
+
+def frequency_in_words(rate: float) -> str:
+    """Return a rate as people say it."""
+    if rate >= 0.95:
+        return f"{_three_digits(rate)} a year"
+    return f"once in {_three_digits(1 / rate)} years"
+
+
+def _three_digits(value: float) -> str:
+    return f"{value:.3g}" if value < 999.5 else f"{float(f'{value:.3g}'):.0f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What one person is 90 % sure of: events a year and money of one event, as things stand."""
+
+    rate_low: float
+    rate_high: float
+    loss_low: float
+    loss_high: float
+
+
+def check_guess(guess: Guess) -> Guess:
+    """Return the guess.
+
+    Raises:
+        Invalid: A range is reversed, has no width where it needs one, or is out of range.
+    """
+    for name in ("rate_low", "rate_high", "loss_low", "loss_high"):
+        if not math.isfinite(getattr(guess, name)):
+            raise Invalid("Give a finite number.", place=name)
+    if guess.rate_low > guess.rate_high:
+        raise Invalid("This is rarer than the least; give the greatest here.", place="rate_high")
+    if guess.loss_low >= guess.loss_high:
+        raise Invalid("This is not more than the least; give the greatest here.", place="loss_high")
+    try:
+        between(guess.rate_low, guess.rate_high)
+    except Invalid as error:
+        raise Invalid(error.message.capitalize(), place=f"rate_{error.place or 'low'}") from None
+    try:
+        LogNormal.between(guess.loss_low, guess.loss_high)
+    except Invalid as error:
+        raise Invalid(error.message.capitalize(), place=f"loss_{error.place or 'high'}") from None
+    return guess
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What several guesses come to: geometric means, and how far apart the experts are."""
+
+    guess: Guess
+    experts: int
+    rate_ratio: float
+    loss_ratio: float
+
+
+def agreed(guesses: Sequence[Guess]) -> Agreed:
+    """Return the guesses of several experts as one."""
+    means = {
+        name: agreement([getattr(guess, name) for guess in guesses]).value
+        for name in ("rate_low", "rate_high", "loss_low", "loss_high")
+    }
+    rates = agreement([between(g.rate_low, g.rate_high).rate for g in guesses])
+    losses = agreement([math.sqrt(g.loss_low * g.loss_high) for g in guesses])
+    return Agreed(
+        guess=Guess(**means),
+        experts=len(guesses),
+        rate_ratio=rates.ratio,
+        loss_ratio=losses.ratio,
+    )
+
+
+def scenario_of_guess(risk: UUID, guess: Guess) -> Scenario:
+    """Return a guess as a Poisson process with lognormal losses."""
+    rate = between(guess.rate_low, guess.rate_high).rate
+    return Scenario(risk, rate, LogNormal.between(guess.loss_low, guess.loss_high))
+
+
+def moved(scenario: Scenario, here: Point, there: Point) -> Scenario:
+    """Return a scenario estimated at one point of the risk as it is at another.
+
+    The share by which controls and treatments change frequency and loss is the same in both views.
+    """
+    rate = max(there.frequency / here.frequency, LEAST_LEFT)
+    loss = max(there.loss_index / here.loss_index, LEAST_LEFT)
+    return scenario.scaled(rate, loss)

@@ -1,0 +1,151 @@
+"""Risks in money: what experts estimate, and what all of it foretells for a year."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from steward.domain.risks import policy, queries
+from steward.domain.risks.forecasting import (
+    POINTS,
+    SEED,
+    YEARS,
+    contributions,
+    forecasts,
+    portfolio,
+)
+from steward.domain.risks.models import Estimate
+from steward.domain.risks.operations import estimating
+from steward.domain.risks.quantification.portfolio import Portfolio
+from steward.domain.risks.rules.estimating import Guess
+from steward.foundation.core.actor import require
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.kit import Figure, Input, Text
+
+router = Router(tags=["Estimates"])
+SHARES = (0.9, 0.95, 0.99)
+
+
+class EstimateIn(Input):
+    """Events a year and money of one event, as things stand; the expert is 90 % sure of both."""
+
+    rate_low: float = Field(gt=0, le=10_000)
+    rate_high: float = Field(gt=0, le=10_000)
+    loss_low: float = Field(gt=0)
+    loss_high: float = Field(gt=0)
+    currency: Text = Field(description="ISO 4217, the same for all estimates.")
+    note: Text = ""
+
+
+class EstimateOut(Schema):
+    """The estimate of one expert."""
+
+    id: UUID
+    risk_id: UUID
+    author_label: str
+    rate_low: float
+    rate_high: float
+    loss_low: float
+    loss_high: float
+    currency: str
+    note: str
+    estimated_at: datetime
+
+
+class YearOut(Schema):
+    """The losses of a year at one point; quantiles at 90, 95 and 99 % with their 95 % intervals."""
+
+    point: str
+    any_loss: Figure
+    mean: Figure
+    quantiles: list[Figure]
+    intervals: list[tuple[Figure, Figure | None]]
+    worst_hundredth: Figure
+
+
+class AddsOut(Schema):
+    """What one risk adds: to the average year, and to the worst hundredth of years."""
+
+    risk_id: UUID
+    mean: Figure
+    worst: Figure
+
+
+class LossesOut(Schema):
+    """What the estimated risks may cost in a year; years and seed reproduce each figure."""
+
+    currency: str
+    risks: int
+    years: int
+    seed: int
+    points: list[YearOut]
+    adds: list[AddsOut]
+
+
+@router.get("/losses", response=LossesOut)
+def read_losses(request: ApiRequest) -> dict[str, Any]:
+    """Return the losses of a year over all estimated risks: inherent, current and target."""
+    require(request.auth, policy.VIEW_RISK)
+    found = forecasts(request.auth)
+    points: list[dict[str, Any]] = []
+    adds: list[dict[str, Any]] = []
+    if found:
+        points = [_year(name, portfolio(found, name)) for name in POINTS]
+        adds = [
+            {"risk_id": row.risk, "mean": row.mean, "worst": row.worst}
+            for row in contributions(found).values()
+        ]
+    return {
+        "currency": found[0].currency if found else "",
+        "risks": len(found),
+        "years": YEARS,
+        "seed": SEED,
+        "points": points,
+        "adds": adds,
+    }
+
+
+def _year(name: str, one: Portfolio) -> dict[str, Any]:
+    intervals = [one.interval(share) for share in SHARES]
+    return {
+        "point": name,
+        "any_loss": 1 - one.no_loss,
+        "mean": one.expected,
+        "quantiles": [float(value) for value in one.quantile(list(SHARES))],
+        "intervals": [(low, high if high < float("inf") else None) for low, high in intervals],
+        "worst_hundredth": one.tvar(0.99),
+    }
+
+
+@router.get("/{risk}", response=list[EstimateOut])
+def list_estimates(request: ApiRequest, risk: UUID) -> list[Estimate]:
+    """Return the estimates of one risk."""
+    found = queries.get_risk(request.auth, risk)
+    require(request.auth, policy.VIEW_RISK, found)
+    return [row for item in forecasts(request.auth, found) for row in item.estimates]
+
+
+@router.post("/{risk}", response={201: EstimateOut})
+def estimate_risk(request: ApiRequest, risk: UUID, body: EstimateIn) -> Status[Estimate]:
+    """Estimate a risk; the own estimate of before gives way."""
+    found = queries.get_risk(request.auth, risk)
+    guess = Guess(
+        rate_low=body.rate_low,
+        rate_high=body.rate_high,
+        loss_low=body.loss_low,
+        loss_high=body.loss_high,
+    )
+    made = estimating.estimate_risk(
+        actor=request.auth, risk=found, guess=guess, currency=body.currency, note=body.note
+    )
+    return Status(201, made)
+
+
+@router.delete("/{risk}", response={204: None})
+def withdraw_estimate(request: ApiRequest, risk: UUID) -> Status[None]:
+    """Withdraw the own estimate of a risk."""
+    found = queries.get_risk(request.auth, risk)
+    estimating.withdraw_estimate(actor=request.auth, risk=found)
+    return Status(204, None)

@@ -1,0 +1,184 @@
+"""Risks in money: the estimate of one, and the losses of all together."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steward.domain.risks import policy, queries
+from steward.domain.risks.forecasting import (
+    POINTS,
+    SEED,
+    YEARS,
+    Forecast,
+    contributions,
+    forecasts,
+    portfolio,
+    worth_of_treatments,
+)
+from steward.domain.risks.models import Estimate, Risk
+from steward.domain.risks.operations import estimating
+from steward.domain.risks.quantification.curves import exact_curve
+from steward.domain.risks.rules.estimating import Guess, frequency_in_words, frequency_said
+from steward.foundation.core.actor import Actor, require
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, ask, sent
+
+DRAWN = 60
+NAMED = {"inherent": "Inherent", "current": "Current", "target": "Target"}
+COLOURS = {"inherent": "--st-ink-soft", "current": "--st-bad", "target": "--st-accent"}
+SHARES = (0.9, 0.95, 0.99)
+
+
+def estimate(*, actor: Actor, risk: Risk, **fields: Any) -> Estimate:  # noqa: ANN401 -- leaf
+    """Estimate a risk from what a form sends."""
+    guess = Guess(
+        rate_low=frequency_said(fields["rate_low"], "rate_low"),
+        rate_high=frequency_said(fields["rate_high"], "rate_high"),
+        loss_low=fields["loss_low"],
+        loss_high=fields["loss_high"],
+    )
+    return estimating.estimate_risk(
+        actor=actor, risk=risk, guess=guess, currency=fields["currency"], note=fields["note"]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Withdraw one's own estimate."""
+    risk = queries.get_risk(request.actor, key)
+    require(request.actor, policy.EDIT_RISK, risk)
+    question = Question(
+        title="Withdraw your estimate",
+        button="Withdraw it",
+        lead="The estimates of others stay.",
+        tone="danger",
+        done="Your estimate is withdrawn.",
+        back=f"/risks/{risk.pk}",
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        estimating.withdraw_estimate(actor=request.actor, risk=risk)
+
+    return ask(request, question, forms.Form(sent(request)), call)
+
+
+def money_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return what a risk may cost in a year, by the experts' estimates."""
+    found = forecasts(actor, risk)
+    if not found:
+        return {"risk": risk, "may": actor.may(policy.EDIT_RISK, risk)}
+    one = found[0]
+    curves = {name: exact_curve(item.rate, item.severity) for name, item in one.scenarios.items()}
+    return {
+        "risk": risk,
+        "forecast": one,
+        "often": frequency_in_words(one.scenarios["current"].rate),
+        "own": any(row.author == actor.id for row in one.estimates),
+        "estimates": [
+            {
+                "row": row,
+                "often": " to ".join(map(frequency_in_words, (row.rate_low, row.rate_high))),
+            }
+            for row in one.estimates
+        ],
+        "rows": [
+            {
+                "name": NAMED[name],
+                "any": 1 - curve.no_loss,
+                "mean": curve.mean,
+                "quantiles": [float(value) for value in curve.quantile(list(SHARES))],
+            }
+            for name, curve in curves.items()
+        ],
+        "chart": _chart("curve", one.currency, {n: curves[n].points for n in POINTS}),
+    }
+
+
+def _chart(
+    key: str, currency: str, points: Mapping[str, Callable[[int], tuple[Any, Any]]]
+) -> dict[str, Any]:
+    """Return the loss-exceedance curves for drawing, with the same as a table."""
+    series: list[dict[str, Any]] = []
+    rows: list[tuple[str, str, str]] = []
+    for name, read in points.items():
+        amounts, shares = read(DRAWN)
+        pairs = [
+            [round(float(amount), 2), round(float(share), 6)]
+            for amount, share in zip(amounts, shares, strict=True)
+            if amount > 0 and share > 0
+        ]
+        series.append(
+            {
+                "name": NAMED[name],
+                "type": "line",
+                "showSymbol": False,
+                "data": pairs,
+                "color": f"var({COLOURS[name]})",
+                "lineStyle": {"type": "dashed" if name == "inherent" else "solid"},
+            }
+        )
+        rows += [(NAMED[name], f"{a:,.0f}", f"{s:.2%}") for a, s in pairs[:: DRAWN // 10]]
+    return {
+        "id": f"{key}-data",
+        "caption": "How probable it is to lose more than an amount in a year",
+        "columns": ("Point", f"More than, {currency}", "Probability in a year"),
+        "rows": rows,
+        "option": {
+            "legend": {"bottom": 0},
+            "grid": {"left": 64, "right": 56, "top": 32, "bottom": 72},
+            "xAxis": {"type": "log", "name": currency, "nameLocation": "middle", "nameGap": 28},
+            "yAxis": {"type": "log", "name": "a year"},
+            "tooltip": {"trigger": "axis"},
+            "series": series,
+        },
+    }
+
+
+@require_safe
+def losses(request: ActorRequest) -> HttpResponse:
+    """Show what all estimated risks may cost in a year, and which treatments take off most."""
+    require(request.actor, policy.VIEW_RISK)
+    found = forecasts(request.actor)
+    counts = queries.register_counts(request.actor)
+    live = sum(counts.statuses.get(status, 0) for status in queries.LIVE)
+    context: dict[str, Any] = {"count": len(found), "live": live, "years": YEARS, "seed": SEED}
+    if found:
+        context |= _figures(request.actor, found)
+    return render(request, "risks/losses.html", context)
+
+
+def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
+    made = {name: portfolio(found, name) for name in POINTS}
+    adds = contributions(found)
+    worst = sum(item.worst for item in adds.values()) or 1.0
+    ranked = sorted(found, key=lambda item: -adds[item.risk.pk].worst)
+    return {
+        "currency": found[0].currency,
+        "rows": [
+            {
+                "name": NAMED[name],
+                "any": 1 - one.no_loss,
+                "mean": one.expected,
+                "quantiles": [(float(one.quantile(p)), *one.interval(p)) for p in SHARES],
+                "tail": one.tvar(0.99),
+            }
+            for name, one in made.items()
+        ],
+        "chart": _chart("losses", found[0].currency, {n: made[n].points for n in POINTS}),
+        "risks": [
+            {
+                "risk": item.risk,
+                "often": frequency_in_words(item.scenarios["current"].rate),
+                "experts": item.agreed.experts,
+                "mean": adds[item.risk.pk].mean,
+                "share": adds[item.risk.pk].worst / worst,
+            }
+            for item in ranked[:50]
+        ],
+        "worths": worth_of_treatments(actor, found)[:50],
+    }
