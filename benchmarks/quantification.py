@@ -1,7 +1,7 @@
 """Measures the exact curve of one scenario and the simulation of a portfolio.
 
-Run with ``.venv/bin/python benchmarks/quantification.py`` or ``./steward bench quantification``. The
-portfolio is invented: rates from once in 30 years to three a year, 0.7 on average, every fourth
+Run with ``.venv/bin/python benchmarks/quantification.py`` or ``./steward bench quantification``.
+The portfolio is invented: rates from once in 30 years to three a year, 0.7 on average, every fourth
 loss PERT. Times on the clock are the best of several rounds; events a core-second are counted in
 processor time. Memory is that of a process of its own, which does nothing else.
 """
@@ -122,7 +122,7 @@ def one_curve(verdicts: Verdicts) -> None:
     }
     fresh = iter(range(1_000_000))
     for name, made in severities.items():
-        taken = best(lambda made=made: exact_curve(0.5, made(next(fresh))), perf_counter, 200)
+        taken = best(lambda made=made: exact_curve(0.5, made(next(fresh))), perf_counter, 600)
         verdicts.at_most(f"exact curve, {name}", taken * 1000, 1, "ms")
     wide = best(lambda: exact_curve(0.5, LogNormal(10 + next(fresh) / 1e6, 2.5)), perf_counter, 50)
     print(f"{'exact curve, 90 % in 3.6 powers of ten, three lattices':<58} {wide * 1000:9,.2f} ms")
@@ -164,7 +164,7 @@ def many_risks(verdicts: Verdicts) -> None:
 def two_processes(verdicts: Verdicts) -> None:
     """Measure how two processes share the blocks, with the same bytes as one."""
     scenarios = portfolio_of(2 * RISKS)
-    runs = [(spread(scenarios, MANY_YEARS, 1), spread(scenarios, MANY_YEARS, 2)) for _ in range(2)]
+    runs = [(spread(scenarios, MANY_YEARS, 1), spread(scenarios, MANY_YEARS, 2)) for _ in range(3)]
     assert len({result for pair in runs for _, result in pair}) == 1
     one, two = (min(pair[which][0] for pair in runs) for which in (0, 1))
     print(f"  {2 * RISKS:,} risks × {MANY_YEARS:,} years: {one:.2f} s in one, {two:.2f} s in two")

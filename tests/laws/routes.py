@@ -40,8 +40,11 @@ RECORDS = {
     "imports/": "import",
     "imports/cards/": "card-import",
     "risks/": "risk",
+    "risks/import/": "register-file",
+    "risks/imports/": "register-import",
     "treatments/": "treatment",
     "estimates/": "risk",
+    "registers/": "register-import",
     "acceptances/": "acceptance",
     "treatments/*/comments/": "treatment-comment",
     "acceptances/*/comments/": "acceptance-comment",
@@ -173,6 +176,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 
 TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
+REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
     "estimates_estimate_risk": {
@@ -191,6 +195,8 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     },
     "controls_decide_many": {"requirements": ["A.2.2"], "maturity": "partial"},
     "statement_decide_many": {"controls": ["A.2.2"]},
+    "registers_preview_register": REGISTER,
+    "registers_import_risks": REGISTER,
     "imports_preview_table": TABLE,
     "imports_import_table": TABLE,
     "imports_preview_card_files": {"cards": [CARD]},

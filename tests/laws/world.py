@@ -30,6 +30,7 @@ from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
+from steward.domain.risks.operations.importing import BroughtRisk, import_register
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.risks.rules.estimating import Guess
 from steward.domain.soa.operations import decide_applicability, freeze_statement
@@ -63,6 +64,7 @@ from steward.foundation.work.operations import ask_for_work, finish_work, keep_r
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
 
+REGISTER = "ID,Title,Likelihood,Impact,Colour\nR1,Wrong advice,4,3,red\nR2,,9,3,red\n"
 CSV = b"name,purpose\nzebrafish one,zebrafish counting\nzebrafish two,zebrafish sorting\n"
 FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -181,6 +183,29 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         "risk": risks[0].pk,
         "risk-comment": _comment(actor, risks[0].as_subject(), count),
         "treatment": treatment.pk,
+        "register-file": store_file(
+            actor=actor, name=f"{MARK}-register.csv", content=REGISTER.encode()
+        ).pk,
+        "register-import": import_register(
+            actor=actor,
+            file_name=f"{MARK}.xlsx",
+            risks=[
+                BroughtRisk(
+                    key=f"{MARK}-{number}",
+                    told=f"Row {number} of {MARK}.xlsx",
+                    title=f"{MARK} brought",
+                    text=MARK,
+                    category="imported",
+                    system=systems[0].pk,
+                    likelihood=4,
+                    consequence=4,
+                    current_likelihood=2,
+                    treatment=f"{MARK} more",
+                )
+                for number in range(count)
+            ],
+            problems=[{"row": 9, "column": "title", "value": MARK, "reason": "it is empty"}],
+        ).pk,
         "treatment-comment": _comment(actor, treatment.as_subject(), count),
         "acceptance": acceptance.pk,
         "acceptance-comment": _comment(actor, acceptance.as_subject(), count),

@@ -126,3 +126,30 @@ class EstimateWithdrawn(Event):
 
     name: ClassVar[str] = "risk.estimate_withdrawn"
     sentence: ClassVar[str] = "withdrew the own estimate of the risk"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterImported(Event):
+    """A register that people kept elsewhere was taken over."""
+
+    name: ClassVar[str] = "register.imported"
+    sentence: ClassVar[str] = (
+        "imported a register: {created} new, {changed} changed, {untouched} as before,"
+        " {refused} rows refused"
+    )
+    created: int
+    changed: int
+    untouched: int
+    refused: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterImportUndone(Event):
+    """An import of a register was taken back."""
+
+    name: ClassVar[str] = "register.import_undone"
+    sentence: ClassVar[str] = "took back the import of a register: {removed} removed, {kept} kept"
+    removed: int
+    kept: int

@@ -15,10 +15,10 @@ from steward.domain.risks.quantification.portfolio import (
 from steward.domain.risks.quantification.portfolio import contributions as contribute
 from steward.domain.risks.quantification.scenarios import Scenario
 from steward.domain.risks.queries import (
-    LIVE,
     control_maturity,
     current_catalogue,
     current_criteria,
+    live_estimates,
     treatments_visible_to,
 )
 from steward.domain.risks.rules.derivation import control_effect
@@ -52,11 +52,8 @@ class Forecast:
 
 def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
     """Return the estimated live risks as scenarios, or one of them, the highest first."""
-    rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
-    if risk is not None:
-        rows = rows.filter(risk=risk)
     found: dict[UUID, list[Estimate]] = {}
-    for row in rows.select_related("risk", "risk__system").order_by("-risk__current_rank", "id"):
+    for row in live_estimates(actor, risk):
         found.setdefault(row.risk_id, []).append(row)
     if not found:
         return []

@@ -298,3 +298,29 @@ class Estimate(Owned):
 
     def __str__(self) -> str:
         return f"{self.author_label} on {self.risk.reference}"
+
+
+@tracked
+class RegisterImport(Owned):
+    """One import of a register: what was made, changed, left and refused; can be undone.
+
+    ``made`` holds the keys of the risks that it brought.
+    """
+
+    file_name = models.CharField(max_length=255)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    untouched = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    problems: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
+    made: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["RegisterImport"]] = OwnedManager()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def as_subject(self) -> Subject:
+        """Return the import as a reference by value."""
+        return Subject(kind="register_import", id=self.id, label=self.file_name)

@@ -19,7 +19,7 @@ from steward.domain.frameworks.queries import (
 )
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
-from steward.domain.risks.models import Acceptance, Risk, Treatment
+from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
 from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
@@ -135,6 +135,28 @@ def open_acceptances(actor: Actor) -> OwnedQuerySet[Acceptance]:
 def acceptance_of(actor: Actor, risk: Risk) -> Acceptance | None:
     """Return the latest acceptance of what is left of a risk, or None."""
     return Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
+
+
+def live_estimates(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[Estimate]:
+    """Return the estimates of live risks, or of one, the highest risks first."""
+    rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
+    if risk is not None:
+        rows = rows.filter(risk=risk)
+    return rows.select_related("risk", "risk__system").order_by("-risk__current_rank", "id")
+
+
+def register_imports(actor: Actor) -> OwnedQuerySet[RegisterImport]:
+    """Return the imports of registers."""
+    return RegisterImport.objects.visible_to(actor)
+
+
+def get_register_import(actor: Actor, key: UUID) -> RegisterImport:
+    """Return one import of a register.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return register_imports(actor).one(actor, key)
 
 
 def having_words(actor: Actor, words: Sequence[str]) -> Q:

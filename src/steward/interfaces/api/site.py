@@ -21,6 +21,7 @@ from steward.interfaces.api import (
     people,
     questionnaires,
     readiness,
+    registers,
     reminders,
     risks,
     statement,
@@ -51,6 +52,7 @@ api.add_router("/imports", imports.router)
 api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
+api.add_router("/registers", registers.router)
 api.add_router("/estimates", estimates.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)

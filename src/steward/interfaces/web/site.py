@@ -14,6 +14,7 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
+from steward.interfaces.web.risks import importing as bringing
 from steward.interfaces.web.risks import money, treating
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
@@ -73,6 +74,10 @@ urlpatterns: list[URLPattern] = [
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
     path("work/<uuid:key>", errands.work, name="work"),
     *addresses.urlpatterns,
+    path("risks/import", bringing.upload, name="register-import"),
+    path("risks/import/<uuid:key>", bringing.preview, name="register-preview"),
+    path("risks/imports/<uuid:key>", bringing.imported, name="register-imported"),
+    path("risks/imports/<uuid:key>/undo", bringing.undo, name="register-undo"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

@@ -259,9 +259,11 @@ def _keep_or_withdraw(
 ) -> None:
     """Let what an answer proposes follow the facts and controls, and withdraw the rest."""
     for risk in risks:
-        if risk.id in caused and risk.basis.get("proposal"):
+        stored = risk.basis.get("proposal")
+        proposal = None if stored is None else Proposal.from_json(stored)
+        if proposal is not None and (risk.id in caused or proposal.is_brought):
             before = [getattr(risk, name) for name in DERIVED]
-            take_proposal(risk, Proposal.from_json(risk.basis["proposal"]), system, ground)
+            take_proposal(risk, proposal, system, ground)
             if before != [getattr(risk, name) for name in DERIVED]:
                 work.stale.append(risk)
                 outcome.updated += 1

@@ -2,6 +2,7 @@
 
 import math
 from functools import lru_cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ Words = NDArray[np.uint32]
 
 SERIES_TERMS = 40
 FEW = 64
+STANDARD = NormalDist()
 COUNT_REACH = 9.0
 LOWER = (
     (
@@ -124,6 +126,9 @@ def normal_share(scores: Floats) -> Floats:
     Source: J. F. Hart and others, Computer Approximations (1968), algorithm 5666; the form of
     G. West, Better approximations to cumulative normal functions, Wilmott Magazine (2005).
     """
+    if scores.size < FEW:
+        few = [math.erfc(-score * math.sqrt(0.5)) / 2 for score in scores.ravel().tolist()]
+        return np.array(few).reshape(scores.shape)
     size = np.minimum(np.abs(scores), 37.5)
     lower = size * size
     lower *= -0.5
@@ -144,6 +149,10 @@ def normal_share(scores: Floats) -> Floats:
     return np.where(scores > 0, 1.0 - lower, lower)
 
 
+def _one_score(share: float) -> float:
+    return STANDARD.inv_cdf(share) if 0 < share < 1 else math.copysign(math.inf, share - 0.5)
+
+
 def normal_score(shares: Floats) -> Floats:
     """Return the score below which each share of a standard normal lies, to about 1e-15.
 
@@ -153,6 +162,9 @@ def normal_score(shares: Floats) -> Floats:
     Source: M. J. Wichura, Algorithm AS 241: The percentage points of the normal distribution,
     Applied Statistics 37 (1988).
     """
+    if shares.size < FEW:
+        few = [_one_score(share) for share in shares.ravel().tolist()]
+        return np.array(few).reshape(shares.shape)
     middle = shares - 0.5
     rest = 0.180625 - middle * middle
     inner = middle * _polynomial(rest, CENTRAL[0]) / _polynomial(rest, CENTRAL[1])

@@ -329,7 +329,7 @@ class Pert:
 @lru_cache(maxsize=1024)
 def _pert_places(alpha: float) -> tuple[Floats, Floats]:
     """Return places in 0..1, close together at both ends, and the shares below them."""
-    places = np.sin(np.linspace(0, math.pi / 2, 1025)) ** 2
+    places = np.sin(np.linspace(0, math.pi / 2, 513)) ** 2
     places[-1] = 1.0
     shares = beta_share(places, alpha, 2 + PERT_WEIGHT - alpha)
     shares[-1] = 1.0

@@ -16,6 +16,8 @@ from steward.domain.systems.terms import Facts
 USUAL = 3
 """Likelihood and impact where the questionnaire gives none: the middle of the scale."""
 OWN = "own-"
+BROUGHT = "register:"
+"""What the cause of a risk begins with that somebody brought from another register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,11 @@ class Proposal:
     def key(self) -> str:
         """Return what the risk is known by within its system: one cause is one risk."""
         return self.scenario or f"{OWN}{sha256(self.cause.encode()).hexdigest()[:32]}"
+
+    @property
+    def is_brought(self) -> bool:
+        """Say whether it comes from another register and not from an answer."""
+        return self.cause.startswith(BROUGHT)
 
     @property
     def is_ranged(self) -> bool:

@@ -79,7 +79,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
         message = error.message
     if request.POST.get("go") == "import" and not message:
         return redirect(f"/work/{ask_to_import(request.actor, stored, chosen).pk}")
-    problems = _alike((item.column, item.reason, item.row) for item in found.errors)
+    problems = alike((item.column, item.reason, item.row) for item in found.errors)
     context = {
         "stored": stored,
         "table": table,
@@ -135,12 +135,12 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import made and refused."""
     batch = queries.get_import(request.actor, key)
     require(request.actor, IMPORT_SYSTEMS)
-    problems = _alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
+    problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
     return render(request, "systems/imported.html", {"batch": batch, "problems": problems})
 
 
 @dataclass(frozen=True)
-class _Problem:
+class AlikeProblem:
     """One problem with all rows that have it."""
 
     column: str
@@ -149,17 +149,20 @@ class _Problem:
 
     @property
     def first(self) -> str:
+        """Return the first rows."""
         return ", ".join(str(row) for row in self.rows[:ROWS_NAMED])
 
     @property
     def others(self) -> str:
+        """Return the other rows; empty where there are none."""
         return ", ".join(str(row) for row in self.rows[ROWS_NAMED:])
 
 
-def _alike(problems: Iterable[tuple[str, str, int]]) -> list[_Problem]:
-    found: dict[tuple[str, str], _Problem] = {}
+def alike(problems: Iterable[tuple[str, str, int]]) -> list[AlikeProblem]:
+    """Return problems that differ only by their row as one, those of most rows first."""
+    found: dict[tuple[str, str], AlikeProblem] = {}
     for column, reason, row in problems:
-        found.setdefault((column, reason), _Problem(column, reason, [])).rows.append(row)
+        found.setdefault((column, reason), AlikeProblem(column, reason, [])).rows.append(row)
     return sorted(found.values(), key=lambda item: -len(item.rows))
 
 

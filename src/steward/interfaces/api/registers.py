@@ -1,0 +1,157 @@
+"""Registers of risks that people kept elsewhere."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from steward.domain.risks import queries
+from steward.domain.risks.models import RegisterImport
+from steward.domain.risks.operations.importing import import_register, undo_register
+from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
+from steward.domain.systems.queries import get_system
+from steward.extensions.exchange.registers.bringing import Brought, bring
+from steward.extensions.exchange.registers.reading import RegisterPreview, read_register
+from steward.foundation.core.actor import require
+from steward.interfaces.api.auth import ApiRequest
+from steward.interfaces.api.imports import LARGEST_BODY, FileIn, RowErrorOut
+from steward.interfaces.api.kit import PageQuery, Text, page_of, unpacked
+
+router = Router(tags=["Registers"])
+SHOWN_ERRORS = 200
+
+
+class RegisterIn(FileIn):
+    """A register as XLSX or CSV in Base 64.
+
+    ``mapping`` gives column → field; ``values`` column → value → what it means; ``system`` is the
+    AI system of the rows that name none of the inventory.
+    """
+
+    content: Annotated[str, Field(max_length=LARGEST_BODY, description="Base 64.")]
+    mapping: dict[Text, Text] | None = None
+    values: dict[Text, dict[Text, Text]] | None = None
+    system: UUID | None = None
+
+
+class ValueOut(Schema):
+    """A value of a column and what it is read as; empty where it cannot be read."""
+
+    column: str
+    field: str
+    value: str
+    count: int
+    read_as: str
+
+
+class RegisterPreviewOut(Schema):
+    """What an import would take over and what it would refuse; nothing is written."""
+
+    mapping: dict[str, str]
+    notes: list[str]
+    values: list[ValueOut]
+    risks: int
+    refused: int
+    first: list[dict[str, Any]]
+    errors: list[RowErrorOut] = Field(description="The first 200.")
+
+
+class RegisterImportOut(Schema):
+    """An import of a register."""
+
+    id: UUID
+    file_name: str
+    created: int
+    changed: int
+    untouched: int
+    refused: int
+    problems: list[dict[str, Any]]
+    created_at: datetime
+    undone_at: datetime | None
+
+
+class RegisterImportPage(Schema):
+    """A page of imports of registers."""
+
+    items: list[RegisterImportOut]
+    next: UUID | None
+
+
+class RegisterUndoneOut(Schema):
+    """How many risks left the register, and how many stay because somebody worked on them."""
+
+    removed: int
+    kept: int
+
+
+def _read(request: ApiRequest, body: RegisterIn) -> tuple[RegisterPreview, Brought]:
+    require(request.auth, EDIT_RISK)
+    require(request.auth, ACCEPT_RISK)
+    system = None if body.system is None else get_system(request.auth, body.system)
+    found = read_register(unpacked(body.content), body.name, body.mapping, body.values)
+    return found, bring(request.auth, found, system, body.name)
+
+
+def _errors(found: RegisterPreview, brought: Brought) -> list[dict[str, Any]]:
+    return [
+        {"row": item.row, "column": item.column, "value": item.value, "reason": item.reason}
+        for item in (*brought.problems, *found.problems)
+    ]
+
+
+@router.post("/preview", response=RegisterPreviewOut)
+def preview_register(request: ApiRequest, body: RegisterIn) -> dict[str, Any]:
+    """Look through a register without writing anything."""
+    found, brought = _read(request, body)
+    first = [
+        {"row": risk.told, "title": risk.title, "key": risk.key, "treatment": risk.treatment}
+        for risk in brought.risks[:20]
+    ]
+    return {
+        "mapping": dict(found.mapping),
+        "notes": list(found.notes),
+        "values": found.values,
+        "risks": len(brought.risks),
+        "refused": found.refused + brought.refused,
+        "first": first,
+        "errors": _errors(found, brought)[:SHOWN_ERRORS],
+    }
+
+
+@router.post("", response={201: RegisterImportOut})
+def import_risks(request: ApiRequest, body: RegisterIn) -> Status[RegisterImport]:
+    """Take a register over; what came before under the same key follows what is said now."""
+    found, brought = _read(request, body)
+    batch = import_register(
+        actor=request.auth,
+        file_name=body.name,
+        risks=brought.risks,
+        refused=found.refused + brought.refused,
+        problems=_errors(found, brought),
+    )
+    return Status(201, batch)
+
+
+@router.get("", response=RegisterImportPage)
+def list_register_imports(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
+    """Return the imports of registers."""
+    require(request.auth, EDIT_RISK)
+    return page_of(queries.register_imports(request.auth), paging)
+
+
+@router.get("/{key}", response=RegisterImportOut)
+def get_register_import(request: ApiRequest, key: UUID) -> RegisterImport:
+    """Return one import of a register."""
+    batch = queries.get_register_import(request.auth, key)
+    require(request.auth, EDIT_RISK)
+    return batch
+
+
+@router.post("/{key}/undo", response=RegisterUndoneOut)
+def undo_import(request: ApiRequest, key: UUID) -> dict[str, int]:
+    """Take an import back; risks on which people worked since stay."""
+    batch = queries.get_register_import(request.auth, key)
+    removed, kept = undo_register(actor=request.auth, batch=batch)
+    return {"removed": removed, "kept": kept}

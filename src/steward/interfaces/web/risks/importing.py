@@ -1,0 +1,163 @@
+"""Importing a register: file, columns, preview, import, undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steward.domain.risks import queries
+from steward.domain.risks.operations.importing import import_register, undo_register
+from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
+from steward.domain.systems.models import AiSystem
+from steward.domain.systems.queries import system_called, systems_visible_to
+from steward.extensions.exchange.registers.bringing import Brought, bring
+from steward.extensions.exchange.registers.reading import RegisterPreview, read_register
+from steward.extensions.exchange.registers.wording import FIELDS
+from steward.extensions.exchange.tables import LARGEST_FILE, read_table
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import DomainError, Invalid
+from steward.foundation.files.operations import read_file, store_file
+from steward.foundation.files.queries import get_file
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, Said, ask, sent
+from steward.interfaces.web.kit.commands import wired
+from steward.interfaces.web.systems.importing import alike
+
+SHOWN = 12
+SUGGESTED = 200
+
+
+class RegisterForm(forms.Form):
+    """The register."""
+
+    file = forms.FileField(
+        label="XLSX or CSV",
+        help_text="As it is: headings may stand lower, in two rows, in English, German, French or"
+        " Spanish. Up to 50 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.tsv"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: ActorRequest) -> HttpResponse:
+    """Take the file and go on to its preview."""
+    require(request.actor, EDIT_RISK)
+    posted = request.method == "POST"
+    form = RegisterForm(request.POST, request.FILES) if posted else RegisterForm()
+    if posted and form.is_valid():
+        given: UploadedFile = form.cleaned_data["file"]
+        try:
+            content = given.read(LARGEST_FILE + 1)
+            read_table(content, given.name or "file")
+        except DomainError as error:
+            form.add_error("file", str(error))
+        else:
+            stored = store_file(actor=request.actor, name=given.name or "file", content=content)
+            return redirect(f"/risks/import/{stored.pk}")
+    imports = queries.register_imports(request.actor).order_by("-id")[:10]
+    context = {"form": wired(form), "imports": imports}
+    return render(request, "risks/upload.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what each column becomes and the first risks; import on the last click."""
+    stored = get_file(request.actor, key)
+    require(request.actor, EDIT_RISK)
+    require(request.actor, ACCEPT_RISK)
+    content = read_file(actor=request.actor, file=stored)
+    message, place = "", ""
+    system: AiSystem | None = None
+    try:
+        found = read_register(content, stored.name, _mapping(request))
+        if words := request.POST.get("system", "").strip():
+            system = system_called(request.actor, words)
+    except Invalid as error:
+        message, place = error.message, error.place or ""
+        found = read_register(content, stored.name)
+    brought = bring(request.actor, found, system, stored.name)
+    if request.POST.get("go") == "import" and not message and brought.risks:
+        return _imported(request, stored.name, found, brought)
+    context = {
+        "stored": stored,
+        "found": found,
+        "brought": brought,
+        "message": message,
+        "place": place,
+        "system": request.POST.get("system", ""),
+        "systems": _offered(request.actor),
+        "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
+        "columns": [(column, found.mapping.get(column, "")) for column in found.columns],
+        "first": brought.risks[:SHOWN],
+        "problems": _problems(found, brought),
+    }
+    return render(request, "risks/import.html", context, status=422 if message else 200)
+
+
+def _mapping(request: ActorRequest) -> dict[str, str] | None:
+    """Return what each column was chosen to become; None while nobody has chosen."""
+    columns, targets = request.POST.getlist("column"), request.POST.getlist("target")
+    return dict(zip(columns, targets, strict=False)) or None
+
+
+def _offered(actor: Actor) -> list[str]:
+    rows = systems_visible_to(actor).order_by("name", "id")[:SUGGESTED]
+    return [f"{row.reference} {row.name}" for row in rows]
+
+
+def _problems(found: RegisterPreview, brought: Brought) -> list[Any]:
+    both = (*brought.problems, *found.problems)
+    return alike((item.column, item.reason, item.row) for item in both)
+
+
+def _imported(
+    request: ActorRequest, name: str, found: RegisterPreview, brought: Brought
+) -> HttpResponse:
+    both = (*brought.problems, *found.problems)
+    with transaction.atomic():
+        batch = import_register(
+            actor=request.actor,
+            file_name=name,
+            risks=brought.risks,
+            refused=found.refused + brought.refused,
+            problems=[
+                {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason}
+                for p in both
+            ],
+        )
+    return redirect(f"/risks/imports/{batch.pk}")
+
+
+@require_safe
+def imported(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what an import made, changed and refused."""
+    batch = queries.get_register_import(request.actor, key)
+    require(request.actor, EDIT_RISK)
+    problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
+    return render(request, "risks/imported.html", {"batch": batch, "problems": problems})
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Take an import back."""
+    batch = queries.get_register_import(request.actor, key)
+    require(request.actor, EDIT_RISK)
+    question = Question(
+        title=f"Take back {batch.file_name}",
+        button="Take it back",
+        lead=f"The {batch.created:,} risks that it brought leave the register. Those that somebody"
+        " decided, estimated, accepted or treats since stay.",
+        tone="danger",
+        back=f"/risks/imports/{batch.pk}",
+    )
+
+    def call(_fields: dict[str, Any]) -> Said:
+        removed, kept = undo_register(actor=request.actor, batch=batch)
+        return Said(f"{removed:,} risks removed, {kept:,} kept.")
+
+    return ask(request, question, forms.Form(sent(request)), call)
