@@ -75,7 +75,7 @@ def test_an_address_is_invited_once_at_a_time(owner):
 def test_a_manager_invites_no_owner(manager):
     with pytest.raises(NotAllowed):
         members.invite_member(actor=manager, email="new@harbour.example", role="owner")
-    members.invite_member(actor=manager, email="new@harbour.example", role="executive")
+    members.invite_member(actor=manager, email="new@harbour.example", role="approver")
 
 
 def test_a_renewed_invitation_has_a_new_link_only(owner, now):
