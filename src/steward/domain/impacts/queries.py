@@ -36,12 +36,6 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 LAW = "eu-ai-act"
 
 
-FACTS_DIFFER = (
-    "EXISTS (SELECT 1 FROM jsonb_each({kept}) AS was(name, value)"
-    " WHERE COALESCE({now} -> was.name, 'null'::jsonb) <> was.value)"
-)
-
-
 class FactsDiffer(Func):
     """Whether facts that were kept stand otherwise in other facts; what is not there is null.
 
@@ -49,8 +43,10 @@ class FactsDiffer(Func):
     back is no change any more.
     """
 
-    arg_joiner = FACTS_DIFFER.split("{kept}")[1].split("{now}")[0]
-    template = FACTS_DIFFER.replace("{kept}" + arg_joiner + "{now}", "%(expressions)s")
+    template = (
+        "EXISTS (SELECT 1 FROM jsonb_each(%(expressions)s -> was.name, 'null'::jsonb) <> was.value)"
+    )
+    arg_joiner = ") AS was(name, value) WHERE COALESCE("
 
 
 def facts_differ(kept: str, now: str) -> FactsDiffer:
@@ -60,7 +56,7 @@ def facts_differ(kept: str, now: str) -> FactsDiffer:
 
 def facts_differ_in(kept: str, now: str) -> str:
     """Return that condition for two columns of a written-out statement."""
-    return FACTS_DIFFER.format(kept=kept, now=now)
+    return FactsDiffer.template % {"expressions": f"{kept}{FactsDiffer.arg_joiner}{now}"}
 
 
 @lru_cache(maxsize=16)

@@ -21,7 +21,6 @@ from steward.domain.risks.queries import (
     live_estimates,
     treatments_visible_to,
 )
-from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.estimating import (
     Agreed,
     Guess,
@@ -29,14 +28,15 @@ from steward.domain.risks.rules.estimating import (
     moved,
     scenario_of_guess,
 )
-from steward.domain.risks.rules.judging import judged_points
-from steward.domain.risks.rules.treating import COMING, Effect, Progress, together, treated
+from steward.domain.risks.rules.judging import control_effects, judged_points
+from steward.domain.risks.rules.treating import COMING, Progress, treated_points
 from steward.foundation.core.actor import Actor
 
 YEARS = 20_000
 SEED = 42001
 """Stands with every figure; the same seed and estimates give the same figures."""
 POINTS = ("inherent", "current", "target")
+SHARES = (0.9, 0.95, 0.99)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +63,23 @@ def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
     made: list[Forecast] = []
     for estimates in found.values():
         one = estimates[0].risk
-        scenario = catalogue.by_id.get(one.scenario)
-        links = () if scenario is None else scenario.controls
-        effects = tuple(control_effect(link, maturity.get(link.control)) for link in links)
-        points = judged_points(criteria, effects, one.inherent_likelihood, one.inherent_consequence)
-        done = Effect(one.done_frequency, one.done_loss)
-        coming = together([done, Effect(one.coming_frequency, one.coming_loss)])
-        here = treated(criteria, points["current"], done)
-        there = {
-            "inherent": points["inherent"],
-            "current": here,
-            "target": treated(criteria, points["target"], coming),
-        }
-        together_ = agreed([_guess(row) for row in estimates])
-        base = scenario_of_guess(one.pk, together_.guess)
+        effects = control_effects(catalogue.by_id.get(one.scenario), maturity)
+        points = treated_points(
+            criteria,
+            judged_points(criteria, effects, one.inherent_likelihood, one.inherent_consequence),
+            one.treated_so_far,
+            one.treated_at_last,
+        )
+        here = points["current"]
+        experts = agreed([_guess(row) for row in estimates])
+        base = scenario_of_guess(one.pk, experts.guess)
         made.append(
             Forecast(
                 risk=one,
                 currency=estimates[0].currency,
-                agreed=together_,
+                agreed=experts,
                 estimates=tuple(estimates),
-                scenarios={name: moved(base, here, there[name]) for name in POINTS},
+                scenarios={name: moved(base, here, points[name]) for name in POINTS},
             )
         )
     return made
@@ -101,6 +97,37 @@ def _guess(row: Estimate) -> Guess:
 def portfolio(found: Sequence[Forecast], point: str) -> Portfolio:
     """Return the simulated yearly losses of all forecasts at one of their points."""
     return _simulated(tuple(item.scenarios[point] for item in found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """The losses of a year at one point of all risks, in money; ``quantiles`` at ``SHARES``.
+
+    ``intervals`` hold each quantile with 95 % confidence; an end may be infinite.
+    """
+
+    point: str
+    any_loss: float
+    mean: float
+    quantiles: tuple[float, ...]
+    intervals: tuple[tuple[float, float], ...]
+    worst_hundredth: float
+
+
+def years(found: Sequence[Forecast]) -> list[Year]:
+    """Return the losses of a year at each point."""
+    return [_year(name, portfolio(found, name)) for name in POINTS]
+
+
+def _year(point: str, one: Portfolio) -> Year:
+    return Year(
+        point=point,
+        any_loss=1 - one.no_loss,
+        mean=one.expected,
+        quantiles=tuple(float(value) for value in one.quantile(list(SHARES))),
+        intervals=tuple(one.interval(share) for share in SHARES),
+        worst_hundredth=one.tvar(0.99),
+    )
 
 
 @lru_cache(maxsize=16)
@@ -138,7 +165,7 @@ def worth_of_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Worth]:
     made: list[Worth] = []
     for row in rows:
         scenario = by_risk[row.risk_id].scenarios["current"]
-        left = row.frequency_left * row.loss_left
+        left = row.effect.frequency_left * row.effect.loss_left
         saved = scenario.rate * scenario.severity.mean * (1 - left)
         cost = None if row.cost is None else float(row.cost)
         made.append(

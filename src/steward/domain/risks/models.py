@@ -6,7 +6,12 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 
-from steward.domain.risks.rules.treating import OPTION_WORDS, PROGRESS_WORDS
+from steward.domain.risks.rules.treating import (
+    OPTION_WORDS,
+    PROGRESS_WORDS,
+    Effect,
+    together,
+)
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -146,6 +151,17 @@ class Risk(Owned):
         """Return the readable number."""
         return f"RISK-{self.number:04d}"
 
+    @property
+    def treated_so_far(self) -> Effect:
+        """Return what the treatments leave of it that were found effective."""
+        return Effect(self.done_frequency, self.done_loss)
+
+    @property
+    def treated_at_last(self) -> Effect:
+        """Return what will be left with the treatments that are under way."""
+        coming = Effect(self.coming_frequency, self.coming_loss)
+        return together([self.treated_so_far, coming])
+
     def as_subject(self) -> Subject:
         """Return the risk as a reference by value."""
         return Subject(kind="risk", id=self.id, label=f"{self.reference} {self.title}")
@@ -218,6 +234,11 @@ class Treatment(Owned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def effect(self) -> Effect:
+        """Return what it leaves of its risk."""
+        return Effect(self.frequency_left, self.loss_left)
 
     @property
     def reference(self) -> str:

@@ -20,10 +20,9 @@ from steward.domain.frameworks.queries import (
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
 from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
-from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
-from steward.domain.risks.rules.judging import judged_points, pressed_risk
+from steward.domain.risks.rules.judging import control_effects, judged_points, pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
 from steward.domain.risks.rules.proposing import OWN, explain_proposal
 from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, RiskGroup, Scenario
@@ -267,10 +266,7 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
 
 def points_by_rule(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
     """Return the three points from inherent scores of 1 to 5, before any treatment."""
-    scenario = current_catalogue().by_id.get(risk.scenario)
-    maturity = control_maturity(actor)
-    links = () if scenario is None else scenario.controls
-    effects = tuple(control_effect(link, maturity.get(link.control)) for link in links)
+    effects = control_effects(current_catalogue().by_id.get(risk.scenario), control_maturity(actor))
     return judged_points(current_criteria(actor), effects, likelihood, consequence)
 
 

@@ -55,6 +55,12 @@ def get_system(actor: Actor, key: UUID) -> AiSystem:
     return AiSystem.objects.get_queryset().one(actor, key)
 
 
+def systems_offered(actor: Actor, most: int = 200) -> list[str]:
+    """Return number and name of the first systems by name; ``system_called`` takes each of them."""
+    rows = systems_visible_to(actor).order_by("name", "id")[:most]
+    return [f"{row.reference} {row.name}" for row in rows]
+
+
 def system_called(actor: Actor, words: str) -> AiSystem:
     """Return the system that somebody names by its number (``AIS-0007`` or ``7``) or its name.
 

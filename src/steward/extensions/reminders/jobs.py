@@ -1,6 +1,7 @@
 """Every hour: remind whoever is to be reminded, organisation by organisation."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -12,7 +13,7 @@ from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.policy import END_ACCEPTANCE
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
-from steward.foundation.core.actor import Actor
+from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import DomainError
 from steward.foundation.tenancy.operations import acting_for
 
@@ -42,14 +43,7 @@ def remind_all(now: datetime) -> int:
 
 
 def _remind(organisation: UUID, now: datetime) -> int:
-    actor = Actor(
-        kind="job",
-        id=NOBODY,
-        label="Reminders",
-        organisation_id=organisation,
-        permissions=frozenset({SEND_RUN.name}),
-        now=now,
-    )
+    actor = _job("Reminders", organisation, SEND_RUN, now)
     count = 0
     while True:
         with acting_for(organisation):
@@ -70,14 +64,19 @@ def lapse_all(now: datetime) -> int:
     """End what has lapsed in every organisation; returns how many acceptances ended."""
     count = 0
     for organisation in organisations_at_work(now):
-        actor = Actor(
-            kind="job",
-            id=NOBODY,
-            label="Terms of acceptances",
-            organisation_id=organisation,
-            permissions=frozenset({END_ACCEPTANCE.name}),
-            now=now,
-        )
+        actor = _job("Terms of acceptances", organisation, END_ACCEPTANCE, now)
         with acting_for(organisation):
             count += end_lapsed(actor=actor)
     return count
+
+
+def _job(label: str, organisation: UUID, permission: Permission[Any], now: datetime) -> Actor:
+    """Return the job as an actor that may do the one thing it is there for."""
+    return Actor(
+        kind="job",
+        id=NOBODY,
+        label=label,
+        organisation_id=organisation,
+        permissions=frozenset({permission.name}),
+        now=now,
+    )

@@ -1,5 +1,7 @@
 """Risks in money: what experts estimate, and what all of it foretells for a year."""
 
+import math
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,24 +10,15 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.risks import policy, queries
-from steward.domain.risks.forecasting import (
-    POINTS,
-    SEED,
-    YEARS,
-    contributions,
-    forecasts,
-    portfolio,
-)
+from steward.domain.risks.forecasting import SEED, YEARS, Year, contributions, forecasts, years
 from steward.domain.risks.models import Estimate
 from steward.domain.risks.operations import estimating
-from steward.domain.risks.quantification.portfolio import Portfolio
 from steward.domain.risks.rules.estimating import Guess
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Figure, Input, Text
 
 router = Router(tags=["Estimates"])
-SHARES = (0.9, 0.95, 0.99)
 
 
 class EstimateIn(Input):
@@ -89,34 +82,23 @@ def read_losses(request: ApiRequest) -> dict[str, Any]:
     """Return the losses of a year over all estimated risks: inherent, current and target."""
     require(request.auth, policy.VIEW_RISK)
     found = forecasts(request.auth)
-    points: list[dict[str, Any]] = []
-    adds: list[dict[str, Any]] = []
-    if found:
-        points = [_year(name, portfolio(found, name)) for name in POINTS]
-        adds = [
-            {"risk_id": row.risk, "mean": row.mean, "worst": row.worst}
-            for row in contributions(found).values()
-        ]
     return {
         "currency": found[0].currency if found else "",
         "risks": len(found),
         "years": YEARS,
         "seed": SEED,
-        "points": points,
-        "adds": adds,
+        "points": [_told(year) for year in years(found)] if found else [],
+        "adds": [
+            {"risk_id": row.risk, "mean": row.mean, "worst": row.worst}
+            for row in (contributions(found).values() if found else ())
+        ],
     }
 
 
-def _year(name: str, one: Portfolio) -> dict[str, Any]:
-    intervals = [one.interval(share) for share in SHARES]
-    return {
-        "point": name,
-        "any_loss": 1 - one.no_loss,
-        "mean": one.expected,
-        "quantiles": [float(value) for value in one.quantile(list(SHARES))],
-        "intervals": [(low, high if high < float("inf") else None) for low, high in intervals],
-        "worst_hundredth": one.tvar(0.99),
-    }
+def _told(year: Year) -> dict[str, Any]:
+    """Return a year as plain values; an end that the years do not show is null."""
+    ends = [(low, high if math.isfinite(high) else None) for low, high in year.intervals]
+    return asdict(year) | {"intervals": ends}
 
 
 @router.get("/{risk}", response=list[EstimateOut])

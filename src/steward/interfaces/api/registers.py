@@ -1,5 +1,6 @@
 """Registers of risks that people kept elsewhere."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -94,13 +95,6 @@ def _read(request: ApiRequest, body: RegisterIn) -> tuple[RegisterPreview, Broug
     return found, bring(request.auth, found, system, body.name)
 
 
-def _errors(found: RegisterPreview, brought: Brought) -> list[dict[str, Any]]:
-    return [
-        {"row": item.row, "column": item.column, "value": item.value, "reason": item.reason}
-        for item in (*brought.problems, *found.problems)
-    ]
-
-
 @router.post("/preview", response=RegisterPreviewOut)
 def preview_register(request: ApiRequest, body: RegisterIn) -> dict[str, Any]:
     """Look through a register without writing anything."""
@@ -114,22 +108,22 @@ def preview_register(request: ApiRequest, body: RegisterIn) -> dict[str, Any]:
         "notes": list(found.notes),
         "values": found.values,
         "risks": len(brought.risks),
-        "refused": found.refused + brought.refused,
+        "refused": brought.refused,
         "first": first,
-        "errors": _errors(found, brought)[:SHOWN_ERRORS],
+        "errors": brought.problems[:SHOWN_ERRORS],
     }
 
 
 @router.post("", response={201: RegisterImportOut})
 def import_risks(request: ApiRequest, body: RegisterIn) -> Status[RegisterImport]:
     """Take a register over; what came before under the same key follows what is said now."""
-    found, brought = _read(request, body)
+    _, brought = _read(request, body)
     batch = import_register(
         actor=request.auth,
         file_name=body.name,
         risks=brought.risks,
-        refused=found.refused + brought.refused,
-        problems=_errors(found, brought),
+        refused=brought.refused,
+        problems=list(map(asdict, brought.problems)),
     )
     return Status(201, batch)
 

@@ -29,7 +29,7 @@ from steward.domain.risks.rules.drafts import RiskDraft
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import judged_points
 from steward.domain.risks.rules.proposing import Proposal, founded
-from steward.domain.risks.rules.treating import Effect, together, treated
+from steward.domain.risks.rules.treating import treated_points
 from steward.domain.risks.terms import Catalogue, Criteria, Point
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
@@ -331,13 +331,7 @@ def _filled(risk: Risk, draft: RiskDraft, ground: Ground) -> Risk:
 
 def set_points(risk: Risk, points: Mapping[str, Point], criteria: Criteria) -> None:
     """Write the three points onto a row, with the register's order; treatments act on two."""
-    done = Effect(risk.done_frequency, risk.done_loss)
-    coming = together([done, Effect(risk.coming_frequency, risk.coming_loss)])
-    points = {
-        "inherent": points["inherent"],
-        "current": treated(criteria, points["current"], done),
-        "target": treated(criteria, points["target"], coming),
-    }
+    points = treated_points(criteria, points, risk.treated_so_far, risk.treated_at_last)
     for name, point in points.items():
         setattr(risk, f"{name}_likelihood", point.likelihood)
         setattr(risk, f"{name}_consequence", point.consequence)

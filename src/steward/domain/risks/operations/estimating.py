@@ -5,7 +5,12 @@ from django.db import transaction
 from steward.domain.risks.events import EstimateWithdrawn, RiskEstimated
 from steward.domain.risks.models import Estimate, Risk
 from steward.domain.risks.policy import EDIT_RISK
-from steward.domain.risks.rules.estimating import Guess, check_guess, frequency_in_words
+from steward.domain.risks.rules.estimating import (
+    Guess,
+    check_guess,
+    currency_code,
+    frequency_in_words,
+)
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.journal.operations import record
@@ -28,9 +33,7 @@ def estimate_risk(
     if risk.status in ("withdrawn", "dismissed"):
         raise Conflict("This risk is not in the register; there is nothing to estimate.")
     check_guess(guess)
-    code = currency.strip().upper()
-    if len(code) != 3 or not (code.isascii() and code.isalpha()):
-        raise Invalid("Name the currency by its three letters, such as EUR.", place="currency")
+    code = currency_code(currency)
     others = Estimate.objects.visible_to(actor).exclude(risk=risk, author=actor.id)
     other = others.exclude(currency=code).values_list("currency", flat=True).first()
     if other is not None:

@@ -118,12 +118,13 @@ def import_register(
     )
     made = _Made()
     for item in risks:
-        row = known.get((item.system, item.proposal().key))
+        proposal, system = item.proposal(), systems[item.system]
+        row = known.get((item.system, proposal.key))
         if row is None:
-            _add(actor, item, systems[item.system], ground, made)
-            known[item.system, item.proposal().key] = made.fresh[-1]
+            row = _add(actor, item, proposal, system, ground, made)
+            known[item.system, proposal.key] = row
         else:
-            _follow(row, item, systems[item.system], ground, made)
+            _follow(row, proposal, system, ground, made)
     _write(actor, made)
     batch.created, batch.changed = len(made.fresh), len(made.changed)
     batch.untouched = made.untouched
@@ -140,12 +141,19 @@ def import_register(
     return batch
 
 
-def _add(actor: Actor, item: BroughtRisk, system: AiSystem, ground: Ground, made: _Made) -> None:
+def _add(
+    actor: Actor,
+    item: BroughtRisk,
+    proposal: Proposal,
+    system: AiSystem,
+    ground: Ground,
+    made: _Made,
+) -> Risk:
     row = Risk(
         id=uuid7(),
         organisation_id=actor.organisation_id,
         system=system,
-        scenario=item.proposal().key,
+        scenario=proposal.key,
         status="dismissed" if item.is_closed else "accepted",
         reason=f"{item.told}{', closed there' if item.is_closed else ''}",
         decided_by=actor.label[:200],
@@ -153,13 +161,14 @@ def _add(actor: Actor, item: BroughtRisk, system: AiSystem, ground: Ground, made
     )
     shares = _shares(item, ground)
     row.done_frequency, row.done_loss = shares
-    take_proposal(row, item.proposal(), system, ground)
+    take_proposal(row, proposal, system, ground)
     row.decided_fingerprint, row.changed, row.changes = row.fingerprint, False, []
     made.fresh.append(row)
     if shares != (1.0, 1.0):
         made.treatments.append(_treatment(actor, row, item, "effective", shares))
     if item.treatment or item.controls:
         made.treatments.append(_treatment(actor, row, item, "planned", (1.0, 1.0)))
+    return row
 
 
 def _shares(item: BroughtRisk, ground: Ground) -> tuple[float, float]:
@@ -199,10 +208,10 @@ def _treatment(
     )
 
 
-def _follow(row: Risk, item: BroughtRisk, system: AiSystem, ground: Ground, made: _Made) -> None:
+def _follow(row: Risk, proposal: Proposal, system: AiSystem, ground: Ground, made: _Made) -> None:
     before = row.fingerprint
     own = row.decided_fingerprint == before and row.reason.startswith(ROW)
-    take_proposal(row, item.proposal(), system, ground)
+    take_proposal(row, proposal, system, ground)
     if row.fingerprint == before:
         made.untouched += 1
         return

@@ -13,6 +13,7 @@ from steward.domain.risks.events import TreatmentMoved, TreatmentPlanned
 from steward.domain.risks.models import Risk, Treatment
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.policy import APPROVE_TREATMENT, EDIT_RISK, PLAN_TREATMENT
+from steward.domain.risks.rules.estimating import currency_code
 from steward.domain.risks.rules.treating import (
     COMING,
     OPTION_WORDS,
@@ -83,7 +84,7 @@ def plan_treatment(*, actor: Actor, risk: Risk, draft: TreatmentDraft) -> Treatm
         frequency_left=effect.frequency_left,
         loss_left=effect.loss_left,
         cost=draft.cost,
-        currency=draft.currency.strip().upper() if draft.cost is not None else "",
+        currency="" if draft.cost is None else currency_code(draft.currency),
         effort_days=draft.effort_days,
         due_on=draft.due_on,
         made_by=actor.id,
@@ -117,9 +118,7 @@ def _checked(actor: Actor, draft: TreatmentDraft) -> Effect:
 def _check_cost(cost: Decimal, currency: str) -> None:
     if not cost.is_finite() or not 0 <= cost <= LARGEST_COST:
         raise Invalid("Give the cost as a number of at most twelve digits.", place="cost")
-    code = currency.strip()
-    if len(code) != 3 or not (code.isascii() and code.isalpha()):
-        raise Invalid("Name the currency by its three letters, such as EUR.", place="currency")
+    currency_code(currency)
 
 
 @transaction.atomic
@@ -133,8 +132,7 @@ def approve_treatment(*, actor: Actor, treatment: Treatment, note: str = "") -> 
     require(actor, APPROVE_TREATMENT, treatment)
     row = _locked(treatment)
     check_step(row.status, Progress.APPROVED)
-    if row.made_by == actor.id:
-        raise Conflict("Whoever planned a treatment does not approve it; ask somebody else.")
+    _by_another(actor, row, "approve")
     row.approved_by, row.approved_at = actor.label[:200], actor.now
     _moved(actor, row, Progress.APPROVED, note)
     derive_tasks(actor=by_rule(actor, EDIT_TASK), drafts=[_task(actor, row)])
@@ -194,8 +192,7 @@ def verify_treatment(
     require(actor, APPROVE_TREATMENT, treatment)
     row = _locked(treatment)
     to = check_step(row.status, Progress.EFFECTIVE if effective else Progress.INEFFECTIVE)
-    if row.made_by == actor.id:
-        raise Conflict("Whoever planned a treatment does not verify it; ask somebody else.")
+    _by_another(actor, row, "verify")
     _needed(note, "Say how the effect was seen, or what is missing.")
     row.verified_by, row.verified_at = actor.label[:200], actor.now
     _moved(actor, row, to, note)
@@ -217,6 +214,11 @@ def drop_treatment(*, actor: Actor, treatment: Treatment, note: str) -> Treatmen
     _needed(note, "Say why it is dropped.")
     _moved(actor, row, Progress.DROPPED, note)
     return row
+
+
+def _by_another(actor: Actor, row: Treatment, verb: str) -> None:
+    if row.made_by == actor.id:
+        raise Conflict(f"Whoever planned a treatment does not {verb} it; ask somebody else.")
 
 
 def _needed(note: str, words: str) -> None:
@@ -255,6 +257,4 @@ def follow_treatments(actor: Actor, risk: Risk) -> None:
 
 
 def _left(rows: Sequence[Treatment], stages: Sequence[Progress]) -> Effect:
-    return together(
-        Effect(row.frequency_left, row.loss_left) for row in rows if row.status in stages
-    )
+    return together(row.effect for row in rows if row.status in stages)

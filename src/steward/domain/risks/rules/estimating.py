@@ -58,6 +58,18 @@ def _three_digits(value: float) -> str:
     return f"{value:.3g}" if value < 999.5 else f"{float(f'{value:.3g}'):.0f}"
 
 
+def currency_code(text: str) -> str:
+    """Return a currency as its three capital letters (ISO 4217).
+
+    Raises:
+        Invalid: These are not three letters.
+    """
+    code = text.strip().upper()
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):
+        raise Invalid("Name the currency by its three letters, such as EUR.", place="currency")
+    return code
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
     """What one person is 90 % sure of: events a year and money of one event, as things stand."""

@@ -26,6 +26,14 @@ def judged_points(
     }
 
 
+def control_effects(
+    scenario: Scenario | None, maturity: Mapping[str, Maturity | None]
+) -> tuple[ControlEffect, ...]:
+    """Return what the controls of a rule do today; a risk without a rule names none."""
+    links = () if scenario is None else scenario.controls
+    return tuple(control_effect(link, maturity.get(link.control)) for link in links)
+
+
 @dataclass(frozen=True, slots=True)
 class PressedRisk:
     """What the pressure on controls reads of a risk: where it stands and what its controls do."""
@@ -42,7 +50,7 @@ def pressed_risk(
     consequence: int,
 ) -> PressedRisk:
     """Return a risk of a scenario at its inherent scores under the present controls."""
-    effects = tuple(control_effect(link, maturity.get(link.control)) for link in scenario.controls)
+    effects = control_effects(scenario, maturity)
     return PressedRisk(_current(criteria, effects, likelihood, consequence), effects)
 
 

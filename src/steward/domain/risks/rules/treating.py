@@ -4,7 +4,7 @@ Source: ISO/IEC 42001:2023, 6.1.3 and 8.3; ISO 31000:2018, 6.5.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -104,6 +104,17 @@ def treated(criteria: Criteria, point: Point, effect: Effect) -> Point:
     consequence = min(point.consequence, bisect_right(criteria.loss_edges, loss) + 1)
     level = criteria.cells[likelihood - 1][consequence - 1]
     return Point(likelihood, consequence, level, frequency, loss)
+
+
+def treated_points(
+    criteria: Criteria, points: Mapping[str, Point], so_far: Effect, at_last: Effect
+) -> dict[str, Point]:
+    """Return inherent, current and target after treatments, from those that the controls leave."""
+    return {
+        "inherent": points["inherent"],
+        "current": treated(criteria, points["current"], so_far),
+        "target": treated(criteria, points["target"], at_last),
+    }
 
 
 def check_step(status: str, to: Progress) -> Progress:

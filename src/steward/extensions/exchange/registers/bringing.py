@@ -18,15 +18,11 @@ LONGEST_TEXT = 4000
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """The risks that can be taken over, and the rows that cannot, with the reason."""
+    """The risks that can be taken, every problem of the file, and how many rows are refused."""
 
     risks: tuple[BroughtRisk, ...]
     problems: tuple[RowProblem, ...]
-
-    @property
-    def refused(self) -> int:
-        """Return how many rows cannot be taken."""
-        return len(self.problems)
+    refused: int
 
 
 def bring(actor: Actor, found: RegisterPreview, system: AiSystem | None, source: str) -> Brought:
@@ -63,7 +59,8 @@ def bring(actor: Actor, found: RegisterPreview, system: AiSystem | None, source:
         seen.add(key)
         elsewhere = row.system if is_elsewhere else ""
         risks.append(_risk(row, target, known, source, elsewhere))
-    return Brought(tuple(risks), tuple(problems))
+    every = (*problems, *found.problems)
+    return Brought(tuple(risks), every, found.refused + len(problems))
 
 
 def _target(actor: Actor, words: str, named: dict[str, AiSystem | Invalid]) -> AiSystem | Invalid:

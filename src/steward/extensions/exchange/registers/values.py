@@ -121,9 +121,7 @@ class DateStyle(StrEnum):
 @lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     """Return the words of a text without capitals, accents and marks, one space between them."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+    return " ".join(re.sub(r"[\W_]+", " ", _words(text)).split())
 
 
 def short(cell: str, allowed: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from steward.domain.questionnaires.queries import current_template, get_run
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.queries import system_called, systems_visible_to
+from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.guests import queries
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.guests.operations import sending as operations
@@ -30,7 +30,6 @@ from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.systems.suggesting import SuggestingInput
 
 LEAVES = "The mail is on its way."
-SUGGESTED = 200
 STAYS = "No mail server is set, so nothing left this machine: the mail is in Settings, Mailbox."
 
 
@@ -77,9 +76,7 @@ class BeginForm(InviteForm):
         if about != "system":
             del self.fields["system"]
             return
-        known = systems_visible_to(actor).order_by("name", "id")[:SUGGESTED]
-        offered = [f"{system.reference} {system.name}" for system in known]
-        cast("SuggestingInput", self.fields["system"].widget).suggest(offered)
+        cast("SuggestingInput", self.fields["system"].widget).suggest(systems_offered(actor))
 
     def clean_system(self) -> AiSystem:
         """Return the system that was named."""

@@ -1,11 +1,10 @@
 """Importing a register: file, columns, preview, import, undo."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,22 +13,20 @@ from steward.domain.risks import queries
 from steward.domain.risks.operations.importing import import_register, undo_register
 from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.queries import system_called, systems_visible_to
+from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.exchange.registers.bringing import Brought, bring
-from steward.extensions.exchange.registers.reading import RegisterPreview, read_register
+from steward.extensions.exchange.registers.reading import read_register
 from steward.extensions.exchange.registers.wording import FIELDS
-from steward.extensions.exchange.tables import LARGEST_FILE, read_table
-from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import DomainError, Invalid
-from steward.foundation.files.operations import read_file, store_file
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.systems.importing import alike
+from steward.interfaces.web.uploads import alike, take_table
 
 SHOWN = 12
-SUGGESTED = 200
 
 
 class RegisterForm(forms.Form):
@@ -50,14 +47,8 @@ def upload(request: ActorRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = RegisterForm(request.POST, request.FILES) if posted else RegisterForm()
     if posted and form.is_valid():
-        given: UploadedFile = form.cleaned_data["file"]
-        try:
-            content = given.read(LARGEST_FILE + 1)
-            read_table(content, given.name or "file")
-        except DomainError as error:
-            form.add_error("file", str(error))
-        else:
-            stored = store_file(actor=request.actor, name=given.name or "file", content=content)
+        stored = take_table(request, form)
+        if stored is not None:
             return redirect(f"/risks/import/{stored.pk}")
     imports = queries.register_imports(request.actor).order_by("-id")[:10]
     context = {"form": wired(form), "imports": imports}
@@ -82,7 +73,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         found = read_register(content, stored.name)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:
-        return _imported(request, stored.name, found, brought)
+        return _imported(request, stored.name, brought)
     context = {
         "stored": stored,
         "found": found,
@@ -90,11 +81,11 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "message": message,
         "place": place,
         "system": request.POST.get("system", ""),
-        "systems": _offered(request.actor),
+        "systems": systems_offered(request.actor),
         "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
         "columns": [(column, found.mapping.get(column, "")) for column in found.columns],
         "first": brought.risks[:SHOWN],
-        "problems": _problems(found, brought),
+        "problems": alike((item.column, item.reason, item.row) for item in brought.problems),
     }
     return render(request, "risks/import.html", context, status=422 if message else 200)
 
@@ -105,31 +96,14 @@ def _mapping(request: ActorRequest) -> dict[str, str] | None:
     return dict(zip(columns, targets, strict=False)) or None
 
 
-def _offered(actor: Actor) -> list[str]:
-    rows = systems_visible_to(actor).order_by("name", "id")[:SUGGESTED]
-    return [f"{row.reference} {row.name}" for row in rows]
-
-
-def _problems(found: RegisterPreview, brought: Brought) -> list[Any]:
-    both = (*brought.problems, *found.problems)
-    return alike((item.column, item.reason, item.row) for item in both)
-
-
-def _imported(
-    request: ActorRequest, name: str, found: RegisterPreview, brought: Brought
-) -> HttpResponse:
-    both = (*brought.problems, *found.problems)
-    with transaction.atomic():
-        batch = import_register(
-            actor=request.actor,
-            file_name=name,
-            risks=brought.risks,
-            refused=found.refused + brought.refused,
-            problems=[
-                {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason}
-                for p in both
-            ],
-        )
+def _imported(request: ActorRequest, name: str, brought: Brought) -> HttpResponse:
+    batch = import_register(
+        actor=request.actor,
+        file_name=name,
+        risks=brought.risks,
+        refused=brought.refused,
+        problems=list(map(asdict, brought.problems)),
+    )
     return redirect(f"/risks/imports/{batch.pk}")
 
 

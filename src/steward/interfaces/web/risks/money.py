@@ -13,12 +13,14 @@ from steward.domain.risks import policy, queries
 from steward.domain.risks.forecasting import (
     POINTS,
     SEED,
+    SHARES,
     YEARS,
     Forecast,
     contributions,
     forecasts,
     portfolio,
     worth_of_treatments,
+    years,
 )
 from steward.domain.risks.models import Estimate, Risk
 from steward.domain.risks.operations import estimating
@@ -31,7 +33,6 @@ from steward.interfaces.web.asking import Question, ask, sent
 DRAWN = 60
 NAMED = {"inherent": "Inherent", "current": "Current", "target": "Target"}
 COLOURS = {"inherent": "--st-ink-soft", "current": "--st-bad", "target": "--st-accent"}
-SHARES = (0.9, 0.95, 0.99)
 
 
 def estimate(*, actor: Actor, risk: Risk, **fields: Any) -> Estimate:  # noqa: ANN401 -- leaf
@@ -153,7 +154,6 @@ def losses(request: ActorRequest) -> HttpResponse:
 
 
 def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
-    made = {name: portfolio(found, name) for name in POINTS}
     adds = contributions(found)
     worst = sum(item.worst for item in adds.values()) or 1.0
     ranked = sorted(found, key=lambda item: -adds[item.risk.pk].worst)
@@ -161,15 +161,18 @@ def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
         "currency": found[0].currency,
         "rows": [
             {
-                "name": NAMED[name],
-                "any": 1 - one.no_loss,
-                "mean": one.expected,
-                "quantiles": [(float(one.quantile(p)), *one.interval(p)) for p in SHARES],
-                "tail": one.tvar(0.99),
+                "name": NAMED[year.point],
+                "year": year,
+                "quantiles": [
+                    (value, *ends)
+                    for value, ends in zip(year.quantiles, year.intervals, strict=True)
+                ],
             }
-            for name, one in made.items()
+            for year in years(found)
         ],
-        "chart": _chart("losses", found[0].currency, {n: made[n].points for n in POINTS}),
+        "chart": _chart(
+            "losses", found[0].currency, {n: portfolio(found, n).points for n in POINTS}
+        ),
         "risks": [
             {
                 "risk": item.risk,

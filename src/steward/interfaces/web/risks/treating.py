@@ -23,7 +23,7 @@ from steward.domain.risks.rules.treating import (
     effect_of,
     standing,
     together,
-    treated,
+    treated_points,
 )
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
@@ -92,10 +92,9 @@ def effect(request: ActorRequest, key: UUID) -> HttpResponse:
         criteria = queries.current_criteria(request.actor)
         scores = (risk.inherent_likelihood, risk.inherent_consequence)
         points = queries.points_by_rule(request.actor, risk, *scores)
-        before = Effect(risk.done_frequency, risk.done_loss)
-        coming = Effect(risk.coming_frequency, risk.coming_loss)
-        after = treated(criteria, points["target"], together([before, coming, given]))
-        context |= {"now": treated(criteria, points["current"], before), "after": after}
+        at_last = together([risk.treated_at_last, given])
+        points = treated_points(criteria, points, risk.treated_so_far, at_last)
+        context |= {"now": points["current"], "after": points["target"]}
     return render(request, "risks/effect.html", context)
 
 
@@ -111,8 +110,7 @@ def treatment_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return what is done about a risk, and who bears what is left."""
     acceptance = queries.acceptance_of(actor, risk)
     rows = queries.treatments_of(actor, risk)
-    done = Effect(risk.done_frequency, risk.done_loss)
-    coming = together([done, Effect(risk.coming_frequency, risk.coming_loss)])
+    done, coming = risk.treated_so_far, risk.treated_at_last
     return {
         "risk": risk,
         "rows": [
@@ -134,21 +132,22 @@ def treatment_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
 
 def treated_lines(actor: Actor, risk: Risk) -> list[str]:
     """Return what treatments do to the risk after its controls, as arithmetic in words."""
-    done = Effect(risk.done_frequency, risk.done_loss)
-    coming = together([done, Effect(risk.coming_frequency, risk.coming_loss)])
+    done, coming = risk.treated_so_far, risk.treated_at_last
     if coming == Effect():
         return []
     criteria = queries.current_criteria(actor)
     scores = (risk.inherent_likelihood, risk.inherent_consequence)
     points = queries.points_by_rule(actor, risk, *scores)
-    told = [("Current, after effective treatments", points["current"], done)]
-    told.append(("Target, with those under way", points["target"], coming))
+    after = treated_points(criteria, points, done, coming)
+    told = [
+        ("Current, after effective treatments", done, after["current"]),
+        ("Target, with those under way", coming, after["target"]),
+    ]
     return [
         f"{words}: frequency × {effect.frequency_left:.3g}, loss × {effect.loss_left:.3g}:"
-        f" {after.frequency:.3g} events a year (likelihood {after.likelihood}),"
-        f" loss index {after.loss_index:.3g} (consequence {after.consequence}): {after.level}"
-        for words, point, effect in told
-        for after in [treated(criteria, point, effect)]
+        f" {point.frequency:.3g} events a year (likelihood {point.likelihood}),"
+        f" loss index {point.loss_index:.3g} (consequence {point.consequence}): {point.level}"
+        for words, effect, point in told
     ]
 
 
@@ -162,7 +161,7 @@ def standing_of(row: Acceptance, today: date) -> dict[str, str]:
 
 def told_effect(row: Treatment) -> str:
     """Return the effect of a treatment in words."""
-    return effect_in_words(Effect(row.frequency_left, row.loss_left))
+    return effect_in_words(row.effect)
 
 
 def _money(row: Treatment) -> str:

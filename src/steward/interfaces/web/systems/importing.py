@@ -1,12 +1,9 @@
 """Importing an inventory: file, mapping of columns, preview, import, undo."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -19,17 +16,17 @@ from steward.domain.systems.rules import likely_duplicates
 from steward.domain.systems.terms import NamedSystem, stage_in_words
 from steward.extensions.exchange.jobs import ask_to_import
 from steward.extensions.exchange.mapping import FIELDS, Preview, SystemRow, preview, suggest
-from steward.extensions.exchange.tables import LARGEST_FILE, Table, read_table
+from steward.extensions.exchange.tables import Table, read_table
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import DomainError, Invalid
-from steward.foundation.files.operations import read_file, store_file
+from steward.foundation.core.errors import Invalid
+from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.kit.commands import wired
+from steward.interfaces.web.uploads import alike, take_table
 
 SHOWN = 12
-ROWS_NAMED = 3
 
 
 class UploadForm(forms.Form):
@@ -49,14 +46,8 @@ def upload(request: ActorRequest) -> HttpResponse:
     require(request.actor, IMPORT_SYSTEMS)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        given: UploadedFile = form.cleaned_data["file"]
-        try:
-            content = given.read(LARGEST_FILE + 1)
-            read_table(content, given.name or "file")
-        except DomainError as error:
-            form.add_error("file", str(error))
-        else:
-            stored = store_file(actor=request.actor, name=given.name or "file", content=content)
+        stored = take_table(request, form)
+        if stored is not None:
             return redirect(f"/systems/import/{stored.pk}")
     imports = queries.imports_visible_to(request.actor).order_by("-id")[:10]
     context = {"form": wired(form), "imports": imports}
@@ -137,33 +128,6 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     require(request.actor, IMPORT_SYSTEMS)
     problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
     return render(request, "systems/imported.html", {"batch": batch, "problems": problems})
-
-
-@dataclass(frozen=True)
-class AlikeProblem:
-    """One problem with all rows that have it."""
-
-    column: str
-    reason: str
-    rows: list[int]
-
-    @property
-    def first(self) -> str:
-        """Return the first rows."""
-        return ", ".join(str(row) for row in self.rows[:ROWS_NAMED])
-
-    @property
-    def others(self) -> str:
-        """Return the other rows; empty where there are none."""
-        return ", ".join(str(row) for row in self.rows[ROWS_NAMED:])
-
-
-def alike(problems: Iterable[tuple[str, str, int]]) -> list[AlikeProblem]:
-    """Return problems that differ only by their row as one, those of most rows first."""
-    found: dict[tuple[str, str], AlikeProblem] = {}
-    for column, reason, row in problems:
-        found.setdefault((column, reason), AlikeProblem(column, reason, [])).rows.append(row)
-    return sorted(found.values(), key=lambda item: -len(item.rows))
 
 
 @require_http_methods(["GET", "POST"])
