@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from steward.domain.risks.quantification.curves import AppetiteCurve, combined_curve, exact_curve
@@ -148,6 +148,7 @@ def test_an_effective_control_never_raises_an_exact_exceedance(rate, severity, r
 
 
 @given(rates, severities)
+@example(39.0, Pert(21.0, 22.0, 22.0))
 def test_a_curve_falls_and_its_tail_mean_is_never_below_its_quantile(rate, severity):
     curve = exact_curve(rate, severity)
     assert np.all(np.diff(curve.amounts) > 0)

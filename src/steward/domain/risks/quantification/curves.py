@@ -59,7 +59,8 @@ class LossCurve:
             Invalid: A probability lies outside 0..1.
         """
         shares = checked_shares(np.asarray(p, dtype=np.float64), "p")
-        return np.interp(shares - 1.0, -self.exceedances, self.amounts)
+        above = np.interp(shares - 1.0, -self.exceedances, self.amounts)
+        return np.where(shares <= self.no_loss, 0.0, above)
 
     def exceedance(self, amount: ArrayLike) -> Floats:
         """Return the probabilities of losing more than amounts in a year, the same shape."""
