@@ -3,11 +3,10 @@ import pytest
 from steward.domain.controls.operations import decide_status
 from steward.domain.crosswalks.models import OwnTie
 from steward.domain.crosswalks.operations import suggesting
+from steward.domain.crosswalks.operations.deciding import decide_suggestions
 from steward.domain.crosswalks.operations.stating import (
     TieDraft,
-    accept_tie,
     bring_ties,
-    dismiss_tie,
     remove_tie,
     state_tie,
 )
@@ -98,15 +97,15 @@ def test_suggestions_count_only_once_they_are_accepted(owner):
     tie = OwnTie.objects.visible_to(owner).get()
 
     assert (brought, tie.status, coverage_of(owner, "nis2").share) == (1, "suggested", before)
-    accept_tie(actor=owner, tie=tie)
+    decide_suggestions(actor=owner, verdict="accepted", reason="Read both.", ties=[tie.pk])
     assert coverage_of(owner, "nis2").share != before
     with pytest.raises(Conflict):
-        dismiss_tie(actor=owner, tie=tie)
+        decide_suggestions(actor=owner, verdict="dismissed", reason="No.", ties=[tie.pk])
 
 
 def test_a_dismissed_suggestion_is_not_made_again_and_replaces_nothing(owner):
     bring_ties(actor=owner, drafts=[a_draft()], origin="words", where="x", suggested=True)
-    dismiss_tie(actor=owner, tie=OwnTie.objects.visible_to(owner).get())
+    decide_suggestions(actor=owner, verdict="dismissed", reason="Words alike, not meanings.")
 
     again = bring_ties(actor=owner, drafts=[a_draft()], origin="words", where="x", suggested=True)
 

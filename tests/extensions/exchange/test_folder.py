@@ -41,6 +41,13 @@ def test_a_small_folder_is_read(tmp_path):
     assert found.notes == ()
 
 
+def test_a_decision_about_a_system_that_cannot_be_read_is_not_called_wrong(tmp_path):
+    decisions = "risks:\n  - {system: chat, scenario: R-1, decision: accept}\n"
+    root = a_folder(tmp_path, systems__chat="id: [\n", decisions=decisions)
+    (problem,) = problems(root)
+    assert problem.startswith("systems/chat.yaml:")
+
+
 def test_every_problem_of_every_file_is_named_with_its_line(tmp_path):
     root = a_folder(
         tmp_path,

@@ -56,9 +56,12 @@ def test_suggestions_are_made_and_decided(program, owner):
     first, second = OwnTie.objects.visible_to(owner).order_by("id")[:2]
 
     assert count > 1
-    assert post(program, f"crosswalk/ties/{first.pk}/accept").json()["status"] == "accepted"
-    assert post(program, f"crosswalk/ties/{second.pk}/dismiss").json()["status"] == "dismissed"
-    assert post(program, f"crosswalk/ties/{first.pk}/accept").status_code == 409
+    for tie, verdict in ((first, "accepted"), (second, "dismissed")):
+        one = {"verdict": verdict, "reason": "Read both.", "ties": [str(tie.pk)]}
+        assert post(program, "crosswalk/ties/decide", one).json() == {"count": 1}
+        tie.refresh_from_db()
+        assert tie.status == verdict
+        assert post(program, "crosswalk/ties/decide", one).status_code == 409
 
 
 def test_a_library_is_looked_through_and_installed(program, owner):

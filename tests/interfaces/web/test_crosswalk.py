@@ -108,9 +108,13 @@ def test_suggestions_are_made_shown_and_accepted(browser, owner):
     page = browser.get("/crosswalk/ties").content.decode()
 
     assert "suggested, not decided" in page
-    browser.post(f"/crosswalk/ties/{tie.pk}/accept")
+    one = {"verdict": "accepted", "reason": "Read both.", "ids": [str(tie.pk)]}
+    browser.post("/crosswalk/ties/decide", one)
     tie.refresh_from_db()
     assert tie.status == "accepted"
+    assert "Take it back" in browser.get(f"/crosswalk/ties/{tie.pk}/remove").content.decode()
+    browser.post(f"/crosswalk/ties/{tie.pk}/remove")
+    assert not OwnTie.objects.visible_to(owner).filter(pk=tie.pk).exists()
 
 
 def test_chains_over_a_third_framework_are_previewed(browser, owner):

@@ -20,17 +20,6 @@ class TieStated(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TieDismissed(Event):
-    """Somebody said that a suggested tie does not hold."""
-
-    name: ClassVar[str] = "tie.dismissed"
-    sentence: ClassVar[str] = "dismissed the suggested tie from {source} to {target}"
-    source: str
-    target: str
-
-
-@declare
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TieRemoved(Event):
     """Somebody took a tie of the organisation back."""
 

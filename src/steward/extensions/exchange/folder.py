@@ -110,6 +110,7 @@ class _Reader:
         if head is not None:
             self._check_head(head)
         systems = self.systems.read()
+        known = {system.id for system in systems} | self.systems.unread
         answers = self.files.yaml(f"answers/{self.readiness.id}.yaml")
         decisions = self.files.yaml("decisions.yaml")
         if decisions is not None:
@@ -126,7 +127,7 @@ class _Reader:
             answered_on=answers.text("answered_on") if answers else "",
             comments=_texts(answers, "comments"),
             overrides=self._overrides(),
-            risks=self._risk_decisions(decisions, {system.id for system in systems}),
+            risks=self._risk_decisions(decisions, known),
             applicability=self._applicability(decisions),
             notes=tuple(self.files.notes),
         )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from steward.domain.systems.rules import checked_fact
 from steward.domain.systems.terms import Fact
@@ -40,7 +41,11 @@ class FolderSystem:
 
 
 class SystemReader:
-    """Reads the systems of a folder; problems and notes go to its files."""
+    """Reads the systems of a folder; problems and notes go to its files.
+
+    ``unread`` are the names of the files that hold no readable system: what else names those
+    systems is not wrong for that.
+    """
 
     def __init__(self, files: FolderFiles, vocabulary: Vocabulary) -> None:
         self.files = files
@@ -48,6 +53,7 @@ class SystemReader:
         self.cards: dict[str, ModelCard] = {}
         self.found: dict[str, FolderSystem] = {}
         self.names: dict[str, str] = {}
+        self.unread: set[str] = set()
 
     def read(self) -> tuple[FolderSystem, ...]:
         """Return the described systems, then the listed ones."""
@@ -55,6 +61,7 @@ class SystemReader:
             file = self.files.yaml(name)
             system = self._system(file) if file else None
             if file is None or system is None:
+                self.unread.add(PurePath(name).stem)
                 continue
             if system.id in self.found:
                 file.note(("id",), f"the id “{system.id}” is taken by another AI system")

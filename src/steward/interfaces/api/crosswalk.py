@@ -231,20 +231,6 @@ def decide_ties(request: ApiRequest, body: DecideTiesIn) -> dict[str, int]:
     return {"count": count}
 
 
-@router.post("/ties/{tie}/accept", response=TieOut)
-def accept_tie(request: ApiRequest, tie: UUID) -> OwnTie:
-    """Take a suggested tie over; from then on coverage counts it."""
-    found = queries.get_own_tie(request.auth, tie)
-    return stating.accept_tie(actor=request.auth, tie=found)
-
-
-@router.post("/ties/{tie}/dismiss", response=TieOut)
-def dismiss_tie(request: ApiRequest, tie: UUID) -> OwnTie:
-    """Say that a suggested tie does not hold; it is not suggested again."""
-    found = queries.get_own_tie(request.auth, tie)
-    return stating.dismiss_tie(actor=request.auth, tie=found)
-
-
 @router.delete("/ties/{tie}", response={204: None})
 def remove_tie(request: ApiRequest, tie: UUID) -> Status[None]:
     """Take a tie of the organisation back."""

@@ -81,6 +81,7 @@ class TablePreviewOut(Schema):
     """What an import would make and what it would refuse; nothing is written."""
 
     columns: list[ColumnOut]
+    notes: list[str] = Field(description="What to know of the file, such as sheets not read.")
     systems: int
     refused: int
     problems: int
@@ -148,7 +149,7 @@ def preview_table(request: ApiRequest, body: TableIn) -> dict[str, Any]:
         }
         for at, column in enumerate(table.columns)
     ]
-    return {"columns": columns, **_counted(found)}
+    return {"columns": columns, "notes": list(table.notes), **_counted(found)}
 
 
 def _counted(found: Preview) -> dict[str, Any]:

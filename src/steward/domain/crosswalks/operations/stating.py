@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from steward.domain.crosswalks.events import (
-    TieDismissed,
     TieRemoved,
     TiesBrought,
     TieStated,
@@ -210,44 +209,6 @@ def _change(row: OwnTie, actor: Actor, draft: TieDraft, origin: str) -> None:
 
 def _locked(tie: OwnTie) -> OwnTie:
     return OwnTie.objects.get_queryset().select_for_update().get(pk=tie.pk)
-
-
-@transaction.atomic
-def accept_tie(*, actor: Actor, tie: OwnTie) -> OwnTie:
-    """Take a suggested tie over; from then on coverage counts it.
-
-    Raises:
-        NotAllowed: The actor may not decide about controls.
-        Conflict: It is no suggestion any more.
-    """
-    require(actor, EDIT_TIES, tie)
-    tie = _locked(tie)
-    if tie.status != "suggested":
-        raise Conflict("This tie is no suggestion any more.")
-    tie.status, tie.author = "accepted", actor.id
-    tie.author_label, tie.stated_at = actor.label[:200], actor.now
-    tie.save(update_fields=["status", "author", "author_label", "stated_at"])
-    _record_stated(actor, tie)
-    return tie
-
-
-@transaction.atomic
-def dismiss_tie(*, actor: Actor, tie: OwnTie) -> OwnTie:
-    """Say that a suggested tie does not hold; it is not suggested again.
-
-    Raises:
-        NotAllowed: The actor may not decide about controls.
-        Conflict: It is no suggestion any more.
-    """
-    require(actor, EDIT_TIES, tie)
-    tie = _locked(tie)
-    if tie.status != "suggested":
-        raise Conflict("This tie is no suggestion any more.")
-    tie.status = "dismissed"
-    tie.save(update_fields=["status"])
-    event = TieDismissed(subject=tie.as_subject(), source=tie.source, target=tie.target)
-    record(actor, event)
-    return tie
 
 
 @transaction.atomic

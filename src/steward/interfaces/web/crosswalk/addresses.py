@@ -11,15 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("crosswalk/ties/new", ties.state, name="tie-new"),
     path("crosswalk/ties/table", ties.table, name="ties-table"),
     path("crosswalk/ties/table/<uuid:key>", ties.preview, name="ties-preview"),
-    *(
-        path(
-            f"crosswalk/ties/<uuid:key>/{verdict}",
-            ties.decide,
-            {"verdict": verdict},
-            f"tie-{verdict}",
-        )
-        for verdict in ("accept", "dismiss", "remove")
-    ),
+    path("crosswalk/ties/<uuid:key>/remove", ties.remove, name="tie-remove"),
     path("crosswalk/<str:name>", views.target, name="crosswalk-target"),
     path("crosswalk/<str:name>/why", views.why, name="crosswalk-why"),
     path("crosswalk/<str:name>/text", texts.attach, name="node-text"),

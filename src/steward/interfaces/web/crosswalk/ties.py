@@ -24,7 +24,7 @@ from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.asking import Question, ask
+from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.kit.filters import LONGEST
 
@@ -164,20 +164,27 @@ def state(request: ActorRequest) -> HttpResponse:
     return ask(request, question, TieForm(request.POST or None, initial=given), call)
 
 
-@require_POST
-def decide(request: ActorRequest, key: UUID, verdict: str) -> HttpResponse:
-    """Accept, dismiss or remove one tie."""
+@require_http_methods(["GET", "POST"])
+def remove(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Take a tie back, or forget that it was dismissed."""
     tie = queries.get_own_tie(request.actor, key)
     require(request.actor, policy.EDIT_TIES, tie)
-    calls = {
-        "accept": stating.accept_tie,
-        "dismiss": stating.dismiss_tie,
-        "remove": stating.remove_tie,
-    }
-    calls[verdict](actor=request.actor, tie=tie)
-    words = {"accept": "The tie counts.", "dismiss": "Dismissed.", "remove": "Taken back."}
-    messages.success(request, words[verdict])
-    return redirect(BACK)
+    counts = tie.status == "accepted"
+    question = Question(
+        title=f"{'Take back' if counts else 'Forget'} {tie.source} to {tie.target}",
+        button="Take it back" if counts else "Forget it",
+        lead="Coverage no longer counts it; the journal keeps that it was stated."
+        if counts
+        else "It may be suggested again.",
+        tone="danger",
+        done="Taken back." if counts else "Forgotten.",
+        back=BACK if counts else f"{BACK}?status=dismissed#decided",
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        stating.remove_tie(actor=request.actor, tie=tie)
+
+    return ask(request, question, forms.Form(sent(request)), call)
 
 
 @require_http_methods(["GET", "POST"])
