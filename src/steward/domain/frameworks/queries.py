@@ -44,6 +44,11 @@ class ResourceRef:
         """Return the id in its body, with which its URN ends."""
         return self.urn.rsplit(":", 1)[-1]
 
+    @property
+    def is_shipped(self) -> bool:
+        """Say whether it comes with Steward, and not from a library that an organisation brought."""
+        return self.urn.startswith("urn:steward:")
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

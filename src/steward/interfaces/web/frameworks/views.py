@@ -92,7 +92,8 @@ def overview(request: ActorRequest) -> HttpResponse:
 def framework(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show the requirements of one framework as a tree, narrowed by words."""
     require(request.actor, policy.VIEW_FRAMEWORK)
-    found = queries.framework(queries.resource(key).id)  # asks whether it may be seen here
+    ref = queries.resource(key)  # asks whether it may be seen here
+    found = queries.framework(ref.id)
     words = request.GET.get("q", "")[:LONGEST]
     hits = matching(found, words)
     shown = stretch(found, hits, at=request.GET.get("at", ""), size=SIZE, whole=WHOLE)
@@ -100,6 +101,7 @@ def framework(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "framework": found,
         "key": key,
+        "is_shipped": ref.is_shipped,
         "shelved": item,
         "nodes": _nodes(request.actor, found, shown.nodes),
         "stretch": shown,
