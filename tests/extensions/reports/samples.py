@@ -8,6 +8,7 @@ from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
 from steward.extensions.reports.summary import report as summary
 from steward.extensions.reports.tasks import report as tasks
+from steward.extensions.reports.treatment_plan import report as plan
 
 MADE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 CELLS = tuple(tuple(level.value for level in row) for row in Criteria().cells)
@@ -142,4 +143,58 @@ def summary_data(words: str = "Biased selection") -> summary.Data:
         top=(top,) * 8,
         actions=(step,) * 8,
         proposed=9,
+    )
+
+
+def measure(number: int = 1) -> plan.Measure:
+    return plan.Measure(
+        reference=f"TRT-{number:04}",
+        option="reduce",
+        title="A second person reads every answer before it is sent",
+        controls=("A.6.2.4", "A.9.2"),
+        effect="80% rarer",
+        status=("planned", "approved", "done", "effective", "ineffective")[number % 5],
+        due_on=date(2026, 11, 2) if number % 3 else None,
+        overdue=number % 5 == 1 and number % 3 > 0,
+        effort_days=4.5 if number % 2 else None,
+        cost=12_500.0 if number % 4 else None,
+        currency="EUR" if number % 4 else "",
+        planned_by="Owner",
+        approved_by="Approver" if number % 5 else "",
+        verified_by="Approver" if number % 5 > 2 else "",
+    )
+
+
+def plan_row(number: int = 1) -> plan.Row:
+    borne = plan.Borne(
+        by="Executive",
+        on=date(2026, 10, 1),
+        until=date(2027, 1, 31),
+        level="high",
+        reason="The benefit for patients is larger",
+        words="Holds",
+        holds=True,
+    )
+    return plan.Row(
+        reference=f"RISK-{number:04}",
+        system=f"System {number % 7}",
+        title=f"Answers mislead customers in case {number}",
+        status="accepted",
+        inherent=(4, 4, "high"),
+        current=(3, 4, "high"),
+        target=(2, 3, "medium"),
+        above=True,
+        measures=tuple(measure(number + step) for step in range(number % 3)),
+        borne=borne if number % 4 == 0 else None,
+    )
+
+
+def plan_data(count: int = 8) -> plan.Data:
+    rows = sorted(map(plan_row, range(1, count + 1)), key=lambda row: not row.is_unanswered)
+    return plan.Data(
+        organisation="Example Works",
+        made=MADE,
+        rows=rows,
+        totals=plan.totals_of(rows),
+        appetite="medium",
     )
