@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
+from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.kit.charts import Matrix, Range
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
@@ -198,3 +199,22 @@ def plan_data(count: int = 8) -> plan.Data:
         totals=plan.totals_of(rows),
         appetite="medium",
     )
+
+
+def consistency_data(count: int = 4) -> consistency.Data:
+    rows = tuple(
+        consistency.Row(
+            rule=("no-answer", "overdue")[number % 2],
+            what=("Above the appetite without an answer", "A treatment is overdue")[number % 2],
+            severity="high",
+            clause="6.1.3",
+            reference=f"RISK-{number:04}",
+            title=f"Answers mislead customers in case {number}",
+            system="System 1",
+            level="high",
+            told="It stands at high; the appetite is medium.",
+            advice="Plan a treatment.",
+        )
+        for number in range(1, count + 1)
+    )
+    return consistency.Data(organisation="Example Works", made=MADE, rows=rows)

@@ -24,6 +24,7 @@ def test_every_folder_declares_its_report():
         "treatment-plan",
         "tasks",
         "readiness",
+        "consistency",
     ]
 
 
@@ -65,7 +66,7 @@ def test_a_foreign_system_is_not_found(browser_of_owner):
 def test_the_overview_names_every_file(register, browser_of_owner):  # noqa: F811
     page = browser_of_owner.get("/reports").content.decode()
 
-    assert page.count('name="kind" value="pdf"') == 6
+    assert page.count('name="kind" value="pdf"') == 7
     assert "Screening" in page
 
 
