@@ -19,6 +19,7 @@ from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
 from steward.extensions.reports.summary import report as summary
 from steward.extensions.reports.tasks import report as tasks
+from steward.extensions.reports.treatment_plan import report as plan
 from tests.extensions.reports import samples
 
 MADE = datetime(2026, 11, 24, tzinfo=UTC)
@@ -61,11 +62,13 @@ def peak(work: Callable[[], object]) -> float:
 
 def main() -> int:
     register_data, soa_data = samples.register_data(1000), samples.soa_data()
+    plan_data = samples.plan_data(1000)
     held = [
         measure("CSV, 10,000 risks", 1.5, lambda: write_csv(ROWS)),
         measure("XLSX, 10,000 risks", 4.0, lambda: write_workbook(ROWS)),
         measure("PDF, statement of 38 rows", 1.0, lambda: soa.to_pdf(soa_data)),
         measure("PDF, register of 1,000 risks", 3.0, lambda: register.make_pdf(register_data)),
+        measure("PDF, treatment plan of 1,000 risks", 5.0, lambda: plan.make_pdf(plan_data)),
         measure("PDF, 200 tasks", 3.0, lambda: tasks.make_pdf(samples.tasks_data(200))),
         measure("PDF, readiness", 1.0, lambda: readiness.make_pdf(samples.readiness_data())),
         measure("PDF, summary", 1.0, lambda: summary.make_pdf(samples.summary_data())),

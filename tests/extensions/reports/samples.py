@@ -2,12 +2,14 @@ from datetime import UTC, date, datetime
 
 from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
+from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.kit.charts import Matrix, Range
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
 from steward.extensions.reports.summary import report as summary
 from steward.extensions.reports.tasks import report as tasks
+from steward.extensions.reports.treatment_plan import report as plan
 
 MADE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 CELLS = tuple(tuple(level.value for level in row) for row in Criteria().cells)
@@ -143,3 +145,76 @@ def summary_data(words: str = "Biased selection") -> summary.Data:
         actions=(step,) * 8,
         proposed=9,
     )
+
+
+def measure(number: int = 1) -> plan.Measure:
+    return plan.Measure(
+        reference=f"TRT-{number:04}",
+        option="reduce",
+        title="A second person reads every answer before it is sent",
+        controls=("A.6.2.4", "A.9.2"),
+        effect="80% rarer",
+        status=("planned", "approved", "done", "effective", "ineffective")[number % 5],
+        due_on=date(2026, 11, 2) if number % 3 else None,
+        overdue=number % 5 == 1 and number % 3 > 0,
+        effort_days=4.5 if number % 2 else None,
+        cost=12_500.0 if number % 4 else None,
+        currency="EUR" if number % 4 else "",
+        planned_by="Owner",
+        approved_by="Approver" if number % 5 else "",
+        verified_by="Approver" if number % 5 > 2 else "",
+    )
+
+
+def plan_row(number: int = 1) -> plan.Row:
+    borne = plan.Borne(
+        by="Executive",
+        on=date(2026, 10, 1),
+        until=date(2027, 1, 31),
+        level="high",
+        reason="The benefit for patients is larger",
+        words="Holds",
+        holds=True,
+    )
+    return plan.Row(
+        reference=f"RISK-{number:04}",
+        system=f"System {number % 7}",
+        title=f"Answers mislead customers in case {number}",
+        status="accepted",
+        inherent=(4, 4, "high"),
+        current=(3, 4, "high"),
+        target=(2, 3, "medium"),
+        above=True,
+        measures=tuple(measure(number + step) for step in range(number % 3)),
+        borne=borne if number % 4 == 0 else None,
+    )
+
+
+def plan_data(count: int = 8) -> plan.Data:
+    rows = sorted(map(plan_row, range(1, count + 1)), key=lambda row: not row.is_unanswered)
+    return plan.Data(
+        organisation="Example Works",
+        made=MADE,
+        rows=rows,
+        totals=plan.totals_of(rows),
+        appetite="medium",
+    )
+
+
+def consistency_data(count: int = 4) -> consistency.Data:
+    rows = tuple(
+        consistency.Row(
+            rule=("no-answer", "overdue")[number % 2],
+            what=("Above the appetite without an answer", "A treatment is overdue")[number % 2],
+            severity="high",
+            clause="6.1.3",
+            reference=f"RISK-{number:04}",
+            title=f"Answers mislead customers in case {number}",
+            system="System 1",
+            level="high",
+            told="It stands at high; the appetite is medium.",
+            advice="Plan a treatment.",
+        )
+        for number in range(1, count + 1)
+    )
+    return consistency.Data(organisation="Example Works", made=MADE, rows=rows)

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
 from steward.extensions.reports.summary import report as summary
 from steward.extensions.reports.tasks import report as tasks
+from steward.extensions.reports.treatment_plan import report as plan
 from tests.extensions.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -17,6 +19,8 @@ DOCUMENTS = {
     "soa": (soa.to_json, soa.to_pdf, samples.soa_data),
     "tasks": (tasks.make_json, tasks.make_pdf, samples.tasks_data),
     "readiness": (readiness.make_json, readiness.make_pdf, samples.readiness_data),
+    "treatment_plan": (plan.make_json, plan.make_pdf, samples.plan_data),
+    "consistency": (consistency.make_json, consistency.make_pdf, samples.consistency_data),
     "summary": (summary.make_json, summary.make_pdf, samples.summary_data),
 }
 
@@ -34,7 +38,15 @@ def test_the_data_of_a_report_is_the_golden_json(name):
 
 @pytest.mark.parametrize(
     ("name", "pages"),
-    [("risk_register", 2), ("soa", 3), ("tasks", 1), ("readiness", 1), ("summary", 1)],
+    [
+        ("risk_register", 2),
+        ("soa", 3),
+        ("tasks", 1),
+        ("readiness", 1),
+        ("summary", 1),
+        ("treatment_plan", 2),
+        ("consistency", 1),
+    ],
 )
 def test_a_document_is_a_pdf_of_the_expected_length(name, pages):
     _, make_pdf, data = DOCUMENTS[name]
@@ -60,6 +72,8 @@ def test_empty_reports_still_make_documents():
 
     assert page_count(register.make_pdf(empty)) == 1
     assert page_count(tasks.make_pdf(samples.tasks_data(0))) == 1
+    assert page_count(consistency.make_pdf(samples.consistency_data(0))) == 1
+    assert page_count(plan.make_pdf(samples.plan_data(0))) == 1
     assert page_count(soa.to_pdf(replace(samples.soa_data(), rows=()))) == 1
     assert (
         page_count(

@@ -1,4 +1,6 @@
 import io
+import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +14,13 @@ from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
 
 HEAD = ["Ref", "Risk", "Cause", "AI system", "Owner", "Inherent likelihood", "Inherent impact"]
+RISK_FIELDS = {
+    "Ref": "key",
+    "Risk": "title",
+    "AI system": "system",
+    "Inherent likelihood": "inherent_likelihood",
+    "Inherent impact": "inherent_consequence",
+}
 HEAD += ["Residual likelihood", "Residual impact", "Action", "Due date", "Cost", "Colour"]
 ROWS = [
     [
@@ -57,7 +66,7 @@ def test_a_register_is_previewed_taken_over_followed_and_taken_back(
 ):
     preview = browser_of_owner.get(sent(browser_of_owner, ROWS)).content.decode()
     assert "Preview: 1 risk," in preview
-    for words in ("No AI system is called “Nowhere”", "It names no AI system.", "not read"):
+    for words in ("No AI system is called “Nowhere”", "It names no AI system.", "Not read"):
         assert words in preview
     assert not Risk.objects.exists()
 
@@ -106,3 +115,32 @@ def test_a_file_that_is_no_table_is_refused_at_its_field(browser_of_owner):
     file = SimpleUploadedFile("register.xlsx", b"PK\x03\x04 broken")
     answer = browser_of_owner.post("/risks/import", {"file": file})
     assert answer.status_code == 422
+
+
+def test_a_word_that_no_scale_knows_is_read_as_somebody_chooses(browser_of_owner, system):
+    rows = [
+        ["R1", "Wrong advice", "", "Assistant", "", "Major-ish", "4", "", "", "", "", "", ""],
+        ["R2", "Leak", "", "Assistant", "", "Major-ish", "3", "", "", "", "", "", ""],
+        ["R3", "Slow", "", "Assistant", "", "rare", "huge", "", "", "", "", "", ""],
+    ]
+    address = sent(browser_of_owner, rows)
+    first = browser_of_owner.get(address).content.decode()
+    column, likelihood = "Inherent likelihood", json.dumps(["Inherent likelihood", "Major-ish"])
+    names = re.findall(r'name="column" value="([^"]*)"', first)
+    targets = [RISK_FIELDS.get(name, "") for name in names]
+    fields = {"column": names, "target": targets, "cell": [likelihood], "meant": ["4"]}
+
+    again = browser_of_owner.post(address, fields | {"go": "preview"})
+    other = [("key" if name == column else "") for name in names]
+    other[1] = "title"
+    moved = browser_of_owner.post(address, fields | {"target": other, "go": "preview"})
+    browser_of_owner.post(address, fields | {"go": "import"})
+
+    assert re.findall(r'scope="row">([^<]*)<input type="hidden" name="cell"', first)[:2] == [
+        "Major-ish",
+        "huge",
+    ]
+    assert '<option value="4" selected>4</option>' in again.content.decode()
+    assert moved.status_code == 200
+    found = Risk.objects.order_by("number").values_list("title", "inherent_likelihood")
+    assert dict(found) == {"Wrong advice": 4, "Leak": 4, "Slow": 1}

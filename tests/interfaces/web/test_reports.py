@@ -1,8 +1,10 @@
 import json
+from decimal import Decimal
 
 import pytest
 
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.systems.models import AiSystem
 from steward.extensions.reports.kit.declared import reports
 from tests.interfaces.web.test_statement import register  # noqa: F401 -- fixture
@@ -19,8 +21,10 @@ def test_every_folder_declares_its_report():
         "summary",
         "register",
         "statement",
+        "treatment-plan",
         "tasks",
         "readiness",
+        "consistency",
     ]
 
 
@@ -62,5 +66,32 @@ def test_a_foreign_system_is_not_found(browser_of_owner):
 def test_the_overview_names_every_file(register, browser_of_owner):  # noqa: F811
     page = browser_of_owner.get("/reports").content.decode()
 
-    assert page.count('name="kind" value="pdf"') == 5
+    assert page.count('name="kind" value="pdf"') == 7
     assert "Screening" in page
+
+
+def test_the_plan_says_what_is_done_and_names_first_what_has_no_answer(
+    owner,
+    browser_of_owner,
+    register,  # noqa: F811
+):
+    first, second = Risk.objects.order_by("-current_rank", "-id")[:2]
+    draft = TreatmentDraft(
+        option="reduce",
+        title="Second pair of eyes",
+        less_often=90,
+        cost=Decimal("1200.50"),
+        currency="EUR",
+        effort_days=3,
+        due_on=owner.today,
+    )
+    plan_treatment(actor=owner, risk=first, draft=draft)
+
+    data = json.loads(browser_of_owner.get("/reports/treatment-plan.json").content)
+
+    by_reference = {row["reference"]: row for row in data["rows"]}
+    (measure,) = by_reference[first.reference]["measures"]
+    assert (measure["effect"], measure["cost"]) == ("90% rarer", 1200.5)
+    assert data["rows"][0]["reference"] == second.reference
+    assert data["totals"]["unanswered"] == data["totals"]["above"] - 1
+    assert data["totals"]["costs"] == [["EUR", 1200.5]]

@@ -136,6 +136,20 @@ def acceptance_of(actor: Actor, risk: Risk) -> Acceptance | None:
     return Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
 
 
+def treatments_by_risk(actor: Actor) -> dict[UUID, list[Treatment]]:
+    """Return the treatments of every risk that has some, in order."""
+    found: dict[UUID, list[Treatment]] = {}
+    for row in Treatment.objects.visible_to(actor).order_by("number").iterator(2000):
+        found.setdefault(row.risk_id, []).append(row)
+    return found
+
+
+def latest_acceptances(actor: Actor) -> dict[UUID, Acceptance]:
+    """Return the latest acceptance of every risk that has one."""
+    rows = Acceptance.objects.visible_to(actor).order_by("id")
+    return {row.risk_id: row for row in rows.iterator(2000)}
+
+
 def live_estimates(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[Estimate]:
     """Return the estimates of live risks, or of one, the highest risks first."""
     rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)

@@ -7,11 +7,14 @@ from uuid import UUID
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from steward.domain.readiness.consistency import register_findings
 from steward.domain.risks import policy, queries
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
+from steward.domain.risks.rules.consistency import RULES, Severity, counts_of
 from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
@@ -107,6 +110,52 @@ def list_risks(request: ApiRequest, query: Query[RiskQuery]) -> dict[str, Any]:
     if query.current_level is not None:
         rows = rows.filter(current_level=query.current_level.value)
     return page_of(rows, query)
+
+
+class ConsistencyQuery(Schema):
+    """Which findings are wanted, and how many."""
+
+    rule: str = ""
+    severity: Severity | None = None
+    risk: UUID | None = None
+    limit: int = Field(200, ge=1, le=5000)
+
+
+class ConsistencyFinding(Schema):
+    """Something that does not add up: what it is, where, and what to do."""
+
+    rule: str = Field(alias="rule.id")
+    title: str = Field(alias="rule.title")
+    severity: Severity = Field(alias="rule.severity")
+    clause: str = Field(alias="rule.clause")
+    advice: str = Field(alias="rule.advice")
+    risk_id: UUID = Field(alias="risk")
+    reference: str
+    told: str
+
+
+class ConsistencyOut(Schema):
+    """What does not add up in the register, the gravest first, and how often by rule."""
+
+    total: int
+    counts: dict[str, int]
+    items: list[ConsistencyFinding]
+
+
+@router.get("/consistency", response=ConsistencyOut)
+def check_consistency(request: ApiRequest, query: Query[ConsistencyQuery]) -> dict[str, Any]:
+    """Return what does not add up across risks, treatments, acceptances and controls."""
+    require(request.auth, policy.VIEW_RISK)
+    if query.rule and query.rule not in RULES:
+        raise Invalid(f"There is no check “{query.rule}”.", place="rule")
+    found = [
+        item
+        for item in register_findings(request.auth)
+        if query.rule in ("", item.rule.id)
+        and query.severity in (None, item.rule.severity)
+        and query.risk in (None, item.risk)
+    ]
+    return {"total": len(found), "counts": counts_of(found), "items": found[: query.limit]}
 
 
 @router.get("/{key}", response=RiskDetail)

@@ -13,6 +13,10 @@ from steward.domain.risks.models import Acceptance, Treatment
 from steward.domain.risks.operations import bearing, treating
 from steward.domain.risks.rules.treating import PROGRESS_WORDS, Option, Progress
 from steward.domain.risks.terms import Level
+from steward.domain.systems.queries import get_system
+from steward.extensions.reports.kit.declared import EXPORT_REPORT, Wanted
+from steward.extensions.reports.kit.plain import plain_fields
+from steward.extensions.reports.treatment_plan import live
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Figure, Input, PageQuery, Paging, Text, page_of
@@ -91,6 +95,26 @@ class TreatmentPage(Schema):
     next: UUID | None
 
 
+class PlanQuery(Schema):
+    """To what the plan is narrowed, and how many of its risks are wanted."""
+
+    system: UUID | None = None
+    level: Level | None = None
+    limit: int = Field(200, ge=1, le=1000)
+
+
+class TreatmentPlanOut(Schema):
+    """The risk treatment plan: what it comes to, and its risks, those without an answer first.
+
+    ``rows`` are risks above the appetite or treated, with ``measures`` and the acceptance ``borne``
+    of what is left; ``totals.risks`` says how many there are.
+    """
+
+    appetite: Level
+    totals: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+
 class AcceptanceIn(Input):
     """Why what is left of a risk is borne, and until when."""
 
@@ -148,6 +172,25 @@ def plan_treatment(request: ApiRequest, body: TreatmentIn) -> Status[Treatment]:
     fields: dict[str, Any] = body.model_dump(exclude={"risk", "controls"})
     draft = treating.TreatmentDraft(controls=tuple(body.controls), **fields)
     return Status(201, treating.plan_treatment(actor=request.auth, risk=risk, draft=draft))
+
+
+@router.get("/plan", response=TreatmentPlanOut)
+def treatment_plan(request: ApiRequest, query: Query[PlanQuery]) -> dict[str, Any]:
+    """Return the risk treatment plan as it stands (ISO/IEC 42001, 6.1.3 and 8.3)."""
+    require(request.auth, policy.VIEW_RISK)
+    require(request.auth, EXPORT_REPORT)
+    if query.system is not None:
+        get_system(request.auth, query.system)
+    level = "" if query.level is None else query.level.value
+    data = live.live_data(request.auth, Wanted(system=query.system, level=level))
+    return {
+        "appetite": data.appetite,
+        "totals": plain_fields(data.totals),
+        "rows": [
+            {**plain_fields(row), "unanswered": row.is_unanswered}
+            for row in data.rows[: query.limit]
+        ],
+    }
 
 
 @router.get("/{key}", response=TreatmentOut)

@@ -14,8 +14,8 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
+from steward.interfaces.web.risks import consistency, money, treating
 from steward.interfaces.web.risks import importing as bringing
-from steward.interfaces.web.risks import money, treating
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -78,6 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("risks/import/<uuid:key>", bringing.preview, name="register-preview"),
     path("risks/imports/<uuid:key>", bringing.imported, name="register-imported"),
     path("risks/imports/<uuid:key>/undo", bringing.undo, name="register-undo"),
+    path("risks/consistency", consistency.consistency, name="consistency"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

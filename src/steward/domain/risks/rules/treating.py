@@ -49,6 +49,8 @@ _NEXT = {
     Progress.DONE: (Progress.EFFECTIVE, Progress.INEFFECTIVE),
 }
 COMING = (Progress.APPROVED, Progress.DONE)
+PURSUED = (Progress.PLANNED, *COMING, Progress.EFFECTIVE)
+"""Where a treatment is an answer to its risk, or is to become one."""
 LONGEST_DAYS = {Level.LOW: 730, Level.MEDIUM: 365, Level.HIGH: 180, Level.CRITICAL: 90}
 """For how long a residual risk may be accepted at most, by its level; then one looks again."""
 WARN_DAYS = 30
@@ -130,6 +132,17 @@ def check_step(status: str, to: Progress) -> Progress:
     return to
 
 
+def is_pursued(status: str) -> bool:
+    """Say whether a treatment is an answer to its risk: neither dropped nor without effect."""
+    return status in PURSUED
+
+
+def is_overdue(status: str, due_on: date | None, today: date) -> bool:
+    """Say whether the day of a treatment has passed before it was carried out."""
+    waiting = status in (Progress.PLANNED, Progress.APPROVED)
+    return waiting and due_on is not None and due_on < today
+
+
 def latest_end(level: Level | str, today: date) -> date:
     """Return the last day to which a residual risk of a level may be accepted."""
     return today + timedelta(days=LONGEST_DAYS[Level(level)])
@@ -174,3 +187,8 @@ def standing(accepted: Level | str, expires_on: date, now: Level | str, today: d
     if expires_on < today:
         return Standing.LAPSED
     return Standing.ENDING if expires_on - today <= timedelta(days=WARN_DAYS) else Standing.HOLDS
+
+
+def still_holds(accepted: Level | str, expires_on: date, now: Level | str, today: date) -> bool:
+    """Say whether an acceptance that nobody ended counts today."""
+    return standing(accepted, expires_on, now, today) in (Standing.HOLDS, Standing.ENDING)

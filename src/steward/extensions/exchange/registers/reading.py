@@ -331,19 +331,36 @@ class _RowReader:
 def _value_readings(
     table: Table, mapping: Mapping[str, str], readers: Mapping[str, Reader]
 ) -> Iterable[ValueReading]:
-    """Yield the different values of the columns whose values can be mapped, as they appear."""
+    """Yield the different values of the columns whose values can be mapped, as they appear.
+
+    Where a column holds more than are named, those that cannot be read go first.
+    """
     for column, target in mapping.items():
         if kind_of(target) not in ALLOWED:
             continue
-        for value, count in list(Counter(cells_of(table, [column])).items())[:MOST_VALUES]:
-            try:
-                meant = readers[column](value)
-            except Invalid:
-                meant = None
-            yield ValueReading(
+        found = [
+            ValueReading(
                 column=column,
                 field=target,
                 value=value if len(value) <= SHOWN_VALUE else value[: SHOWN_VALUE - 1] + "…",
                 count=count,
-                read_as="" if meant is None else str(meant),
+                read_as=_read_as(readers[column], value),
             )
+            for value, count in Counter(cells_of(table, [column])).items()
+        ]
+        if len(found) > MOST_VALUES:
+            found.sort(key=lambda item: (bool(item.read_as), -item.count))
+        yield from found[:MOST_VALUES]
+
+
+def _read_as(reader: Reader, value: str) -> str:
+    try:
+        meant = reader(value)
+    except Invalid:
+        return ""
+    return "" if meant is None else str(meant)
+
+
+def choices_of(target: str) -> tuple[str, ...]:
+    """Return what the values of a field's column can be read as; nothing where they are free."""
+    return ALLOWED.get(kind_of(target), ())

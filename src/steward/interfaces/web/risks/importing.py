@@ -1,5 +1,6 @@
 """Importing a register: file, columns, preview, import, undo."""
 
+import json
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,11 @@ from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.exchange.registers.bringing import Brought, bring
-from steward.extensions.exchange.registers.reading import read_register
+from steward.extensions.exchange.registers.reading import (
+    RegisterPreview,
+    choices_of,
+    read_register,
+)
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
@@ -27,6 +32,11 @@ from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.uploads import alike, take_table
 
 SHOWN = 12
+MOST_VALUES = 300
+"""How many different values are offered to choose for; a form holds no more than a thousand."""
+EMPTY = "-"
+"""What a select says where a value is to be left out."""
+Chosen = dict[str, dict[str, str]]
 
 
 class RegisterForm(forms.Form):
@@ -64,8 +74,9 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     content = read_file(actor=request.actor, file=stored)
     message, place = "", ""
     system: AiSystem | None = None
+    mapping, values = _mapping(request), _values(request)
     try:
-        found = read_register(content, stored.name, _mapping(request))
+        found = read_register(content, stored.name, mapping, values)
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
@@ -84,6 +95,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "systems": systems_offered(request.actor),
         "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
         "columns": [(column, found.mapping.get(column, "")) for column in found.columns],
+        "values": _offered(found, values),
         "first": brought.risks[:SHOWN],
         "problems": alike((item.column, item.reason, item.row) for item in brought.problems),
     }
@@ -94,6 +106,46 @@ def _mapping(request: ActorRequest) -> dict[str, str] | None:
     """Return what each column was chosen to become; None while nobody has chosen."""
     columns, targets = request.POST.getlist("column"), request.POST.getlist("target")
     return dict(zip(columns, targets, strict=False)) or None
+
+
+def _values(request: ActorRequest) -> Chosen:
+    """Return what people chose values to mean: column → cell → meaning.
+
+    A choice that the column's present field does not know is dropped: the column was changed.
+    """
+    targets = _mapping(request)
+    chosen: Chosen = {}
+    for cell, meant in zip(
+        request.POST.getlist("cell"), request.POST.getlist("meant"), strict=False
+    ):
+        if not meant:
+            continue
+        try:
+            column, value = map(str, json.loads(cell))
+        except ValueError:
+            raise Invalid("This names no value of a column.", place="cell") from None
+        allowed = choices_of("" if targets is None else targets.get(column, ""))
+        if meant == EMPTY or meant in allowed:
+            chosen.setdefault(column, {})[value] = "" if meant == EMPTY else meant
+    return chosen
+
+
+def _offered(found: RegisterPreview, chosen: Chosen) -> dict[str, list[dict[str, Any]]]:
+    """Return the values to choose for: those that were not read, and the others."""
+    offered: dict[str, list[dict[str, Any]]] = {"open": [], "read": []}
+    ordered = sorted(found.values, key=lambda item: bool(item.read_as))
+    for item in ordered[:MOST_VALUES]:
+        meant = chosen.get(item.column, {}).get(item.value)
+        is_open = not item.read_as or meant is not None
+        offered["open" if is_open else "read"].append(
+            {
+                "item": item,
+                "cell": json.dumps([item.column, item.value]),
+                "choices": choices_of(item.field),
+                "meant": EMPTY if meant == "" else meant or "",
+            }
+        )
+    return offered
 
 
 def _imported(request: ActorRequest, name: str, brought: Brought) -> HttpResponse:

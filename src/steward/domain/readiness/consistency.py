@@ -1,0 +1,178 @@
+"""Read the register for the check of whether it adds up, with controls, members and tasks.
+
+It reads what stands above risks too: what the Statement of Applicability excludes.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import exp, log
+from uuid import UUID
+
+from steward.domain.controls.queries import maturity_by_requirement
+from steward.domain.readiness.queries import excluded_controls
+from steward.domain.risks.models import Acceptance, Risk, Treatment
+from steward.domain.risks.policy import BEAR
+from steward.domain.risks.queries import (
+    LIVE,
+    current_criteria,
+    live_estimates,
+    open_acceptances,
+    risks_visible_to,
+    treatments_visible_to,
+)
+from steward.domain.risks.rules.consistency import (
+    CheckedAcceptance,
+    CheckedRisk,
+    CheckedTreatment,
+    Finding,
+    Ground,
+    findings,
+)
+from steward.domain.risks.terms import Level
+from steward.domain.tasks.queries import OPEN, tasks_visible_to
+from steward.foundation.core.actor import Actor
+from steward.foundation.identity.queries import members_visible_to
+from steward.foundation.identity.terms import PERMISSIONS, Role
+
+IN_PLACE = ("implemented", "measured")
+TASK = "treatment:"
+FIELDS = (
+    "number",
+    "title",
+    "status",
+    "changed",
+    "system__name",
+    *(
+        f"{name}_{side}"
+        for name in ("inherent", "current", "target")
+        for side in ("likelihood", "consequence", "level")
+    ),
+)
+
+
+def register_findings(actor: Actor) -> list[Finding]:
+    """Return what does not add up in the whole register, the gravest first."""
+    return _found(actor, None, None)
+
+
+def findings_of(actor: Actor, risk: Risk) -> list[Finding]:
+    """Return what does not add up about one risk."""
+    every = _found(actor, risk.system_id, risk.pk)
+    return [item for item in every if item.risk == risk.pk]
+
+
+def _found(actor: Actor, system: UUID | None, only: UUID | None) -> list[Finding]:
+    """Return the findings of a system's risks, or of all; what hangs on ``only`` one, or on all."""
+    rows = risks_visible_to(actor).only("system_id", *FIELDS)
+    treatments, acceptances = treatments_visible_to(actor), open_acceptances(actor)
+    estimates = live_estimates(actor)
+    if system is not None:
+        rows = rows.filter(system_id=system)
+        treatments, acceptances = treatments.filter(risk=only), acceptances.filter(risk=only)
+        estimates = estimates.filter(risk=only)
+    plans: dict[UUID, list[Treatment]] = defaultdict(list)
+    for treatment in treatments.select_related(None).order_by("number").iterator(2000):
+        plans[treatment.risk_id].append(treatment)
+    kept = rows.filter(status__in=LIVE) if not plans else rows
+    borne = {row.risk_id: row for row in acceptances.select_related(None)}
+    rates: dict[UUID, list[float]] = defaultdict(list)
+    said = estimates.select_related(None).values_list("risk", "rate_low", "rate_high")
+    for key, low, high in said:
+        rates[key].append((log(low) + log(high)) / 2)
+    idle = _idle_tasks(actor) if plans else set[UUID]()
+    authority = _authorities(actor) if borne else dict[str, Level]()
+    checked = [
+        _checked(risk, plans.get(risk.pk, ()), borne.get(risk.pk), rates, idle, authority)
+        for risk in kept.order_by("-current_rank", "-id").iterator(2000)
+        if risk.status in LIVE or risk.pk in plans
+    ]
+    return findings(checked, _ground(actor, named=any(plans.values())))
+
+
+def _ground(actor: Actor, *, named: bool) -> Ground:
+    criteria = current_criteria(actor)
+    if not named:
+        return Ground(criteria=criteria, today=actor.today)
+    maturity = maturity_by_requirement(actor)
+    return Ground(
+        criteria=criteria,
+        today=actor.today,
+        excluded=excluded_controls(actor),
+        in_place={name for name, value in maturity.items() if value in IN_PLACE},
+    )
+
+
+def _idle_tasks(actor: Actor) -> set[UUID]:
+    """Return the treatments whose open task is nobody's."""
+    rows = tasks_visible_to(actor).filter(
+        origin__startswith=TASK, status__in=OPEN, assignee__isnull=True
+    )
+    return {UUID(origin.removeprefix(TASK)) for origin in rows.values_list("origin", flat=True)}
+
+
+def _authorities(actor: Actor) -> dict[str, Level]:
+    """Return the highest level that a member of each name may accept; several add up."""
+    found: dict[str, Level] = {}
+    for member in members_visible_to(actor):
+        may = PERMISSIONS[Role(member.role)]
+        levels = [Level(name) for name, right in BEAR.items() if right.name in may]
+        name = str(member.person)
+        highest = max(levels, key=lambda level: level.rank, default=None)
+        if highest is not None and (name not in found or found[name].rank < highest.rank):
+            found[name] = highest
+    return found
+
+
+def _checked(
+    risk: Risk,
+    treatments: Sequence[Treatment],
+    acceptance: Acceptance | None,
+    rates: Mapping[UUID, Sequence[float]],
+    idle: set[UUID],
+    authority: Mapping[str, Level],
+) -> CheckedRisk:
+    logs = rates.get(risk.pk)
+    return CheckedRisk(
+        id=risk.pk,
+        reference=risk.reference,
+        title=risk.title,
+        system=risk.system_id,
+        system_name=risk.system.name,
+        is_live=risk.status in LIVE,
+        changed=risk.changed,
+        inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),
+        current=(risk.current_likelihood, risk.current_consequence, risk.current_level),
+        target=(risk.target_likelihood, risk.target_consequence, risk.target_level),
+        treatments=[_treatment(row, unassigned=row.pk in idle) for row in treatments],
+        acceptance=None if acceptance is None else _acceptance(acceptance, authority),
+        rate=None if not logs else exp(sum(logs) / len(logs)),
+    )
+
+
+def _treatment(row: Treatment, *, unassigned: bool) -> CheckedTreatment:
+    return CheckedTreatment(
+        reference=row.reference,
+        option=row.option,
+        status=row.status,
+        effect=row.effect,
+        controls=row.controls,
+        due_on=row.due_on,
+        done_on=_day(row),
+        has_cost=row.cost is not None or row.effort_days is not None,
+        unassigned=unassigned,
+    )
+
+
+def _day(row: Treatment) -> date | None:
+    return None if row.done_at is None else row.done_at.date()
+
+
+def _acceptance(row: Acceptance, authority: Mapping[str, Level]) -> CheckedAcceptance:
+    return CheckedAcceptance(
+        level=row.level,
+        accepted_on=row.created_at.date(),
+        expires_on=row.expires_on,
+        accepted_by=row.accepted_by,
+        authority=authority.get(row.accepted_by),
+    )

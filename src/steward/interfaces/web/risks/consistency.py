@@ -1,0 +1,58 @@
+"""Whether the register adds up: all findings, and those of one risk."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from steward.domain.readiness.consistency import findings_of, register_findings
+from steward.domain.risks.models import Risk
+from steward.domain.risks.policy import VIEW_RISK
+from steward.domain.risks.rules.consistency import RULES, SEVERITIES, counts_of
+from steward.extensions.reports.kit.declared import EXPORT_REPORT
+from steward.foundation.core.actor import Actor, require
+from steward.interfaces.web.actors import ActorRequest
+
+SHOWN = 100
+TONES = {"high": "bad", "medium": "warn", "low": "neutral"}
+TILES = {"high": "bad", "medium": "warn"}
+
+
+@require_safe
+def consistency(request: ActorRequest) -> HttpResponse:
+    """Show what does not add up, narrowed by rule, weight and words."""
+    require(request.actor, VIEW_RISK)
+    every = register_findings(request.actor)
+    rule, weight = request.GET.get("rule", ""), request.GET.get("weight", "")
+    words = request.GET.get("q", "").strip().casefold()
+    found = [
+        item
+        for item in every
+        if rule in ("", item.rule.id)
+        and weight in ("", item.rule.severity)
+        and (not words or words in f"{item.reference} {item.title} {item.system_name}".casefold())
+    ]
+    risks = len({item.risk for item in every})
+    context = {
+        "found": [(item, TONES[item.rule.severity]) for item in found[:SHOWN]],
+        "count": len(found),
+        "total": len(every),
+        "on_risks": f"on {risks:,} {'risk' if risks == 1 else 'risks'}",
+        "weights": [
+            (name, sum(item.rule.severity == name for item in every), TILES.get(name, ""))
+            for name in SEVERITIES
+        ],
+        "rules": [(RULES[name], count) for name, count in counts_of(every).items()],
+        "rule": rule,
+        "weight": weight,
+        "q": request.GET.get("q", ""),
+        "may_export": request.actor.may(EXPORT_REPORT),
+    }
+    return render(request, "risks/consistency.html", context)
+
+
+def consistency_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return what does not add up about one risk."""
+    found = findings_of(actor, risk)
+    return {"found": [(item, TONES[item.rule.severity]) for item in found]}
