@@ -3,6 +3,7 @@
 import io
 import tracemalloc
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -22,10 +23,12 @@ MOST = 400 * MB
 
 def a_bomb(entry, size):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(entry, "w") as inside:
-            for _ in range(size // MB):
-                inside.write(bytes(MB))
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(entry, "w") as inside,
+    ):
+        for _ in range(size // MB):
+            inside.write(bytes(MB))
     return file.getvalue()
 
 
@@ -59,10 +62,8 @@ READERS = {
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 def test_no_reader_takes_more_memory_than_its_limit(read, content):
     tracemalloc.start()
-    try:
+    with suppress(DomainError):
         read(content)
-    except DomainError as error:
-        assert len(error.message) < 2_000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < MOST, f"{peak / MB:,.0f} MB"

@@ -46,7 +46,7 @@ class ResourceRef:
 
     @property
     def is_shipped(self) -> bool:
-        """Say whether it comes with Steward, and not from a library that an organisation brought."""
+        """Say whether it comes with Steward, and not from a library that somebody brought."""
         return self.urn.startswith("urn:steward:")
 
 

@@ -138,7 +138,7 @@ def _checked(
         reference=risk.reference,
         title=risk.title,
         system=risk.system_id,
-        system_name=risk.system.name,
+        system_name=risk.place,
         is_live=risk.status in LIVE,
         changed=risk.changed,
         inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),

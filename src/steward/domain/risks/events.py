@@ -66,6 +66,37 @@ class RiskDismissed(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskAssigned(Event):
+    """Somebody else answers for a risk now."""
+
+    name: ClassVar[str] = "risk.assigned"
+    sentence: ClassVar[str] = "made {who} the owner of the risk"
+    who: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSet(Event):
+    """The day of the next review of a risk was set."""
+
+    name: ClassVar[str] = "risk.review_set"
+    sentence: ClassVar[str] = "set the next review to {review_on}"
+    review_on: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskReviewed(Event):
+    """Somebody looked at a risk again and found nothing changed."""
+
+    name: ClassVar[str] = "risk.reviewed"
+    sentence: ClassVar[str] = "reviewed the risk, nothing has changed: {note}; next on {review_on}"
+    note: str
+    review_on: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentPlanned(Event):
     """Somebody planned what is done about a risk."""
 

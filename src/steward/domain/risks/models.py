@@ -6,73 +6,58 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 
+from steward.domain.risks.counts import counting
+from steward.domain.risks.rules.assessing import ASSESSMENT_WORDS
 from steward.domain.risks.rules.treating import (
-    OPTION_WORDS,
+    EVERY_OPTION,
     PROGRESS_WORDS,
     Effect,
     together,
 )
+from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS, THE_ORGANISATION
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
 if TYPE_CHECKING:
     from steward.domain.systems.models import AiSystem
+    from steward.foundation.identity.models import Person
 
 LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
-STATUSES = [
-    ("proposed", "Proposed"),
-    ("accepted", "Accepted"),
-    ("edited", "Edited"),
-    ("dismissed", "Dismissed"),
-    ("withdrawn", "Withdrawn"),
-]
-
-
-MOVED = """
-SELECT organisation_id, status, current_level, current_likelihood, current_consequence,
-       {change} AS change FROM {rows}"""
-BOOK = """
-INSERT INTO risks_riskcount (id, organisation_id, status, level, likelihood, consequence, count)
-SELECT gen_random_uuid(), organisation_id, status, current_level, current_likelihood,
-       current_consequence, sum(change)
-FROM ({moved}) moved GROUP BY 2, 3, 4, 5, 6 HAVING sum(change) <> 0;
-RETURN NULL;
-"""
-
-
-def counting(name: str, operation: pgtrigger.Operation, **rows: str) -> pgtrigger.Trigger:
-    """Return the trigger that books what one statement adds to the counts and takes from them."""
-    changes = {"new": "1", "old": "-1"}
-    moved = [MOVED.format(change=changes[side], rows=table) for side, table in rows.items()]
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**rows),
-        func=BOOK.format(moved=" UNION ALL ".join(moved)),
-    )
+STATUSES = [(value, value.capitalize()) for value in STATUS_WORDS]
 
 
 @tracked
 class Risk(Owned):
-    """A risk of one AI system, proposed by a rule and decided by a person.
+    """A risk of an AI system or of the organisation, proposed by a rule or written by a person.
 
     ``fingerprint`` is that of the latest derivation, ``decided_fingerprint`` that of the derivation
     on which the decision was made; where they differ, the record has changed since.
     ``content`` is the resource whose catalogue proposed it and ``basis`` what was read besides: the
     story of the risk and its explanation follow from the two, then as later.
     ``current_rank`` orders the register: level, then expected yearly loss index.
+    ``system`` is None where it concerns the organisation as a whole. ``approved_rank`` is the place
+    in that order at the last approved assessment, None before one.
     ``done_*`` are the shares of frequency and loss that effective treatments leave, ``coming_*``
-    those that approved ones will leave of it.
+    those that approved ones will leave of it; of an opportunity they may be more than 1.
     """
 
     number = models.PositiveIntegerField(editable=False)
-    system_id: UUID
-    system: "models.ForeignKey[AiSystem]" = models.ForeignKey(
-        "systems.AiSystem", on_delete=models.CASCADE, related_name="risks"
+    system_id: UUID | None
+    system: "models.ForeignKey[AiSystem | None]" = models.ForeignKey(
+        "systems.AiSystem", null=True, on_delete=models.CASCADE, related_name="risks"
     )
+    kind = models.CharField(
+        max_length=12, choices=list(KIND_WORDS.items()), default="threat", db_default="threat"
+    )
+    origin = models.CharField(
+        max_length=10, choices=list(ORIGIN_WORDS.items()), default="rule", db_default="rule"
+    )
+    owner_id: UUID | None
+    owner: "models.ForeignKey[Person | None]" = models.ForeignKey(
+        "identity.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    review_on = models.DateField(null=True)
     scenario = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     category = models.CharField(max_length=20)
@@ -96,6 +81,7 @@ class Risk(Owned):
     decided_at = models.DateTimeField(null=True)
     decided_fingerprint = models.CharField(max_length=64, blank=True)
     changed = models.BooleanField(default=False)
+    approved_rank = models.FloatField(null=True, editable=False)
     done_frequency = models.FloatField(default=1.0, db_default=1.0, editable=False)
     done_loss = models.FloatField(default=1.0, db_default=1.0, editable=False)
     coming_frequency = models.FloatField(default=1.0, db_default=1.0, editable=False)
@@ -107,6 +93,11 @@ class Risk(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["system", "scenario"], name="risk_once_per_system"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "scenario"],
+                condition=models.Q(system__isnull=True),
+                name="risk_once_in_organisation",
+            ),
             models.UniqueConstraint(fields=["organisation_id", "number"], name="risk_number"),
         ]
         indexes = [
@@ -124,6 +115,21 @@ class Risk(Owned):
                 name="risk_changed",
             ),
             models.Index(fields=["organisation_id", "title"], name="risk_by_title"),
+            models.Index(
+                fields=["organisation_id", "review_on", "id"],
+                condition=models.Q(review_on__isnull=False),
+                name="risk_by_review",
+            ),
+            models.Index(
+                fields=["organisation_id", "id"],
+                condition=models.Q(origin="hand"),
+                name="risk_by_hand",
+            ),
+            models.Index(
+                fields=["organisation_id", "-current_rank", "-id"],
+                condition=models.Q(kind="opportunity"),
+                name="risk_opportunity",
+            ),
             # The groups of the register are answered from this index alone.
             models.Index(
                 fields=[
@@ -152,6 +158,16 @@ class Risk(Owned):
         return f"RISK-{self.number:04d}"
 
     @property
+    def place(self) -> str:
+        """Return the name of the AI system that it concerns, or that it is the organisation."""
+        return THE_ORGANISATION if self.system is None else self.system.name
+
+    @property
+    def is_opportunity(self) -> bool:
+        """Say whether its effect would be good."""
+        return self.kind == "opportunity"
+
+    @property
     def treated_so_far(self) -> Effect:
         """Return what the treatments leave of it that were found effective."""
         return Effect(self.done_frequency, self.done_loss)
@@ -167,28 +183,6 @@ class Risk(Owned):
         return Subject(kind="risk", id=self.id, label=f"{self.reference} {self.title}")
 
 
-class RiskCount(Owned):
-    """How many risks came into a state, or left it (negative); the sum is how many are in it.
-
-    Kept by triggers, so that a page need not count a hundred thousand rows. Each statement books
-    a change of its own instead of changing a total: nobody waits for anybody.
-    """
-
-    status = models.CharField(max_length=10)
-    level = models.CharField(max_length=10)
-    likelihood = models.PositiveSmallIntegerField()
-    consequence = models.PositiveSmallIntegerField()
-    count = models.IntegerField()
-
-    objects: ClassVar[OwnedManager["RiskCount"]] = OwnedManager()
-
-    class Meta:
-        indexes = [models.Index(fields=["organisation_id"], name="risk_counts")]
-
-    def __str__(self) -> str:
-        return f"{self.count:+d} {self.status}, {self.level}"
-
-
 @tracked
 class Treatment(Owned):
     """What is done about a risk, with what it costs and what it is to leave of the risk.
@@ -200,7 +194,7 @@ class Treatment(Owned):
     number = models.PositiveIntegerField(editable=False)
     risk_id: UUID
     risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="treatments")
-    option = models.CharField(max_length=10, choices=list(OPTION_WORDS.items()))
+    option = models.CharField(max_length=10, choices=list(EVERY_OPTION.items()))
     title = models.CharField(max_length=300)
     description = models.TextField(blank=True)
     controls: "models.JSONField[list[str]]" = models.JSONField(default=list)
@@ -345,3 +339,52 @@ class RegisterImport(Owned):
     def as_subject(self) -> Subject:
         """Return the import as a reference by value."""
         return Subject(kind="register_import", id=self.id, label=self.file_name)
+
+
+@tracked
+class RiskAssessment(Owned):
+    """How a risk stood on a day, frozen: points, explanation, facts read, criteria.
+
+    ``in_force`` marks the last approved one of a risk. Source: ISO/IEC 42001:2023, 6.1.2 and 8.2.
+    """
+
+    risk_id: UUID
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="assessments")
+    number = models.PositiveIntegerField(editable=False)
+    inherent_level = models.CharField(max_length=10, choices=LEVELS)
+    current_level = models.CharField(max_length=10, choices=LEVELS)
+    target_level = models.CharField(max_length=10, choices=LEVELS)
+    rank = models.FloatField()
+    points: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    explanation: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    facts: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    criteria: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    version = models.CharField(max_length=30, blank=True)
+    note = models.TextField(blank=True)
+    assessed_by = models.UUIDField(editable=False)
+    assessed_by_label = models.CharField(max_length=200, editable=False)
+    assessed_at = models.DateTimeField(editable=False)
+    approved_by_label = models.CharField(max_length=200, blank=True, editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(
+        max_length=10, default="submitted", choices=list(ASSESSMENT_WORDS.items())
+    )
+    reason = models.TextField(blank=True)
+    in_force = models.BooleanField(default=False)
+
+    objects: ClassVar[OwnedManager["RiskAssessment"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["risk", "number"], name="assessment_number"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "state", "id"], name="assessment_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.risk.reference} {self.risk.title}, assessment {self.number}"
+
+    def as_subject(self) -> Subject:
+        """Return the assessment as a reference by value."""
+        return Subject(kind="assessment", id=self.id, label=str(self)[:300])

@@ -89,7 +89,9 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
     risk = ONE.first({"organisation": actor.organisation_id, "id": key})
     if risk is None:
         raise NotFound("There is no such risk in this organisation.")
-    (risk.system,) = ITS_SYSTEM.all({"organisation": risk.organisation_id, "id": risk.system_id})
+    if risk.system_id is not None:
+        values = {"organisation": risk.organisation_id, "id": risk.system_id}
+        (risk.system,) = ITS_SYSTEM.all(values)
     return risk
 
 

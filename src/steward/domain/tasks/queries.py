@@ -54,6 +54,11 @@ def tasks_visible_to(actor: Actor) -> OwnedQuerySet[Task]:
     return Task.objects.visible_to(actor).select_related("assignee")
 
 
+def open_tasks(actor: Actor) -> OwnedQuerySet[Task]:
+    """Return the tasks on which there is still work to do, in order."""
+    return Task.objects.visible_to(actor).filter(status__in=OPEN).order_by("number")
+
+
 def tasks_with_standing(actor: Actor) -> OwnedQuerySet[Task]:
     """Return the tasks with what a list filters and sorts by.
 

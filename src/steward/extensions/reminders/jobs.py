@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
-from steward.domain.risks.policy import END_ACCEPTANCE
+from steward.domain.risks.operations.reviewing import ask_reviews
+from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.foundation.core.actor import Actor, Permission
@@ -67,6 +68,23 @@ def lapse_all(now: datetime) -> int:
         actor = _job("Terms of acceptances", organisation, END_ACCEPTANCE, now)
         with acting_for(organisation):
             count += end_lapsed(actor=actor)
+    return count
+
+
+@app.periodic(cron="11 5 * * *")
+@app.task(name="steward.ask_reviews", retry=RetryStrategy(max_attempts=3))
+def ask_reviews_of_risks(timestamp: int) -> None:
+    """Ask the owners of risks to look at them again when their day is near."""
+    ask_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def ask_all(now: datetime) -> int:
+    """Make the tasks of the reviews that are near in every organisation; returns how many."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = _job("Reviews of risks", organisation, EDIT_RISK, now)
+        with acting_for(organisation):
+            count += ask_reviews(actor=actor)
     return count
 
 

@@ -1,6 +1,6 @@
 """The risk register and its decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from steward.domain.readiness.consistency import register_findings
 from steward.domain.risks import policy, queries
+from steward.domain.risks.keeping import register_rows
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
 from steward.domain.risks.rules.consistency import RULES, Severity, counts_of
@@ -26,6 +27,8 @@ class RiskQuery(Paging):
 
     status: RiskStatus | None = None
     current_level: Level | None = None
+    owner: UUID | None = None
+    due: bool = Field(default=False, description="Only those whose review is due.")
 
 
 class ReasonIn(Input):
@@ -50,7 +53,7 @@ class RiskOut(Schema):
 
     id: UUID
     reference: str
-    system_id: UUID
+    system_id: UUID | None = Field(description="Null where it concerns the organisation itself.")
     scenario: str
     title: str
     category: str
@@ -66,6 +69,8 @@ class RiskOut(Schema):
     target_consequence: int
     target_level: str
     changed: bool
+    owner_id: UUID | None
+    review_on: date | None = Field(description="The day on which somebody looks at it again.")
     reason: str
     decided_by: str
     decided_at: datetime | None
@@ -104,12 +109,14 @@ class RiskPage(Schema):
 def list_risks(request: ApiRequest, query: Query[RiskQuery]) -> dict[str, Any]:
     """Return the risks, a page at a time."""
     require(request.auth, policy.VIEW_RISK)
-    rows = queries.risks_visible_to(request.auth)
+    rows = register_rows(request.auth)
     if query.status is not None:
         rows = rows.filter(status=query.status.value)
     if query.current_level is not None:
         rows = rows.filter(current_level=query.current_level.value)
-    return page_of(rows, query)
+    if query.owner is not None:
+        rows = rows.filter(owner_id=query.owner)
+    return page_of(rows.filter(is_due=True) if query.due else rows, query)
 
 
 class ConsistencyQuery(Schema):
@@ -161,14 +168,14 @@ def check_consistency(request: ApiRequest, query: Query[ConsistencyQuery]) -> di
 @router.get("/{key}", response=RiskDetail)
 def get_risk(request: ApiRequest, key: UUID) -> RiskDetail:
     """Return one risk with its explanation."""
-    return _told(request.auth, _risk(request, key))
+    return told(request.auth, risk_of(request, key))
 
 
 @router.post("/{key}/accept", response=RiskDetail)
 def accept_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> RiskDetail:
     """Take a proposed risk into the register as it was derived."""
-    risk = _risk(request, key)
-    return _told(
+    risk = risk_of(request, key)
+    return told(
         request.auth, deciding.accept_risk(actor=request.auth, risk=risk, reason=body.reason)
     )
 
@@ -176,8 +183,8 @@ def accept_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> RiskDetail:
 @router.post("/{key}/dismiss", response=RiskDetail)
 def dismiss_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> RiskDetail:
     """Dismiss a proposed risk with the reason why it does not apply."""
-    risk = _risk(request, key)
-    return _told(
+    risk = risk_of(request, key)
+    return told(
         request.auth, deciding.dismiss_risk(actor=request.auth, risk=risk, reason=body.reason)
     )
 
@@ -185,19 +192,20 @@ def dismiss_risk(request: ApiRequest, key: UUID, body: ReasonIn) -> RiskDetail:
 @router.post("/{key}/edit", response=RiskDetail)
 def edit_risk(request: ApiRequest, key: UUID, body: JudgementIn) -> RiskDetail:
     """Judge the inherent likelihood and consequence; current and target follow by rule."""
-    risk = _risk(request, key)
-    return _told(
+    risk = risk_of(request, key)
+    return told(
         request.auth, deciding.edit_risk(actor=request.auth, risk=risk, **body.model_dump())
     )
 
 
-def _risk(request: ApiRequest, key: UUID) -> Risk:
+def risk_of(request: ApiRequest, key: UUID) -> Risk:
+    """Return one risk to whoever may see it."""
     risk = queries.get_risk(request.auth, key)
     require(request.auth, policy.VIEW_RISK, risk)
     return risk
 
 
-def _told(actor: Actor, risk: Risk) -> RiskDetail:
+def told(actor: Actor, risk: Risk) -> RiskDetail:
     """Return the risk with its story and its explanation, both repeated from its rule."""
     told = RiskDetail.from_orm(risk)
     scenario = queries.scenario_of(risk)

@@ -16,7 +16,7 @@ from steward.domain.crosswalks.queries import Catalogue, catalogue
 from steward.domain.crosswalks.terms import Relationship
 from steward.domain.frameworks.rules import titles
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.core.errors import Invalid
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.operations import record
 

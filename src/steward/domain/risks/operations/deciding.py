@@ -1,18 +1,21 @@
 """Decide on proposed risks: take in, judge differently, dismiss; one or many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from steward.domain.risks.events import RiskAccepted, RiskDismissed, RiskEdited
+from steward.domain.risks.keeping import members_called
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deriving import set_points
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.risks.queries import current_criteria, points_by_rule
+from steward.domain.risks.rules.assessing import review_day
 from steward.domain.risks.rules.decisions import check_accept, check_dismiss, check_edit
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.models import Person
 from steward.foundation.journal.operations import record, record_many
 
 DECISION = (
@@ -23,6 +26,8 @@ DECISION = (
     "decided_fingerprint",
     "changed",
     "changes",
+    "owner",
+    "review_on",
 )
 
 
@@ -114,10 +119,12 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
         Risk.objects.visible_to(actor)
         .filter(pk__in=keys)
         .exclude(status="withdrawn")
+        .select_related("system")
         .select_for_update(of=("self",))
     )
+    owners = owners_of(actor, rows)
     for risk in rows:
-        _decide(actor, risk, decision, reason)
+        _decide(actor, risk, decision, reason, owners)
     Risk.objects.rewrite(rows, DECISION)
     event: Any = RiskAccepted if decision == "accepted" else RiskDismissed
     record_many(actor, [event(subject=risk.as_subject(), reason=reason) for risk in rows])
@@ -125,11 +132,27 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
 
 
 def _locked(risk: Risk) -> Risk:
-    return Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
+    rows = Risk.objects.get_queryset().select_related("system")
+    return rows.select_for_update(of=("self",)).get(pk=risk.pk)
 
 
-def _decide(actor: Actor, risk: Risk, status: str, reason: str) -> None:
+def owners_of(actor: Actor, risks: Sequence[Risk]) -> Mapping[str, Person]:
+    """Return who answers for risks that have no owner: the owners of their systems, by name."""
+    free = [risk.system for risk in risks if risk.owner_id is None]
+    return members_called(actor, {system.owner for system in free if system is not None})
+
+
+def _decide(
+    actor: Actor, risk: Risk, status: str, reason: str, owners: Mapping[str, Person] | None = None
+) -> None:
     risk.status, risk.reason = status, reason.strip()
     risk.decided_by, risk.decided_at = actor.label[:200], actor.now
     risk.decided_fingerprint = risk.fingerprint
     risk.changed, risk.changes = False, []
+    if status == "dismissed":
+        risk.review_on = None
+        return
+    risk.review_on = review_day(risk.current_level, actor.today)
+    if risk.owner_id is None and risk.system is not None:
+        known = owners_of(actor, [risk]) if owners is None else owners
+        risk.owner = known.get(risk.system.owner.strip().lower())

@@ -211,7 +211,8 @@ def _derive_batch(
 ) -> None:
     existing: dict[UUID, dict[str, Risk]] = {system.id: {} for system in systems}
     for risk in Risk.objects.visible_to(actor).filter(system__in=systems).select_for_update():
-        existing[risk.system_id][risk.scenario] = risk
+        if risk.system_id is not None:
+            existing[risk.system_id][risk.scenario] = risk
     caused = proposed_by_answers(actor, systems) if any(existing.values()) else set[UUID]()
     work = _Work()
     for system in systems:

@@ -26,7 +26,6 @@ from steward.domain.risks.rules.treating import (
     together,
 )
 from steward.domain.risks.terms import Level
-from steward.domain.systems.models import AiSystem
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
@@ -251,9 +250,11 @@ def follow_treatments(actor: Actor, risk: Risk) -> None:
         return
     row.done_frequency, row.done_loss, row.coming_frequency, row.coming_loss = shares
     row.save(update_fields=["done_frequency", "done_loss", "coming_frequency", "coming_loss"])
-    system: AiSystem = row.system
-    system.derived_digest = ""
-    derive_register(actor=by_rule(actor, EDIT_RISK), systems=[system])
+    system = row.system
+    if system is not None:
+        system.derived_digest = ""
+    systems = [] if system is None else [system]
+    derive_register(actor=by_rule(actor, EDIT_RISK), systems=systems)
 
 
 def _left(rows: Sequence[Treatment], stages: Sequence[Progress]) -> Effect:

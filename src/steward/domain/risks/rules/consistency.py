@@ -197,7 +197,7 @@ class CheckedRisk:
     id: UUID
     reference: str
     title: str
-    system: UUID
+    system: UUID | None
     system_name: str
     is_live: bool
     changed: bool
@@ -227,7 +227,7 @@ class Finding:
     risk: UUID
     reference: str
     title: str
-    system: UUID
+    system: UUID | None
     system_name: str
     level: str
     told: str

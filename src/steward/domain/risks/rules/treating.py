@@ -22,6 +22,9 @@ class Option(StrEnum):
 
 
 OPTION_WORDS = {"reduce": "Reduce it", "avoid": "Avoid it", "share": "Share it with others"}
+GAIN_WORDS = {"pursue": "Pursue it", "enhance": "Enhance it", "share": "Share it with others"}
+"""What is done about an opportunity. Source: ISO 31000:2018, 6.5.2."""
+EVERY_OPTION = {**OPTION_WORDS, **GAIN_WORDS}
 
 
 class Progress(StrEnum):

@@ -44,7 +44,7 @@ def row_of(risk: Risk) -> report.Row:
     scenario = scenario_of(risk)
     return report.Row(
         reference=risk.reference,
-        system=risk.system.name,
+        system=risk.place,
         title=risk.title,
         category=risk.category,
         cause=scenario.cause if scenario else "",

@@ -30,7 +30,7 @@ def live_data(actor: Actor) -> report.Data:
         top=tuple(
             report.TopRisk(
                 reference=risk.reference,
-                system=risk.system.name,
+                system=risk.place,
                 title=risk.title,
                 level=risk.current_level,
             )

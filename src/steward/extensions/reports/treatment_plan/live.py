@@ -64,7 +64,7 @@ def _row(
 ) -> report.Row:
     return report.Row(
         reference=risk.reference,
-        system=risk.system.name,
+        system=risk.place,
         title=risk.title,
         status=risk.status,
         inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),

@@ -97,7 +97,7 @@ def _risks(actor: Actor, words: str) -> Iterator[Result]:
     if _may(actor, "risk.view"):
         rows = risks_visible_to(actor).filter(title__icontains=words)
         for row in rows.order_by("-current_rank")[:FOUND]:
-            yield _result(f"{row.title} · {row.system}", f"/risks/{row.pk}", "Risk")
+            yield _result(f"{row.title} · {row.place}", f"/risks/{row.pk}", "Risk")
 
 
 def _tasks(actor: Actor, words: str) -> Iterator[Result]:

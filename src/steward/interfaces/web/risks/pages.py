@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from steward.domain.risks import policy, queries
+from steward.domain.risks.keeping import register_rows
 from steward.domain.risks.models import LEVELS, Risk
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import (
@@ -18,12 +19,21 @@ from steward.domain.risks.terms import STATUS_WORDS, Criteria
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
 from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS, matrix
-from steward.interfaces.web.kit.columns import Badge, Door, LevelBadge, Reference, Text
+from steward.interfaces.web.kit.columns import (
+    Badge,
+    Date,
+    Door,
+    LevelBadge,
+    Person,
+    Reference,
+    Text,
+)
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
+from steward.interfaces.web.risks import keeping
 from steward.interfaces.web.risks.consistency import consistency_panel
 from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.risks.forms import BearForm, EstimateForm, TreatForm
@@ -135,6 +145,11 @@ def told(part: str) -> Callable[[Risk], str]:
     return read
 
 
+def door_to_place(risk: Risk) -> str:
+    """Return the address of the AI system of a risk, or of the risks of the organisation."""
+    return f"/systems/{risk.system_id}" if risk.system_id else "/risks?organisation=1"
+
+
 def may_enter(risk: Risk) -> bool:
     """Say whether the risk is not in the register yet, or stands differently since it was."""
     return is_open(risk) and (risk.status not in ("accepted", "edited") or risk.changed)
@@ -156,16 +171,17 @@ pages = Pages[Risk](
     title="Risks",
     overline="ISO/IEC 42001, 6.1.2 and 8.2",
     lead="Proposed by rules from the facts of each AI system; decided by people.",
-    rows=queries.risks_visible_to,
+    rows=register_rows,
     one=queries.get_risk,
     view=policy.VIEW_RISK,
     columns=[
         Reference("reference", label="Risk"),
         Text("title", link=True),
-        Text("system.name", label="AI system"),
+        Text("place", label="AI system"),
         LevelBadge("inherent_level", label="Inherent", on_phone=False),
         LevelBadge("current_level", label="Current", sort=("-current_rank",)),
         LevelBadge("target_level", label="Target", on_phone=False),
+        *keeping.COLUMNS,
         Badge("status", tones=TONES, words=STATUS_WORDS),
     ],
     order=("-current_rank",),
@@ -178,6 +194,9 @@ pages = Pages[Risk](
         "target_level",
         "status",
         "current_rank",
+        "review_on",
+        "owner__name",
+        "owner__email",
     ),
     filters=[
         Search(("title", "system__name"), by=queries.having_words),
@@ -186,6 +205,7 @@ pages = Pages[Risk](
         OneSystem("system", few_systems),
         ReliesOn("control", every_control, label="Relies on control"),
         InField("field", no_options, label="Field of the matrix"),
+        *keeping.FILTERS,
         Flag("changed", "Changed since decided", where={"changed": True}),
     ],
     aside=Panel(title="Matrix", template="risks/beside.html", context=beside_list),
@@ -251,6 +271,7 @@ pages = Pages[Risk](
             done="The risk is dismissed, with your reason.",
             when=is_open,
         ),
+        *keeping.COMMANDS,
     ],
     bulk=[
         Command(
@@ -273,6 +294,7 @@ pages = Pages[Risk](
             permission=policy.DISMISS_RISK,
             done="{count} dismissed, with your reason.",
         ),
+        keeping.OWNER,
     ],
     panels=[
         Panel(title="Where it stands", template="risks/points.html", context=points_panel),
@@ -294,7 +316,9 @@ pages = Pages[Risk](
         Panel(title="Does it add up", template="risks/adds_up.html", context=consistency_panel),
         comments(),
         summary(
-            Door("system.name", label="AI system", to=lambda risk: f"/systems/{risk.system_id}"),
+            Door("place", label="AI system", to=door_to_place),
+            Person("owner"),
+            Date("review_on", label="Next review"),
             Badge("status", tones=TONES, words=STATUS_WORDS),
             Text("decided_by"),
             title="Decision",

@@ -288,7 +288,7 @@ acceptances = Pages[Acceptance](
     view=policy.VIEW_RISK,
     columns=[
         Text("risk.title", label="Risk", link=True),
-        Text("risk.system.name", label="AI system"),
+        Text("risk.place", label="AI system"),
         LevelBadge("level", label="Accepted"),
         LevelBadge("risk.current_level", label="Today"),
         Date("expires_on", label="Until", sort="expires_on"),
