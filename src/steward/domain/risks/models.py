@@ -6,6 +6,8 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 
+from steward.domain.risks.booking import counting
+from steward.domain.risks.rules.judging import quantities
 from steward.domain.risks.rules.treating import (
     OPTION_WORDS,
     PROGRESS_WORDS,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from steward.domain.systems.models import AiSystem
 
 LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
+CRITERIA_STATES = [("draft", "Draft"), ("adopted", "In force"), ("past", "Past")]
 STATUSES = [
     ("proposed", "Proposed"),
     ("accepted", "Accepted"),
@@ -27,32 +30,6 @@ STATUSES = [
     ("dismissed", "Dismissed"),
     ("withdrawn", "Withdrawn"),
 ]
-
-
-MOVED = """
-SELECT organisation_id, status, current_level, current_likelihood, current_consequence,
-       {change} AS change FROM {rows}"""
-BOOK = """
-INSERT INTO risks_riskcount (id, organisation_id, status, level, likelihood, consequence, count)
-SELECT gen_random_uuid(), organisation_id, status, current_level, current_likelihood,
-       current_consequence, sum(change)
-FROM ({moved}) moved GROUP BY 2, 3, 4, 5, 6 HAVING sum(change) <> 0;
-RETURN NULL;
-"""
-
-
-def counting(name: str, operation: pgtrigger.Operation, **rows: str) -> pgtrigger.Trigger:
-    """Return the trigger that books what one statement adds to the counts and takes from them."""
-    changes = {"new": "1", "old": "-1"}
-    moved = [MOVED.format(change=changes[side], rows=table) for side, table in rows.items()]
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**rows),
-        func=BOOK.format(moved=" UNION ALL ".join(moved)),
-    )
 
 
 @tracked
@@ -64,6 +41,10 @@ class Risk(Owned):
     ``content`` is the resource whose catalogue proposed it and ``basis`` what was read besides: the
     story of the risk and its explanation follow from the two, then as later.
     ``current_rank`` orders the register: level, then expected yearly loss index.
+    The numbers of likelihood and consequence are bands of the organisation's criteria in version
+    ``criteria``; ``inherent_frequency`` and ``inherent_loss`` are None where they are what the
+    catalogue's score of the same number stands for. ``decided_criteria`` is the version under
+    which the decision was made.
     ``done_*`` are the shares of frequency and loss that effective treatments leave, ``coming_*``
     those that approved ones will leave of it.
     """
@@ -80,6 +61,9 @@ class Risk(Owned):
     inherent_likelihood = models.PositiveSmallIntegerField()
     inherent_consequence = models.PositiveSmallIntegerField()
     inherent_level = models.CharField(max_length=10, choices=LEVELS)
+    inherent_frequency = models.FloatField(null=True, editable=False)
+    inherent_loss = models.FloatField(null=True, editable=False)
+    criteria = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     current_likelihood = models.PositiveSmallIntegerField()
     current_consequence = models.PositiveSmallIntegerField()
     current_level = models.CharField(max_length=10, choices=LEVELS)
@@ -95,6 +79,7 @@ class Risk(Owned):
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_fingerprint = models.CharField(max_length=64, blank=True)
+    decided_criteria = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     changed = models.BooleanField(default=False)
     done_frequency = models.FloatField(default=1.0, db_default=1.0, editable=False)
     done_loss = models.FloatField(default=1.0, db_default=1.0, editable=False)
@@ -150,6 +135,16 @@ class Risk(Owned):
     def reference(self) -> str:
         """Return the readable number."""
         return f"RISK-{self.number:04d}"
+
+    @property
+    def inherent_quantities(self) -> tuple[float, float]:
+        """Return the events a year and the loss index without any control."""
+        return quantities(
+            self.inherent_likelihood,
+            self.inherent_consequence,
+            self.inherent_frequency,
+            self.inherent_loss,
+        )
 
     @property
     def treated_so_far(self) -> Effect:
@@ -254,7 +249,8 @@ class Treatment(Owned):
 class Acceptance(Owned):
     """That somebody with the authority bears what is left of a risk, for a time.
 
-    Source: ISO/IEC 42001:2023, 6.1.3: the residual risk is accepted, on record.
+    Source: ISO/IEC 42001:2023, 6.1.3: the residual risk is accepted, on record. ``criteria`` is the
+    version of the criteria under which it was; level and bands are theirs.
     """
 
     risk_id: UUID
@@ -262,6 +258,7 @@ class Acceptance(Owned):
     level = models.CharField(max_length=10, choices=LEVELS)
     likelihood = models.PositiveSmallIntegerField()
     consequence = models.PositiveSmallIntegerField()
+    criteria = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     reason = models.TextField()
     expires_on = models.DateField()
     accepted_by = models.CharField(max_length=200, editable=False)
@@ -345,3 +342,45 @@ class RegisterImport(Owned):
     def as_subject(self) -> Subject:
         """Return the import as a reference by value."""
         return Subject(kind="register_import", id=self.id, label=self.file_name)
+
+
+@tracked
+class RiskCriteria(Owned):
+    """A version of the organisation's risk criteria and method; one at most is in force.
+
+    ``body`` is what `rules.criteria.read_method` reads. A draft has no number yet.
+    Source: ISO/IEC 42001:2023, 6.1.1 and 6.1.2; ISO 31000:2018, 6.3.4.
+    """
+
+    number = models.PositiveIntegerField(default=0, editable=False)
+    state = models.CharField(max_length=10, choices=CRITERIA_STATES, default="draft")
+    name = models.CharField(max_length=120)
+    body: "models.JSONField[dict[str, Any]]" = models.JSONField()
+    reason = models.TextField(blank=True)
+    made_by = models.CharField(max_length=200, editable=False)
+    edited_at = models.DateTimeField()
+    adopted_by = models.CharField(max_length=200, blank=True, editable=False)
+    adopted_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[OwnedManager["RiskCriteria"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "number"],
+                condition=~models.Q(state="draft"),
+                name="criteria_number",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation_id", "state"],
+                condition=models.Q(state__in=("draft", "adopted")),
+                name="criteria_one_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.number}" if self.number else f"{self.name}, draft"
+
+    def as_subject(self) -> Subject:
+        """Return the version as a reference by value."""
+        return Subject(kind="risk_criteria", id=self.id, label=str(self))

@@ -1,6 +1,7 @@
 """Risks as the rules derive them: levels, points on the matrix, scenarios and drafts."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,6 +60,11 @@ class Dimension(StrEnum):
 
 Affects = Literal["likelihood", "impact", "both"]
 Cells = tuple[tuple[Level, ...], ...]
+Span = tuple[float, float]
+SCALE_FREQUENCIES = (0.02, 0.1, 0.5, 2.0, 12.0)
+SCALE_LOSSES = (1.0, 4.0, 16.0, 64.0, 256.0)
+"""What the scores 1 to 5 of the catalogue stand for: events a year, and loss indices. The bands of
+an organisation are its own; they meet the catalogue in these quantities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,22 +291,59 @@ def _upper_level(product: int) -> Level:
 class Criteria:
     """How an organisation measures risk and how much it will bear.
 
-    ``frequencies`` and ``losses`` are the values that scores 1 to 5 stand for; the edges lead a
-    quantity back to its score (the value of an edge belongs to the upper score); ``cells[l][c]``
-    is the level of likelihood l+1 and consequence c+1. A current level above ``appetite``
-    needs treatment. Source: ISO/IEC 42001:2023, 6.1.1 and 6.1.2.
+    ``frequencies`` and ``losses`` are the values that each band stands for; the edges place a
+    quantity in its band (the value of an edge belongs to the upper band); ``cells[l][c]`` is the
+    level of likelihood l+1 and consequence c+1. A current level above ``appetite`` needs treatment.
+    ``unit`` is the amount of money, in ``currency``, that a loss index of 1 stands for.
+    ``number`` is the version of the organisation's criteria, 0 for the shipped ones.
+    Source: ISO/IEC 42001:2023, 6.1.1 and 6.1.2.
     """
 
-    frequencies: tuple[float, ...] = (0.02, 0.1, 0.5, 2.0, 12.0)
-    losses: tuple[float, ...] = (1.0, 4.0, 16.0, 64.0, 256.0)
+    frequencies: tuple[float, ...] = SCALE_FREQUENCIES
+    losses: tuple[float, ...] = SCALE_LOSSES
     frequency_edges: tuple[float, ...] = (0.05, 0.2, 1.0, 12.0)
     loss_edges: tuple[float, ...] = (2.0, 8.0, 32.0, 128.0)
     cells: Cells = field(default_factory=standard_cells)
     appetite: Level = Level.MEDIUM
+    currency: str = ""
+    unit: float = 1.0
+    number: int = 0
 
     def __hash__(self) -> int:
         """Return a hash that is cheap enough to look results up by."""
-        return hash((self.frequencies, self.losses))
+        return hash((self.number, self.frequencies, self.losses))
+
+    def place(self, frequency: float, loss: float) -> Point:
+        """Return the point of a yearly frequency and a loss index."""
+        likelihood = bisect_right(self.frequency_edges, frequency) + 1
+        consequence = bisect_right(self.loss_edges, loss) + 1
+        level = self.cells[likelihood - 1][consequence - 1]
+        return Point(likelihood, consequence, level, frequency, loss)
+
+    def below(self, point: Point, frequency: float, loss: float) -> Point:
+        """Return the point of what is left of another; never a higher one."""
+        found = self.place(frequency, loss)
+        likelihood = min(point.likelihood, found.likelihood)
+        consequence = min(point.consequence, found.consequence)
+        level = self.cells[likelihood - 1][consequence - 1]
+        return Point(likelihood, consequence, level, frequency, loss)
+
+    def rate_of(self, likelihood: int) -> Span:
+        """Return from how many to how many events a year a likelihood band reaches, both finite.
+
+        The outermost bands reach as far beyond their edge as their neighbours.
+        """
+        return _span(self.frequency_edges, likelihood)
+
+    def money_of(self, consequence: int) -> Span | None:
+        """Return from what to what amount of ``currency`` one event costs in a consequence band.
+
+        None where the criteria name no money.
+        """
+        if not self.currency:
+            return None
+        low, high = _span(self.loss_edges, consequence)
+        return low * self.unit, high * self.unit
 
     @classmethod
     def from_bodies(
@@ -333,6 +376,12 @@ class Criteria:
         return Level(level).rank > self.appetite.rank
 
 
+def _span(edges: tuple[float, ...], band: int) -> Span:
+    """Return both ends of a band, 1 to one more than there are edges; there are two at least."""
+    ends = (edges[0] ** 2 / edges[1], *edges, edges[-1] ** 2 / edges[-2])
+    return ends[band - 1], ends[band]
+
+
 def _modes(by_score: Mapping[Any, Any]) -> tuple[float, ...]:
     """Return the most likely value per score; keys are numbers in YAML and texts in JSON."""
     modes = {int(score): float(values["mode"]) for score, values in by_score.items()}
@@ -346,13 +395,3 @@ def _cells(bands: Iterable[Mapping[str, Any]]) -> Cells:
         for product in range(int(band["min"]), int(band["max"]) + 1)
     }
     return tuple(tuple(levels[row * column] for column in range(1, 6)) for row in range(1, 6))
-
-
-@dataclass(frozen=True, slots=True)
-class RiskGroup:
-    """Live risks of one rule on one level: how many, the controls they rely on, the first few."""
-
-    level: str
-    controls: tuple[str, ...]
-    count: int
-    references: tuple[str, ...]

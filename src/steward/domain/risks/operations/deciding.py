@@ -7,7 +7,7 @@ from django.db import transaction
 
 from steward.domain.risks.events import RiskAccepted, RiskDismissed, RiskEdited
 from steward.domain.risks.models import Risk
-from steward.domain.risks.operations.deriving import set_points
+from steward.domain.risks.operations.placing import set_points
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.risks.queries import current_criteria, points_by_rule
 from steward.domain.risks.rules.decisions import check_accept, check_dismiss, check_edit
@@ -21,6 +21,7 @@ DECISION = (
     "decided_by",
     "decided_at",
     "decided_fingerprint",
+    "decided_criteria",
     "changed",
     "changes",
 )
@@ -68,22 +69,23 @@ def edit_risk(*, actor: Actor, risk: Risk, likelihood: int, consequence: int, re
     Args:
         actor: Who judges.
         risk: The risk.
-        likelihood: 1 (rare) to 5 (almost certain).
-        consequence: 1 (negligible) to 5 (severe).
+        likelihood: The band of the organisation's criteria, from 1 (the rarest).
+        consequence: The band of the organisation's criteria, from 1 (the mildest).
         reason: Why the judgement differs from the rule.
 
     Raises:
         NotAllowed: The actor may not judge risks.
-        Invalid: A score is outside 1 to 5, or the reason is missing.
+        Invalid: A band is not one of the criteria, or the reason is missing.
         Conflict: The risk was withdrawn.
     """
     require(actor, EDIT_RISK, risk)
     risk = _locked(risk)
-    check_edit(risk.status, likelihood, consequence)
+    criteria = current_criteria(actor)
+    check_edit(criteria, risk.status, likelihood, consequence)
     if not reason.strip():
         raise Invalid("Say why your judgement differs from the rule.", place="reason")
-    points = points_by_rule(actor, risk, likelihood, consequence)
-    set_points(risk, points, current_criteria(actor))
+    judged = (criteria.frequencies[likelihood - 1], criteria.losses[consequence - 1])
+    set_points(risk, points_by_rule(actor, risk, *judged), criteria)
     _decide(actor, risk, "edited", reason)
     risk.save()
     event = RiskEdited(
@@ -132,4 +134,5 @@ def _decide(actor: Actor, risk: Risk, status: str, reason: str) -> None:
     risk.status, risk.reason = status, reason.strip()
     risk.decided_by, risk.decided_at = actor.label[:200], actor.now
     risk.decided_fingerprint = risk.fingerprint
+    risk.decided_criteria = risk.criteria
     risk.changed, risk.changes = False, []
