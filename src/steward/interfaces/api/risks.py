@@ -34,8 +34,12 @@ class ReasonIn(Input):
 class JudgementIn(Input):
     """A person's own judgement of the inherent risk."""
 
-    likelihood: int = Field(description="1 (rare) to 5 (almost certain)", ge=1, le=5)
-    consequence: int = Field(description="1 (negligible) to 5 (severe)", ge=1, le=5)
+    likelihood: int = Field(
+        description="Band of the risk criteria in force, 1 the rarest", ge=1, le=7
+    )
+    consequence: int = Field(
+        description="Band of the risk criteria in force, 1 the mildest", ge=1, le=7
+    )
     reason: Text
 
 
