@@ -15,11 +15,18 @@ from steward.domain.risks.rules.consistency import (
     counts_of,
     findings,
 )
+from steward.domain.risks.rules.criteria import shipped_in_force
 from steward.domain.risks.rules.treating import Effect
 from steward.domain.risks.terms import Criteria, Level
 
 TODAY = date(2026, 11, 2)
-GROUND = Ground(criteria=Criteria(), today=TODAY, excluded={"A.3.2"}, in_place={"A.6.2.4", "A.3.2"})
+GROUND = Ground(
+    criteria=Criteria(),
+    terms=shipped_in_force("medium").terms,
+    today=TODAY,
+    excluded={"A.3.2"},
+    in_place={"A.6.2.4", "A.3.2"},
+)
 PLAN = CheckedTreatment(
     reference="TRT-0001",
     option="reduce",

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from steward.domain.risks import queries
-from steward.domain.risks.counts import RiskCount
 from steward.domain.risks.models import Risk
+from steward.domain.risks.models.counts import RiskCount
 from steward.domain.risks.operations.counting import sum_counts
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.ids import uuid7

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.domain.risks.keeping import register_rows
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deciding import accept_risk, decide_risks, dismiss_risk
 from steward.domain.risks.operations.deriving import derive_register
@@ -15,7 +14,9 @@ from steward.domain.risks.operations.reviewing import (
     review_risk,
     schedule_review,
 )
+from steward.domain.risks.queries.keeping import register_rows
 from steward.domain.risks.rules.assessing import facts_moved, review_day, trend_of
+from steward.domain.risks.rules.criteria import shipped_in_force
 from steward.domain.risks.terms import Level
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Task
@@ -26,6 +27,7 @@ from steward.foundation.journal.models import Entry
 from tests.factories.organisations import a_member
 
 FACTS = {"llm": True, "public_facing": True, "uses_personal_data": True}
+CADENCE = shipped_in_force("medium").cadence
 VALUES = st.dictionaries(st.sampled_from("abc"), st.sampled_from([True, False, None, ["x"]]))
 
 
@@ -57,9 +59,11 @@ def test_a_decision_sets_the_review_by_level_and_the_owner_of_the_system(owner, 
     decide_risks(actor=owner, risks=risks[1:], decision="accepted", reason="")
 
     for row in Risk.objects.visible_to(owner):
-        assert row.review_on == review_day(row.current_level, owner.today)
+        assert row.review_on == review_day(CADENCE, row.current_level, owner.today)
         assert row.owner_id == owner.id
-    assert review_day("critical", owner.today) < review_day(Level.LOW, owner.today)
+    assert review_day(CADENCE, "critical", owner.today) < review_day(
+        CADENCE, Level.LOW, owner.today
+    )
     assert dismiss_risk(actor=owner, risk=first, reason="Not ours").review_on is None
 
 
@@ -80,7 +84,7 @@ def test_a_review_that_is_due_is_asked_for_once_and_closed_by_the_review(owner, 
     with pytest.raises(Invalid):
         review_risk(actor=late, risk=risks[0], note=" ")
     row = review_risk(actor=late, risk=risks[0], note="Read the log")
-    assert row.review_on == review_day(row.current_level, late.today)
+    assert row.review_on == review_day(CADENCE, row.current_level, late.today)
     assert Task.objects.get(pk=task.pk).status == "done"
     assert not register_rows(late).filter(is_due=True).exists()
     assert Entry.objects.filter(event="risk.reviewed", subject_id=row.pk).count() == 1

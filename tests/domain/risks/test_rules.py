@@ -278,7 +278,7 @@ def test_dismissing_needs_a_reason():
         check_dismiss("proposed", "  ")
 
 
-@pytest.mark.parametrize("decide", [check_accept, lambda s: check_edit(s, 2, 2)])
+@pytest.mark.parametrize("decide", [check_accept, lambda s: check_edit(CRITERIA, s, 2, 2)])
 def test_a_withdrawn_risk_cannot_be_decided(decide):
     with pytest.raises(Conflict):
         decide(RiskStatus.WITHDRAWN)
@@ -286,7 +286,7 @@ def test_a_withdrawn_risk_cannot_be_decided(decide):
 
 def test_a_score_off_the_scale_is_refused():
     with pytest.raises(Invalid, match="likelihood: 6 is not a score"):
-        check_edit("proposed", 6, 3)
+        check_edit(CRITERIA, "proposed", 6, 3)
 
 
 def test_a_decision_is_stale_once_its_basis_changed_or_went_away():

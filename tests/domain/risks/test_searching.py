@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from steward.domain.risks import queries
+from steward.domain.risks.queries import register as queries
 from steward.domain.risks.models import Risk
 from steward.domain.systems.models import AiSystem
 from steward.foundation.tenancy.operations import set_tenant

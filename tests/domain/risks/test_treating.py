@@ -19,7 +19,7 @@ from steward.domain.risks.operations.treating import (
     verify_treatment,
 )
 from steward.domain.risks.policy import END_ACCEPTANCE
-from steward.domain.risks.rules.derivation import inherent_point
+from steward.domain.risks.rules.derivation import scored_point
 from steward.domain.risks.rules.treating import Effect, standing, together, treated
 from steward.domain.risks.terms import Criteria, Level
 from steward.domain.systems.operations.registering import SystemDraft, create_system
@@ -53,7 +53,7 @@ def test_a_treatment_never_raises_a_risk_and_another_never_helps_less(
     lik, con, rarer, milder, again, more
 ):
     criteria = Criteria()
-    point = inherent_point(criteria, lik, con)
+    point = scored_point(criteria, lik, con)
     once = treated(criteria, point, Effect(rarer, milder))
     twice = treated(criteria, point, together([Effect(rarer, milder), Effect(again, more)]))
 

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from steward.domain.controls.terms import ControlState, StateOrigin
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.risks.terms import Level, RiskGroup
+from steward.domain.risks.rules.drafts import RiskGroup
+from steward.domain.risks.terms import Level
 from steward.domain.soa.rules import (
     check_decision,
     check_freezable,

@@ -12,15 +12,14 @@ from uuid import UUID
 from steward.domain.controls.queries import maturity_by_requirement
 from steward.domain.readiness.queries import excluded_controls
 from steward.domain.risks.models import Acceptance, Risk, Treatment
-from steward.domain.risks.policy import BEAR
 from steward.domain.risks.queries import (
     LIVE,
-    current_criteria,
     live_estimates,
     open_acceptances,
     risks_visible_to,
     treatments_visible_to,
 )
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.consistency import (
     CheckedAcceptance,
     CheckedRisk,
@@ -29,11 +28,11 @@ from steward.domain.risks.rules.consistency import (
     Ground,
     findings,
 )
+from steward.domain.risks.rules.criteria import Method
 from steward.domain.risks.terms import Level
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import members_visible_to
-from steward.foundation.identity.terms import PERMISSIONS, Role
 
 IN_PLACE = ("implemented", "measured")
 TASK = "treatment:"
@@ -67,7 +66,7 @@ def _found(actor: Actor, system: UUID | None, only: UUID | None) -> list[Finding
     rows = risks_visible_to(actor).only("system_id", *FIELDS)
     treatments, acceptances = treatments_visible_to(actor), open_acceptances(actor)
     estimates = live_estimates(actor)
-    if system is not None:
+    if only is not None:
         rows = rows.filter(system_id=system)
         treatments, acceptances = treatments.filter(risk=only), acceptances.filter(risk=only)
         estimates = estimates.filter(risk=only)
@@ -81,22 +80,24 @@ def _found(actor: Actor, system: UUID | None, only: UUID | None) -> list[Finding
     for key, low, high in said:
         rates[key].append((log(low) + log(high)) / 2)
     idle = _idle_tasks(actor) if plans else set[UUID]()
-    authority = _authorities(actor) if borne else dict[str, Level]()
+    method = method_in_force(actor)
+    authority = _authorities(actor, method) if borne else dict[str, Level]()
     checked = [
         _checked(risk, plans.get(risk.pk, ()), borne.get(risk.pk), rates, idle, authority)
         for risk in kept.order_by("-current_rank", "-id").iterator(2000)
         if risk.status in LIVE or risk.pk in plans
     ]
-    return findings(checked, _ground(actor, named=any(plans.values())))
+    return findings(checked, _ground(actor, method, named=any(plans.values())))
 
 
-def _ground(actor: Actor, *, named: bool) -> Ground:
-    criteria = current_criteria(actor)
+def _ground(actor: Actor, method: Method, *, named: bool) -> Ground:
+    criteria, terms = method.criteria, method.terms
     if not named:
-        return Ground(criteria=criteria, today=actor.today)
+        return Ground(criteria=criteria, terms=terms, today=actor.today)
     maturity = maturity_by_requirement(actor)
     return Ground(
         criteria=criteria,
+        terms=terms,
         today=actor.today,
         excluded=excluded_controls(actor),
         in_place={name for name, value in maturity.items() if value in IN_PLACE},
@@ -111,12 +112,11 @@ def _idle_tasks(actor: Actor) -> set[UUID]:
     return {UUID(origin.removeprefix(TASK)) for origin in rows.values_list("origin", flat=True)}
 
 
-def _authorities(actor: Actor) -> dict[str, Level]:
+def _authorities(actor: Actor, method: Method) -> dict[str, Level]:
     """Return the highest level that a member of each name may accept; several add up."""
     found: dict[str, Level] = {}
     for member in members_visible_to(actor):
-        may = PERMISSIONS[Role(member.role)]
-        levels = [Level(name) for name, right in BEAR.items() if right.name in may]
+        levels = [level for level in Level if member.role in method.bearers(level)]
         name = str(member.person)
         highest = max(levels, key=lambda level: level.rank, default=None)
         if highest is not None and (name not in found or found[name].rank < highest.rank):

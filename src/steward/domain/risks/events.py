@@ -184,3 +184,35 @@ class RegisterImportUndone(Event):
     sentence: ClassVar[str] = "took back the import of a register: {removed} removed, {kept} kept"
     removed: int
     kept: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaAdopted(Event):
+    """Risk criteria came into force, and every risk was placed by them."""
+
+    name: ClassVar[str] = "risk_criteria.adopted"
+    sentence: ClassVar[str] = "put the risk criteria into force as version {version}: {reason}"
+    version: int
+    method: str
+    moved: int
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaDrafted(Event):
+    """Risk criteria were drafted, which change nothing yet."""
+
+    name: ClassVar[str] = "risk_criteria.drafted"
+    sentence: ClassVar[str] = "drafted risk criteria: {method}"
+    method: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaDraftDropped(Event):
+    """A draft of risk criteria was dropped."""
+
+    name: ClassVar[str] = "risk_criteria.draft_dropped"
+    sentence: ClassVar[str] = "dropped the draft of risk criteria"

@@ -66,7 +66,7 @@ def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
         effects = control_effects(catalogue.by_id.get(one.scenario), maturity)
         points = treated_points(
             criteria,
-            judged_points(criteria, effects, one.inherent_likelihood, one.inherent_consequence),
+            judged_points(criteria, effects, *one.inherent_quantities),
             one.treated_so_far,
             one.treated_at_last,
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from steward.domain.risks.operations.criteria import DERIVE
 from steward.domain.risks.operations.deriving import derive_next
 from steward.domain.risks.operations.telling import tell_derived
 from steward.domain.risks.policy import EDIT_RISK
@@ -10,7 +11,6 @@ from steward.foundation.core.actor import Actor, by_rule
 from steward.foundation.work.runners import Errand, runs
 
 STEP = "Deriving risks"
-DERIVE = "risks.derive"
 COUNTED = ("added", "updated", "withdrawn")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from steward.domain.risks.models import Acceptance, Risk, Treatment
+from steward.domain.risks.models import Acceptance, Risk, RiskCriteria, Treatment
 from steward.foundation.core.actor import Permission
 
 VIEW_RISK = Permission[Risk](name="risk.view", label="See risks")
@@ -13,15 +13,13 @@ PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out tr
 APPROVE_TREATMENT = Permission[Treatment](
     name="risk.approve_treatment", label="Approve and verify treatments that others planned"
 )
-BEAR_LOW = Permission[Risk](name="risk.bear_low", label="Accept residual risks up to low")
-BEAR_MEDIUM = Permission[Risk](name="risk.bear_medium", label="Accept residual risks up to medium")
-BEAR_HIGH = Permission[Risk](name="risk.bear_high", label="Accept residual risks up to high")
-BEAR_CRITICAL = Permission[Risk](
-    name="risk.bear_critical", label="Accept residual risks up to critical"
+BEAR_RISK = Permission[Risk](
+    name="risk.bear", label="Accept residual risks, as far as the risk criteria give authority"
 )
-BEAR = {"low": BEAR_LOW, "medium": BEAR_MEDIUM, "high": BEAR_HIGH, "critical": BEAR_CRITICAL}
-"""Who may bear how much. Source: ISO/IEC 42001:2023, 6.1.3 and 5.3."""
-BEAR_RISK = BEAR_LOW
+"""The criteria say which role bears how much. Source: ISO/IEC 42001:2023, 6.1.3 and 5.3."""
+SET_CRITERIA = Permission[RiskCriteria](
+    name="risk.criteria", label="Set the risk criteria and the method"
+)
 END_ACCEPTANCE = Permission[Acceptance](
     name="risk.end_acceptance", label="End the acceptance of a residual risk"
 )

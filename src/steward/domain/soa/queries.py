@@ -14,7 +14,7 @@ from steward.domain.frameworks.queries import duties_by_framework, framework, is
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import LIVE, current_catalogue, risk_groups, risks_visible_to
-from steward.domain.risks.terms import RiskGroup
+from steward.domain.risks.rules.drafts import RiskGroup
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import (
     SHOWN_REFERENCES,

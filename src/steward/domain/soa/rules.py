@@ -9,7 +9,8 @@ from typing import Any, cast, get_args
 
 from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.terms import Maturity, natural_key
-from steward.domain.risks.terms import Level, RiskGroup
+from steward.domain.risks.rules.drafts import RiskGroup
+from steward.domain.risks.terms import Level
 from steward.domain.soa.terms import (
     Basis,
     Duty,

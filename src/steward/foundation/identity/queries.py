@@ -181,6 +181,17 @@ def own_membership(actor: Actor) -> Membership:
     return row
 
 
+def role_of(actor: Actor) -> str:
+    """Return the role of the acting member, or of the member behind a token; empty for others."""
+    rows = current_members(actor)
+    if actor.kind == "token":
+        own = ApiToken.objects.visible_to(actor).filter(pk=actor.id).values("membership_id")
+        rows = rows.filter(pk__in=own)
+    else:
+        rows = rows.filter(person_id=actor.id)
+    return str(rows.values_list("role", flat=True).first() or "")
+
+
 def open_invitations(actor: Actor) -> OwnedQuerySet[Invitation]:
     """Return the invitations that nobody has accepted or taken back, also those that are over."""
     return Invitation.objects.visible_to(actor).filter(accepted_at=None, revoked_at=None)

@@ -84,9 +84,8 @@ WORK = READ | {
     "task.edit",
     "comment.write",
 }
-BEAR_MEDIUM = frozenset({"risk.bear_low", "risk.bear_medium", "risk.end_acceptance"})
-BEAR_HIGH = BEAR_MEDIUM | {"risk.bear_high"}
-BEAR_ALL = BEAR_HIGH | {"risk.bear_critical"}
+BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
+"""Up to which level a role may bear a risk stands in the organisation's risk criteria."""
 DECIDE = frozenset(
     {
         "classification.override",
@@ -112,16 +111,16 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: WORK | DECIDE | BEAR_ALL | ADMINISTER | {"template.edit"},
-    Role.MANAGER: WORK | DECIDE | BEAR_HIGH | PEOPLE | {"template.edit"},
+    Role.OWNER: WORK | DECIDE | BEAR | ADMINISTER | {"template.edit", "risk.criteria"},
+    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
     Role.CONTRIBUTOR: WORK,
-    Role.APPROVER: READ | DECIDE | BEAR_HIGH | {"comment.write"},
+    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
     Role.RISK_OWNER: READ
-    | BEAR_MEDIUM
+    | BEAR
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
-    | BEAR_ALL
-    | {"risk.accept", "risk.approve_treatment", "soa.freeze", "comment.write"},
+    | BEAR
+    | {"risk.accept", "risk.approve_treatment", "risk.criteria", "soa.freeze", "comment.write"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

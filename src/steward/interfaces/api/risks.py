@@ -9,9 +9,9 @@ from pydantic import Field
 
 from steward.domain.readiness.consistency import register_findings
 from steward.domain.risks import policy, queries
-from steward.domain.risks.keeping import register_rows
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
+from steward.domain.risks.queries.keeping import register_rows
 from steward.domain.risks.rules.consistency import RULES, Severity, counts_of
 from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
@@ -40,8 +40,12 @@ class ReasonIn(Input):
 class JudgementIn(Input):
     """A person's own judgement of the inherent risk."""
 
-    likelihood: int = Field(description="1 (rare) to 5 (almost certain)", ge=1, le=5)
-    consequence: int = Field(description="1 (negligible) to 5 (severe)", ge=1, le=5)
+    likelihood: int = Field(
+        description="Band of the risk criteria in force, 1 the rarest", ge=1, le=7
+    )
+    consequence: int = Field(
+        description="Band of the risk criteria in force, 1 the mildest", ge=1, le=7
+    )
     reason: Text
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 LIKELIHOODS = ("Rare", "Unlikely", "Possible", "Likely", "Almost certain")
 CONSEQUENCES = ("Negligible", "Minor", "Moderate", "Major", "Severe")
 Place = tuple[int, int]
+Names = tuple[Sequence[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Matrix:
 def matrix(
     levels: Sequence[Sequence[str]],
     *,
+    names: Names = (LIKELIHOODS, CONSEQUENCES),
     counts: Mapping[Place, int] | None = None,
     href: Callable[[int, int], str] | None = None,
     marks: Mapping[str, Place] | None = None,
@@ -56,25 +58,27 @@ def matrix(
 
     Args:
         levels: ``levels[likelihood - 1][consequence - 1]``.
+        names: What the bands of likelihood and of consequence are called.
         counts: How many risks stand in a field (likelihood, consequence).
         href: Where a field with risks leads.
         marks: Points of one risk by name: inherent, current, target.
         caption: What the figure shows.
     """
+    likelihoods, consequences = names
 
     def cell(likelihood: int, consequence: int) -> MatrixCell:
         level = str(levels[likelihood - 1][consequence - 1])
         count = (counts or {}).get((likelihood, consequence), 0)
         here = tuple(n for n, place in (marks or {}).items() if place == (likelihood, consequence))
-        words = f"{LIKELIHOODS[likelihood - 1]}, {CONSEQUENCES[consequence - 1]}, {level}"
+        words = f"{likelihoods[likelihood - 1]}, {consequences[consequence - 1]}, {level}"
         link = href(likelihood, consequence) if href and count else ""
         return MatrixCell(likelihood, consequence, level, count, link, here, words)
 
     rows = tuple(
-        MatrixRow(score, LIKELIHOODS[score - 1], tuple(cell(score, c) for c in range(1, 6)))
-        for score in range(5, 0, -1)
+        MatrixRow(score, name, tuple(cell(score, c) for c in range(1, len(consequences) + 1)))
+        for score, name in reversed(list(enumerate(likelihoods, 1)))
     )
-    return Matrix(rows, CONSEQUENCES, caption)
+    return Matrix(rows, tuple(consequences), caption)
 
 
 @dataclass(frozen=True, slots=True)

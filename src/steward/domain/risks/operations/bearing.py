@@ -6,14 +6,17 @@ from django.db import transaction
 
 from steward.domain.risks.events import AcceptanceEnded, ResidualAccepted
 from steward.domain.risks.models import Acceptance, Risk
-from steward.domain.risks.policy import BEAR, BEAR_RISK, END_ACCEPTANCE
+from steward.domain.risks.policy import BEAR_RISK, END_ACCEPTANCE
 from steward.domain.risks.queries import open_acceptances
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.treating import Standing, check_end, standing
+from steward.domain.risks.terms import Level
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.identity.queries import role_of
 from steward.foundation.journal.operations import record
 
 WHY = {
@@ -37,13 +40,15 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
     row = Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
     if row.status not in ("accepted", "edited"):
         raise Conflict("Take the risk into the register first; then what is left can be accepted.")
-    if not actor.may(BEAR[row.current_level], row):
+    method = method_in_force(actor)
+    level = Level(row.current_level)
+    if role_of(actor) not in method.bearers(level):
         raise NotAllowed(
-            f"A {row.current_level} risk is beyond your authority; ask somebody who may accept it."
+            f"A {level.value} risk is beyond your authority; ask somebody who may accept it."
         )
     if not reason.strip():
         raise Invalid("Say why it is borne; an auditor will ask.", place="reason")
-    check_end(row.current_level, actor.today, expires_on)
+    check_end(level, actor.today, expires_on, method.terms[level])
     end_lapsed(actor=by_rule(actor, END_ACCEPTANCE), risk=row)
     if Acceptance.objects.visible_to(actor).filter(risk=row, ended_at=None).exists():
         raise Conflict("This risk is accepted already; end that acceptance first.")
@@ -53,6 +58,7 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
         level=row.current_level,
         likelihood=row.current_likelihood,
         consequence=row.current_consequence,
+        criteria=row.criteria,
         reason=reason.strip(),
         expires_on=expires_on,
         accepted_by=actor.label[:200],

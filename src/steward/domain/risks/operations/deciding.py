@@ -1,18 +1,21 @@
 """Decide on proposed risks: take in, judge differently, dismiss; one or many."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from steward.domain.risks.events import RiskAccepted, RiskDismissed, RiskEdited
-from steward.domain.risks.keeping import members_called
 from steward.domain.risks.models import Risk
-from steward.domain.risks.operations.deriving import set_points
+from steward.domain.risks.operations.placing import set_points
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.risks.queries import current_criteria, points_by_rule
+from steward.domain.risks.queries.keeping import members_called
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.assessing import review_day
 from steward.domain.risks.rules.decisions import check_accept, check_dismiss, check_edit
+from steward.domain.risks.terms import Level
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Person
@@ -24,6 +27,7 @@ DECISION = (
     "decided_by",
     "decided_at",
     "decided_fingerprint",
+    "decided_criteria",
     "changed",
     "changes",
     "owner",
@@ -42,7 +46,7 @@ def accept_risk(*, actor: Actor, risk: Risk, reason: str = "") -> Risk:
     require(actor, ACCEPT_RISK, risk)
     risk = _locked(risk)
     check_accept(risk.status)
-    _decide(actor, risk, "accepted", reason)
+    _decide(actor, risk, "accepted", reason, _keeping(actor, [risk]))
     risk.save(update_fields=DECISION)
     record(actor, RiskAccepted(subject=risk.as_subject(), reason=reason))
     return risk
@@ -60,7 +64,7 @@ def dismiss_risk(*, actor: Actor, risk: Risk, reason: str) -> Risk:
     require(actor, DISMISS_RISK, risk)
     risk = _locked(risk)
     check_dismiss(risk.status, reason)
-    _decide(actor, risk, "dismissed", reason)
+    _decide(actor, risk, "dismissed", reason, _keeping(actor, [risk]))
     risk.save(update_fields=DECISION)
     record(actor, RiskDismissed(subject=risk.as_subject(), reason=reason))
     return risk
@@ -73,23 +77,24 @@ def edit_risk(*, actor: Actor, risk: Risk, likelihood: int, consequence: int, re
     Args:
         actor: Who judges.
         risk: The risk.
-        likelihood: 1 (rare) to 5 (almost certain).
-        consequence: 1 (negligible) to 5 (severe).
+        likelihood: The band of the organisation's criteria, from 1 (the rarest).
+        consequence: The band of the organisation's criteria, from 1 (the mildest).
         reason: Why the judgement differs from the rule.
 
     Raises:
         NotAllowed: The actor may not judge risks.
-        Invalid: A score is outside 1 to 5, or the reason is missing.
+        Invalid: A band is not one of the criteria, or the reason is missing.
         Conflict: The risk was withdrawn.
     """
     require(actor, EDIT_RISK, risk)
     risk = _locked(risk)
-    check_edit(risk.status, likelihood, consequence)
+    criteria = current_criteria(actor)
+    check_edit(criteria, risk.status, likelihood, consequence)
     if not reason.strip():
         raise Invalid("Say why your judgement differs from the rule.", place="reason")
-    points = points_by_rule(actor, risk, likelihood, consequence)
-    set_points(risk, points, current_criteria(actor))
-    _decide(actor, risk, "edited", reason)
+    judged = (criteria.frequencies[likelihood - 1], criteria.losses[consequence - 1])
+    set_points(risk, points_by_rule(actor, risk, *judged), criteria)
+    _decide(actor, risk, "edited", reason, _keeping(actor, [risk]))
     risk.save()
     event = RiskEdited(
         subject=risk.as_subject(), likelihood=likelihood, consequence=consequence, reason=reason
@@ -122,9 +127,9 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
         .select_related("system")
         .select_for_update(of=("self",))
     )
-    owners = owners_of(actor, rows)
+    keeping = _keeping(actor, rows)
     for risk in rows:
-        _decide(actor, risk, decision, reason, owners)
+        _decide(actor, risk, decision, reason, keeping)
     Risk.objects.rewrite(rows, DECISION)
     event: Any = RiskAccepted if decision == "accepted" else RiskDismissed
     record_many(actor, [event(subject=risk.as_subject(), reason=reason) for risk in rows])
@@ -142,17 +147,27 @@ def owners_of(actor: Actor, risks: Sequence[Risk]) -> Mapping[str, Person]:
     return members_called(actor, {system.owner for system in free if system is not None})
 
 
-def _decide(
-    actor: Actor, risk: Risk, status: str, reason: str, owners: Mapping[str, Person] | None = None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """Who answers for a decided risk by default, and after how many days it is looked at again."""
+
+    owners: Mapping[str, Person]
+    cadence: Mapping[Level, int]
+
+
+def _keeping(actor: Actor, risks: Sequence[Risk]) -> _Keeping:
+    return _Keeping(owners_of(actor, risks), method_in_force(actor).cadence)
+
+
+def _decide(actor: Actor, risk: Risk, status: str, reason: str, keeping: _Keeping) -> None:
     risk.status, risk.reason = status, reason.strip()
     risk.decided_by, risk.decided_at = actor.label[:200], actor.now
     risk.decided_fingerprint = risk.fingerprint
+    risk.decided_criteria = risk.criteria
     risk.changed, risk.changes = False, []
     if status == "dismissed":
         risk.review_on = None
         return
-    risk.review_on = review_day(risk.current_level, actor.today)
+    risk.review_on = review_day(keeping.cadence, risk.current_level, actor.today)
     if risk.owner_id is None and risk.system is not None:
-        known = owners_of(actor, [risk]) if owners is None else owners
-        risk.owner = known.get(risk.system.owner.strip().lower())
+        risk.owner = keeping.owners.get(risk.system.owner.strip().lower())

@@ -12,6 +12,13 @@ from django.db import transaction
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.counting import sum_counts
+from steward.domain.risks.operations.placing import (
+    DERIVED,
+    FRESH,
+    Place,
+    fresh_values,
+    set_points,
+)
 from steward.domain.risks.operations.telling import tell_derived
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import (
@@ -27,65 +34,17 @@ from steward.domain.risks.rules.decisions import is_stale
 from steward.domain.risks.rules.derivation import derive
 from steward.domain.risks.rules.drafts import RiskDraft
 from steward.domain.risks.rules.explaining import explain
-from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.rules.judging import control_effects, judged_points
 from steward.domain.risks.rules.proposing import Proposal, founded
-from steward.domain.risks.rules.treating import treated_points
-from steward.domain.risks.terms import Catalogue, Criteria, Point
+from steward.domain.risks.terms import Catalogue, Criteria
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.ids import uuid7
 from steward.foundation.tenancy.operations import hold, next_numbers
 
 BATCH = 500
 STEP = 200
 DERIVATION = "risks.derivation"
-DERIVED = (
-    "title",
-    "category",
-    "certain",
-    "inherent_likelihood",
-    "inherent_consequence",
-    "inherent_level",
-    "current_likelihood",
-    "current_consequence",
-    "current_level",
-    "target_likelihood",
-    "target_consequence",
-    "target_level",
-    "current_rank",
-    "content",
-    "basis",
-    "fingerprint",
-    "status",
-    "changed",
-    "changes",
-)
-FRESH = (
-    "id",
-    "organisation_id",
-    "number",
-    "system_id",
-    "scenario",
-    "title",
-    "category",
-    "certain",
-    *(
-        f"{point}_{part}"
-        for point in ("inherent", "current", "target")
-        for part in ("likelihood", "consequence", "level")
-    ),
-    "current_rank",
-    "content",
-    "basis",
-    "fingerprint",
-    "status",
-    "reason",
-    "decided_by",
-    "decided_fingerprint",
-    "changed",
-    "changes",
-)
 
 
 @dataclass(slots=True)
@@ -115,7 +74,14 @@ class Ground:
 
     def common(self) -> str:
         """Return all of it as a text that changes when any of it does."""
-        parts = [self.catalogue.version, self.content.hex, self.criteria.appetite, self.maturity]
+        parts: list[Any] = [
+            self.catalogue.version,
+            self.content.hex,
+            self.criteria.appetite,
+            self.maturity,
+        ]
+        if self.criteria.number:
+            parts.append(self.criteria.number)
         return json.dumps(parts, sort_keys=True)
 
 
@@ -269,14 +235,30 @@ def _keep_or_withdraw(
                 work.stale.append(risk)
                 outcome.updated += 1
             continue
+        placed = _placed_anew(risk, ground)
         if risk.status == "proposed":
             risk.status = "withdrawn"
         elif risk.status in ("accepted", "edited") and not risk.changed:
             risk.changed, risk.changes = True, ["The rule no longer proposes this risk."]
+        elif placed:
+            work.stale.append(risk)
+            outcome.updated += 1
+            continue
         else:
             continue
         work.stale.append(risk)
         outcome.withdrawn += 1
+
+
+def _placed_anew(risk: Risk, ground: Ground) -> bool:
+    """Place what no rule proposes any more by the criteria of now; returns whether it was not."""
+    if risk.criteria == ground.criteria.number:
+        return False
+    scenario = ground.catalogue.by_id.get(risk.scenario)
+    effects = control_effects(scenario, ground.maturity)
+    points = judged_points(ground.criteria, effects, *risk.inherent_quantities)
+    set_points(risk, points, ground.criteria)
+    return True
 
 
 def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem, ground: Ground) -> None:
@@ -295,8 +277,7 @@ def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem, ground: Grou
     risk.fingerprint = found.fingerprint
     points = found.points
     if risk.status == "edited":
-        scores = (risk.inherent_likelihood, risk.inherent_consequence)
-        points = judged_points(ground.criteria, found.controls, *scores)
+        points = judged_points(ground.criteria, found.controls, *risk.inherent_quantities)
     set_points(risk, points, ground.criteria)
 
 
@@ -324,71 +305,20 @@ def _filled(risk: Risk, draft: RiskDraft, ground: Ground) -> Risk:
     risk.content, risk.basis = ground.content, {**draft.basis.as_json(), **kept}
     points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
     if risk.status == "edited":
-        scores = (risk.inherent_likelihood, risk.inherent_consequence)
-        points = judged_points(ground.criteria, draft.controls, *scores)
+        points = judged_points(ground.criteria, draft.controls, *risk.inherent_quantities)
     set_points(risk, points, ground.criteria)
     return risk
-
-
-def set_points(risk: Risk, points: Mapping[str, Point], criteria: Criteria) -> None:
-    """Write the three points onto a row, with the register's order; treatments act on two."""
-    points = treated_points(criteria, points, risk.treated_so_far, risk.treated_at_last)
-    for name, point in points.items():
-        setattr(risk, f"{name}_likelihood", point.likelihood)
-        setattr(risk, f"{name}_consequence", point.consequence)
-        setattr(risk, f"{name}_level", point.level.value)
-    risk.current_rank = register_rank(points["current"])
-
-
-def register_rank(current: Point) -> float:
-    """Return the register's order: the current level first, then the expected yearly loss index."""
-    return current.level.rank * 1_000_000 + round(current.expected_loss, 4)
 
 
 def _write(actor: Actor, work: _Work, ground: Ground) -> None:
     if work.fresh:
         first = next_numbers(actor.organisation_id, "risk", len(work.fresh))
+        place = Place(ground.content, ground.criteria.number)
         rows = (
-            _fresh_values(actor.organisation_id, first + index, system, draft, ground.content)
+            fresh_values(place, actor.organisation_id, first + index, system, draft)
             for index, (system, draft) in enumerate(work.fresh)
         )
         Risk.objects.write_values(FRESH, rows)
     if work.stale:
         Risk.objects.rewrite(work.stale, DERIVED)
     AiSystem.objects.rewrite(work.systems, ["derived_digest", "undecided"])
-
-
-def _fresh_values(
-    organisation_id: UUID, number: int, system_id: UUID, draft: RiskDraft, content: UUID
-) -> tuple[Any, ...]:
-    """Return the values of a new row in the order of ``FRESH``."""
-    inherent, current, target = draft.inherent, draft.current, draft.target
-    return (
-        uuid7(),
-        organisation_id,
-        number,
-        system_id,
-        draft.scenario_id,
-        draft.scenario.title,
-        draft.scenario.category,
-        draft.certain,
-        inherent.likelihood,
-        inherent.consequence,
-        inherent.level.value,
-        current.likelihood,
-        current.consequence,
-        current.level.value,
-        target.likelihood,
-        target.consequence,
-        target.level.value,
-        register_rank(current),
-        content,
-        json.dumps(draft.basis.as_json()),
-        draft.fingerprint,
-        "proposed",
-        "",
-        "",
-        "",
-        False,
-        "[]",
-    )

@@ -13,13 +13,14 @@ from steward.domain.risks.events import RegisterImported, RegisterImportUndone
 from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
 from steward.domain.risks.operations.deriving import (
     DERIVATION,
-    DERIVED,
     Ground,
     ground_now,
     take_proposal,
 )
+from steward.domain.risks.operations.placing import DERIVED
 from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
 from steward.domain.risks.rules.proposing import BROUGHT, Proposal
+from steward.domain.risks.terms import SCALE_FREQUENCIES, SCALE_LOSSES
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor, require
@@ -159,10 +160,11 @@ def _add(
         decided_by=actor.label[:200],
         decided_at=actor.now,
     )
-    shares = _shares(item, ground)
+    shares = _shares(item)
     row.done_frequency, row.done_loss = shares
     take_proposal(row, proposal, system, ground)
     row.decided_fingerprint, row.changed, row.changes = row.fingerprint, False, []
+    row.decided_criteria = row.criteria
     made.fresh.append(row)
     if shares != (1.0, 1.0):
         made.treatments.append(_treatment(actor, row, item, "effective", shares))
@@ -171,13 +173,12 @@ def _add(
     return row
 
 
-def _shares(item: BroughtRisk, ground: Ground) -> tuple[float, float]:
+def _shares(item: BroughtRisk) -> tuple[float, float]:
     """Return what the measures in place leave of frequency and loss, by the two pairs of scores."""
-    criteria = ground.criteria
     found: list[float] = []
     for before, now, steps in (
-        (item.likelihood, item.current_likelihood, criteria.frequencies),
-        (item.consequence, item.current_consequence, criteria.losses),
+        (item.likelihood, item.current_likelihood, SCALE_FREQUENCIES),
+        (item.consequence, item.current_consequence, SCALE_LOSSES),
     ):
         lower = before is not None and now is not None and now < before
         found.append(steps[now - 1] / steps[before - 1] if lower else 1.0)  # type: ignore[reportOptionalOperand] -- leaf

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from steward.domain.risks.events import ReviewSet, RiskAssigned, RiskReviewed
-from steward.domain.risks.keeping import IN_REGISTER, reviews_due
 from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import EDIT_RISK
+from steward.domain.risks.queries.keeping import IN_REGISTER, reviews_due
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.assessing import check_review_day, review_day
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import assign_tasks, move_tasks
@@ -97,7 +98,7 @@ def review_risk(*, actor: Actor, risk: Risk, note: str, review_on: date | None =
         raise Conflict("It has changed since it was decided; decide on it again instead.")
     if not note.strip():
         raise Invalid("Say what was looked at.", place="note")
-    day = review_on or review_day(row.current_level, actor.today)
+    day = review_on or review_day(method_in_force(actor).cadence, row.current_level, actor.today)
     row.review_on = check_review_day(day, actor.today)
     row.save(update_fields=["review_on"])
     event = RiskReviewed(subject=row.as_subject(), note=note.strip(), review_on=f"{day:%-d %B %Y}")

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from steward.domain.risks.rules.treating import LONGEST_DAYS
 from steward.domain.risks.terms import Level
 from steward.foundation.core.errors import Conflict, Invalid
 
@@ -28,14 +27,12 @@ ASSESSMENT_WORDS = {
     "returned": "Returned",
     "reopened": "Reopened",
 }
-REVIEW_DAYS = LONGEST_DAYS
-"""After how many days a risk is looked at again: as soon as its acceptance would end at latest."""
 FURTHEST_DAYS = 1830
 
 
-def review_day(level: Level | str, today: date) -> date:
-    """Return the day on which a risk of a level is looked at again, by default."""
-    return today + timedelta(days=REVIEW_DAYS[Level(level)])
+def review_day(cadence: Mapping[Level, int], level: Level | str, today: date) -> date:
+    """Return the day on which a risk of a level is looked at again, by the criteria's cadence."""
+    return today + timedelta(days=cadence[Level(level)])
 
 
 def check_review_day(day: date, today: date) -> date:

@@ -20,7 +20,6 @@ from steward.domain.risks.rules.treating import (
     Standing,
     is_overdue,
     is_pursued,
-    latest_end,
     standing,
 )
 from steward.domain.risks.terms import Criteria, Level
@@ -211,9 +210,13 @@ class CheckedRisk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What all risks are checked against: controls that do not apply, and those in place."""
+    """What all risks are checked against: criteria, controls excluded, and those in place.
+
+    ``terms`` are the days to which a residual risk of a level is accepted at most.
+    """
 
     criteria: Criteria
+    terms: Mapping[Level, int]
     today: date
     excluded: Collection[str] = field(default_factory=frozenset[str])
     in_place: Collection[str] = field(default_factory=frozenset[str])
@@ -274,7 +277,7 @@ def _of_risk(risk: CheckedRisk, namesakes: int, ground: Ground) -> Iterator[tupl
     for row in risk.treatments:
         yield from _treatment(risk, row, ground)
     if risk.acceptance is not None:
-        yield from _acceptance(risk.acceptance, risk.current[2], ground.today)
+        yield from _acceptance(risk.acceptance, risk.current[2], ground.today, ground.terms)
 
 
 def _scores(risk: CheckedRisk) -> Iterator[tuple[str, str]]:
@@ -363,7 +366,9 @@ def _plan(row: CheckedTreatment, *, acts: bool) -> Iterator[tuple[str, str]]:
         yield "no-cost", f"{name} says neither what it costs nor how long it takes."
 
 
-def _acceptance(row: CheckedAcceptance, level: str, today: date) -> Iterator[tuple[str, str]]:
+def _acceptance(
+    row: CheckedAcceptance, level: str, today: date, terms: Mapping[Level, int]
+) -> Iterator[tuple[str, str]]:
     state = standing(row.level, row.expires_on, level, today)
     if state is Standing.RISEN:
         yield (
@@ -372,7 +377,7 @@ def _acceptance(row: CheckedAcceptance, level: str, today: date) -> Iterator[tup
         )
     if state is Standing.LAPSED:
         yield "acceptance-over", f"It ended on {row.expires_on:%-d %B %Y}."
-    if row.expires_on > latest_end(row.level, row.accepted_on):
+    if row.expires_on > row.accepted_on + timedelta(days=terms[Level(row.level)]):
         told = f"Accepted as {row.level} on {row.accepted_on:%-d %B %Y}"
         yield "acceptance-too-long", f"{told} until {row.expires_on:%-d %B %Y}."
     if row.authority is not None and row.authority.rank < Level(row.level).rank:

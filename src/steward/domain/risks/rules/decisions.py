@@ -1,9 +1,9 @@
 """What people may decide about a proposed risk, and when a decision is out of date."""
 
-from steward.domain.risks.terms import RiskStatus
+from steward.domain.risks.terms import Criteria, RiskStatus
 from steward.foundation.core.errors import Conflict, Invalid
 
-LOWEST, HIGHEST = 1, 5
+SIDES = ("likelihood", "consequence")
 
 
 def check_accept(status: RiskStatus | str) -> RiskStatus:
@@ -15,16 +15,20 @@ def check_accept(status: RiskStatus | str) -> RiskStatus:
     return _decided(status, RiskStatus.ACCEPTED)
 
 
-def check_edit(status: RiskStatus | str, likelihood: int, consequence: int) -> RiskStatus:
-    """Return the status after a person replaces the scores.
+def check_edit(
+    criteria: Criteria, status: RiskStatus | str, likelihood: int, consequence: int
+) -> RiskStatus:
+    """Return the status after a person chooses other bands.
 
     Raises:
         Conflict: The rules no longer propose the risk.
-        Invalid: A score is not between 1 and 5.
+        Invalid: A band is not one of the criteria.
     """
-    for name, score in (("likelihood", likelihood), ("consequence", consequence)):
-        if not LOWEST <= score <= HIGHEST:
-            raise Invalid(f"{score} is not a score; choose a number from 1 to 5", place=name)
+    sizes = (len(criteria.frequencies), len(criteria.losses))
+    for name, band, most in zip(SIDES, (likelihood, consequence), sizes, strict=True):
+        if not 1 <= band <= most:
+            told = f"{band} is not a score; choose a number from 1 to {most}"
+            raise Invalid(told, place=name)
     return _decided(status, RiskStatus.EDITED)
 
 

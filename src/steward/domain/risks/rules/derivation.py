@@ -1,6 +1,5 @@
 """From facts to risks: which scenarios apply, where they start, and what controls leave of them."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from steward.domain.controls.terms import IMPLEMENTATION_FACTOR
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.rules.drafts import VERDICT_LETTERS, Basis, Derivation, RiskDraft
 from steward.domain.risks.terms import (
+    SCALE_FREQUENCIES,
+    SCALE_LOSSES,
     Adjustment,
     Affects,
     Catalogue,
@@ -41,8 +42,9 @@ class _Considered:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows from two scores and the state of the controls."""
+    """What follows from two scores of the catalogue, 1 to 5, and the state of the controls."""
 
+    scores: tuple[int, int]
     inherent: Point
     current: Point
     target: Point
@@ -121,20 +123,18 @@ def _draft(
         limited(own.consequence + everywhere.consequence),
         maturities,
     )
-    inherent = outcome.inherent
     applied = own.applied + everywhere.applied
-    scores = (inherent.likelihood, inherent.consequence)
     return RiskDraft(
         scenario=scenario,
         scenario_id=scenario.id,
         certain=certain,
-        inherent=inherent,
+        inherent=outcome.inherent,
         current=outcome.current,
         target=outcome.target,
         controls=outcome.effects,
         basis=Basis(read, own.letters, everywhere.letters, maturities),
         # A global adjustment counts by whether it applied, not by the facts it read.
-        fingerprint=_digest(scenario.digest, certain, scores, applied, read),
+        fingerprint=_digest(scenario.digest, certain, outcome.scores, applied, read),
     )
 
 
@@ -149,11 +149,12 @@ def outcome_of(
     """Return the three points of a scenario; the same for every system with the same steps."""
     likelihood = _clamped(scenario.likelihood + likelihood_steps)
     consequence = _clamped(scenario.impact + consequence_steps)
-    inherent = inherent_point(criteria, likelihood, consequence)
+    inherent = scored_point(criteria, likelihood, consequence)
     effects = tuple(map(control_effect, scenario.controls, maturities))
     current = treated_point(criteria, inherent, effects)
     target = treated_point(criteria, inherent, map(at_least_implemented, effects))
-    return Outcome(inherent=inherent, current=current, target=target, effects=effects)
+    scores = (likelihood, consequence)
+    return Outcome(scores, inherent=inherent, current=current, target=target, effects=effects)
 
 
 def _consider(adjustments: tuple[Adjustment, ...], facts: Facts) -> _Considered:
@@ -187,15 +188,14 @@ def _clamped(score: int) -> int:
     return max(LOWEST, min(HIGHEST, score))
 
 
-def inherent_point(criteria: Criteria, likelihood: int, consequence: int) -> Point:
-    """Return the point that two scores stand for."""
-    return Point(
-        likelihood=likelihood,
-        consequence=consequence,
-        level=criteria.cells[likelihood - 1][consequence - 1],
-        frequency=criteria.frequencies[likelihood - 1],
-        loss_index=criteria.losses[consequence - 1],
-    )
+def scale_quantities(likelihood: int, consequence: int) -> tuple[float, float]:
+    """Return events a year and loss index that two scores of the catalogue, 1 to 5, stand for."""
+    return SCALE_FREQUENCIES[likelihood - 1], SCALE_LOSSES[consequence - 1]
+
+
+def scored_point(criteria: Criteria, likelihood: int, consequence: int) -> Point:
+    """Return where an organisation's criteria place two scores of the catalogue, 1 to 5."""
+    return criteria.place(*scale_quantities(likelihood, consequence))
 
 
 @lru_cache(maxsize=16384)
@@ -240,10 +240,7 @@ def treated_point(criteria: Criteria, inherent: Point, effects: Iterable[Control
     for effect in effects:
         frequency *= effect.frequency_factor
         loss *= effect.loss_factor
-    likelihood = min(inherent.likelihood, bisect_right(criteria.frequency_edges, frequency) + 1)
-    consequence = min(inherent.consequence, bisect_right(criteria.loss_edges, loss) + 1)
-    level = criteria.cells[likelihood - 1][consequence - 1]
-    return Point(likelihood, consequence, level, frequency, loss)
+    return criteria.below(inherent, frequency, loss)
 
 
 def _plain(value: object) -> object:

@@ -78,3 +78,13 @@ class Derivation:
     drafts: Sequence[RiskDraft]
     undecided: int = 0
     undecided_attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RiskGroup:
+    """Live risks of one rule on one level: how many, the controls they rely on, the first few."""
+
+    level: str
+    controls: tuple[str, ...]
+    count: int
+    references: tuple[str, ...]

@@ -53,8 +53,9 @@ def explain(
         **{name: point.as_json() for name, point in points.items()},
         "controls": [effect.as_json() for effect in outcome.effects],
         "lines": [
-            _score_line("likelihood", scenario.likelihood, likelihood, outcome.inherent.likelihood),
-            _score_line("consequence", scenario.impact, consequence, outcome.inherent.consequence),
+            _score_line("likelihood", scenario.likelihood, likelihood, outcome.scores[0]),
+            _score_line("consequence", scenario.impact, consequence, outcome.scores[1]),
+            *placed_lines(criteria),
             point_line("Inherent", outcome.inherent),
             *(effect_line(effect) for effect in outcome.effects),
             point_line("Current", outcome.current),
@@ -94,6 +95,14 @@ def _adjustment_json(adjustment: Adjustment, verdict: bool | None) -> dict[str, 
 
 def _score_line(dimension: str, start: int, moved: int, score: int) -> str:
     return f"Inherent {dimension} {score} = {start} by the catalogue {moved:+d} by adjustments"
+
+
+def placed_lines(criteria: Criteria) -> tuple[str, ...]:
+    """Return how scores of the catalogue come into the bands of criteria of one's own, if so."""
+    if not criteria.number:
+        return ()
+    told = "the frequency and loss that these scores stand for are placed in your bands"
+    return (f"Risk criteria, version {criteria.number}: {told}",)
 
 
 def point_line(name: str, point: Point) -> str:

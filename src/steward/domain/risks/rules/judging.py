@@ -1,4 +1,4 @@
-"""The three points of a risk whose inherent scores a person set."""
+"""The three points of a risk from what it is before any control."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,26 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.rules.derivation import (
     at_least_implemented,
     control_effect,
-    inherent_point,
     treated_point,
 )
-from steward.domain.risks.terms import ControlEffect, Criteria, Point, Scenario
+from steward.domain.risks.terms import (
+    SCALE_FREQUENCIES,
+    SCALE_LOSSES,
+    ControlEffect,
+    Criteria,
+    Point,
+    Scenario,
+)
 
 
 def judged_points(
-    criteria: Criteria, effects: Sequence[ControlEffect], likelihood: int, consequence: int
+    criteria: Criteria, effects: Sequence[ControlEffect], frequency: float, loss: float
 ) -> dict[str, Point]:
-    """Return inherent, current and target from two scores of 1 to 5; controls act as by rule."""
-    inherent = inherent_point(criteria, likelihood, consequence)
+    """Return inherent, current and target from the inherent events a year and loss index.
+
+    Controls act as by rule.
+    """
+    inherent = criteria.place(frequency, loss)
     return {
         "inherent": inherent,
         "current": treated_point(criteria, inherent, effects),
@@ -46,16 +55,38 @@ def pressed_risk(
     criteria: Criteria,
     scenario: Scenario,
     maturity: Mapping[str, Maturity | None],
-    likelihood: int,
-    consequence: int,
+    frequency: float,
+    loss: float,
 ) -> PressedRisk:
-    """Return a risk of a scenario at its inherent scores under the present controls."""
+    """Return a risk of a scenario at its inherent quantities under the present controls."""
     effects = control_effects(scenario, maturity)
-    return PressedRisk(_current(criteria, effects, likelihood, consequence), effects)
+    return PressedRisk(current_point(criteria, effects, frequency, loss), effects)
 
 
 @lru_cache(maxsize=65536)
-def _current(
-    criteria: Criteria, effects: tuple[ControlEffect, ...], likelihood: int, consequence: int
+def current_point(
+    criteria: Criteria, effects: tuple[ControlEffect, ...], frequency: float, loss: float
 ) -> Point:
-    return treated_point(criteria, inherent_point(criteria, likelihood, consequence), effects)
+    """Return what the present controls leave of inherent quantities."""
+    return treated_point(criteria, criteria.place(frequency, loss), effects)
+
+
+def quantities(
+    likelihood: int, consequence: int, frequency: float | None, loss: float | None
+) -> tuple[float, float]:
+    """Return the inherent events a year and loss index that a row of the register stands for.
+
+    It keeps no quantity where that is what the catalogue's score of the same number stands for.
+    """
+    return (
+        SCALE_FREQUENCIES[likelihood - 1] if frequency is None else frequency,
+        SCALE_LOSSES[consequence - 1] if loss is None else loss,
+    )
+
+
+def kept_quantities(point: Point) -> tuple[float | None, float | None]:
+    """Return what a row keeps of an inherent point; `quantities` leads back to it."""
+    told = dict(enumerate(SCALE_FREQUENCIES, 1)).get(point.likelihood)
+    frequency = None if told == point.frequency else point.frequency
+    told = dict(enumerate(SCALE_LOSSES, 1)).get(point.consequence)
+    return frequency, None if told == point.loss_index else point.loss_index

@@ -6,9 +6,9 @@ from hashlib import sha256
 from typing import Any, Self
 
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.risks.rules.derivation import control_effect, draft_of
+from steward.domain.risks.rules.derivation import control_effect, draft_of, scale_quantities
 from steward.domain.risks.rules.drafts import Basis
-from steward.domain.risks.rules.explaining import effect_line, explain, point_line
+from steward.domain.risks.rules.explaining import effect_line, explain, placed_lines, point_line
 from steward.domain.risks.rules.judging import judged_points
 from steward.domain.risks.terms import Catalogue, ControlEffect, Criteria, Point, Scenario
 from steward.domain.systems.terms import Facts
@@ -107,7 +107,7 @@ def founded(
     draft = None if scenario is None else draft_of(catalogue, criteria, scenario, facts, maturity)
     controls = () if draft is None else draft.controls
     if draft is None or proposal.is_ranged:
-        points = judged_points(criteria, controls, *_scores(proposal, scenario))
+        points = judged_points(criteria, controls, *_quantities(proposal, scenario))
     else:
         points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
     basis = {} if draft is None else draft.basis.as_json()
@@ -141,7 +141,7 @@ def explain_proposal(
         return {**told, "lines": [cause, *told["lines"]]}
     links = () if scenario is None else scenario.controls
     effects = tuple(map(control_effect, links, basis.maturities))
-    points = judged_points(criteria, effects, *_scores(proposal, scenario))
+    points = judged_points(criteria, effects, *_quantities(proposal, scenario))
     return {
         "rule": proposal.scenario,
         "version": catalogue.version if scenario is not None else "",
@@ -157,6 +157,7 @@ def explain_proposal(
         "lines": [
             cause,
             *_score_lines(proposal, scenario),
+            *placed_lines(criteria),
             point_line("Inherent", points["inherent"]),
             *(effect_line(effect) for effect in effects),
             point_line("Current", points["current"]),
@@ -170,6 +171,10 @@ def _scores(proposal: Proposal, scenario: Scenario | None) -> tuple[int, int]:
     likelihood = USUAL if scenario is None else scenario.likelihood
     impact = USUAL if scenario is None else scenario.impact
     return (proposal.likelihood or likelihood, proposal.impact or impact)
+
+
+def _quantities(proposal: Proposal, scenario: Scenario | None) -> tuple[float, float]:
+    return scale_quantities(*_scores(proposal, scenario))
 
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:

@@ -3,7 +3,6 @@
 Source: ISO/IEC 42001:2023, 6.1.3 and 8.3; ISO 31000:2018, 6.5.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,8 +53,6 @@ _NEXT = {
 COMING = (Progress.APPROVED, Progress.DONE)
 PURSUED = (Progress.PLANNED, *COMING, Progress.EFFECTIVE)
 """Where a treatment is an answer to its risk, or is to become one."""
-LONGEST_DAYS = {Level.LOW: 730, Level.MEDIUM: 365, Level.HIGH: 180, Level.CRITICAL: 90}
-"""For how long a residual risk may be accepted at most, by its level; then one looks again."""
 WARN_DAYS = 30
 
 
@@ -105,10 +102,7 @@ def treated(criteria: Criteria, point: Point, effect: Effect) -> Point:
         return point
     frequency = point.frequency * effect.frequency_left
     loss = point.loss_index * effect.loss_left
-    likelihood = min(point.likelihood, bisect_right(criteria.frequency_edges, frequency) + 1)
-    consequence = min(point.consequence, bisect_right(criteria.loss_edges, loss) + 1)
-    level = criteria.cells[likelihood - 1][consequence - 1]
-    return Point(likelihood, consequence, level, frequency, loss)
+    return criteria.below(point, frequency, loss)
 
 
 def treated_points(
@@ -146,20 +140,21 @@ def is_overdue(status: str, due_on: date | None, today: date) -> bool:
     return waiting and due_on is not None and due_on < today
 
 
-def latest_end(level: Level | str, today: date) -> date:
-    """Return the last day to which a residual risk of a level may be accepted."""
-    return today + timedelta(days=LONGEST_DAYS[Level(level)])
-
-
-def check_end(level: Level | str, today: date, expires_on: date) -> date:
+def check_end(level: Level | str, today: date, expires_on: date, longest: int) -> date:
     """Return the day on which an acceptance ends.
 
+    Args:
+        level: The level of the risk.
+        today: The day on which it is accepted.
+        expires_on: The day that is asked for.
+        longest: For how many days a risk of this level is accepted at most.
+
     Raises:
-        Invalid: It has passed, or is further away than the level permits.
+        Invalid: It has passed, or is further away than the criteria permit.
     """
     if expires_on <= today:
         raise Invalid("Choose a day that is still to come.", place="expires_on")
-    last = latest_end(level, today)
+    last = today + timedelta(days=longest)
     if expires_on > last:
         told = f"A {Level(level).value} risk is accepted until {last:%-d %B %Y} at most."
         raise Invalid(f"{told} Then somebody looks again.", place="expires_on")

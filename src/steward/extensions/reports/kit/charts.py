@@ -3,6 +3,7 @@
 Every colour comes with a letter, a word or a number, so nothing is told by colour alone.
 """
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -26,7 +27,7 @@ CONSEQUENCES = ("Negligible", "Minor", "Moderate", "Major", "Severe")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """Risks counted on the 5 by 5 matrix.
+    """Risks counted on the matrix, 3 to 7 bands each way.
 
     ``cells[l-1][c-1]`` is the level of likelihood l and consequence c, ``counts["l,c"]`` the
     number of risks there. Cells above the ``appetite`` are outlined.
@@ -35,6 +36,8 @@ class Matrix:
     cells: Sequence[Sequence[str]]
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     appetite: str = ""
+    likelihoods: Sequence[str] = LIKELIHOODS
+    consequences: Sequence[str] = CONSEQUENCES
 
     def count(self, likelihood: int, consequence: int) -> int:
         """Return how many risks stand in a cell."""
@@ -105,70 +108,97 @@ def _svg(width: float, height: float, words: str, parts: Iterable[str]) -> Pictu
     return Picture(svg=f"{head}<title>{label}</title>{''.join(parts)}</svg>", words=words)
 
 
-CELL_WIDTH, CELL_HEIGHT, GAP, LEFT, TOP = 52, 34, 2, 84, 16
+CELL_HEIGHT, GAP, TOP = 34, 2, 16
+WIDE, NARROW = 52, 40
+LEFT, LEFT_OF_LONG, LONG = 84, 124, 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where the fields of a matrix lie: more columns are narrower, longer names need more room."""
+
+    rows: int
+    columns: int
+    left: int
+    width: int
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> "_Grid":
+        rows, columns = len(matrix.cells), len(matrix.cells[0])
+        long = max(map(len, matrix.likelihoods)) > LONG
+        width = WIDE if columns <= 5 else NARROW
+        return cls(rows, columns, LEFT_OF_LONG if long else LEFT, width)
+
+    def top(self, likelihood: int) -> float:
+        return TOP + (self.rows - likelihood) * (CELL_HEIGHT + GAP)
+
+    def at(self, consequence: int) -> float:
+        return self.left + (consequence - 1) * (self.width + GAP)
 
 
 def matrix_picture(matrix: Matrix) -> Picture:
     """Return the risk matrix, likelihood upward and consequence to the right."""
+    grid = _Grid.of(matrix)
     parts = [_text(0, 10, "Likelihood ↑", font_size=9, fill=FAINT)]
-    for likelihood in range(5, 0, -1):
-        y = _row_top(likelihood)
-        label = f"{LIKELIHOODS[likelihood - 1]} {likelihood}"
-        parts.append(_text(LEFT - 8, y + 20, label, font_size=9, fill=FAINT, text_anchor="end"))
-        parts += [_matrix_cell(matrix, likelihood, column) for column in range(1, 6)]
-    parts += _appetite_line(matrix)
-    bottom = _row_top(0)
-    for column, name in enumerate(CONSEQUENCES, 1):
-        x = _column_left(column) + CELL_WIDTH / 2
+    for likelihood in range(grid.rows, 0, -1):
+        y = grid.top(likelihood)
+        label = f"{matrix.likelihoods[likelihood - 1]} {likelihood}"
+        parts.append(
+            _text(grid.left - 8, y + 20, label, font_size=9, fill=FAINT, text_anchor="end")
+        )
+        parts += [_matrix_cell(grid, matrix, likelihood, c + 1) for c in range(grid.columns)]
+    parts += _appetite_line(grid, matrix)
+    bottom = grid.top(0)
+    lines = 1
+    for column, name in enumerate(matrix.consequences, 1):
+        x = grid.at(column) + grid.width / 2
         parts.append(_text(x, bottom + 11, column, font_size=9, fill=FAINT, text_anchor="middle"))
-        parts.append(_text(x, bottom + 22, name, font_size=8, fill=FAINT, text_anchor="middle"))
+        words = textwrap.wrap(name, 14 if grid.width == WIDE else 10)
+        lines = max(lines, len(words))
+        for line, word in enumerate(words):
+            y = bottom + 22 + line * 9
+            parts.append(_text(x, y, word, font_size=8, fill=FAINT, text_anchor="middle"))
     parts.append(
-        _text(LEFT - 8, bottom + 11, "Consequence →", font_size=9, fill=FAINT, text_anchor="end")
+        _text(
+            grid.left - 8, bottom + 11, "Consequence →", font_size=9, fill=FAINT, text_anchor="end"
+        )
     )
     counted = ", ".join(f"{count} {level}" for level, count in matrix.by_level().items())
     words = f"Risk matrix of likelihood and consequence: {counted}"
-    return _svg(_column_left(6), bottom + 26, words, parts)
+    return _svg(grid.at(grid.columns + 1), bottom + 17 + 9 * lines, words, parts)
 
 
-def _row_top(likelihood: int) -> float:
-    return TOP + (5 - likelihood) * (CELL_HEIGHT + GAP)
-
-
-def _column_left(consequence: int) -> float:
-    return LEFT + (consequence - 1) * (CELL_WIDTH + GAP)
-
-
-def _matrix_cell(matrix: Matrix, likelihood: int, consequence: int) -> str:
+def _matrix_cell(grid: _Grid, matrix: Matrix, likelihood: int, consequence: int) -> str:
     level = matrix.cells[likelihood - 1][consequence - 1]
     count = matrix.count(likelihood, consequence)
-    x, y = _column_left(consequence), _row_top(likelihood)
+    x, y = grid.at(consequence), grid.top(likelihood)
     fill, ink = LEVEL_COLOURS[level] if count else (EMPTY_COLOURS[level], FAINT)
     parts = [
-        _box(x, y, CELL_WIDTH, CELL_HEIGHT, fill),
+        _box(x, y, grid.width, CELL_HEIGHT, fill),
         _text(x + 4, y + 9, level[0].upper(), font_size=7, fill=ink),
     ]
     if count:
         middle = {"text_anchor": "middle", "font_weight": 600, "font_size": 13}
-        parts.append(_text(x + CELL_WIDTH / 2, y + 22, count, fill=ink, **middle))
+        parts.append(_text(x + grid.width / 2, y + 22, count, fill=ink, **middle))
     return "".join(parts)
 
 
-def _appetite_line(matrix: Matrix) -> list[str]:
+def _appetite_line(grid: _Grid, matrix: Matrix) -> list[str]:
     if matrix.appetite not in LEVELS:
         return []
     limit = LEVELS.index(matrix.appetite)
     above = [[LEVELS.index(level) > limit for level in row] for row in matrix.cells]
     lines: list[str] = []
-    for row in range(5):
-        y = _row_top(row + 1)
-        for column in range(5):
-            x = _column_left(column + 1)
+    for row in range(grid.rows):
+        y = grid.top(row + 1)
+        for column in range(grid.columns):
+            x = grid.at(column + 1)
             if column and above[row][column] != above[row][column - 1]:
-                start = y - (1 if row < 4 else 0)
+                start = y - (1 if row < grid.rows - 1 else 0)
                 lines.append(_line(x - 1, start, x - 1, y + CELL_HEIGHT + 1, INK, 1.6))
             if row and above[row][column] != above[row - 1][column]:
                 edge = y + CELL_HEIGHT + 1
-                end = x + CELL_WIDTH + (1 if column < 4 else 0)
+                end = x + grid.width + (1 if column < grid.columns - 1 else 0)
                 lines.append(_line(x - 1, edge, end, edge, INK, 1.6))
     return lines
 

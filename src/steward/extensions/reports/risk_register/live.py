@@ -7,12 +7,12 @@ from django.db.models import Count
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import (
     LIVE,
-    current_criteria,
     event_of,
     risks_visible_to,
     rule_of,
     scenario_of,
 )
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.charts import Matrix
@@ -63,13 +63,15 @@ def row_of(risk: Risk) -> report.Row:
 
 def matrix_of(actor: Actor, wanted: Wanted | None = None) -> Matrix:
     """Return cells, counts and appetite as the documents draw them."""
-    criteria = current_criteria(actor)
+    method = method_in_force(actor)
     fields = ("current_likelihood", "current_consequence")
     counted = chosen(actor, wanted or Wanted()).order_by(*fields).values_list(*fields)
     return Matrix(
-        cells=criteria.levels,
+        cells=method.criteria.levels,
         counts={f"{row[0]},{row[1]}": row[2] for row in counted.annotate(count=Count("id"))},
-        appetite=criteria.appetite.value,
+        appetite=method.criteria.appetite.value,
+        likelihoods=method.likelihood_names,
+        consequences=method.consequence_names,
     )
 
 

@@ -108,6 +108,24 @@ def edit_organisation(
     return organisation
 
 
+@transaction.atomic
+def set_appetite(*, actor: Actor, appetite: str) -> Organisation:
+    """Let the organisation's appetite follow what was decided elsewhere.
+
+    Raises:
+        NotAllowed: The actor may not change the organisation.
+        Invalid: The appetite is unknown.
+    """
+    require(actor, EDIT_ORGANISATION)
+    organisation = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
+    if organisation.appetite != check_appetite(appetite):
+        organisation.appetite = appetite
+        organisation.save(update_fields=["appetite"])
+        told = f"appetite is now {appetite}"
+        record(actor, OrganisationChanged(subject=organisation.as_subject(), changes=told))
+    return organisation
+
+
 def _sector(sector: str) -> str:
     tidy = sector.strip()
     if len(tidy) > LONGEST_SECTOR or "\x00" in tidy:

@@ -12,7 +12,9 @@ from steward.domain.readiness.queries import Counts, counts_of, explained_readin
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks import queries as risks
 from steward.domain.risks.models import Risk
-from steward.domain.risks.terms import Criteria, Level
+from steward.domain.risks.queries.methods import method_in_force
+from steward.domain.risks.rules.criteria import Method
+from steward.domain.risks.terms import Criteria
 from steward.domain.soa import queries as soa
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import tally
@@ -82,16 +84,22 @@ class Facts:
         found = len(self.changed_risks)
         return found if found <= SHOWN else risks.count_changed(self.actor)
 
-    @cached_property
+    @property
     def criteria(self) -> Criteria:
         """Return the organisation's risk criteria."""
-        return Criteria(appetite=Level(self.counts.appetite))
+        return self.method.criteria
+
+    @cached_property
+    def method(self) -> Method:
+        """Return the organisation's method."""
+        return method_in_force(self.actor)
 
     @cached_property
     def matrix(self) -> Matrix:
         """Return the matrix of live risks."""
         return matrix(
             self.criteria.levels,
+            names=(self.method.likelihood_names, self.method.consequence_names),
             counts=self.register.cells,
             href=lambda row, column: f"/risks?field={row}-{column}",
             caption=f"Current risks; the appetite is {self.criteria.appetite}",

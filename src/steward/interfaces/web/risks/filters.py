@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import QueryDict
 
+from steward.domain.risks.queries.methods import method_in_force
+from steward.domain.risks.rules.criteria import MOST
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
-from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS
 from steward.interfaces.web.kit.filters import Bound, Choice
 
 
@@ -20,7 +21,7 @@ def no_options(_actor: Actor) -> tuple[tuple[str, str], ...]:
 class InField(Choice):
     """One field of the matrix by its current scores, such as ``4-3``; shown while it is set."""
 
-    def bound(self, actor: Actor, params: QueryDict) -> Bound:  # noqa: ARG002 -- leaf
+    def bound(self, actor: Actor, params: QueryDict) -> Bound:
         """Return the filter as the address sets it.
 
         Raises:
@@ -30,7 +31,13 @@ class InField(Choice):
         options: tuple[tuple[str, str], ...] = ()
         if value:
             row, column = _scores(value, self.name)
-            options = ((value, f"{LIKELIHOODS[row - 1]}, {CONSEQUENCES[column - 1]}"),)
+            method = method_in_force(actor)
+            names = (method.likelihood_names, method.consequence_names)
+            words = [
+                given[band - 1] if band <= len(given) else str(band)
+                for given, band in zip(names, (row, column), strict=True)
+            ]
+            options = ((value, ", ".join(words)),)
         return Bound(kind=self.kind, name=self.name, label=self.label, value=value, options=options)
 
     def condition(self, params: QueryDict) -> Q:
@@ -44,8 +51,7 @@ class InField(Choice):
 
 def _scores(value: str, name: str) -> tuple[int, int]:
     row, _, column = value.partition("-")
-    sizes = (len(LIKELIHOODS), len(CONSEQUENCES))
-    for text, size in zip((row, column), sizes, strict=True):
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= size):
+    for text in (row, column):
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST):
             raise Invalid(f"{value!r} is no field of the matrix.", place=name)
     return int(row), int(column)

@@ -4,7 +4,10 @@ from typing import Any, cast
 
 from django import forms
 
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.treating import OPTION_WORDS
+from steward.foundation.core.actor import Actor
+from steward.interfaces.web.kit.commands import ActorForm
 
 NOTHING_YET = "Shows here where the risk goes."
 
@@ -68,7 +71,7 @@ class TreatForm(forms.Form):
             }
 
 
-class BearForm(forms.Form):
+class BearForm(ActorForm):
     """Why what is left of a risk is borne, and until when."""
 
     reason = forms.CharField(
@@ -79,9 +82,13 @@ class BearForm(forms.Form):
     expires_on = forms.DateField(
         label="Until",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="Then somebody looks again: two years at most for a low risk, one for a medium,"
-        " half a year for a high, 90 days for a critical one.",
     )
+
+    def for_actor(self, actor: Actor) -> None:
+        """Say how long the criteria permit."""
+        terms = method_in_force(actor).terms
+        told = ", ".join(f"{days:,} days for a {level.value} risk" for level, days in terms.items())
+        self.fields["expires_on"].help_text = f"Then somebody looks again. At most {told}."
 
 
 class NoteForm(forms.Form):

@@ -7,9 +7,9 @@ from uuid import UUID
 from django import forms
 
 from steward.domain.risks import policy
-from steward.domain.risks.keeping import IN_REGISTER, people_answering
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import reviewing
+from steward.domain.risks.queries.keeping import IN_REGISTER, people_answering
 from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.columns import Column, Date, Person

@@ -1,12 +1,11 @@
 """The register as list and record, with decisions."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from steward.domain.risks import policy, queries
-from steward.domain.risks.keeping import register_rows
 from steward.domain.risks.models import LEVELS, Risk
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import (
@@ -15,10 +14,12 @@ from steward.domain.risks.operations.deciding import (
     dismiss_risk,
     edit_risk,
 )
-from steward.domain.risks.terms import STATUS_WORDS, Criteria
+from steward.domain.risks.queries.keeping import register_rows
+from steward.domain.risks.queries.methods import method_in_force
+from steward.domain.risks.terms import STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
-from steward.interfaces.web.figures import CONSEQUENCES, LIKELIHOODS, matrix
+from steward.interfaces.web.figures import matrix
 from steward.interfaces.web.kit.columns import (
     Badge,
     Date,
@@ -28,7 +29,7 @@ from steward.interfaces.web.kit.columns import (
     Reference,
     Text,
 )
-from steward.interfaces.web.kit.commands import Command
+from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
@@ -63,25 +64,38 @@ class DismissForm(forms.Form):
     )
 
 
-class EditForm(forms.Form):
-    """The person's own inherent scores."""
+class EditForm(ActorForm):
+    """The person's own inherent bands."""
 
-    likelihood = forms.TypedChoiceField(
-        coerce=int, choices=[(i, f"{i} – {word}") for i, word in enumerate(LIKELIHOODS, 1)]
-    )
-    consequence = forms.TypedChoiceField(
-        coerce=int, choices=[(i, f"{i} – {word}") for i, word in enumerate(CONSEQUENCES, 1)]
-    )
+    likelihood = forms.TypedChoiceField(coerce=int)
+    consequence = forms.TypedChoiceField(coerce=int)
     reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
 
+    def for_actor(self, actor: Actor) -> None:
+        """Offer the bands of the organisation's criteria."""
+        method = method_in_force(actor)
+        for field, names in (
+            ("likelihood", method.likelihood_names),
+            ("consequence", method.consequence_names),
+        ):
+            chosen = cast("forms.TypedChoiceField", self.fields[field])
+            chosen.choices = [(place, f"{place} – {name}") for place, name in enumerate(names, 1)]
 
-def points_panel(_actor: Actor, risk: Risk) -> dict[str, Any]:
+
+def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points of a risk on the matrix."""
+    method = method_in_force(actor)
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
         "risk": risk,
-        "matrix": matrix(Criteria().levels, marks=marks, caption="Inherent, current and target"),
+        "matrix": matrix(
+            method.criteria.levels,
+            names=(method.likelihood_names, method.consequence_names),
+            marks=marks,
+            caption="Inherent, current and target",
+        ),
+        "method": method,
         "points": points,
     }
 
@@ -100,10 +114,11 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
 
 def beside_list(actor: Actor, _row: object) -> dict[str, Any]:
     """Return the matrix of the live risks; a field narrows the list to it."""
-    counts = queries.register_counts(actor)
+    counts, method = queries.register_counts(actor), method_in_force(actor)
     return {
         "matrix": matrix(
-            queries.current_criteria(actor).levels,
+            method.criteria.levels,
+            names=(method.likelihood_names, method.consequence_names),
             counts=counts.cells,
             href=lambda row, column: f"/risks?field={row}-{column}",
             caption=f"{sum(counts.cells.values()):,} risks of all AI systems; choose a field",

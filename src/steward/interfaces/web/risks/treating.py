@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks import policy, queries
-from steward.domain.risks.models import Acceptance, Risk, Treatment
+from steward.domain.risks.models import LEVELS, Acceptance, Risk, Treatment
 from steward.domain.risks.operations import bearing, treating
 from steward.domain.risks.rules.treating import (
     OPTION_WORDS,
@@ -90,8 +90,7 @@ def effect(request: ActorRequest, key: UUID) -> HttpResponse:
         context["told"] = error.message
     else:
         criteria = queries.current_criteria(request.actor)
-        scores = (risk.inherent_likelihood, risk.inherent_consequence)
-        points = queries.points_by_rule(request.actor, risk, *scores)
+        points = queries.points_by_rule(request.actor, risk, *risk.inherent_quantities)
         at_last = together([risk.treated_at_last, given])
         points = treated_points(criteria, points, risk.treated_so_far, at_last)
         context |= {"now": points["current"], "after": points["target"]}
@@ -136,8 +135,7 @@ def treated_lines(actor: Actor, risk: Risk) -> list[str]:
     if coming == Effect():
         return []
     criteria = queries.current_criteria(actor)
-    scores = (risk.inherent_likelihood, risk.inherent_consequence)
-    points = queries.points_by_rule(actor, risk, *scores)
+    points = queries.points_by_rule(actor, risk, *risk.inherent_quantities)
     after = treated_points(criteria, points, done, coming)
     told = [
         ("Current, after effective treatments", done, after["current"]),
@@ -298,7 +296,7 @@ acceptances = Pages[Acceptance](
     order=("-id",),
     filters=[
         Search(("risk__title", "risk__system__name", "reason")),
-        Choice("level", [(level, level.capitalize()) for level in policy.BEAR]),
+        Choice("level", LEVELS),
         Flag("open", "Not ended", where={"ended_at": None}),
     ],
     commands=[

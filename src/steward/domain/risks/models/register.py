@@ -6,15 +6,11 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 
-from steward.domain.risks.counts import counting
-from steward.domain.risks.rules.assessing import ASSESSMENT_WORDS
-from steward.domain.risks.rules.treating import (
-    EVERY_OPTION,
-    PROGRESS_WORDS,
-    Effect,
-    together,
-)
-from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS, THE_ORGANISATION
+from steward.domain.risks.models.choices import LEVELS, STATUSES
+from steward.domain.risks.models.counts import counting
+from steward.domain.risks.rules.judging import quantities
+from steward.domain.risks.rules.treating import Effect, together
+from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, THE_ORGANISATION
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -22,9 +18,6 @@ from steward.foundation.tenancy.models import Owned, OwnedManager
 if TYPE_CHECKING:
     from steward.domain.systems.models import AiSystem
     from steward.foundation.identity.models import Person
-
-LEVELS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
-STATUSES = [(value, value.capitalize()) for value in STATUS_WORDS]
 
 
 @tracked
@@ -38,6 +31,10 @@ class Risk(Owned):
     ``current_rank`` orders the register: level, then expected yearly loss index.
     ``system`` is None where it concerns the organisation as a whole. ``approved_rank`` is the place
     in that order at the last approved assessment, None before one.
+    The numbers of likelihood and consequence are bands of the organisation's criteria in version
+    ``criteria``; ``inherent_frequency`` and ``inherent_loss`` are None where they are what the
+    catalogue's score of the same number stands for. ``decided_criteria`` is the version under
+    which the decision was made.
     ``done_*`` are the shares of frequency and loss that effective treatments leave, ``coming_*``
     those that approved ones will leave of it; of an opportunity they may be more than 1.
     """
@@ -65,6 +62,9 @@ class Risk(Owned):
     inherent_likelihood = models.PositiveSmallIntegerField()
     inherent_consequence = models.PositiveSmallIntegerField()
     inherent_level = models.CharField(max_length=10, choices=LEVELS)
+    inherent_frequency = models.FloatField(null=True, editable=False)
+    inherent_loss = models.FloatField(null=True, editable=False)
+    criteria = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     current_likelihood = models.PositiveSmallIntegerField()
     current_consequence = models.PositiveSmallIntegerField()
     current_level = models.CharField(max_length=10, choices=LEVELS)
@@ -80,6 +80,7 @@ class Risk(Owned):
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_fingerprint = models.CharField(max_length=64, blank=True)
+    decided_criteria = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     changed = models.BooleanField(default=False)
     approved_rank = models.FloatField(null=True, editable=False)
     done_frequency = models.FloatField(default=1.0, db_default=1.0, editable=False)
@@ -168,6 +169,16 @@ class Risk(Owned):
         return self.kind == "opportunity"
 
     @property
+    def inherent_quantities(self) -> tuple[float, float]:
+        """Return the events a year and the loss index without any control."""
+        return quantities(
+            self.inherent_likelihood,
+            self.inherent_consequence,
+            self.inherent_frequency,
+            self.inherent_loss,
+        )
+
+    @property
     def treated_so_far(self) -> Effect:
         """Return what the treatments leave of it that were found effective."""
         return Effect(self.done_frequency, self.done_loss)
@@ -181,138 +192,6 @@ class Risk(Owned):
     def as_subject(self) -> Subject:
         """Return the risk as a reference by value."""
         return Subject(kind="risk", id=self.id, label=f"{self.reference} {self.title}")
-
-
-@tracked
-class Treatment(Owned):
-    """What is done about a risk, with what it costs and what it is to leave of the risk.
-
-    ``frequency_left`` and ``loss_left`` are shares, 0 to 1. ``made_by`` is whoever planned it, who
-    cannot approve it. Source: ISO/IEC 42001:2023, 6.1.3 and 8.3.
-    """
-
-    number = models.PositiveIntegerField(editable=False)
-    risk_id: UUID
-    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="treatments")
-    option = models.CharField(max_length=10, choices=list(EVERY_OPTION.items()))
-    title = models.CharField(max_length=300)
-    description = models.TextField(blank=True)
-    controls: "models.JSONField[list[str]]" = models.JSONField(default=list)
-    frequency_left = models.FloatField()
-    loss_left = models.FloatField()
-    cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    currency = models.CharField(max_length=3, blank=True)
-    effort_days = models.FloatField(null=True)
-    due_on = models.DateField(null=True)
-    status = models.CharField(
-        max_length=12, default="planned", choices=list(PROGRESS_WORDS.items())
-    )
-    made_by = models.UUIDField(editable=False)
-    made_by_label = models.CharField(max_length=200, editable=False)
-    approved_by = models.CharField(max_length=200, blank=True, editable=False)
-    approved_at = models.DateTimeField(null=True, editable=False)
-    done_at = models.DateTimeField(null=True, editable=False)
-    verified_by = models.CharField(max_length=200, blank=True, editable=False)
-    verified_at = models.DateTimeField(null=True, editable=False)
-    note = models.TextField(blank=True)
-
-    objects: ClassVar[OwnedManager["Treatment"]] = OwnedManager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "number"], name="treatment_number"),
-        ]
-        indexes = [
-            models.Index(fields=["organisation_id", "due_on", "id"], name="treatment_by_due"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def effect(self) -> Effect:
-        """Return what it leaves of its risk."""
-        return Effect(self.frequency_left, self.loss_left)
-
-    @property
-    def reference(self) -> str:
-        """Return the readable number."""
-        return f"TRT-{self.number:04d}"
-
-    def as_subject(self) -> Subject:
-        """Return the treatment as a reference by value."""
-        return Subject(kind="treatment", id=self.id, label=f"{self.reference} {self.title}")
-
-
-@tracked
-class Acceptance(Owned):
-    """That somebody with the authority bears what is left of a risk, for a time.
-
-    Source: ISO/IEC 42001:2023, 6.1.3: the residual risk is accepted, on record.
-    """
-
-    risk_id: UUID
-    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="acceptances")
-    level = models.CharField(max_length=10, choices=LEVELS)
-    likelihood = models.PositiveSmallIntegerField()
-    consequence = models.PositiveSmallIntegerField()
-    reason = models.TextField()
-    expires_on = models.DateField()
-    accepted_by = models.CharField(max_length=200, editable=False)
-    ended_at = models.DateTimeField(null=True, editable=False)
-    ended_why = models.TextField(blank=True)
-
-    objects: ClassVar[OwnedManager["Acceptance"]] = OwnedManager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["risk"],
-                condition=models.Q(ended_at__isnull=True),
-                name="acceptance_one_at_a_time",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["organisation_id", "expires_on", "id"], name="acceptance_by_end"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.risk.reference} {self.risk.title}"
-
-    def as_subject(self) -> Subject:
-        """Return the acceptance as a reference by value."""
-        return Subject(kind="acceptance", id=self.id, label=str(self))
-
-
-@tracked
-class Estimate(Owned):
-    """How often one expert holds a risk to happen as things stand, and what one event costs.
-
-    Rates are events a year, losses money of one event; the expert is 90 % sure of both ranges.
-    """
-
-    risk_id: UUID
-    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="estimates")
-    author = models.UUIDField(editable=False)
-    author_label = models.CharField(max_length=200, editable=False)
-    rate_low = models.FloatField()
-    rate_high = models.FloatField()
-    loss_low = models.FloatField()
-    loss_high = models.FloatField()
-    currency = models.CharField(max_length=3)
-    note = models.TextField(blank=True)
-    estimated_at = models.DateTimeField()
-
-    objects: ClassVar[OwnedManager["Estimate"]] = OwnedManager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["risk", "author"], name="estimate_one_per_expert"),
-        ]
-        indexes = [models.Index(fields=["organisation_id"], name="estimates")]
-
-    def __str__(self) -> str:
-        return f"{self.author_label} on {self.risk.reference}"
 
 
 @tracked
@@ -339,52 +218,3 @@ class RegisterImport(Owned):
     def as_subject(self) -> Subject:
         """Return the import as a reference by value."""
         return Subject(kind="register_import", id=self.id, label=self.file_name)
-
-
-@tracked
-class RiskAssessment(Owned):
-    """How a risk stood on a day, frozen: points, explanation, facts read, criteria.
-
-    ``in_force`` marks the last approved one of a risk. Source: ISO/IEC 42001:2023, 6.1.2 and 8.2.
-    """
-
-    risk_id: UUID
-    risk = models.ForeignKey(Risk, on_delete=models.CASCADE, related_name="assessments")
-    number = models.PositiveIntegerField(editable=False)
-    inherent_level = models.CharField(max_length=10, choices=LEVELS)
-    current_level = models.CharField(max_length=10, choices=LEVELS)
-    target_level = models.CharField(max_length=10, choices=LEVELS)
-    rank = models.FloatField()
-    points: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
-    explanation: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
-    facts: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
-    criteria: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
-    version = models.CharField(max_length=30, blank=True)
-    note = models.TextField(blank=True)
-    assessed_by = models.UUIDField(editable=False)
-    assessed_by_label = models.CharField(max_length=200, editable=False)
-    assessed_at = models.DateTimeField(editable=False)
-    approved_by_label = models.CharField(max_length=200, blank=True, editable=False)
-    approved_at = models.DateTimeField(null=True, editable=False)
-    state = models.CharField(
-        max_length=10, default="submitted", choices=list(ASSESSMENT_WORDS.items())
-    )
-    reason = models.TextField(blank=True)
-    in_force = models.BooleanField(default=False)
-
-    objects: ClassVar[OwnedManager["RiskAssessment"]] = OwnedManager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["risk", "number"], name="assessment_number"),
-        ]
-        indexes = [
-            models.Index(fields=["organisation_id", "state", "id"], name="assessment_by_state"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.risk.reference} {self.risk.title}, assessment {self.number}"
-
-    def as_subject(self) -> Subject:
-        """Return the assessment as a reference by value."""
-        return Subject(kind="assessment", id=self.id, label=str(self)[:300])

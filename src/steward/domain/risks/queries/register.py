@@ -20,23 +20,29 @@ from steward.domain.frameworks.queries import (
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
 from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
-from steward.domain.risks.rules.drafts import Basis
+from steward.domain.risks.queries.methods import current_criteria
+from steward.domain.risks.rules.drafts import Basis, RiskGroup
 from steward.domain.risks.rules.explaining import explain
-from steward.domain.risks.rules.judging import control_effects, judged_points, pressed_risk
+from steward.domain.risks.rules.judging import (
+    control_effects,
+    judged_points,
+    pressed_risk,
+    quantities,
+)
 from steward.domain.risks.rules.pressure import control_pressures
 from steward.domain.risks.rules.proposing import OWN, explain_proposal
-from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, RiskGroup, Scenario
+from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, Scenario
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.history import as_of
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading, answers
 
 LIVE = ("proposed", "accepted", "edited")
+INHERENT = ("inherent_likelihood", "inherent_consequence", "inherent_frequency", "inherent_loss")
 TITLES_AT_MOST = 2000
 LISTED_AT_MOST = 5000
 ONE = Reading(
@@ -269,21 +275,16 @@ def explanation_of(risk: Risk, criteria: Criteria) -> dict[str, Any]:
     return explain(catalogue_of(risk.content), criteria, scenario, Basis.from_json(risk.basis))
 
 
-def current_criteria(actor: Actor) -> Criteria:
-    """Return the organisation's risk criteria."""
-    return Criteria(appetite=Level(get_organisation(actor).appetite))
-
-
 def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
     """Return the maturity of the Annex A controls that have a status."""
     rows = maturity_by_requirement(actor)
     return {name: Maturity(value) for name, value in rows.items() if name.startswith("A.")}
 
 
-def points_by_rule(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
-    """Return the three points from inherent scores of 1 to 5, before any treatment."""
+def points_by_rule(actor: Actor, risk: Risk, frequency: float, loss: float) -> dict[str, Point]:
+    """Return the three points from inherent quantities, before any treatment."""
     effects = control_effects(current_catalogue().by_id.get(risk.scenario), control_maturity(actor))
-    return judged_points(current_criteria(actor), effects, likelihood, consequence)
+    return judged_points(current_criteria(actor), effects, frequency, loss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,15 +352,13 @@ def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:
     maturity = control_maturity(actor)
     above = [level.value for level in Level if criteria.is_above_appetite(level)]
     rows = Risk.objects.visible_to(actor).filter(status__in=LIVE, current_level__in=above)
-    fields = rows.values_list(
-        "number", "scenario", "inherent_likelihood", "inherent_consequence", "current_level"
-    )
+    fields = rows.values_list("number", "scenario", *INHERENT)
     return control_pressures(
         (
             (f"RISK-{number:04d}", pressed)
-            for number, scenario, likelihood, consequence, _ in fields.iterator(5000)
+            for number, scenario, *inherent in fields.iterator(5000)
             if (rule := catalogue.by_id.get(str(scenario))) is not None
-            and (pressed := pressed_risk(criteria, rule, maturity, likelihood, consequence))
+            and (pressed := pressed_risk(criteria, rule, maturity, *quantities(*inherent)))
         ),
         criteria,
     )

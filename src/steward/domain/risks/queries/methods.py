@@ -1,0 +1,71 @@
+"""The organisation's risk criteria and method: what is in force, and what was."""
+
+import json
+from functools import lru_cache
+
+from steward.domain.risks.models import RiskCriteria
+from steward.domain.risks.rules.criteria import Method, read_method, shipped_in_force
+from steward.domain.risks.terms import Criteria, Level
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+from steward.foundation.identity.queries import get_organisation
+from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
+
+ADOPTED = Reading(
+    RiskCriteria,
+    "SELECT {columns} FROM risks_riskcriteria WHERE organisation_id = %s AND state = 'adopted'",
+)
+
+
+def current_criteria(actor: Actor) -> Criteria:
+    """Return the organisation's risk criteria; the shipped ones where it adopted none."""
+    adopted = ADOPTED.first([actor.organisation_id])
+    if adopted is None:
+        return Criteria(appetite=Level(get_organisation(actor).appetite))
+    return method_of(adopted).criteria
+
+
+def adopted_criteria(actor: Actor) -> RiskCriteria | None:
+    """Return the version of the criteria that is in force; None for the shipped ones."""
+    return ADOPTED.first([actor.organisation_id])
+
+
+def method_of(row: RiskCriteria) -> Method:
+    """Return the method that a version describes, read once per process."""
+    return _method(json.dumps(row.body, sort_keys=True), row.number)
+
+
+@lru_cache(maxsize=256)
+def _method(text: str, number: int) -> Method:
+    return read_method(json.loads(text), number=number)
+
+
+def method_in_force(actor: Actor) -> Method:
+    """Return the organisation's method: the version adopted, else the shipped one."""
+    row = adopted_criteria(actor)
+    if row is not None:
+        return method_of(row)
+    return shipped_in_force(get_organisation(actor).appetite)
+
+
+def criteria_versions(actor: Actor) -> OwnedQuerySet[RiskCriteria]:
+    """Return the versions of the criteria that are or were in force, the newest first."""
+    return RiskCriteria.objects.visible_to(actor).exclude(state="draft").order_by("-number")
+
+
+def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
+    """Return one version of the criteria.
+
+    Raises:
+        NotFound: There is no such version.
+    """
+    row = criteria_versions(actor).filter(number=number).first()
+    if row is None:
+        raise NotFound("There is no such version of the risk criteria.")
+    return row
+
+
+def draft_criteria(actor: Actor) -> RiskCriteria | None:
+    """Return the draft of the next version, or None."""
+    return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()

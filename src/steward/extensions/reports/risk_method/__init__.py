@@ -1,0 +1,1 @@
+"""The risk-assessment process with its criteria."""
