@@ -8,7 +8,7 @@ from uuid import UUID
 
 from steward.domain.risks.quantification.losses import LogNormal
 from steward.domain.risks.quantification.scenarios import Scenario, agreement, between, times_a_year
-from steward.domain.risks.terms import Point
+from steward.domain.risks.terms import Criteria, Point
 from steward.foundation.core.errors import Invalid
 
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
@@ -128,6 +128,40 @@ def agreed(guesses: Sequence[Guess]) -> Agreed:
         rate_ratio=rates.ratio,
         loss_ratio=losses.ratio,
     )
+
+
+def first_guess(
+    criteria: Criteria,
+    likelihood: int,
+    frequency: float | None,
+    loss_low: float | None,
+    loss_high: float | None,
+) -> Guess | None:
+    """Return what the scores and money of a register say of a risk; None where too little is said.
+
+    A likelihood of 1 to 5 is its band of events a year; the two outer bands, which are open, are as
+    wide as their neighbours. One amount alone is taken to be right within a factor of two, and so
+    is a frequency that the register names.
+    """
+    if frequency is not None:
+        rates = (frequency / 2, frequency * 2)
+    else:
+        edges = criteria.frequency_edges
+        least, most = edges[0] ** 2 / edges[1], edges[-1] ** 2 / edges[-2]
+        bands = (least, *edges, most)
+        rates = (bands[likelihood - 1], bands[likelihood])
+    said = [amount for amount in (loss_low, loss_high) if amount]
+    if not said:
+        return None
+    low, high = min(said), max(said)
+    if low == high:
+        low, high = low / 2, high * 2
+    try:
+        return check_guess(
+            Guess(rate_low=rates[0], rate_high=rates[1], loss_low=low, loss_high=high)
+        )
+    except Invalid:
+        return None
 
 
 def scenario_of_guess(risk: UUID, guess: Guess) -> Scenario:
