@@ -24,7 +24,7 @@ from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import control_effects, judged_points, pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.rules.proposing import OWN, explain_proposal
+from steward.domain.risks.rules.proposing import BROUGHT, OWN, explain_proposal
 from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, RiskGroup, Scenario
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
@@ -243,8 +243,12 @@ def scenario_of(risk: Risk) -> Scenario | None:
 
 
 def rule_of(risk: Risk) -> str:
-    """Return the name of the rule that proposes the risk; a questionnaire's own risk has none."""
-    return "from a questionnaire" if risk.scenario.startswith(OWN) else risk.scenario
+    """Return the rule that proposes the risk, or whence it comes where no rule does."""
+    if not risk.scenario.startswith(OWN):
+        return risk.scenario
+    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
+    brought = str(proposal.get("cause") or "").startswith(BROUGHT)
+    return "from a register" if brought else "from a questionnaire"
 
 
 def event_of(risk: Risk) -> str:

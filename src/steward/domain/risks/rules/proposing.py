@@ -181,9 +181,10 @@ def _scores(proposal: Proposal, scenario: Scenario | None) -> tuple[int, int]:
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
     usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
+    source = "by the register" if proposal.is_brought else "by the questionnaire"
     sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
     for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):
-        yield f"Inherent {side} {score} of 5, {usual if given is None else 'by the questionnaire'}"
+        yield f"Inherent {side} {score} of 5, {usual if given is None else source}"
     if loss := proposal.loss:
         yield (
             f"Loss of one event between {loss.get('min')} and {loss.get('max')}, "
