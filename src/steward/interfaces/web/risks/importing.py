@@ -16,10 +16,11 @@ from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.exchange.registers.bringing import Brought, bring
+from steward.extensions.exchange.registers.layout import read_register_table
 from steward.extensions.exchange.registers.reading import (
     RegisterPreview,
     choices_of,
-    read_register,
+    preview_register,
 )
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.extensions.exchange.registers.writing import known_layout, layout_of, register_file
@@ -78,16 +79,16 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     message, place = "", ""
     system: AiSystem | None = None
     mapping, values = _mapping(request), _values(request)
+    table = read_register_table(content, stored.name)
+    if request.method == "GET" and (known := known_layout(request.actor, table.columns)):
+        mapping, values = dict(known.mapping), {k: dict(v) for k, v in known.chosen.items()}
     try:
-        found = read_register(content, stored.name, mapping, values)
-        if request.method == "GET" and (known := known_layout(request.actor, found.columns)):
-            mapping, values = dict(known.mapping), {k: dict(v) for k, v in known.chosen.items()}
-            found = read_register(content, stored.name, mapping, values)
+        found = preview_register(table, mapping, values)
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
         message, place = error.message, error.place or ""
-        found = read_register(content, stored.name)
+        found = preview_register(table)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:
         layout = layout_of(found, values).as_json()
