@@ -178,7 +178,8 @@ TWO_ROWS = (
 def test_what_is_exported_in_its_layout_comes_back_untouched(
     kind, content, owner, browser_of_owner, system
 ):
-    file = register(ROWS) if content is None else SimpleUploadedFile("register.csv", content)
+    rows = [*ROWS[:3], [*ROWS[3][:12], "-2 to =3"]]
+    file = register(rows) if content is None else SimpleUploadedFile("register.csv", content)
     address = browser_of_owner.post("/risks/import", {"file": file}).url
     fields = {"go": "import", "system": "Assistant"}
     first = browser_of_owner.post(address, fields).url
