@@ -107,6 +107,7 @@ VALUES = {
     "questionnaires/as/<slug:kind>/<slug:name>": "xlsform/iso-42001-readiness",
     "questionnaires/<uuid:key>/export.<str:kind>": "xlsx json",
     "questionnaire-files/{questionnaire}/{kind}": "iso-42001-readiness/fhir",
+    "risks/imports/<uuid:key>/register.<str:kind>": "xlsx csv",
     "reports/<str:name>.<str:kind>": "summary/pdf tasks/csv register/xlsx",
     "reports/<str:name>.pdf": "summary register",
     "reports/<str:name>": "summary",

@@ -13,9 +13,11 @@ from steward.domain.risks.quantification.curves import exact_curve
 from steward.domain.risks.rules.estimating import (
     Guess,
     agreed,
+    first_guess,
     frequency_in_words,
     frequency_said,
 )
+from steward.domain.risks.terms import Criteria
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
@@ -128,3 +130,33 @@ def test_amounts_in_two_currencies_do_not_add_up(owner, risks):
     risks[2].status = "dismissed"
     with pytest.raises(Conflict):
         estimate_risk(actor=owner, risk=risks[2], guess=GUESS, currency="EUR")
+
+
+AMOUNTS = st.none() | st.floats(1, 1e9)
+
+
+@given(st.integers(1, 5), st.none() | st.floats(1e-3, 100), AMOUNTS, AMOUNTS)
+def test_a_first_guess_lies_around_what_the_register_says(score, often, low, high):
+    guess = first_guess(Criteria(), score, often, low, high)
+
+    if low is None and high is None:
+        assert guess is None
+    elif guess is not None:
+        usual = often or Criteria().frequencies[score - 1]
+        assert guess.rate_low <= usual <= guess.rate_high
+        said = [amount for amount in (low, high) if amount is not None]
+        assert guess.loss_low <= min(said) <= max(said) <= guess.loss_high
+    else:
+        assert None not in (low, high), "hardly apart, or too far"
+
+
+def test_a_likelihood_is_its_band_of_events_a_year():
+    bands = [first_guess(Criteria(), score, None, 10, 90) for score in range(1, 6)]
+
+    assert [tuple(round(rate, 9) for rate in (g.rate_low, g.rate_high)) for g in bands] == [
+        (0.0125, 0.05),
+        (0.05, 0.2),
+        (0.2, 1.0),
+        (1.0, 12.0),
+        (12.0, 48.0),
+    ]

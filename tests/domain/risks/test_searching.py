@@ -2,8 +2,8 @@ from uuid import UUID
 
 import pytest
 
-from steward.domain.risks.queries import register as queries
 from steward.domain.risks.models import Risk
+from steward.domain.risks.queries import register as queries
 from steward.domain.systems.models import AiSystem
 from steward.foundation.tenancy.operations import set_tenant
 from tests.factories.organisations import an_owner

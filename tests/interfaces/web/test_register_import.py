@@ -1,14 +1,18 @@
+import csv
 import io
 import json
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from xlsxwriter import Workbook
 
-from steward.domain.risks.models import RegisterImport, Risk, Treatment
-from steward.domain.risks.operations.deciding import edit_risk
+from steward.domain.risks.models import Estimate, RegisterImport, Risk, Treatment
+from steward.domain.risks.operations.deciding import dismiss_risk, edit_risk
 from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.risks.rules.proposing import OWN
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
@@ -77,7 +81,7 @@ def test_a_register_is_previewed_taken_over_followed_and_taken_back(
     assert (risk.status, risk.inherent_likelihood, risk.inherent_consequence) == ("accepted", 4, 5)
     assert (risk.current_likelihood, risk.current_consequence) == (3, 5)
     shown = browser_of_owner.get(f"/risks/{risk.pk}").content.decode()
-    for words in ("Old data", "Colour: red", "Owner: Ada", "Test every month"):
+    for words in ("Old data", "<dt>Colour</dt><dd>red</dd>", "Owner: Ada", "Test every month"):
         assert words in shown
     assert "Named there: Nowhere" in str(Risk.objects.get(title="Leak of names").basis)
     plan = Treatment.objects.get(status="planned")
@@ -144,3 +148,141 @@ def test_a_word_that_no_scale_knows_is_read_as_somebody_chooses(browser_of_owner
     assert moved.status_code == 200
     found = Risk.objects.order_by("number").values_list("title", "inherent_likelihood")
     assert dict(found) == {"Wrong advice": 4, "Leak": 4, "Slow": 1}
+
+
+def exported(browser, address, kind="xlsx"):
+    answer = browser.get(f"{address}/register.{kind}")
+    assert answer.status_code == 200, answer.content
+    return SimpleUploadedFile(f"register.{kind}", answer.content)
+
+
+def counts(batch):
+    return batch.created, batch.changed, batch.untouched, len(batch.gone)
+
+
+TWO_ROWS = (
+    "Risikoregister 2026;;;;;;;;;;\n"
+    ";;;Brutto;;Netto;;;;;\n"
+    "Nr.;Risiko;System;Eintrittswahrscheinlichkeit;Schadensausmaß;Eintrittswahrscheinlichkeit;"
+    "Schadensausmaß;Status;Maßnahme;Kosten (EUR);Termin\n"
+    "7;Falsche Auskunft;Assistant;4 - wahrscheinlich;5 - katastrophal;3 - möglich;"
+    "5 - katastrophal;offen;Monatlich prüfen;1.200,50;31.12.2099\n"
+    "8;Datenabfluss;Assistant;2 - unwahrscheinlich;4 - groß;2 - unwahrscheinlich;4 - groß;"
+    "geschlossen;;;\n"
+    "9;Ausfall;Assistant;1 - selten;2 - klein;1 - selten;2 - klein;offen;;;01.03.2099\n"
+).encode("latin-1")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("content", [None, TWO_ROWS])
+def test_what_is_exported_in_its_layout_comes_back_untouched(
+    kind, content, owner, browser_of_owner, system
+):
+    rows = [*ROWS[:3], [*ROWS[3][:12], "-2 to =3"]]
+    file = register(rows) if content is None else SimpleUploadedFile("register.csv", content)
+    address = browser_of_owner.post("/risks/import", {"file": file}).url
+    fields = {"go": "import", "system": "Assistant"}
+    first = browser_of_owner.post(address, fields).url
+    before = RegisterImport.objects.get()
+    assert before.created == 3
+    risk = Risk.objects.order_by("-current_rank")[0]
+    edit_risk(actor=owner, risk=risk, likelihood=2, consequence=4, reason="Seen it")
+
+    again = browser_of_owner.post(
+        "/risks/import", {"file": exported(browser_of_owner, first, kind)}
+    )
+    browser_of_owner.post(again.url, fields)
+
+    after = RegisterImport.objects.order_by("-id")[0]
+    assert counts(after) == (0, 0, 3, 0)
+    assert after.layout["columns"] == before.layout["columns"]
+    assert after.layout["mapping"] == before.layout["mapping"]
+    risk.refresh_from_db()
+    assert (risk.status, risk.changed, risk.inherent_likelihood) == ("edited", False, 2)
+
+
+def test_the_words_and_styles_of_the_register_say_what_changed(owner, browser_of_owner, system):
+    file = SimpleUploadedFile("register.csv", TWO_ROWS)
+    address = browser_of_owner.post("/risks/import", {"file": file}).url
+    first = browser_of_owner.post(address, {"go": "import"}).url
+    risk = Risk.objects.get(title="Ausfall")
+    edit_risk(actor=owner, risk=risk, likelihood=4, consequence=5, reason="Seen it")
+    draft = TreatmentDraft(
+        option="reduce",
+        title="Zweiter Anbieter",
+        less_often=50,
+        cost=Decimal(45000),
+        currency="EUR",
+        due_on=date(2099, 6, 30),
+    )
+    plan_treatment(actor=owner, risk=risk, draft=draft)
+    dismiss_risk(actor=owner, risk=Risk.objects.get(title="Falsche Auskunft"), reason="Over")
+
+    text = exported(browser_of_owner, first, "csv").read().decode("utf-8-sig")
+
+    rows = {row[0]: row for row in csv.reader(io.StringIO(text))}
+    assert rows["9"][3:5] == ["4 - wahrscheinlich", "5 - katastrophal"]
+    assert rows["9"][8:] == ["Zweiter Anbieter", "45.000,00", "30.06.2099"]
+    assert rows["7"][7] == "geschlossen"
+    assert rows["8"] == next(
+        line
+        for line in csv.reader(TWO_ROWS.decode("latin-1").splitlines(), delimiter=";")
+        if line[0] == "8"
+    )
+
+
+def test_risks_that_vanish_or_are_closed_there_stay_until_somebody_dismisses_them(
+    owner, browser_of_owner, system
+):
+    head = "ID,Risk,AI system,Likelihood,Impact,Status\n"
+    lines = [
+        "1,Leak,Assistant,4,4,open\n",
+        "2,Slow,Assistant,3,3,open\n",
+        "3,Bias,Assistant,2,2,open\n",
+    ]
+
+    def bring(*rows):
+        file = SimpleUploadedFile("risks.csv", "".join((head, *rows)).encode())
+        address = browser_of_owner.post("/risks/import", {"file": file}).url
+        return browser_of_owner.post(address, {"go": "import"}).url
+
+    bring(*lines)
+    address = bring(lines[0], lines[1].replace("open", "closed"))
+    batch = RegisterImport.objects.order_by("-id")[0]
+    page = browser_of_owner.get(address).content.decode()
+
+    assert counts(batch) == (0, 0, 2, 2)
+    assert "2 risks are gone from the register" in page
+    assert Risk.objects.filter(status="accepted").count() == 3
+    bias = Risk.objects.get(title="Bias")
+    nothing = browser_of_owner.post(f"{address}/close", {"reason": "Over"})
+    browser_of_owner.post(f"{address}/close", {"ids": [bias.pk], "reason": "Over"})
+    bias.refresh_from_db()
+    assert (nothing.status_code, bias.status, bias.reason) == (422, "dismissed", "Over")
+    assert "1 risk is gone from the register" in browser_of_owner.get(address).content.decode()
+    bring(lines[0])
+    assert len(RegisterImport.objects.order_by("-id")[0].gone) == 1
+
+
+def test_scores_and_money_become_first_estimates_only_when_asked(browser_of_owner, owner, system):
+    text = (
+        "ID,Risk,AI system,Likelihood,Impact,Loss min (EUR),Loss max (EUR)\n"
+        "1,Leak,Assistant,3,4,10000,90000\n2,Slow,Assistant,3,3,,\n"
+    )
+
+    def bring(**fields):
+        file = SimpleUploadedFile("risks.csv", text.encode())
+        address = browser_of_owner.post("/risks/import", {"file": file}).url
+        return browser_of_owner.post(address, {"go": "import", **fields}).url
+
+    bring()
+    assert not Estimate.objects.exists()
+    address = bring(estimates="1")
+    found = Estimate.objects.get()
+    assert (found.rate_low, found.rate_high) == (0.2, 1.0)
+    assert (found.loss_low, found.loss_high, found.currency) == (10000, 90000, "EUR")
+    assert found.note == "From the register's scores"
+    assert RegisterImport.objects.order_by("-id")[0].estimated == 1
+    bring(estimates="1")
+    assert RegisterImport.objects.order_by("-id")[0].estimated == 0
+    assert browser_of_owner.get(address).status_code == 200

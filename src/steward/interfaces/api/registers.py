@@ -1,24 +1,27 @@
 """Registers of risks that people kept elsewhere."""
 
+from base64 import b64encode
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.risks import queries
-from steward.domain.risks.models import RegisterImport
-from steward.domain.risks.operations.importing import import_register, undo_register
-from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
+from steward.domain.risks.models import RegisterImport, Risk
+from steward.domain.risks.operations.importing import close_gone, import_register, undo_register
+from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK, VIEW_RISK
 from steward.domain.systems.queries import get_system
 from steward.extensions.exchange.registers.bringing import Brought, bring
 from steward.extensions.exchange.registers.reading import RegisterPreview, read_register
+from steward.extensions.exchange.registers.writing import layout_of, register_file
+from steward.extensions.reports.kit.declared import EXPORT_REPORT
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.imports import LARGEST_BODY, FileIn, RowErrorOut
-from steward.interfaces.api.kit import PageQuery, Text, page_of, unpacked
+from steward.interfaces.api.kit import Input, PageQuery, Text, page_of, unpacked
 
 router = Router(tags=["Registers"])
 SHOWN_ERRORS = 200
@@ -28,13 +31,38 @@ class RegisterIn(FileIn):
     """A register as XLSX or CSV in Base 64.
 
     ``mapping`` gives column → field; ``values`` column → value → what it means; ``system`` is the
-    AI system of the rows that name none of the inventory.
+    AI system of the rows that name none of the inventory. ``estimates`` makes first estimates from
+    the scores and the columns of losses.
     """
 
     content: Annotated[str, Field(max_length=LARGEST_BODY, description="Base 64.")]
     mapping: dict[Text, Text] | None = None
     values: dict[Text, dict[Text, Text]] | None = None
     system: UUID | None = None
+    estimates: bool = False
+
+
+class CloseGoneIn(Input):
+    """Which of the risks that are gone from a register are dismissed, and why."""
+
+    risks: Annotated[list[UUID], Field(min_length=1, max_length=5000)]
+    reason: Text
+
+
+class GoneRisk(Schema):
+    """A live risk that an earlier import of the register had and this one has not, or closes."""
+
+    id: UUID
+    reference: str
+    title: str
+    current_level: str
+
+
+class RegisterClosedOut(Schema):
+    """How many risks were dismissed, and how many that are gone are still in the register."""
+
+    dismissed: int
+    left: int
 
 
 class ValueOut(Schema):
@@ -68,6 +96,8 @@ class RegisterImportOut(Schema):
     changed: int
     untouched: int
     refused: int
+    estimated: int
+    gone: list[UUID]
     problems: list[dict[str, Any]]
     created_at: datetime
     undone_at: datetime | None
@@ -117,13 +147,15 @@ def preview_register(request: ApiRequest, body: RegisterIn) -> dict[str, Any]:
 @router.post("", response={201: RegisterImportOut})
 def import_risks(request: ApiRequest, body: RegisterIn) -> Status[RegisterImport]:
     """Take a register over; what came before under the same key follows what is said now."""
-    _, brought = _read(request, body)
+    found, brought = _read(request, body)
     batch = import_register(
         actor=request.auth,
         file_name=body.name,
         risks=brought.risks,
         refused=brought.refused,
         problems=list(map(asdict, brought.problems)),
+        layout=layout_of(found, body.values).as_json(),
+        estimates=body.estimates,
     )
     return Status(201, batch)
 
@@ -141,6 +173,51 @@ def get_register_import(request: ApiRequest, key: UUID) -> RegisterImport:
     batch = queries.get_register_import(request.auth, key)
     require(request.auth, EDIT_RISK)
     return batch
+
+
+class RegisterFileQuery(Schema):
+    """As which kind of file the register is wanted."""
+
+    kind: Literal["xlsx", "csv"] = "xlsx"
+
+
+class RegisterFileOut(Schema):
+    """The register as a file in Base 64."""
+
+    name: str
+    content: str
+
+
+@router.get("/{key}/file", response=RegisterFileOut)
+def export_register(
+    request: ApiRequest, key: UUID, query: Query[RegisterFileQuery]
+) -> dict[str, str]:
+    """Return the register of an import as it stands, in the layout in which it came."""
+    batch = queries.get_register_import(request.auth, key)
+    require(request.auth, VIEW_RISK)
+    require(request.auth, EXPORT_REPORT)
+    content = register_file(request.auth, batch, query.kind)
+    name = f"{batch.file_name.rsplit('.', 1)[0]}.{query.kind}"
+    return {"name": name, "content": b64encode(content).decode()}
+
+
+@router.get("/{key}/gone", response=list[GoneRisk])
+def list_gone(request: ApiRequest, key: UUID) -> list[Risk]:
+    """Return the live risks that are gone from the register since the import before."""
+    batch = queries.get_register_import(request.auth, key)
+    require(request.auth, EDIT_RISK)
+    return queries.gone_of(request.auth, batch)
+
+
+@router.post("/{key}/close", response=RegisterClosedOut)
+def dismiss_gone(request: ApiRequest, key: UUID, body: CloseGoneIn) -> dict[str, int]:
+    """Dismiss risks that are gone from the register; those not named stay."""
+    batch = queries.get_register_import(request.auth, key)
+    require(request.auth, DISMISS_RISK)
+    dismissed, left = close_gone(
+        actor=request.auth, batch=batch, keys=body.risks, reason=body.reason
+    )
+    return {"dismissed": dismissed, "left": left}
 
 
 @router.post("/{key}/undo", response=RegisterUndoneOut)

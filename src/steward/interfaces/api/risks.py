@@ -100,6 +100,9 @@ class RiskDetail(RiskOut):
     changes: list[Any]
     explanation: dict[str, Any] = {}
     proposed_by: list[CauseOut] = []
+    from_register: dict[str, str] = Field(
+        {}, description="Columns of the register it came from that are no field, with their cells."
+    )
 
 
 class RiskPage(Schema):
@@ -220,5 +223,6 @@ def told(actor: Actor, risk: Risk) -> RiskDetail:
         told.event = queries.event_of(risk)
     told.explanation = queries.explanation_of(risk, queries.current_criteria(actor))
     told.proposed_by = [CauseOut.from_orm(row) for row in queries.causes_of(actor, risk)]
+    told.from_register = queries.kept_of(risk)
     told.controls = told.explanation.get("controls", [])
     return told

@@ -198,7 +198,9 @@ class Risk(Owned):
 class RegisterImport(Owned):
     """One import of a register: what was made, changed, left and refused; can be undone.
 
-    ``made`` holds the keys of the risks that it brought.
+    ``made`` holds the keys of the risks that it brought, ``seen`` those of all its rows in order,
+    ``gone`` those that an earlier import of the same register had and this one has not, or closes,
+    while nobody decided about them. ``layout`` says how the register is written.
     """
 
     file_name = models.CharField(max_length=255)
@@ -208,6 +210,10 @@ class RegisterImport(Owned):
     refused = models.PositiveIntegerField(default=0)
     problems: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
     made: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    seen: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    gone: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    layout: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    estimated = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["RegisterImport"]] = OwnedManager()

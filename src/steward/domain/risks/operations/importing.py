@@ -1,7 +1,7 @@
 """Take over a register that people kept elsewhere, follow it when it comes again, take it back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from steward.domain.risks.events import RegisterImported, RegisterImportUndone
 from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
+from steward.domain.risks.operations.deciding import decide_risks
 from steward.domain.risks.operations.deriving import (
     DERIVATION,
     Ground,
@@ -18,13 +19,15 @@ from steward.domain.risks.operations.deriving import (
     take_proposal,
 )
 from steward.domain.risks.operations.placing import DERIVED
-from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
+from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
+from steward.domain.risks.queries import LIVE, gone_of, register_imports
+from steward.domain.risks.rules.estimating import first_guess
 from steward.domain.risks.rules.proposing import BROUGHT, Proposal
 from steward.domain.risks.terms import SCALE_FREQUENCIES, SCALE_LOSSES
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import Conflict
+from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.ids import uuid7
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold, next_numbers
@@ -32,6 +35,9 @@ from steward.foundation.tenancy.operations import hold, next_numbers
 ROW = "Row "
 """What the reason of a risk begins with as long as nobody here decided otherwise."""
 IN_PLACE = "Measures in place, as imported"
+FROM_SCORES = "From the register's scores"
+LOOKED_BACK = 20
+"""Among how many imports the one before is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,12 @@ class BroughtRisk:
     cost: Decimal | None = None
     currency: str = ""
     due_on: date | None = None
+    frequency: float | None = None
+    loss_low: Decimal | None = None
+    loss_high: Decimal | None = None
+    loss_currency: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])
+    cells: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def proposal(self) -> Proposal:
         """Return it as the register keeps what no rule proposes."""
@@ -69,6 +81,8 @@ class BroughtRisk:
             category=self.category,
             likelihood=self.likelihood,
             impact=self.consequence,
+            kept=self.kept,
+            cells=self.cells,
         )
 
 
@@ -80,6 +94,7 @@ class _Made:
     treatments: list[Treatment] = field(default_factory=list[Treatment])
     changed: list[Risk] = field(default_factory=list[Risk])
     untouched: int = 0
+    seen: list[tuple[Risk, BroughtRisk]] = field(default_factory=list[tuple[Risk, BroughtRisk]])
 
 
 @transaction.atomic
@@ -90,10 +105,15 @@ def import_register(
     risks: Sequence[BroughtRisk],
     refused: int = 0,
     problems: Sequence[Mapping[str, Any]] = (),
+    layout: Mapping[str, Any] | None = None,
+    estimates: bool = False,
 ) -> RegisterImport:
     """Take risks over as decided; what came before under the same key follows what is said now.
 
-    A decision that somebody made here since stays, and its risk is marked as changed.
+    A decision that somebody made here since stays, and its risk is marked as changed. What an
+    earlier import of the same register had and this one has not, or closes, is remembered as gone
+    for a person to decide. With ``estimates`` the scores and money of risks that
+    nobody has estimated become first estimates of the actor.
 
     Source: ISO/IEC 42001:2023, 6.1.2 and 8.2.
 
@@ -116,6 +136,7 @@ def import_register(
         file_name=file_name[:255],
         refused=refused,
         problems=[dict(item) for item in problems][:1000],
+        layout=dict(layout or {}),
     )
     made = _Made()
     for item in risks:
@@ -125,11 +146,15 @@ def import_register(
             row = _add(actor, item, proposal, system, ground, made)
             known[item.system, proposal.key] = row
         else:
-            _follow(row, proposal, system, ground, made)
+            _follow(row, _as_it_stands(row, proposal), system, ground, made)
+        made.seen.append((row, item))
     _write(actor, made)
     batch.created, batch.changed = len(made.fresh), len(made.changed)
     batch.untouched = made.untouched
     batch.made = [str(row.pk) for row in made.fresh]
+    batch.seen = [str(row.pk) for row, _ in made.seen]
+    batch.gone = _gone(actor, batch, made)
+    batch.estimated = _estimate(actor, made, ground) if estimates else 0
     batch.save(force_insert=True)
     event = RegisterImported(
         subject=batch.as_subject(),
@@ -209,6 +234,18 @@ def _treatment(
     )
 
 
+def _as_it_stands(row: Risk, proposal: Proposal) -> Proposal:
+    """Return the proposal with the scores told before, where it says those that a person set here.
+
+    A register that was exported from here and comes back changes nothing.
+    """
+    stored = row.basis.get("proposal")
+    here = (row.inherent_likelihood, row.inherent_consequence)
+    if stored is None or row.status != "edited" or (proposal.likelihood, proposal.impact) != here:
+        return proposal
+    return replace(proposal, likelihood=stored["likelihood"], impact=stored["impact"])
+
+
 def _follow(row: Risk, proposal: Proposal, system: AiSystem, ground: Ground, made: _Made) -> None:
     before = row.fingerprint
     own = row.decided_fingerprint == before and row.reason.startswith(ROW)
@@ -219,6 +256,58 @@ def _follow(row: Risk, proposal: Proposal, system: AiSystem, ground: Ground, mad
     if own:
         row.decided_fingerprint, row.changed, row.changes = row.fingerprint, False, []
     made.changed.append(row)
+
+
+def _gone(actor: Actor, batch: RegisterImport, made: _Made) -> list[str]:
+    """Return the live risks that the import before had and this one has not, or closes."""
+    closed = {str(row.pk) for row, item in made.seen if item.is_closed and row.status in LIVE}
+    seen = set(batch.seen)
+    missing: set[str] = set()
+    for before in register_imports(actor).filter(undone_at=None).order_by("-id")[:LOOKED_BACK]:
+        shared = len(seen.intersection(before.seen))
+        if shared and (before.file_name == batch.file_name or 2 * shared >= len(before.seen)):
+            missing = set(before.seen) | set(before.gone)
+            break
+    keys = [UUID(key) for key in (missing - seen) | closed]
+    live = Risk.objects.visible_to(actor).filter(pk__in=keys, status__in=LIVE)
+    return sorted(map(str, live.values_list("pk", flat=True)))
+
+
+def _estimate(actor: Actor, made: _Made, ground: Ground) -> int:
+    """Write first estimates where the register says enough; returns how many."""
+    keys = [row.pk for row, _ in made.seen]
+    every = Estimate.objects.visible_to(actor)
+    taken = set(every.filter(risk__in=keys).values_list("risk", flat=True))
+    currency = every.values_list("currency", flat=True).first()
+    rows: list[Estimate] = []
+    for risk, item in made.seen:
+        if risk.pk in taken or risk.status not in LIVE or not item.loss_currency:
+            continue
+        currency = currency or item.loss_currency
+        score = item.current_likelihood or risk.current_likelihood
+        low, high = (None if x is None else float(x) for x in (item.loss_low, item.loss_high))
+        guess = first_guess(ground.criteria, score, item.frequency, low, high)
+        if guess is None or item.loss_currency != currency:
+            continue
+        taken.add(risk.pk)
+        rows.append(
+            Estimate(
+                organisation_id=actor.organisation_id,
+                risk=risk,
+                author=actor.id,
+                author_label=actor.label[:200],
+                rate_low=guess.rate_low,
+                rate_high=guess.rate_high,
+                loss_low=guess.loss_low,
+                loss_high=guess.loss_high,
+                currency=currency,
+                note=FROM_SCORES,
+                estimated_at=actor.now,
+            )
+        )
+    if rows:
+        Estimate.objects.write(rows)
+    return len(rows)
 
 
 def _write(actor: Actor, made: _Made) -> None:
@@ -254,10 +343,10 @@ def undo_register(*, actor: Actor, batch: RegisterImport) -> tuple[int, int]:
     keys = [UUID(key) for key in found.made]
     rows = Risk.objects.visible_to(actor).filter(pk__in=keys)
     worked = set(rows.exclude(reason__startswith=ROW).values_list("pk", flat=True))
-    for table in (Acceptance, Estimate):
-        worked |= set(
-            table.objects.visible_to(actor).filter(risk__in=keys).values_list("risk", flat=True)
-        )
+    borne = Acceptance.objects.visible_to(actor).filter(risk__in=keys)
+    guessed = Estimate.objects.visible_to(actor).filter(risk__in=keys).exclude(note=FROM_SCORES)
+    for hanging in (borne, guessed):
+        worked |= set(hanging.values_list("risk", flat=True))
     touched = Treatment.objects.visible_to(actor).filter(risk__in=keys, approved_at__isnull=False)
     worked |= set(touched.values_list("risk", flat=True))
     gone = rows.exclude(pk__in=worked)
@@ -268,3 +357,29 @@ def undo_register(*, actor: Actor, batch: RegisterImport) -> tuple[int, int]:
     event = RegisterImportUndone(subject=found.as_subject(), removed=removed, kept=len(worked))
     record(actor, event)
     return removed, len(worked)
+
+
+@transaction.atomic
+def close_gone(
+    *, actor: Actor, batch: RegisterImport, keys: Sequence[UUID], reason: str
+) -> tuple[int, int]:
+    """Dismiss those of the chosen risks that are gone from a register; what is not chosen stays.
+
+    Returns:
+        How many were dismissed, and how many that are gone are still in the register.
+
+    Raises:
+        NotAllowed: The actor may not dismiss risks.
+        Conflict: The import was taken back.
+        Invalid: None is chosen, or the reason is missing.
+    """
+    require(actor, DISMISS_RISK)
+    found = RegisterImport.objects.get_queryset().select_for_update().get(pk=batch.pk)
+    if found.undone_at is not None:
+        raise Conflict("This import was taken back.")
+    gone = gone_of(actor, found)
+    chosen = [risk for risk in gone if risk.pk in set(keys)]
+    if not chosen:
+        raise Invalid("Choose at least one risk.", place="ids")
+    count = decide_risks(actor=actor, risks=chosen, decision="dismissed", reason=reason)
+    return count, len(gone) - count

@@ -30,7 +30,7 @@ from steward.domain.risks.rules.judging import (
     quantities,
 )
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.rules.proposing import OWN, explain_proposal
+from steward.domain.risks.rules.proposing import BROUGHT, OWN, explain_proposal
 from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, Scenario
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
@@ -171,6 +171,26 @@ def register_imports(actor: Actor) -> OwnedQuerySet[RegisterImport]:
     return RegisterImport.objects.visible_to(actor)
 
 
+def kept_of(risk: Risk) -> dict[str, str]:
+    """Return the columns of the register it came from that are no field here, with their cells."""
+    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
+    return dict(proposal.get("kept") or {})
+
+
+def gone_of(actor: Actor, batch: RegisterImport) -> list[Risk]:
+    """Return the live risks that left the register since the import before, the highest first."""
+    rows = risks_visible_to(actor).filter(pk__in=batch.gone, status__in=LIVE)
+    return list(rows.defer("basis", "changes").order_by("-current_rank", "-id"))
+
+
+def seen_by(actor: Actor, batch: RegisterImport) -> Iterator[Risk]:
+    """Yield the risks of an import's rows in their order; those that were removed are passed."""
+    for first in range(0, len(batch.seen), 1000):
+        keys = [UUID(key) for key in batch.seen[first : first + 1000]]
+        found = {row.pk: row for row in risks_visible_to(actor).filter(pk__in=keys)}
+        yield from (found[key] for key in keys if key in found)
+
+
 def get_register_import(actor: Actor, key: UUID) -> RegisterImport:
     """Return one import of a register.
 
@@ -231,8 +251,12 @@ def scenario_of(risk: Risk) -> Scenario | None:
 
 
 def rule_of(risk: Risk) -> str:
-    """Return the name of the rule that proposes the risk; a questionnaire's own risk has none."""
-    return "from a questionnaire" if risk.scenario.startswith(OWN) else risk.scenario
+    """Return the rule that proposes the risk, or whence it comes where no rule does."""
+    if not risk.scenario.startswith(OWN):
+        return risk.scenario
+    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
+    brought = str(proposal.get("cause") or "").startswith(BROUGHT)
+    return "from a register" if brought else "from a questionnaire"
 
 
 def event_of(risk: Risk) -> str:

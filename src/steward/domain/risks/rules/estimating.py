@@ -1,24 +1,18 @@
 """Estimates in words people use: how often something happens, and what once costs."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from steward.domain.risks.quantification.losses import LogNormal
 from steward.domain.risks.quantification.scenarios import Scenario, agreement, between, times_a_year
-from steward.domain.risks.terms import Point
+from steward.domain.risks.rules.frequencies import rate_said
+from steward.domain.risks.terms import Criteria, Point
 from steward.foundation.core.errors import Invalid
 
-_NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
-_ONCE = re.compile(
-    rf"(?:once\s+(?:in|every)|1\s*(?:in|/)|every)\s*{_NUMBER}\s*(?:years?|y)?", re.IGNORECASE
-)
-_TIMES = re.compile(
-    rf"{_NUMBER}\s*(?:times|x)?\s*(?:(?:a|per|every|/)\s*(year|month|week|day))?", re.IGNORECASE
-)
-_PERIODS = {"year": 1.0, "month": 12.0, "week": 52.0, "day": 365.0}
+LONGEST = 200
+"""Characters of a text that may say a frequency."""
 LEAST_LEFT = 1e-6
 """What a treatment that leaves nothing leaves in the arithmetic, which knows no zero."""
 
@@ -26,20 +20,11 @@ LEAST_LEFT = 1e-6
 def frequency_said(text: str, place: str) -> float:
     """Return the events a year that a text speaks of.
 
-    Knows “once in 10 years”, “1 in 10”, “every 5 years”, “3 a year”, “twice a month” as “2 a
-    month”, and a plain number of events a year.
-
     Raises:
         Invalid: The text says no number, or one out of range.
     """
-    words = " ".join(text.split())
-    once, times = _ONCE.fullmatch(words), _TIMES.fullmatch(words)
-    if once is not None:
-        years = float(once[1].replace(",", "."))
-        rate = 1 / years if years else 0.0
-    elif times is not None:
-        rate = float(times[1].replace(",", ".")) * _PERIODS[(times[2] or "year").lower()]
-    else:
+    rate = rate_said(text) if len(text) <= LONGEST else None
+    if rate is None:
         raise Invalid("Say it as “once in 10 years”, “3 a year” or 0.1.", place=place)
     try:
         return times_a_year(rate).rate
@@ -128,6 +113,40 @@ def agreed(guesses: Sequence[Guess]) -> Agreed:
         rate_ratio=rates.ratio,
         loss_ratio=losses.ratio,
     )
+
+
+def first_guess(
+    criteria: Criteria,
+    likelihood: int,
+    frequency: float | None,
+    loss_low: float | None,
+    loss_high: float | None,
+) -> Guess | None:
+    """Return what the scores and money of a register say of a risk; None where too little is said.
+
+    A likelihood of 1 to 5 is its band of events a year; the two outer bands, which are open, are as
+    wide as the second. One amount alone is taken to be right within a factor of two, and so
+    is a frequency that the register names.
+    """
+    if frequency is not None:
+        rates = (frequency / 2, frequency * 2)
+    else:
+        edges = criteria.frequency_edges
+        least, most = edges[0] ** 2 / edges[1], edges[-1] * edges[1] / edges[0]
+        bands = (least, *edges, most)
+        rates = (bands[likelihood - 1], bands[likelihood])
+    said = [amount for amount in (loss_low, loss_high) if amount]
+    if not said:
+        return None
+    low, high = min(said), max(said)
+    if low == high:
+        low, high = low / 2, high * 2
+    try:
+        return check_guess(
+            Guess(rate_low=rates[0], rate_high=rates[1], loss_low=low, loss_high=high)
+        )
+    except Invalid:
+        return None
 
 
 def scenario_of_guess(risk: UUID, guess: Guess) -> Scenario:

@@ -27,6 +27,8 @@ class Proposal:
     ``cause`` is the origin of the effect, ``told`` says which answer of which run it was.
     ``scenario`` is a rule of the catalogue, or empty for a risk in the questionnaire's own words.
     ``loss`` holds min, mode and max of one event's loss, where the questionnaire gives them.
+    Of a register, ``kept`` holds the cells of the columns that are no field here, and ``cells``
+    those that are, both by column as they stood.
     """
 
     cause: str
@@ -38,6 +40,8 @@ class Proposal:
     likelihood: int | None = None
     impact: int | None = None
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])
+    cells: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def key(self) -> str:
@@ -66,6 +70,8 @@ class Proposal:
             "likelihood": self.likelihood,
             "impact": self.impact,
             "loss": dict(self.loss),
+            **({"kept": dict(self.kept)} if self.kept else {}),
+            **({"cells": dict(self.cells)} if self.cells else {}),
         }
 
     @classmethod
@@ -76,7 +82,8 @@ class Proposal:
     def fingerprint(self) -> str:
         """Return what changes exactly when the proposal does; not when it is told otherwise."""
         parts = (self.key, self.title, self.text, self.likelihood, self.impact, dict(self.loss))
-        return sha256(repr(parts).encode()).hexdigest()
+        kept = sorted(self.kept.items()) if self.kept else ""
+        return sha256(f"{parts!r}{kept}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,9 +186,10 @@ def _quantities(proposal: Proposal, scenario: Scenario | None) -> tuple[float, f
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
     usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
+    source = "by the register" if proposal.is_brought else "by the questionnaire"
     sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
     for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):
-        yield f"Inherent {side} {score} of 5, {usual if given is None else 'by the questionnaire'}"
+        yield f"Inherent {side} {score} of 5, {usual if given is None else source}"
     if loss := proposal.loss:
         yield (
             f"Loss of one event between {loss.get('min')} and {loss.get('max')}, "

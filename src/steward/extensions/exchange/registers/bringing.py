@@ -76,6 +76,7 @@ def _risk(
     row: RiskRow, system: AiSystem, known: set[str], source: str, elsewhere: str
 ) -> BroughtRisk:
     title = (row.title or row.event)[:300]
+    losses = (row.loss_low, row.loss_high)
     return BroughtRisk(
         key=row.key or title,
         told=f"{ROW}{row.row} of {source}",
@@ -94,11 +95,17 @@ def _risk(
         cost=None if row.cost is None else row.cost.amount,
         currency="" if row.cost is None else row.cost.currency,
         due_on=row.due_on,
+        frequency=row.frequency,
+        loss_low=None if row.loss_low is None else row.loss_low.amount,
+        loss_high=None if row.loss_high is None else row.loss_high.amount,
+        loss_currency=next((it.currency for it in losses if it is not None and it.currency), ""),
+        kept=row.custom,
+        cells=row.cells,
     )
 
 
 def _text(row: RiskRow, elsewhere: str) -> str:
-    """Return what the register says beyond its own columns; nothing of it is lost."""
+    """Return what the register says in fields that a risk has no place of its own for."""
     parts: list[tuple[str, object]] = [
         ("", row.event if row.title else ""),
         ("Named there", elsewhere),
@@ -107,7 +114,6 @@ def _text(row: RiskRow, elsewhere: str) -> str:
         ("Owner", row.owner),
         ("Reviewed", row.reviewed_on or ""),
         ("Controls", ", ".join(row.controls)),
-        *row.custom.items(),
     ]
     return "\n".join(_lines(parts))[:LONGEST_TEXT]
 

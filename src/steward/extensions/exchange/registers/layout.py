@@ -17,6 +17,7 @@ from steward.extensions.exchange.tables import (
     read_text,
 )
 from steward.extensions.exchange.workbooks import is_workbook, read_sheet
+from steward.extensions.reports.kit.tables import DANGEROUS
 
 LONGEST_HEADING = 60
 
@@ -24,9 +25,23 @@ LONGEST_HEADING = 60
 def read_register_table(content: bytes, name: str, sheet: str | None = None) -> Table:
     """Read a register; two rows of headings become one, as “Inherent | Likelihood”.
 
+    The apostrophe that keeps spreadsheets from taking a cell for a formula is no part of it.
+
     Raises:
         Invalid: Too large, a bomb, not a table; the message names file, row and column.
     """
+    table = _with_its_headings(content, name, sheet)
+    if not any(cell.startswith("'") for row in table.rows for cell in row):
+        return table
+    rows = (tuple(cell[_is_guarded(cell) :] for cell in row) for row in table.rows)
+    return replace(table, rows=tuple(rows))
+
+
+def _is_guarded(cell: str) -> bool:
+    return cell.startswith("'") and cell[1:].startswith(DANGEROUS)
+
+
+def _with_its_headings(content: bytes, name: str, sheet: str | None) -> Table:
     table = read_table(content, name, sheet)
     if not _may_have_two(table):
         return table

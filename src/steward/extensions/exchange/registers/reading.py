@@ -20,6 +20,7 @@ from steward.extensions.exchange.registers.readers import (
     cells_of,
     column_readers,
 )
+from steward.extensions.exchange.registers.scales import taken_apart
 from steward.extensions.exchange.registers.values import refusal
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.extensions.exchange.tables import Table
@@ -27,6 +28,8 @@ from steward.foundation.core.errors import Invalid
 
 SHOWN_VALUE = 200
 MOST_VALUES = 50
+NUMBERS = (*map(str, range(11)), "20%", "40%", "60%", "80%")
+"""What is tried to learn which numbers a column has for the steps that none of its cells shows."""
 PARTS = (
     ("cause", re.compile(r"(?i)\s*(root )?(causes?|ursachen?|causas?)\s*:")),
     (
@@ -46,7 +49,7 @@ class RiskRow:
 
     Likelihoods and consequences are steps of five, 1 to 5. ``frequency`` is in events a year,
     above 0. ``status`` is one of `STATUSES`, ``response`` one of `RESPONSES`, or empty. ``custom``
-    holds the cells of the columns that are no field, by column.
+    holds the cells of the columns that are no field, ``cells`` those that are, by column.
     """
 
     row: int
@@ -77,6 +80,7 @@ class RiskRow:
     loss_low: Money | None = None
     loss_high: Money | None = None
     custom: Mapping[str, str] = field(default_factory=dict[str, str])
+    cells: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,7 @@ class RegisterPreview:
     """What an import would make and what it refuses.
 
     ``mapping`` is column → field as it was used; ``values`` are at most 50 for each column.
+    ``numbers`` gives for a column of steps that holds numbers the number of each step.
     """
 
     columns: tuple[str, ...]
@@ -116,6 +121,7 @@ class RegisterPreview:
     rows: tuple[RiskRow, ...]
     problems: tuple[RowProblem, ...]
     values: tuple[ValueReading, ...]
+    numbers: Mapping[str, Mapping[str, str]]
     notes: tuple[str, ...]
 
     @property
@@ -180,6 +186,7 @@ def preview_register(
         rows=tuple(rows),
         problems=tuple(problems),
         values=tuple(_value_readings(table, used, readers)),
+        numbers=dict(_numbers(table, used, readers)),
         notes=tuple(notes),
     )
 
@@ -251,7 +258,8 @@ class _RowReader:
         self._check_key(number, found)
         self._check_losses(number, found)
         custom = {column: cells[index] for index, column in self.custom if cells[index]}
-        return RiskRow(row=number, custom=custom, **found)
+        told = {column: cells[index] for index, column, _ in self.fields if cells[index]}
+        return RiskRow(row=number, custom=custom, cells=told, **found)
 
     def _fields(self, number: int, cells: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -359,6 +367,23 @@ def _read_as(reader: Reader, value: str) -> str:
     except Invalid:
         return ""
     return "" if meant is None else str(meant)
+
+
+def _numbers(
+    table: Table, mapping: Mapping[str, str], readers: Mapping[str, Reader]
+) -> Iterable[tuple[str, dict[str, str]]]:
+    """Yield for each column of steps that holds numbers: step → the lowest number of it."""
+    for column, target in mapping.items():
+        if kind_of(target) != "ordinal":
+            continue
+        parts = map(taken_apart, set(cells_of(table, [column])))
+        if not any(part is not None and part.number is not None for part in parts):
+            continue
+        found: dict[str, str] = {}
+        for number in NUMBERS:
+            if step := _read_as(readers[column], number):
+                found.setdefault(step, number)
+        yield column, found
 
 
 def choices_of(target: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Literal
 
+from steward.domain.risks.rules.frequencies import NUMBER, rate_said
 from steward.foundation.core.errors import Invalid
 
 
@@ -98,17 +99,6 @@ MONTH_OF = {word: number for number, words in enumerate(MONTHS, 1) for word in w
 SMALL_WORDS = words_of(
     "st nd rd th er of de del the le den el by end bis ende fin mon tue wed thu fri sat sun"
 )
-PERIODS = (
-    (8760.0, r"hour(ly|s)?|stundlich|stunde|horaire|heure|hora"),
-    (365.0, r"daily|days?|taglich|tag|quotidien|jour|diario|dia"),
-    (52.0, r"week(ly|s)?|wochentlich|wochen?|hebdomadaire|semaines?|semanal|semanas?"),
-    (12.0, r"months?|monthly|monatlich|monate?|mensuel|mois|mensual|mes(es)?"),
-    (4.0, r"quarter(ly|s)?|vierteljahrlich|quartal|trimestriel|trimestre|trimestral"),
-    (2.0, r"half.?year(ly)?|semi.?annual(ly)?|halbjahrlich|semestriel|semestre|semestral"),
-    (1.0, r"year(ly|s)?|annual(ly)?|annum|yr|jahrlich|jahre?n?|annuel|ans?|annees?|anual|anos?"),
-)
-PERIOD = "|".join(f"(?:{words})" for _, words in PERIODS)
-NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
 
 
 class DateStyle(StrEnum):
@@ -221,8 +211,7 @@ def read_frequency(cell: str) -> float:
     Raises:
         Invalid: The cell says no such number.
     """
-    text = _words(short(cell, FREQUENCIES))
-    rate = _rate(text)
+    rate = rate_said(short(cell, FREQUENCIES))
     if rate is None:
         raise refusal(cell, "no frequency", FREQUENCIES)
     if not (isfinite(rate) and 0 < rate <= MOST_EVENTS):
@@ -233,34 +222,6 @@ def read_frequency(cell: str) -> float:
 def _words(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
-def _rate(text: str) -> float | None:
-    """Return the yearly rate that a text without capitals and accents gives, if any."""
-    many = rf"(once|twice|einmal|zweimal|une fois|una vez|{NUMBER})"
-    times = r"(?: ?(?:x|times?|events?|mal|fois|veces|vez))?"
-    every = r"(?:in|every|per|a|an|each|je|pro|alle|im|par|tous les|por|cada|/)"
-    if found := re.fullmatch(rf"({NUMBER}) ?(%?)(?: ?(?:p\.?a\.?|aro))?", text):
-        return _number(found[1]) / (100 if found[2] else 1)
-    if found := re.fullmatch(rf"(?:{many}{times} )?{every} ?(?:({NUMBER}) )?({PERIOD})", text):
-        years = _number(found[2] or "1")
-        return _number(found[1] or "1") * _per_year(found[3]) / years if years else 0.0
-    if found := re.fullmatch(rf"({NUMBER}) ?(?:in|/) ?({NUMBER})", text):
-        return _number(found[1]) / _number(found[2]) if _number(found[2]) else 0.0
-    spelled = rf"once|twice|einmal|zweimal|une fois|una vez|{NUMBER} ?(?:x|times|mal|fois|veces)"
-    if found := re.fullmatch(rf"(?:({spelled}) )?({PERIOD})", text):
-        count = re.match(rf"{NUMBER}|[a-z]+", found[1] or "1")
-        return _number(count[0] if count else "1") * _per_year(found[2])
-    return None
-
-
-def _number(text: str) -> float:
-    twice = ("twice", "zweimal")
-    return float(text.replace(",", ".")) if text[0].isdigit() else 2.0 if text in twice else 1.0
-
-
-def _per_year(word: str) -> float:
-    return next(number for number, words in PERIODS if re.fullmatch(words, word))
 
 
 DATES = "a date such as 2026-12-31, 31/12/2026, 31.12.2026 or Dec 31 2026"

@@ -1,17 +1,17 @@
 """Whether the register adds up: all findings, and those of one risk."""
 
-from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from steward.domain.readiness.consistency import findings_of, register_findings
-from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import VIEW_RISK
+from steward.domain.risks.queries import get_risk
 from steward.domain.risks.rules.consistency import RULES, SEVERITIES, counts_of
 from steward.extensions.reports.kit.declared import EXPORT_REPORT
-from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
 
 SHOWN = 100
@@ -52,7 +52,13 @@ def consistency(request: ActorRequest) -> HttpResponse:
     return render(request, "risks/consistency.html", context)
 
 
-def consistency_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
-    """Return what does not add up about one risk."""
-    found = findings_of(actor, risk)
-    return {"found": [(item, TONES[item.rule.severity]) for item in found]}
+@require_safe
+def adds_up(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what does not add up about one risk; asked for once its page is there."""
+    risk = get_risk(request.actor, key)
+    require(request.actor, VIEW_RISK, risk)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/risks/{risk.pk}")
+    found = findings_of(request.actor, risk)
+    context = {"found": [(item, TONES[item.rule.severity]) for item in found]}
+    return render(request, "risks/adds_up.html", context)

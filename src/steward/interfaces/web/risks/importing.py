@@ -8,26 +8,30 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from steward.domain.risks import queries
-from steward.domain.risks.operations.importing import import_register, undo_register
-from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
+from steward.domain.risks.operations.importing import close_gone, import_register, undo_register
+from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.exchange.registers.bringing import Brought, bring
+from steward.extensions.exchange.registers.layout import read_register_table
 from steward.extensions.exchange.registers.reading import (
     RegisterPreview,
     choices_of,
-    read_register,
+    preview_register,
 )
 from steward.extensions.exchange.registers.wording import FIELDS
+from steward.extensions.exchange.registers.writing import known_layout, layout_of, register_file
+from steward.extensions.reports.kit.declared import EXPORT_REPORT
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
+from steward.interfaces.web.files import attachment
 from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.uploads import alike, take_table
 
@@ -75,16 +79,20 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     message, place = "", ""
     system: AiSystem | None = None
     mapping, values = _mapping(request), _values(request)
+    table = read_register_table(content, stored.name)
+    if request.method == "GET" and (known := known_layout(request.actor, table.columns)):
+        mapping, values = dict(known.mapping), {k: dict(v) for k, v in known.chosen.items()}
     try:
-        found = read_register(content, stored.name, mapping, values)
+        found = preview_register(table, mapping, values)
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
         message, place = error.message, error.place or ""
-        found = read_register(content, stored.name)
+        found = preview_register(table)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:
-        return _imported(request, stored.name, brought)
+        layout = layout_of(found, values).as_json()
+        return _imported(request, stored.name, brought, layout)
     context = {
         "stored": stored,
         "found": found,
@@ -92,6 +100,8 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "message": message,
         "place": place,
         "system": request.POST.get("system", ""),
+        "estimates": "estimates" in request.POST,
+        "money": {"loss_low", "loss_high"} & set(found.mapping.values()),
         "systems": systems_offered(request.actor),
         "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
         "columns": [(column, found.mapping.get(column, "")) for column in found.columns],
@@ -148,13 +158,17 @@ def _offered(found: RegisterPreview, chosen: Chosen) -> dict[str, list[dict[str,
     return offered
 
 
-def _imported(request: ActorRequest, name: str, brought: Brought) -> HttpResponse:
+def _imported(
+    request: ActorRequest, name: str, brought: Brought, layout: dict[str, Any]
+) -> HttpResponse:
     batch = import_register(
         actor=request.actor,
         file_name=name,
         risks=brought.risks,
         refused=brought.refused,
         problems=list(map(asdict, brought.problems)),
+        layout=layout,
+        estimates="estimates" in request.POST,
     )
     return redirect(f"/risks/imports/{batch.pk}")
 
@@ -165,7 +179,40 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     batch = queries.get_register_import(request.actor, key)
     require(request.actor, EDIT_RISK)
     problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
-    return render(request, "risks/imported.html", {"batch": batch, "problems": problems})
+    context = {
+        "batch": batch,
+        "problems": problems,
+        "gone": [] if batch.undone_at else queries.gone_of(request.actor, batch),
+        "may_close": request.actor.may(DISMISS_RISK),
+        "reason": f"No longer in {batch.file_name}",
+    }
+    return render(request, "risks/imported.html", context)
+
+
+@require_POST
+def close(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Dismiss the chosen ones of the risks that are gone from the register."""
+    batch = queries.get_register_import(request.actor, key)
+    require(request.actor, DISMISS_RISK)
+    keys: list[UUID] = []
+    for word in request.POST.getlist("ids"):
+        try:
+            keys.append(UUID(word))
+        except ValueError:
+            raise Invalid("This is no id of a risk.", place="ids") from None
+    reason = request.POST.get("reason", "")
+    close_gone(actor=request.actor, batch=batch, keys=keys, reason=reason)
+    return redirect(f"/risks/imports/{batch.pk}")
+
+
+@require_safe
+def written(request: ActorRequest, key: UUID, kind: str) -> HttpResponse:
+    """Return the register of an import as it stands, in the layout in which it came."""
+    batch = queries.get_register_import(request.actor, key)
+    require(request.actor, EXPORT_REPORT)
+    name = batch.file_name.rsplit(".", 1)[0]
+    plain = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in name)
+    return attachment(register_file(request.actor, batch, kind), f"{plain.strip('-')}.{kind}")
 
 
 @require_http_methods(["GET", "POST"])

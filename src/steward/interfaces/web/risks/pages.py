@@ -35,7 +35,6 @@ from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
 from steward.interfaces.web.risks import keeping
-from steward.interfaces.web.risks.consistency import consistency_panel
 from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.risks.forms import BearForm, EstimateForm, TreatForm
 from steward.interfaces.web.risks.money import estimate, money_panel
@@ -109,6 +108,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
         "facts": facts_in_words(explanation.get("facts") or {}),
         "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),
         "causes": causes_of(queries.causes_of(actor, risk)),
+        "kept": queries.kept_of(risk),
     }
 
 
@@ -328,7 +328,7 @@ pages = Pages[Risk](
         ),
         Panel(title="In money", template="risks/money.html", context=money_panel),
         Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
-        Panel(title="Does it add up", template="risks/adds_up.html", context=consistency_panel),
+        Panel(title="Does it add up", template="risks/consistent.html"),
         comments(),
         summary(
             Door("place", label="AI system", to=door_to_place),
