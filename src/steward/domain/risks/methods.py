@@ -1,9 +1,10 @@
 """The organisation's risk criteria and method: what is in force, and what was."""
 
 import json
+from datetime import date, timedelta
 from functools import lru_cache
 
-from steward.domain.risks.models import RiskCriteria
+from steward.domain.risks.models import Risk, RiskCriteria
 from steward.domain.risks.rules.criteria import Method, read_method, shipped_in_force
 from steward.domain.risks.terms import Criteria, Level
 from steward.foundation.core.actor import Actor
@@ -69,3 +70,11 @@ def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
 def draft_criteria(actor: Actor) -> RiskCriteria | None:
     """Return the draft of the next version, or None."""
     return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
+
+
+def review_day(actor: Actor, risk: Risk) -> date | None:
+    """Return the day by which the decision on a risk is looked at again; None without one."""
+    if risk.decided_at is None or risk.status not in ("accepted", "edited"):
+        return None
+    days = method_in_force(actor).cadence[Level(risk.current_level)]
+    return risk.decided_at.date() + timedelta(days=days)

@@ -14,8 +14,8 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
+from steward.interfaces.web.risks import criteria, money, treating
 from steward.interfaces.web.risks import importing as bringing
-from steward.interfaces.web.risks import money, treating
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -78,6 +78,12 @@ urlpatterns: list[URLPattern] = [
     path("risks/import/<uuid:key>", bringing.preview, name="register-preview"),
     path("risks/imports/<uuid:key>", bringing.imported, name="register-imported"),
     path("risks/imports/<uuid:key>/undo", bringing.undo, name="register-undo"),
+    path("risks/criteria", criteria.method, name="criteria"),
+    path("risks/criteria/versions", criteria.versions, name="criteria-versions"),
+    path("risks/criteria/edit", criteria.edit, name="criteria-edit"),
+    path("risks/criteria/preview", criteria.preview, name="criteria-preview"),
+    path("risks/criteria/drop", criteria.drop, name="criteria-drop"),
+    path("risks/criteria/<int:number>", criteria.version, name="criteria-version"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from steward.domain.risks import policy, queries
-from steward.domain.risks.methods import method_in_force
+from steward.domain.risks.methods import method_in_force, review_day
 from steward.domain.risks.models import LEVELS, Risk
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import (
@@ -73,7 +73,7 @@ class EditForm(ActorForm):
 
 def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points of a risk on the matrix."""
-    method = method_in_force(actor)
+    method, day = method_in_force(actor), review_day(actor, risk)
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
@@ -85,6 +85,8 @@ def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
             caption="Inherent, current and target",
         ),
         "method": method,
+        "review": day,
+        "overdue": day is not None and day < actor.today,
         "points": points,
     }
 

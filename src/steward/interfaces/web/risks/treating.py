@@ -171,7 +171,8 @@ def _is(*states: str) -> Callable[[Treatment], bool]:
 
 
 def _scores(row: Acceptance) -> str:
-    return f"{row.likelihood} × {row.consequence}"
+    told = f", criteria version {row.criteria}" if row.criteria else ""
+    return f"{row.likelihood} × {row.consequence}{told}"
 
 
 treatments = Pages[Treatment](
