@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
-from steward.domain.risks.policy import END_ACCEPTANCE
+from steward.domain.risks.operations.reviewing import ask_for_reviews
+from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.foundation.core.actor import Actor, Permission
@@ -56,17 +57,22 @@ def _remind(organisation: UUID, now: datetime) -> int:
 @app.periodic(cron="3 * * * *")
 @app.task(name="steward.end_lapsed", retry=RetryStrategy(max_attempts=3))
 def end_lapsed_acceptances(timestamp: int) -> None:
-    """End acceptances of residual risks whose time is over, and ask for a new decision."""
+    """End acceptances of residual risks whose time is over, and ask for decisions anew."""
     lapse_all(datetime.fromtimestamp(timestamp, UTC))
 
 
 def lapse_all(now: datetime) -> int:
-    """End what has lapsed in every organisation; returns how many acceptances ended."""
+    """End what has lapsed in every organisation, and ask to look at decisions again.
+
+    Returns:
+        How many acceptances ended.
+    """
     count = 0
     for organisation in organisations_at_work(now):
         actor = _job("Terms of acceptances", organisation, END_ACCEPTANCE, now)
         with acting_for(organisation):
             count += end_lapsed(actor=actor)
+            ask_for_reviews(actor=_job("Risk criteria", organisation, EDIT_RISK, now))
     return count
 
 
