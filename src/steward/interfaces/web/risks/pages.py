@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from steward.domain.risks import policy, queries
-from steward.domain.risks.methods import method_in_force, review_day
+from steward.domain.risks.methods import method_for, method_in_force, review_day
 from steward.domain.risks.models import LEVELS, Risk
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import (
@@ -73,7 +73,7 @@ class EditForm(ActorForm):
 
 def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points of a risk on the matrix."""
-    method, day = method_in_force(actor), review_day(actor, risk)
+    method, day = method_for(actor, risk), review_day(actor, risk)
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
@@ -93,7 +93,7 @@ def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
 
 def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return why the risk is proposed: the rule, and the answers with their runs."""
-    explanation = queries.explanation_of(risk, queries.current_criteria(actor))
+    explanation = queries.explanation_of(risk, method_for(actor, risk).criteria)
     return {
         "explanation": explanation,
         "treated": treated_lines(actor, risk),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks import policy, queries
+from steward.domain.risks.methods import method_for
 from steward.domain.risks.models import LEVELS, Acceptance, Risk, Treatment
 from steward.domain.risks.operations import bearing, treating
 from steward.domain.risks.rules.treating import (
@@ -125,7 +126,7 @@ def treatment_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
         "coming": None if coming == done else effect_in_words(coming),
         "acceptance": acceptance,
         "standing": None if acceptance is None else standing_of(acceptance, actor.today),
-        "above": queries.current_criteria(actor).is_above_appetite(risk.current_level),
+        "above": method_for(actor, risk).criteria.is_above_appetite(risk.current_level),
     }
 
 
@@ -134,7 +135,7 @@ def treated_lines(actor: Actor, risk: Risk) -> list[str]:
     done, coming = risk.treated_so_far, risk.treated_at_last
     if coming == Effect():
         return []
-    criteria = queries.current_criteria(actor)
+    criteria = method_for(actor, risk).criteria
     points = queries.points_by_rule(actor, risk, *risk.inherent_quantities)
     after = treated_points(criteria, points, done, coming)
     told = [
