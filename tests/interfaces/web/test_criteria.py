@@ -1,9 +1,10 @@
 import pytest
 
-from steward.domain.risks.methods import current_criteria, draft_criteria
+from steward.domain.risks.methods import current_criteria
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.criteria import adopt_criteria
 from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.risks.queries import draft_criteria
 from steward.domain.risks.rules.criteria import read_method
 from steward.domain.risks.rules.methods import SHIPPED, shipped_body
 from steward.domain.systems.operations.registering import create_system

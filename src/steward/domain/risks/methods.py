@@ -9,7 +9,6 @@ from steward.domain.risks.rules.criteria import Method, read_method, shipped_in_
 from steward.domain.risks.terms import Criteria, Level
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading, answers
 
 IN_FORCE = """
@@ -66,28 +65,6 @@ def method_for(actor: Actor, risk: Risk) -> Method:
     if "_method" not in kept:
         kept["_method"] = method_in_force(actor)
     return kept["_method"]
-
-
-def criteria_versions(actor: Actor) -> OwnedQuerySet[RiskCriteria]:
-    """Return the versions of the criteria that are or were in force, the newest first."""
-    return RiskCriteria.objects.visible_to(actor).exclude(state="draft").order_by("-number")
-
-
-def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
-    """Return one version of the criteria.
-
-    Raises:
-        NotFound: There is no such version.
-    """
-    row = criteria_versions(actor).filter(number=number).first()
-    if row is None:
-        raise NotFound("There is no such version of the risk criteria.")
-    return row
-
-
-def draft_criteria(actor: Actor) -> RiskCriteria | None:
-    """Return the draft of the next version, or None."""
-    return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
 
 
 def review_day(actor: Actor, risk: Risk) -> date | None:

@@ -6,16 +6,12 @@ from typing import Any, Literal
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from steward.domain.risks.methods import (
-    adopted_criteria,
-    criteria_versions,
-    draft_criteria,
-    get_criteria_version,
-)
+from steward.domain.risks.methods import adopted_criteria
 from steward.domain.risks.models import RiskCriteria
 from steward.domain.risks.operations import criteria as operations
 from steward.domain.risks.policy import SET_CRITERIA, VIEW_RISK
 from steward.domain.risks.previewing import curve_today, moves_under
+from steward.domain.risks.queries import criteria_versions, draft_criteria, get_criteria_version
 from steward.domain.risks.rules.criteria import read_method
 from steward.domain.risks.rules.methods import SHIPPED, shipped_body
 from steward.domain.risks.terms import Level

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from steward.domain.risks.events import CriteriaAdopted, CriteriaDraftDropped, CriteriaDrafted
-from steward.domain.risks.methods import draft_criteria
 from steward.domain.risks.models import RiskCriteria
 from steward.domain.risks.operations.deriving import DERIVATION, STEP, derive_register
 from steward.domain.risks.policy import EDIT_RISK, SET_CRITERIA
 from steward.domain.risks.previewing import moves_under
+from steward.domain.risks.queries import draft_criteria
 from steward.domain.risks.rules.criteria import read_method
 from steward.domain.systems.queries import count_systems
 from steward.foundation.core.actor import Actor, by_rule, require

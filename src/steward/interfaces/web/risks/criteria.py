@@ -7,18 +7,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from steward.domain.risks.methods import (
-    adopted_criteria,
-    criteria_versions,
-    draft_criteria,
-    get_criteria_version,
-    method_in_force,
-    method_of,
-)
+from steward.domain.risks.methods import adopted_criteria, method_in_force, method_of
 from steward.domain.risks.models import RiskCriteria
 from steward.domain.risks.operations.criteria import adopt_criteria, drop_criteria, save_criteria
 from steward.domain.risks.policy import SET_CRITERIA, VIEW_RISK
 from steward.domain.risks.previewing import curve_today, moves_under, some_of
+from steward.domain.risks.queries import criteria_versions, draft_criteria, get_criteria_version
 from steward.domain.risks.rules.criteria import Method, read_method
 from steward.domain.risks.rules.methods import SHIPPED, Body, shipped_body
 from steward.domain.risks.rules.telling import amount_in_words, differences
