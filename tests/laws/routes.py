@@ -16,6 +16,7 @@ from django.urls import URLPattern
 from django.urls.converters import UUIDConverter as UUIDs
 
 from steward.config.urls import urlpatterns as roots
+from steward.domain.risks.rules.methods import shipped_body
 from steward.interfaces.api.site import api
 from steward.interfaces.web.kit.pages import Pages
 from steward.interfaces.web.site import urlpatterns as web
@@ -176,6 +177,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 """What must be posted so that a page gets as far as its operation."""
 
 
+METHOD = shipped_body("four")
 TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
@@ -187,6 +189,9 @@ API_INPUTS: dict[str, dict[str, Any]] = {
         "loss_high": 90,
         "currency": "EUR",
     },
+    "criteria_keep_criteria_draft": METHOD,
+    "criteria_preview_criteria": METHOD,
+    "criteria_adopt_criteria": {"body": METHOD, "reason": "Agreed"},
     "treatments_plan_treatment": {"option": "reduce", "less_often": 20},
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},

@@ -27,12 +27,14 @@ from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.bearing import accept_residual
+from steward.domain.risks.operations.criteria import adopt_criteria, save_criteria
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
 from steward.domain.risks.operations.importing import BroughtRisk, import_register
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.risks.rules.estimating import Guess
+from steward.domain.risks.rules.methods import shipped_body
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.operations.cards import import_cards
@@ -160,6 +162,9 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         acceptance = accept_residual(
             actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until
         )
+    criteria = shipped_body("five") | {"name": f"{MARK} criteria"}
+    adopt_criteria(actor=actor, body=criteria, reason=f"{MARK} agreed")
+    save_criteria(actor=actor, body=criteria | {"appetite": "low"})
     drafts = [_draft(f"{MARK} filler {number}") for number in range(filler + count)]
     imports = [
         import_systems(

@@ -57,7 +57,7 @@ def _remind(organisation: UUID, now: datetime) -> int:
 @app.periodic(cron="3 * * * *")
 @app.task(name="steward.end_lapsed", retry=RetryStrategy(max_attempts=3))
 def end_lapsed_acceptances(timestamp: int) -> None:
-    """End acceptances of residual risks whose time is over, and ask for a new decision."""
+    """End acceptances of residual risks whose time is over, and ask for decisions anew."""
     lapse_all(datetime.fromtimestamp(timestamp, UTC))
 
 

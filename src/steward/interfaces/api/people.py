@@ -6,13 +6,13 @@ from uuid import UUID
 
 from ninja import Router, Schema, Status
 
+from steward.domain.risks.operations.appetite import set_profile
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation, Membership, Organisation, Unit
 from steward.foundation.identity.operations import members, units
-from steward.foundation.identity.operations.founding import edit_organisation
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
 
@@ -75,7 +75,7 @@ def change_organisation(request: ApiRequest, body: OrganisationIn) -> Organisati
         name: given.get(name, getattr(now, name))
         for name in ("name", "sector", "country", "description", "appetite")
     }
-    return edit_organisation(actor=request.auth, **fields)
+    return set_profile(actor=request.auth, **fields)
 
 
 class MemberOut(Schema):

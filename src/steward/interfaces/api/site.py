@@ -9,6 +9,7 @@ from steward.interfaces.api import (
     classification,
     comments,
     controls,
+    criteria,
     crosswalk,
     estimates,
     foreign,
@@ -54,6 +55,7 @@ api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
 api.add_router("/risks", keeping.router)
+api.add_router("/risk-criteria", criteria.router)
 api.add_router("/registers", registers.router)
 api.add_router("/estimates", estimates.router)
 api.add_router("/treatments", treatments.router)

@@ -14,7 +14,7 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
-from steward.interfaces.web.risks import consistency, money, treating
+from steward.interfaces.web.risks import consistency, criteria, money, treating
 from steward.interfaces.web.risks import importing as bringing
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
@@ -81,6 +81,12 @@ urlpatterns: list[URLPattern] = [
     path("risks/imports/<uuid:key>/register.<str:kind>", bringing.written, name="register-file"),
     path("risks/imports/<uuid:key>/undo", bringing.undo, name="register-undo"),
     path("risks/consistency", consistency.consistency, name="consistency"),
+    path("risks/criteria", criteria.method, name="criteria"),
+    path("risks/criteria/versions", criteria.versions, name="criteria-versions"),
+    path("risks/criteria/edit", criteria.edit, name="criteria-edit"),
+    path("risks/criteria/preview", criteria.preview, name="criteria-preview"),
+    path("risks/criteria/drop", criteria.drop, name="criteria-drop"),
+    path("risks/criteria/<int:number>", criteria.version, name="criteria-version"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/consistency", consistency.adds_up, name="risk-consistency"),

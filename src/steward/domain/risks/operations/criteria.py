@@ -82,9 +82,9 @@ def adopt_criteria(*, actor: Actor, body: Mapping[str, Any], reason: str) -> Ris
         Conflict: These criteria are in force already.
     """
     require(actor, SET_CRITERIA)
+    method = read_method(body)
     if not reason.strip():
         raise Invalid("Say why the criteria change; an auditor will ask.", place="reason")
-    method = read_method(body)
     hold(actor.organisation_id, DERIVATION)
     rows = RiskCriteria.objects.visible_to(actor)
     former = rows.filter(state="adopted").first()

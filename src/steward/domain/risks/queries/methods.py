@@ -1,17 +1,22 @@
 """The organisation's risk criteria and method: what is in force, and what was."""
 
 import json
+from datetime import date, timedelta
 from functools import lru_cache
 
-from steward.domain.risks.models import RiskCriteria
+from steward.domain.risks.models import Risk, RiskCriteria
 from steward.domain.risks.rules.criteria import Method, read_method, shipped_in_force
 from steward.domain.risks.terms import Criteria, Level
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.queries import get_organisation
-from steward.foundation.tenancy.models import OwnedQuerySet
-from steward.foundation.tenancy.reading import Reading
+from steward.foundation.tenancy.reading import Reading, answers
 
+IN_FORCE = """
+SELECT asked.appetite, adopted.number, adopted.body::text FROM identity_organisation asked
+LEFT JOIN risks_riskcriteria adopted
+  ON adopted.organisation_id = asked.id AND adopted.state = 'adopted'
+WHERE asked.id = %s
+"""
 ADOPTED = Reading(
     RiskCriteria,
     "SELECT {columns} FROM risks_riskcriteria WHERE organisation_id = %s AND state = 'adopted'",
@@ -20,10 +25,7 @@ ADOPTED = Reading(
 
 def current_criteria(actor: Actor) -> Criteria:
     """Return the organisation's risk criteria; the shipped ones where it adopted none."""
-    adopted = ADOPTED.first([actor.organisation_id])
-    if adopted is None:
-        return Criteria(appetite=Level(get_organisation(actor).appetite))
-    return method_of(adopted).criteria
+    return method_in_force(actor).criteria
 
 
 def adopted_criteria(actor: Actor) -> RiskCriteria | None:
@@ -33,7 +35,7 @@ def adopted_criteria(actor: Actor) -> RiskCriteria | None:
 
 def method_of(row: RiskCriteria) -> Method:
     """Return the method that a version describes, read once per process."""
-    return _method(json.dumps(row.body, sort_keys=True), row.number)
+    return _method(json.dumps(row.body), row.number)
 
 
 @lru_cache(maxsize=256)
@@ -41,31 +43,33 @@ def _method(text: str, number: int) -> Method:
     return read_method(json.loads(text), number=number)
 
 
+@lru_cache(maxsize=len(Level))
+def _shipped(appetite: str) -> Method:
+    return shipped_in_force(appetite)
+
+
 def method_in_force(actor: Actor) -> Method:
-    """Return the organisation's method: the version adopted, else the shipped one."""
-    row = adopted_criteria(actor)
-    if row is not None:
-        return method_of(row)
-    return shipped_in_force(get_organisation(actor).appetite)
-
-
-def criteria_versions(actor: Actor) -> OwnedQuerySet[RiskCriteria]:
-    """Return the versions of the criteria that are or were in force, the newest first."""
-    return RiskCriteria.objects.visible_to(actor).exclude(state="draft").order_by("-number")
-
-
-def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
-    """Return one version of the criteria.
+    """Return the organisation's method: the version adopted, else the shipped one.
 
     Raises:
-        NotFound: There is no such version.
+        NotFound: The organisation is gone.
     """
-    row = criteria_versions(actor).filter(number=number).first()
-    if row is None:
-        raise NotFound("There is no such version of the risk criteria.")
-    return row
+    for appetite, number, body in answers(IN_FORCE, [actor.organisation_id]):
+        return _shipped(appetite) if body is None else _method(body, number)
+    raise NotFound("There is no such organisation.")
 
 
-def draft_criteria(actor: Actor) -> RiskCriteria | None:
-    """Return the draft of the next version, or None."""
-    return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
+def method_for(actor: Actor, risk: Risk) -> Method:
+    """Return the method in force, looked up once for a risk that many parts of a page tell of."""
+    kept = vars(risk)
+    if "_method" not in kept:
+        kept["_method"] = method_in_force(actor)
+    return kept["_method"]
+
+
+def review_day(actor: Actor, risk: Risk) -> date | None:
+    """Return the day by which the decision on a risk is looked at again; None without one."""
+    if risk.decided_at is None or risk.status not in ("accepted", "edited"):
+        return None
+    days = method_for(actor, risk).cadence[Level(risk.current_level)]
+    return risk.decided_at.date() + timedelta(days=days)

@@ -19,7 +19,14 @@ from steward.domain.frameworks.queries import (
 )
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
-from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
+from steward.domain.risks.models import (
+    Acceptance,
+    Estimate,
+    RegisterImport,
+    Risk,
+    RiskCriteria,
+    Treatment,
+)
 from steward.domain.risks.queries.methods import current_criteria
 from steward.domain.risks.rules.drafts import Basis, RiskGroup
 from steward.domain.risks.rules.explaining import explain
@@ -297,6 +304,28 @@ def explanation_of(risk: Risk, criteria: Criteria) -> dict[str, Any]:
     if scenario is None or risk.content is None:
         return {}
     return explain(catalogue_of(risk.content), criteria, scenario, Basis.from_json(risk.basis))
+
+
+def criteria_versions(actor: Actor) -> OwnedQuerySet[RiskCriteria]:
+    """Return the versions of the criteria that are or were in force, the newest first."""
+    return RiskCriteria.objects.visible_to(actor).exclude(state="draft").order_by("-number")
+
+
+def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
+    """Return one version of the criteria.
+
+    Raises:
+        NotFound: There is no such version.
+    """
+    row = criteria_versions(actor).filter(number=number).first()
+    if row is None:
+        raise NotFound("There is no such version of the risk criteria.")
+    return row
+
+
+def draft_criteria(actor: Actor) -> RiskCriteria | None:
+    """Return the draft of the next version, or None."""
+    return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
 
 
 def control_maturity(actor: Actor) -> dict[str, Maturity | None]:

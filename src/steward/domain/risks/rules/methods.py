@@ -217,4 +217,6 @@ SHIPPED: Mapping[str, Body] = {
 
 def shipped_body(key: str, *, appetite: str = "medium") -> Body:
     """Return a shipped method as plain values to edit; ``KeyError`` for another key."""
-    return deepcopy(SHIPPED[key]) | {"method": key, "appetite": appetite}
+    body = deepcopy(SHIPPED[key]) | {"method": key, "appetite": appetite}
+    del body["about"]
+    return body

@@ -115,6 +115,7 @@ def values_of(method: Method) -> dict[str, Any]:
                 "name": band.name,
                 "span": money_span(method, place),
                 "words": [band.words[key] for key in DIMENSIONS],
+                "told": [(name, band.words[key]) for key, name in DIMENSIONS.items()],
             }
             for place, band in enumerate(method.consequences, 1)
         ],

@@ -15,7 +15,7 @@ from steward.domain.risks.operations.deciding import (
     edit_risk,
 )
 from steward.domain.risks.queries.keeping import register_rows
-from steward.domain.risks.queries.methods import method_in_force
+from steward.domain.risks.queries.methods import method_for, method_in_force, review_day
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
@@ -83,7 +83,7 @@ class EditForm(ActorForm):
 
 def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points of a risk on the matrix."""
-    method = method_in_force(actor)
+    method, day = method_for(actor, risk), review_day(actor, risk)
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
@@ -95,13 +95,15 @@ def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
             caption="Inherent, current and target",
         ),
         "method": method,
+        "review": day,
+        "overdue": day is not None and day < actor.today,
         "points": points,
     }
 
 
 def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return why the risk is proposed: the rule, and the answers with their runs."""
-    explanation = queries.explanation_of(risk, queries.current_criteria(actor))
+    explanation = queries.explanation_of(risk, method_for(actor, risk).criteria)
     return {
         "explanation": explanation,
         "treated": treated_lines(actor, risk),

@@ -14,6 +14,7 @@ from steward.domain.frameworks.rules import controls
 from steward.domain.risks import policy, queries
 from steward.domain.risks.models import LEVELS, Acceptance, Risk, Treatment
 from steward.domain.risks.operations import bearing, treating
+from steward.domain.risks.queries.methods import method_for
 from steward.domain.risks.rules.treating import (
     OPTION_WORDS,
     PROGRESS_WORDS,
@@ -125,7 +126,7 @@ def treatment_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
         "coming": None if coming == done else effect_in_words(coming),
         "acceptance": acceptance,
         "standing": None if acceptance is None else standing_of(acceptance, actor.today),
-        "above": queries.current_criteria(actor).is_above_appetite(risk.current_level),
+        "above": method_for(actor, risk).criteria.is_above_appetite(risk.current_level),
     }
 
 
@@ -134,7 +135,7 @@ def treated_lines(actor: Actor, risk: Risk) -> list[str]:
     done, coming = risk.treated_so_far, risk.treated_at_last
     if coming == Effect():
         return []
-    criteria = queries.current_criteria(actor)
+    criteria = method_for(actor, risk).criteria
     points = queries.points_by_rule(actor, risk, *risk.inherent_quantities)
     after = treated_points(criteria, points, done, coming)
     told = [
@@ -171,7 +172,8 @@ def _is(*states: str) -> Callable[[Treatment], bool]:
 
 
 def _scores(row: Acceptance) -> str:
-    return f"{row.likelihood} × {row.consequence}"
+    told = f", criteria version {row.criteria}" if row.criteria else ""
+    return f"{row.likelihood} × {row.consequence}{told}"
 
 
 treatments = Pages[Treatment](

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from steward.domain.risks.operations.appetite import set_profile
 from steward.domain.risks.queries import register_counts
+from steward.domain.risks.queries.methods import adopted_criteria
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.countries import COUNTRIES
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Organisation
-from steward.foundation.identity.operations.founding import edit_organisation
 from steward.foundation.identity.policy import EDIT_ORGANISATION, VIEW_MEMBERS
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.identity.terms import APPETITES
@@ -64,7 +65,7 @@ def profile(request: ActorRequest) -> HttpResponse:
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            edit_organisation(actor=actor, **form.cleaned_data)
+            set_profile(actor=actor, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -76,6 +77,7 @@ def profile(request: ActorRequest) -> HttpResponse:
         "country": COUNTRIES.get(organisation.country, ""),
         "form": wired(form),
         "may_edit": actor.may(EDIT_ORGANISATION),
+        "criteria": adopted_criteria(actor),
         "appetites": _above(actor, organisation),
         "entries": entries_about(actor, organisation.pk, limit=8),
     }
