@@ -10,7 +10,7 @@ from steward.domain.risks.events import CriteriaAdopted, CriteriaDraftDropped, C
 from steward.domain.risks.models import RiskCriteria
 from steward.domain.risks.operations.deriving import DERIVATION, STEP, derive_register
 from steward.domain.risks.policy import EDIT_RISK, SET_CRITERIA
-from steward.domain.risks.queries.methods import draft_criteria
+from steward.domain.risks.queries import draft_criteria
 from steward.domain.risks.queries.previewing import moves_under
 from steward.domain.risks.rules.criteria import read_method
 from steward.domain.systems.queries import count_systems

@@ -1,7 +1,6 @@
 """The organisation's risk criteria and method: what is in force, and what was."""
 
 import json
-from datetime import date, timedelta
 from functools import lru_cache
 
 from steward.domain.risks.models import Risk, RiskCriteria
@@ -65,11 +64,3 @@ def method_for(actor: Actor, risk: Risk) -> Method:
     if "_method" not in kept:
         kept["_method"] = method_in_force(actor)
     return kept["_method"]
-
-
-def review_day(actor: Actor, risk: Risk) -> date | None:
-    """Return the day by which the decision on a risk is looked at again; None without one."""
-    if risk.decided_at is None or risk.status not in ("accepted", "edited"):
-        return None
-    days = method_for(actor, risk).cadence[Level(risk.current_level)]
-    return risk.decided_at.date() + timedelta(days=days)

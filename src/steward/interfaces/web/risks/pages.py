@@ -15,7 +15,7 @@ from steward.domain.risks.operations.deciding import (
     edit_risk,
 )
 from steward.domain.risks.queries.keeping import register_rows
-from steward.domain.risks.queries.methods import method_for, method_in_force, review_day
+from steward.domain.risks.queries.methods import method_for, method_in_force
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
@@ -83,7 +83,7 @@ class EditForm(ActorForm):
 
 def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return the three points of a risk on the matrix."""
-    method, day = method_for(actor, risk), review_day(actor, risk)
+    method, day = method_for(actor, risk), risk.review_on
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
     return {
