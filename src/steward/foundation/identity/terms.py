@@ -61,6 +61,7 @@ READ = frozenset(
         "part.view",
         "risk.view",
         "classification.view",
+        "impact.view",
         "soa.view",
         "task.view",
         "questionnaire.view",
@@ -73,6 +74,7 @@ READ = frozenset(
 )
 WORK = READ | {
     "classification.answer",
+    "impact.edit",
     "system.create",
     "system.edit",
     "system.import",
@@ -90,6 +92,7 @@ BEAR_ALL = BEAR_HIGH | {"risk.bear_critical"}
 DECIDE = frozenset(
     {
         "classification.override",
+        "impact.approve",
         "questionnaire.review",
         "risk.accept",
         "risk.dismiss",
@@ -112,7 +115,7 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: WORK | DECIDE | BEAR_ALL | ADMINISTER | {"template.edit"},
+    Role.OWNER: WORK | DECIDE | BEAR_ALL | ADMINISTER | {"template.edit", "impact.countersign"},
     Role.MANAGER: WORK | DECIDE | BEAR_HIGH | PEOPLE | {"template.edit"},
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | BEAR_HIGH | {"comment.write"},
@@ -121,7 +124,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
     | BEAR_ALL
-    | {"risk.accept", "risk.approve_treatment", "soa.freeze", "comment.write"},
+    | {"risk.accept", "risk.approve_treatment", "soa.freeze", "comment.write"}
+    | {"impact.approve", "impact.countersign"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
