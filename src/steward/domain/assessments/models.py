@@ -65,6 +65,7 @@ class ImpactAssessment(Owned):
     published_at = models.DateTimeField(null=True)
 
     sections: "Manager[ImpactSection]"
+    versions: "Manager[ImpactVersion]"
     objects: ClassVar[OwnedManager["ImpactAssessment"]] = OwnedManager()
 
     class Meta:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from steward.domain.assessments.models import (
     AffectedGroup,
@@ -34,8 +35,10 @@ from steward.domain.risks.queries import current_criteria
 from steward.domain.risks.rules.proposing import Proposal
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import get_system, systems_visible_to
+from steward.domain.tasks.models import Comment
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.core.subjects import Subject
 from steward.foundation.tenancy.models import Owned, OwnedQuerySet
 
 Entry = TypeVar("Entry", bound=Owned)
@@ -58,14 +61,21 @@ def assessed_systems(actor: Actor) -> QuerySet[AiSystem]:
         impact_percent=F("impact_assessment__percent"),
         impact_decision=F("impact_assessment__decision"),
         next_review_on=F("impact_assessment__next_review_on"),
+        review_due=Q(impact_assessment__next_review_on__lte=actor.today),
         facts_moved=Exists(moved.filter(moved=True)),
         indicator_over=Exists(over),
     )
 
 
-def due_for_review(today: date) -> Q:
-    """Return the condition that the next review of a system's assessment is due."""
-    return Q(impact_assessment__next_review_on__lte=today)
+def thread_of(system: AiSystem) -> Subject:
+    """Return what people speak about when they discuss the assessment of a system.
+
+    It is the assessment itself once there is one, so that its history and its thread are one.
+    """
+    row: ImpactAssessment | None = getattr(system, "impact_assessment", None)
+    if row is not None:
+        return row.as_subject()
+    return Subject(kind="impact_assessment", id=uuid5(system.pk, "impact"), label=str(system)[:300])
 
 
 def assessments_visible_to(actor: Actor) -> OwnedQuerySet[ImpactAssessment]:
@@ -76,8 +86,10 @@ def assessments_visible_to(actor: Actor) -> OwnedQuerySet[ImpactAssessment]:
 
 def assessment_of(actor: Actor, system: AiSystem) -> ImpactAssessment | None:
     """Return the assessment of a system, or None while there is none."""
-    rows = ImpactAssessment.objects.visible_to(actor).select_related("system")
-    return rows.filter(system=system).first()
+    if system.organisation_id != actor.organisation_id:
+        return None
+    found: ImpactAssessment | None = getattr(system, "impact_assessment", None)
+    return found
 
 
 def get_assessment(actor: Actor, key: UUID) -> ImpactAssessment:
@@ -100,12 +112,18 @@ class SeenSection:
     row: ImpactSection
     standing: SectionState
     facts_changed: bool
+    comments: int
 
 
 def sections_of(actor: Actor, assessment: ImpactAssessment) -> list[SeenSection]:
     """Return every section in the declared order, each with where it stands today."""
     rows = ImpactSection.objects.visible_to(actor).filter(assessment=assessment)
-    rows = rows.annotate(facts_changed=facts_differ("facts", "assessment__system__facts"))
+    said = Comment.objects.visible_to(actor).filter(subject_id=OuterRef("pk"), deleted_at=None)
+    counted = said.order_by().values("subject_id").annotate(count=Count("id")).values("count")
+    rows = rows.annotate(
+        facts_changed=facts_differ("facts", "assessment__system__facts"),
+        comments=Coalesce(Subquery(counted), 0),
+    )
     known = {row.key: row for row in rows.select_related("owner", "assessment__system")}
     return [
         _seen(section, known[section.key], assessment.system.facts)
@@ -117,7 +135,10 @@ def sections_of(actor: Actor, assessment: ImpactAssessment) -> list[SeenSection]
 def _seen(section: Section, row: ImpactSection, facts: Mapping[str, Any]) -> SeenSection:
     changed = bool(getattr(row, "facts_changed", False))
     standing = standing_of(section, row.state, facts, facts_changed=changed)
-    return SeenSection(section=section, row=row, standing=standing, facts_changed=changed)
+    said = int(getattr(row, "comments", 0))
+    return SeenSection(
+        section=section, row=row, standing=standing, facts_changed=changed, comments=said
+    )
 
 
 def get_section(actor: Actor, assessment: ImpactAssessment, key: str) -> SeenSection:
@@ -161,7 +182,8 @@ def records_of(actor: Actor, assessment: ImpactAssessment) -> Records:
     readings = IndicatorReading.objects.visible_to(actor).order_by("-read_on", "-id")
     indicators = Indicator.objects.visible_to(actor).order_by("id")
     indicators = indicators.prefetch_related(Prefetch("readings", readings))
-    harms = Harm.objects.visible_to(actor).filter(assessment=assessment).select_related("group")
+    harms = Harm.objects.visible_to(actor).filter(assessment=assessment)
+    harms = harms.select_related("group", "assessment__system")
     harms = harms.prefetch_related(Prefetch("indicators", indicators)).order_by("number")
     groups = AffectedGroup.objects.visible_to(actor).filter(assessment=assessment)
     benefits = Benefit.objects.visible_to(actor).filter(assessment=assessment)
@@ -173,6 +195,13 @@ def records_of(actor: Actor, assessment: ImpactAssessment) -> Records:
         consultations=list(talks.order_by("held_on", "id")),
         levels=current_criteria(actor).levels,
     )
+
+
+def harms_visible_to(actor: Actor) -> OwnedQuerySet[Harm]:
+    """Return the harms of all assessments with whom they hit and what watches them."""
+    rows = Harm.objects.visible_to(actor).filter(assessment__system__archived_at=None)
+    rows = rows.select_related("group", "assessment__system").prefetch_related("indicators")
+    return rows.order_by("assessment__number", "number")
 
 
 def picture_of(records: Records, facts: Mapping[str, Any]) -> Picture:
@@ -221,6 +250,12 @@ def proposal_for(assessment: ImpactAssessment, harm: Harm) -> Proposal:
         likelihood=harm.likelihood,
         consequence=consequence_of(harm.measure),
     )
+
+
+def readings_of(actor: Actor, indicator: Indicator) -> list[IndicatorReading]:
+    """Return the readings of an indicator, the latest day first."""
+    rows = IndicatorReading.objects.visible_to(actor).filter(indicator=indicator)
+    return list(rows.order_by("-read_on", "-id")[:MOST])
 
 
 def risks_of(actor: Actor, assessment: ImpactAssessment, records: Records) -> dict[UUID, Risk]:

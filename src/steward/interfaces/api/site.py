@@ -6,10 +6,12 @@ from pathlib import Path
 from ninja import NinjaAPI
 
 from steward.interfaces.api import (
+    assessments,
     classification,
     comments,
     controls,
     crosswalk,
+    effects,
     estimates,
     foreign,
     frameworks,
@@ -57,6 +59,8 @@ api.add_router("/estimates", estimates.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)
+api.add_router("/impact-assessments", effects.router)
+api.add_router("/impact-assessments", assessments.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

@@ -36,6 +36,7 @@ from steward.domain.risks.operations.proposing import propose_risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 LONGEST_REVIEW_DAYS = 731
@@ -68,11 +69,11 @@ def send_back(*, actor: Actor, assessment: ImpactAssessment, note: str) -> Impac
     """Send an assessment back to those who write it; the decision in force stays.
 
     Raises:
-        NotAllowed: The actor may neither write nor decide on impact assessments.
+        NotAllowed: The actor may not decide on impact assessments.
         Invalid: The note is missing.
         Conflict: It is not being decided on.
     """
-    require(actor, EDIT_IMPACT if actor.may(EDIT_IMPACT) else APPROVE_IMPACT)
+    require(actor, APPROVE_IMPACT, assessment)
     row = held(actor, assessment)
     if row.state not in (State.REVIEW, State.SIGNED):
         raise Conflict("It is not being decided on.")
@@ -147,7 +148,7 @@ def countersign_assessment(*, actor: Actor, assessment: ImpactAssessment) -> Imp
         )
     _check_other(actor, row)
     _check_complete(actor, row)
-    if any(item["by"] == str(actor.id) for item in row.signatures):
+    if any(item["by"] == str(person_behind(actor)) for item in row.signatures):
         raise Conflict("Who decided cannot sign as the second: another person does.")
     check_decision(row.decision, row.conditions, screen(row.system.facts))
     row.signatures = [*row.signatures, _signature(actor, "signed as the second")]
@@ -165,10 +166,10 @@ def enter_harms(*, actor: Actor, assessment: ImpactAssessment) -> int:
         How many harms the assessment has; the same harm is always the same risk.
 
     Raises:
-        NotAllowed: The actor may neither write nor decide on impact assessments.
+        NotAllowed: The actor may not write impact assessments.
         Conflict: No harm is recorded.
     """
-    require(actor, EDIT_IMPACT if actor.may(EDIT_IMPACT) else APPROVE_IMPACT)
+    require(actor, EDIT_IMPACT)
     row = held(actor, assessment)
     count = _enter(actor, row)
     if not count:
@@ -222,13 +223,13 @@ def _check_complete(actor: Actor, row: ImpactAssessment) -> None:
 
 
 def _check_other(actor: Actor, row: ImpactAssessment) -> None:
-    if str(actor.id) in row.authors:
+    if str(person_behind(actor)) in row.authors:
         raise Conflict("Who wrote for this version cannot sign it: somebody else does.")
 
 
 def _signature(actor: Actor, what: str) -> dict[str, str]:
     return {
-        "by": str(actor.id),
+        "by": str(person_behind(actor)),
         "who": actor.label[:200],
         "what": what,
         "on": actor.today.isoformat(),

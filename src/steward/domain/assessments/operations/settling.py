@@ -14,6 +14,7 @@ from steward.domain.assessments.terms.scales import SectionState, State
 from steward.domain.assessments.terms.sections import BY_KEY, Section
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict
+from steward.foundation.identity.queries import person_behind
 
 METERED = ["met", "points", "percent"]
 
@@ -40,8 +41,9 @@ def opened(actor: Actor, assessment: ImpactAssessment, keys: Iterable[str]) -> I
         raise Conflict("This part stands as it was approved. Reopen it first, with the reason.")
     if row.state == State.APPROVED:
         row.state, row.version = State.REOPENED.value, row.version + 1
-    if str(actor.id) not in row.authors:
-        row.authors = [*row.authors, str(actor.id)]
+    author = str(person_behind(actor))
+    if author not in row.authors:
+        row.authors = [*row.authors, author]
     row.save(update_fields=["state", "version", "authors"])
     return row
 

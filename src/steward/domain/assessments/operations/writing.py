@@ -22,7 +22,6 @@ from steward.domain.assessments.operations.settling import (
 from steward.domain.assessments.policy import EDIT_IMPACT
 from steward.domain.assessments.queries import (
     KnownElsewhere,
-    assessment_of,
     known_elsewhere,
     picture_of,
     records_of,
@@ -57,7 +56,8 @@ def begin_assessment(*, actor: Actor, system: AiSystem) -> ImpactAssessment:
     if system.archived_at is not None:
         raise Conflict("This AI system is not in the inventory; put it back first.")
     hold(actor.organisation_id, f"assessment:{system.pk}")
-    known = assessment_of(actor, system)
+    rows = ImpactAssessment.objects.visible_to(actor).select_related("system")
+    known = rows.filter(system=system).first()
     if known is not None:
         return known
     row = ImpactAssessment.objects.create(

@@ -18,6 +18,11 @@ RECORDS: Mapping[str, str] = {
     "consultations": "Consultation",
 }
 """The lists of a frozen version, with the singular in words."""
+ORDER = (
+    *("name", "kind", "group", "harm", "receiver", "source", "event", "consequence"),
+    *("severity", "scale", "likelihood", "reversibility", "level", "measures", "oversight"),
+    *("remaining", "bad", "held_on", "how", "said", "followed", "is_vulnerable", "why"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,18 @@ def _records(
 def _in_words(item: Mapping[str, Any] | None) -> str:
     if item is None:
         return ""
+    names = sorted((name for name in item if name != "id"), key=_place)
     told = [
-        f"{name.replace('_', ' ').capitalize()}: {_value(value)}"
-        for name, value in item.items()
-        if name != "id" and value not in ("", None, [])
+        f"{name.replace('_', ' ').capitalize()}: {_value(item[name])}"
+        for name in names
+        if item[name] not in ("", None, [])
     ]
     return "\n".join(told)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Return where a field stands; the database keeps no order of its own."""
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
 
 
 def _value(value: object) -> str:
