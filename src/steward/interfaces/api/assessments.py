@@ -9,11 +9,9 @@ from pydantic import Field
 
 from steward.domain.assessments import policy, queries
 from steward.domain.assessments.models import ImpactAssessment, ImpactSection
-from steward.domain.assessments.operations import deciding, publishing, writing
-from steward.domain.assessments.rules.comparing import changes
+from steward.domain.assessments.operations import deciding, writing
 from steward.domain.assessments.rules.completing import gaps, is_asked
 from steward.domain.assessments.rules.screening import screen
-from steward.domain.assessments.rules.summarising import drafted_summary
 from steward.domain.assessments.terms.scales import Decision, SectionState, State
 from steward.domain.assessments.terms.sections import SECTIONS
 from steward.domain.systems.queries import get_system
@@ -102,32 +100,6 @@ class KnownElsewhereOut(Schema):
     on: date | None
 
 
-class ImpactChangeOut(Schema):
-    """What differs between two versions."""
-
-    what: str
-    before: str
-    after: str
-
-
-class ImpactVersionOut(Schema):
-    """An approved version with everything that it said."""
-
-    number: int
-    decision: str
-    signatures: list[dict[str, str]]
-    approved_at: datetime
-    content: dict[str, Any]
-
-
-class ImpactSummaryOut(Schema):
-    """The summary as published, or as it would be while ``published_at`` is null."""
-
-    text: str
-    published_version: int | None
-    published_at: datetime | None
-
-
 class HarmsEnteredOut(Schema):
     """How many harms of the assessment are in the register."""
 
@@ -175,19 +147,8 @@ class DecideImpactIn(Input):
     conditions: Text = ""
 
 
-class PublishSummaryIn(Input):
-    """The summary for those concerned."""
-
-    summary: Text
-
-
-class WithdrawSummaryIn(Input):
-    """Why the summary is taken back."""
-
-    reason: Text
-
-
-def _seen(actor: Actor, key: UUID) -> ImpactAssessment:
+def seen_assessment(actor: Actor, key: UUID) -> ImpactAssessment:
+    """Return the assessment of a system, as this actor may see it."""
     row = queries.get_assessment(actor, key)
     require(actor, policy.VIEW_IMPACT)
     return row
@@ -216,13 +177,13 @@ def begin_assessment(request: ApiRequest, body: BeginImpactIn) -> Status[ImpactA
 @router.get("/{key}", response=ImpactOut)
 def get_assessment(request: ApiRequest, key: UUID) -> ImpactAssessment:
     """Return the assessment of a system."""
-    return _seen(request.auth, key)
+    return seen_assessment(request.auth, key)
 
 
 @router.get("/{key}/sections", response=list[ImpactSectionOut])
 def list_sections(request: ApiRequest, key: UUID) -> list[dict[str, Any]]:
     """Return the sections in order, each with where it stands today and what it lacks."""
-    row = _seen(request.auth, key)
+    row = seen_assessment(request.auth, key)
     return _sections(request.auth, row)
 
 
@@ -282,7 +243,7 @@ def give_section(
 @router.get("/{key}/known", response=list[KnownElsewhereOut])
 def list_known_elsewhere(request: ApiRequest, key: UUID) -> list[dict[str, Any]]:
     """Return what the inventory and questionnaires say already about each section."""
-    row = _seen(request.auth, key)
+    row = seen_assessment(request.auth, key)
     found = queries.known_elsewhere(request.auth, row.system)
     return [
         {
@@ -300,7 +261,7 @@ def list_known_elsewhere(request: ApiRequest, key: UUID) -> list[dict[str, Any]]
 @router.get("/{key}/sensitive-uses", response=list[SensitiveUseOut])
 def list_sensitive_uses(request: ApiRequest, key: UUID) -> list[dict[str, Any]]:
     """Return the sensitive uses that are at hand or not excluded; any needs a second signature."""
-    row = _seen(request.auth, key)
+    row = seen_assessment(request.auth, key)
     return [
         {
             "id": item.use.id,
@@ -357,56 +318,3 @@ def enter_harms(request: ApiRequest, key: UUID) -> dict[str, int]:
     """Take the harms into the risk register; the same harm is always the same risk."""
     row = queries.get_assessment(request.auth, key)
     return {"count": deciding.enter_harms(actor=request.auth, assessment=row)}
-
-
-@router.get("/{key}/versions", response=list[ImpactVersionOut])
-def list_versions(request: ApiRequest, key: UUID) -> list[Any]:
-    """Return the approved versions, newest first; the first is in force."""
-    return queries.versions_of(request.auth, _seen(request.auth, key))
-
-
-@router.get("/{key}/changes", response=list[ImpactChangeOut])
-def list_changes(
-    request: ApiRequest, key: UUID, old: int | None = None, new: int | None = None
-) -> list[dict[str, str]]:
-    """Return what differs between two versions; without a number, what is being written now."""
-    row = _seen(request.auth, key)
-    now = queries.content_now(request.auth, row) if None in (old, new) else {}
-    sides = [
-        now if number is None else queries.get_version(request.auth, row, number).content
-        for number in (old, new)
-    ]
-    return [
-        {
-            "what": item.what,
-            "before": "".join(piece.text for piece in item.before),
-            "after": "".join(piece.text for piece in item.after),
-        }
-        for item in changes(*sides)
-    ]
-
-
-@router.get("/{key}/summary", response=ImpactSummaryOut)
-def get_summary(request: ApiRequest, key: UUID) -> dict[str, Any]:
-    """Return the published summary, or the one drafted from the records."""
-    row = _seen(request.auth, key)
-    text = row.summary or drafted_summary(row.system.name, queries.content_now(request.auth, row))
-    return {
-        "text": text,
-        "published_version": row.published_version,
-        "published_at": row.published_at,
-    }
-
-
-@router.put("/{key}/summary", response=ImpactOut)
-def publish_summary(request: ApiRequest, key: UUID, body: PublishSummaryIn) -> ImpactAssessment:
-    """Publish a summary of the version in force."""
-    row = queries.get_assessment(request.auth, key)
-    return publishing.publish_summary(actor=request.auth, assessment=row, summary=body.summary)
-
-
-@router.post("/{key}/summary/withdraw", response=ImpactOut)
-def withdraw_summary(request: ApiRequest, key: UUID, body: WithdrawSummaryIn) -> ImpactAssessment:
-    """Take the published summary back, with the reason."""
-    row = queries.get_assessment(request.auth, key)
-    return publishing.withdraw_summary(actor=request.auth, assessment=row, reason=body.reason)

@@ -16,6 +16,7 @@ from steward.interfaces.api import (
     foreign,
     frameworks,
     guests,
+    impact_versions,
     imports,
     outcomes,
     packs,
@@ -61,6 +62,7 @@ api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
+api.add_router("/impact-assessments", impact_versions.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
