@@ -57,7 +57,7 @@ def test_an_assessment_is_begun_written_and_watched_on_its_pages(owner, browser_
         headers=HTMX,
     )
     shown = browser_of_owner.get(page).content.decode()
-    for words in ("Beyond the threshold", "bad at at least 5 %", "severity 5", "level-critical"):
+    for words in ("Beyond the threshold", "bad when at least 5 %", "severity 5", "level-critical"):
         assert words in shown, words
 
     browser_of_owner.post(f"/impact-assessments/entries/harm/{harm.pk}/remove", headers=HTMX)

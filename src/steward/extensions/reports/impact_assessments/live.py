@@ -58,7 +58,7 @@ def row_of(harm: Harm, levels: Sequence[Sequence[str]]) -> report.Row:
         measures=harm.measures,
         oversight=harm.oversight,
         remaining=harm.remaining,
-        indicators=[f"{item.name}: bad at {item.limit}" for item in harm.indicators.all()],
+        indicators=[f"{item.name}: bad when {item.limit}" for item in harm.indicators.all()],
     )
 
 

@@ -194,7 +194,7 @@ def read(request: ActorRequest, key: UUID) -> HttpResponse:
     question = Question(
         title=f"Read “{indicator.name}”"[:120],
         button="Keep it",
-        lead=f"It is bad at {indicator.limit}. The sections of its harm are then read again.",
+        lead=f"It is bad when {indicator.limit}. The sections of its harm are then read again.",
         done="The reading is kept.",
         back=f"/impact-assessments/{_assessment(indicator).system_id}",
     )

@@ -122,7 +122,6 @@ class SectionForm(forms.Form):
 
     text = forms.CharField(
         label="What is to be said",
-        required=False,
         max_length=20_000,
         widget=forms.Textarea({"rows": 14}),
     )
