@@ -7,6 +7,25 @@ from uuid import UUID
 from django.db import connection
 from django.test import Client
 
+from steward.domain.assessments.models import ImpactAssessment, ImpactSection, ImpactVersion
+from steward.domain.assessments.operations.deciding import enter_harms
+from steward.domain.assessments.operations.recording import (
+    BenefitDraft,
+    ConsultationDraft,
+    GroupDraft,
+    HarmDraft,
+    keep_benefit,
+    keep_consultation,
+    keep_group,
+    keep_harm,
+)
+from steward.domain.assessments.operations.watching import (
+    IndicatorDraft,
+    keep_indicator,
+    read_indicator,
+)
+from steward.domain.assessments.operations.writing import begin_assessment
+from steward.domain.assessments.queries import content_now
 from steward.domain.controls.operations import derive_statuses
 from steward.domain.controls.queries import thread_of as control_talk
 from steward.domain.crosswalks.models import OwnTie
@@ -151,6 +170,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
     for system in systems:
         classify_system(actor=actor, system=system, answers={"S1": "yes", "S2": "no"}, note=MARK)
         begin_classification(actor=actor, system=system)
+    house.records |= _assessed(actor, systems, names)
     risks = list(Risk.objects.visible_to(actor).order_by("number"))
     draft = TreatmentDraft(option="reduce", title=f"{MARK} filter", less_often=10)
     for risk in risks[:count]:
@@ -225,6 +245,54 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
             f"{kind}-comment": _comment(actor, part.as_subject(), count),
         }
     return systems
+
+
+def _assessed(actor: Actor, systems: list[AiSystem], names: list[str]) -> dict[str, UUID]:
+    """Assess every system; each assessment has as many of everything as there are names."""
+    made: dict[str, UUID] = {}
+    for system in systems[::-1]:
+        row = begin_assessment(actor=actor, system=system)
+        for name in names:
+            made |= _effects(actor, row, name)
+        for number in range(1, len(names) + 1):
+            ImpactVersion.objects.create(
+                organisation_id=actor.organisation_id,
+                assessment=row,
+                number=number,
+                content=content_now(actor, row),
+                decision="go",
+                approved_at=actor.now,
+            )
+        ImpactAssessment.objects.filter(pk=row.pk).update(
+            summary=f"{MARK} said", published_version=1, published_at=actor.now
+        )
+        section = ImpactSection.objects.get(assessment=row, key="purpose")
+        made["impact-section-comment"] = _comment(actor, section.as_subject(), len(names))
+        made["impact-comment"] = _comment(actor, row.as_subject(), len(names))
+        enter_harms(actor=actor, assessment=row)
+    return made
+
+
+def _effects(actor: Actor, row: ImpactAssessment, name: str) -> dict[str, UUID]:
+    both = {"actor": actor, "assessment": row}
+    group = keep_group(**both, draft=GroupDraft(name=name, kind="group"))
+    spare = keep_group(**both, draft=GroupDraft(name=name, kind="society"))
+    benefit = keep_benefit(**both, draft=BenefitDraft(title=name, receiver=name))
+    scores = dict.fromkeys(("severity", "scale", "likelihood", "reversibility"), 3)
+    way = dict.fromkeys(("source", "event", "consequence"), name)
+    harm = keep_harm(**both, draft=HarmDraft(title=name, group_id=group.pk, **way, **scores))
+    told = {"who": name, "held_on": actor.today, "how": name, "said": name, "followed": name}
+    talk = keep_consultation(**both, draft=ConsultationDraft(**told))
+    limit = IndicatorDraft(name=name, direction="above", threshold=5)
+    indicator = keep_indicator(actor=actor, harm=harm, draft=limit)
+    read_indicator(actor=actor, indicator=indicator, value=1, read_on=actor.today)
+    return {
+        "impact-group": spare.pk,
+        "impact-benefit": benefit.pk,
+        "impact-harm": harm.pk,
+        "impact-consultation": talk.pk,
+        "impact-indicator": indicator.pk,
+    }
 
 
 def _people(house: House, names: list[str]) -> None:

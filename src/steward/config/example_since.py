@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from steward.config.example_effects import assess_effects
 from steward.config.example_story import Story
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system
@@ -102,6 +103,7 @@ def happened_since(story: Story) -> None:
     _kept_parts(story)
     _sent(story)
     _harmed(story)
+    assess_effects(story)
     _changed(story)
     _talked(story)
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "steward.domain.crosswalks",
     "steward.domain.risks",
     "steward.domain.impacts",
+    "steward.domain.assessments",
     "steward.domain.soa",
     "steward.extensions.notifications",
     "steward.extensions.guests",

@@ -200,9 +200,14 @@ class FactChange:
 
 def changes_of_facts(system: AiSystem, run: Classification) -> tuple[FactChange, ...]:
     """Return the facts that a run read and that stand otherwise now."""
+    return changed_facts(system, run.facts)
+
+
+def changed_facts(system: AiSystem, kept: Mapping[str, Any]) -> tuple[FactChange, ...]:
+    """Return the facts that were kept and that stand otherwise now."""
     known = {attribute.id: attribute for attribute in attributes()}
     found: list[FactChange] = []
-    for name, value in sorted(run.facts.items()):
+    for name, value in sorted(kept.items()):
         now = system.facts.get(name)
         if now == value:
             continue

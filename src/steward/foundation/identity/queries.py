@@ -98,6 +98,18 @@ def actor_again(organisation_id: UUID, key: UUID, *, label: str, now: datetime) 
     return again if token is None else replace(again, kind="token", id=key)
 
 
+def person_behind(actor: Actor) -> UUID:
+    """Return the key of the person who acts, also where a token acts for one.
+
+    What one person did, that person does not decide on as another: not by a token either.
+    """
+    if actor.kind != "token":
+        return actor.id
+    rows = ApiToken.objects.visible_to(actor).filter(pk=actor.id)
+    found = rows.values_list("membership__person_id", flat=True).first()
+    return actor.id if found is None else found
+
+
 def actor_of_token(secret: str, now: datetime) -> Actor:
     """Return the actor of an API token and set its tenant for this transaction.
 

@@ -61,6 +61,7 @@ READ = frozenset(
         "part.view",
         "risk.view",
         "classification.view",
+        "impact.view",
         "soa.view",
         "task.view",
         "questionnaire.view",
@@ -73,6 +74,7 @@ READ = frozenset(
 )
 WORK = READ | {
     "classification.answer",
+    "impact.edit",
     "system.create",
     "system.edit",
     "system.import",
@@ -89,6 +91,7 @@ BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 DECIDE = frozenset(
     {
         "classification.override",
+        "impact.approve",
         "questionnaire.review",
         "risk.accept",
         "risk.dismiss",
@@ -111,7 +114,11 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.OWNER: WORK | DECIDE | BEAR | ADMINISTER | {"template.edit", "risk.criteria"},
+    Role.OWNER: WORK
+    | DECIDE
+    | BEAR
+    | ADMINISTER
+    | {"template.edit", "risk.criteria", "impact.countersign"},
     Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
@@ -120,7 +127,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
     | BEAR
-    | {"risk.accept", "risk.approve_treatment", "risk.criteria", "soa.freeze", "comment.write"},
+    | {"risk.accept", "risk.approve_treatment", "risk.criteria", "soa.freeze", "comment.write"}
+    | {"impact.approve", "impact.countersign"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

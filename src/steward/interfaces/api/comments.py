@@ -7,6 +7,9 @@ from uuid import UUID
 
 from ninja import Router, Schema, Status
 
+from steward.domain.assessments.models import ImpactAssessment, ImpactSection
+from steward.domain.assessments.policy import VIEW_IMPACT
+from steward.domain.assessments.queries import get_assessment, section_by_id
 from steward.domain.impacts.policy import VIEW_CLASSIFICATION
 from steward.domain.impacts.queries import thread_of
 from steward.domain.parts.models import Part
@@ -41,9 +44,11 @@ RECORDS: dict[str, tuple[Found, Permission[Any], Callable[[Any], Subject]]] = {
     "part": (get_part, VIEW_PART, Part.as_subject),
     "run": (get_run, VIEW_RUN, Run.as_subject),
     "classification": (get_system, VIEW_CLASSIFICATION, thread_of),
+    "impact-assessment": (get_assessment, VIEW_IMPACT, ImpactAssessment.as_subject),
+    "impact-section": (section_by_id, VIEW_IMPACT, ImpactSection.as_subject),
 }
-"""Kind → how a record is found, who may see it, and what is spoken about; a classification is
-found by the key of its AI system."""
+"""Kind → how a record is found, who may see it, and what is spoken about; a classification and
+an impact assessment are found by the key of their AI system."""
 
 
 class CommentIn(Input):

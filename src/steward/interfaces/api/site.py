@@ -6,15 +6,18 @@ from pathlib import Path
 from ninja import NinjaAPI
 
 from steward.interfaces.api import (
+    assessments,
     classification,
     comments,
     controls,
     criteria,
     crosswalk,
+    effects,
     estimates,
     foreign,
     frameworks,
     guests,
+    impact_versions,
     imports,
     keeping,
     outcomes,
@@ -61,6 +64,9 @@ api.add_router("/estimates", estimates.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)
+api.add_router("/impact-assessments", effects.router)
+api.add_router("/impact-assessments", assessments.router)
+api.add_router("/impact-assessments", impact_versions.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

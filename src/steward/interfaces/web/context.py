@@ -38,6 +38,7 @@ RAIL = (
 ALSO = {
     "/systems": ("/models", "/datasets", "/suppliers"),
     "/soa": ("/controls", "/readiness"),
+    "/classifications": ("/impact-assessments",),
 }
 """Other addresses that belong to a place of the rail."""
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from steward.interfaces.web import signin
+from steward.interfaces.web.assessments import addresses as assessments
 from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.controls import views as controls
@@ -95,6 +96,7 @@ urlpatterns: list[URLPattern] = [
     *treating.treatments.urls(),
     *treating.acceptances.urls(),
     *classification.urlpatterns,
+    *assessments.urlpatterns,
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),
     path("tasks/<uuid:key>/place", work.place, name="task-place"),

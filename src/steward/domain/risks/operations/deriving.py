@@ -228,7 +228,7 @@ def _keep_or_withdraw(
     for risk in risks:
         stored = risk.basis.get("proposal")
         proposal = None if stored is None else Proposal.from_json(stored)
-        if proposal is not None and (risk.id in caused or proposal.is_brought):
+        if proposal is not None and (risk.id in caused or proposal.is_kept):
             before = [getattr(risk, name) for name in DERIVED]
             take_proposal(risk, proposal, system, ground)
             if before != [getattr(risk, name) for name in DERIVED]:

@@ -1,5 +1,6 @@
 """Risks that follow from answers: propose them once, let go of them when nothing says so."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from steward.domain.risks.operations.deriving import (
 )
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import proposed_by_answers
-from steward.domain.risks.rules.proposing import Proposal
+from steward.domain.risks.rules.proposing import GONE, Proposal
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
@@ -105,3 +106,32 @@ def drop_unfounded(*, actor: Actor, system: AiSystem) -> int:
         )
         record(actor, event)
     return len(touched)
+
+
+@transaction.atomic
+def withdraw_proposal(*, actor: Actor, system: AiSystem, proposal: Proposal) -> Risk | None:
+    """Let go of a risk whose cause is not there any more; None where the register has none.
+
+    What nobody decided is withdrawn; a decided risk keeps its decision and is marked as changed.
+
+    Raises:
+        NotAllowed: The actor may not judge risks.
+    """
+    require(actor, EDIT_RISK)
+    hold(actor.organisation_id, DERIVATION)
+    rows = Risk.objects.visible_to(actor).filter(system=system, scenario=proposal.key)
+    risk = rows.select_for_update(of=("self",)).first()
+    if risk is None:
+        return None
+    stored: dict[str, Any] = risk.basis.get("proposal", {})
+    if stored.get("cause") != proposal.cause:
+        return None
+    risk.basis = {**risk.basis, "proposal": {**stored, "cause": f"{GONE}{proposal.cause}"}}
+    if risk.status == "proposed":
+        risk.status = "withdrawn"
+    elif risk.status in ("accepted", "edited"):
+        risk.changed, risk.changes = True, [f"{proposal.told}: it was removed there."]
+    risk.save(update_fields=["basis", "status", "changed", "changes"])
+    event = RegisterDerived(subject=system.as_subject(), added=0, updated=0, withdrawn=1)
+    record(actor, event)
+    return risk

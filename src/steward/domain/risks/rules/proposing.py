@@ -18,6 +18,10 @@ USUAL = 3
 OWN = "own-"
 BROUGHT = "register:"
 """What the cause of a risk begins with that somebody brought from another register."""
+HARM = "harm:"
+"""What the cause of a risk begins with that is a harm of an impact assessment."""
+GONE = "gone:"
+"""What is put before the cause of a risk that is not there any more; it is kept, not followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +53,9 @@ class Proposal:
         return self.scenario or f"{OWN}{sha256(self.cause.encode()).hexdigest()[:32]}"
 
     @property
-    def is_brought(self) -> bool:
-        """Say whether it comes from another register and not from an answer."""
-        return self.cause.startswith(BROUGHT)
+    def is_kept(self) -> bool:
+        """Say whether it stands by itself, from another register or an impact assessment."""
+        return self.cause.startswith((BROUGHT, HARM))
 
     @property
     def is_ranged(self) -> bool:

@@ -19,6 +19,7 @@ from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import live_units
+from steward.interfaces.web.assessments.pages import system_panel as impact_panel
 from steward.interfaces.web.classification.pages import system_panel
 from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import ActorForm, Command
@@ -279,6 +280,7 @@ pages = Pages[AiSystem](
         Panel(title="Facts", template="systems/facts.html", context=facts_panel),
         Panel(title="Parts", template="systems/parts.html", context=parts_panel),
         Panel(title="Risks", template="systems/risks.html", context=risks_panel),
+        Panel(title="Effects on people", template="assessments/panel.html", context=impact_panel),
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         comments(),

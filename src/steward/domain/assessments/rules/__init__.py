@@ -1,0 +1,1 @@
+"""Measuring harms, completeness, sensitive uses, versions and what is told."""

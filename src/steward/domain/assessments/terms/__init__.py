@@ -1,0 +1,1 @@
+"""What an impact assessment is made of."""

@@ -1,0 +1,1 @@
+"""What AI systems do to people and society."""

@@ -1,0 +1,1 @@
+"""Impact assessments: every system, one assessment, its sections, records and versions."""
