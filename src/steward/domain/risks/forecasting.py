@@ -22,6 +22,7 @@ from steward.domain.risks.queries import (
     treatments_visible_to,
 )
 from steward.domain.risks.rules.estimating import (
+    LEAST_LEFT,
     Agreed,
     Guess,
     agreed,
@@ -29,7 +30,7 @@ from steward.domain.risks.rules.estimating import (
     scenario_of_guess,
 )
 from steward.domain.risks.rules.judging import control_effects, judged_points
-from steward.domain.risks.rules.treating import COMING, Progress, treated_points
+from steward.domain.risks.rules.treating import COMING, Effect, Progress, treated_points
 from steward.foundation.core.actor import Actor
 
 YEARS = 20_000
@@ -96,7 +97,7 @@ def _guess(row: Estimate) -> Guess:
 
 def portfolio(found: Sequence[Forecast], point: str) -> Portfolio:
     """Return the simulated yearly losses of all forecasts at one of their points."""
-    return _simulated(tuple(item.scenarios[point] for item in found))
+    return simulated(tuple(item.scenarios[point] for item in found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +132,14 @@ def _year(point: str, one: Portfolio) -> Year:
 
 
 @lru_cache(maxsize=16)
-def _simulated(scenarios: tuple[Scenario, ...]) -> Portfolio:
+def simulated(scenarios: tuple[Scenario, ...]) -> Portfolio:
+    """Return the simulated yearly losses of scenarios, remembered."""
     return simulate(scenarios, YEARS, SEED)
 
 
 @lru_cache(maxsize=16)
 def _contributions(scenarios: tuple[Scenario, ...]) -> tuple[Contribution, ...]:
-    worst = worst_years(_simulated(scenarios))
+    worst = worst_years(simulated(scenarios))
     return tuple(contribute(scenarios, worst, SEED))
 
 
@@ -157,11 +159,27 @@ class Worth:
     per_day: float | None
 
 
+def open_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Treatment]:
+    """Return the treatments of estimated risks whose effect does not count today."""
+    stages = (Progress.PLANNED, *COMING)
+    risks = [item.risk.pk for item in found]
+    rows = treatments_visible_to(actor).filter(risk__in=risks, status__in=stages)
+    return list(rows.order_by("number"))
+
+
+def left_by(scenario: Scenario, effect: Effect) -> Scenario:
+    """Return what an effect leaves of a scenario."""
+    if effect == Effect():
+        return scenario
+    return scenario.scaled(
+        max(effect.frequency_left, LEAST_LEFT), max(effect.loss_left, LEAST_LEFT)
+    )
+
+
 def worth_of_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Worth]:
     """Return the open treatments of estimated risks, those that take off most first."""
     by_risk = {item.risk.pk: item for item in found}
-    stages = (Progress.PLANNED, *COMING)
-    rows = treatments_visible_to(actor).filter(risk__in=list(by_risk), status__in=stages)
+    rows = open_treatments(actor, found)
     made: list[Worth] = []
     for row in rows:
         scenario = by_risk[row.risk_id].scenarios["current"]

@@ -3,13 +3,15 @@
 import math
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.risks import policy, queries
+from steward.domain.risks.choosing import MOST_DAYS, choose
 from steward.domain.risks.forecasting import SEED, YEARS, Year, contributions, forecasts, years
 from steward.domain.risks.models import Estimate
 from steward.domain.risks.operations import estimating
@@ -99,6 +101,52 @@ def _told(year: Year) -> dict[str, Any]:
     """Return a year as plain values; an end that the years do not show is null."""
     ends = [(low, high if math.isfinite(high) else None) for low, high in year.intervals]
     return asdict(year) | {"intervals": ends}
+
+
+class BudgetQuery(Input):
+    """What may be spent: money in the currency of the estimates, days of work, or both."""
+
+    budget: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    days: float | None = Field(None, ge=0, le=MOST_DAYS)
+
+
+class BestSetOut(Schema):
+    """The treatments that take off most of the expected loss of a year under a budget.
+
+    ``bound`` is what no set takes off more than; ``frontier`` holds amounts spent with the most
+    that can be taken off for each; ``not_weighed`` the treatments left out.
+    """
+
+    currency: str
+    chosen: list[UUID]
+    saved: Figure
+    bound: Figure
+    proven: bool
+    cost: Figure
+    days: Figure
+    expected: Figure
+    frontier: list[tuple[Figure, Figure]]
+    not_weighed: list[UUID]
+
+
+@router.get("/plan", response=BestSetOut)
+def plan_treatments(request: ApiRequest, query: Query[BudgetQuery]) -> dict[str, Any]:
+    """Return which open treatments take off most for a budget, and what more would buy."""
+    require(request.auth, policy.VIEW_RISK)
+    found = forecasts(request.auth)
+    made = choose(request.auth, found, query.budget, query.days)
+    return {
+        "currency": found[0].currency if found else "",
+        "chosen": [row.pk for row in made.chosen],
+        "saved": made.plan.saved,
+        "bound": made.plan.bound,
+        "proven": made.plan.proven,
+        "cost": made.plan.cost / 100,
+        "days": made.plan.days / 100,
+        "expected": made.expected,
+        "frontier": made.corners,
+        "not_weighed": [row.pk for row, _ in made.left_out],
+    }
 
 
 @router.get("/{risk}", response=list[EstimateOut])

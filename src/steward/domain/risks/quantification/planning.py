@@ -9,6 +9,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 import numpy as np
@@ -156,7 +157,7 @@ def frontier(
             ):
                 corners.pop()
             corners.append((weight, value))
-        for before, after in zip(corners, corners[1:], strict=False):
+        for before, after in pairwise(corners):
             gain = _slope(before, after)
             steps.append((gain, after[0] - before[0], after[1] - before[1]))
         if corners and (corners[0][0] or corners[0][1]):

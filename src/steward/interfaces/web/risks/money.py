@@ -1,6 +1,5 @@
 """Risks in money: the estimate of one, and the losses of all together."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +28,7 @@ from steward.domain.risks.rules.estimating import Guess, frequency_in_words, fre
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
-
-DRAWN = 60
-NAMED = {"inherent": "Inherent", "current": "Current", "target": "Target"}
-COLOURS = {"inherent": "--st-ink-soft", "current": "--st-bad", "target": "--st-accent"}
+from steward.interfaces.web.risks.drawing import NAMED, loss_chart, point_line
 
 
 def estimate(*, actor: Actor, risk: Risk, **fields: Any) -> Estimate:  # noqa: ANN401 -- leaf
@@ -96,47 +92,9 @@ def money_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
             }
             for name, curve in curves.items()
         ],
-        "chart": _chart("curve", one.currency, {n: curves[n].points for n in POINTS}),
-    }
-
-
-def _chart(
-    key: str, currency: str, points: Mapping[str, Callable[[int], tuple[Any, Any]]]
-) -> dict[str, Any]:
-    """Return the loss-exceedance curves for drawing, with the same as a table."""
-    series: list[dict[str, Any]] = []
-    rows: list[tuple[str, str, str]] = []
-    for name, read in points.items():
-        amounts, shares = read(DRAWN)
-        pairs = [
-            [round(float(amount), 2), round(float(share), 6)]
-            for amount, share in zip(amounts, shares, strict=True)
-            if amount > 0 and share > 0
-        ]
-        series.append(
-            {
-                "name": NAMED[name],
-                "type": "line",
-                "showSymbol": False,
-                "data": pairs,
-                "color": f"var({COLOURS[name]})",
-                "lineStyle": {"type": "dashed" if name == "inherent" else "solid"},
-            }
-        )
-        rows += [(NAMED[name], f"{a:,.0f}", f"{s:.2%}") for a, s in pairs[:: DRAWN // 10]]
-    return {
-        "id": f"{key}-data",
-        "caption": "How probable it is to lose more than an amount in a year",
-        "columns": ("Point", f"More than, {currency}", "Probability in a year"),
-        "rows": rows,
-        "option": {
-            "legend": {"bottom": 0},
-            "grid": {"left": 64, "right": 56, "top": 32, "bottom": 72},
-            "xAxis": {"type": "log", "name": currency, "nameLocation": "middle", "nameGap": 28},
-            "yAxis": {"type": "log", "name": "a year"},
-            "tooltip": {"trigger": "axis"},
-            "series": series,
-        },
+        "chart": loss_chart(
+            "curve", one.currency, [point_line(name, curves[name].points) for name in POINTS]
+        ),
     }
 
 
@@ -170,8 +128,10 @@ def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
             }
             for year in years(found)
         ],
-        "chart": _chart(
-            "losses", found[0].currency, {n: portfolio(found, n).points for n in POINTS}
+        "chart": loss_chart(
+            "losses",
+            found[0].currency,
+            [point_line(name, portfolio(found, name).points) for name in POINTS],
         ),
         "risks": [
             {
