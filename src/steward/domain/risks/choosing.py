@@ -6,7 +6,14 @@ from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from steward.domain.risks.forecasting import SEED, YEARS, Forecast, left_by, open_treatments
+from steward.domain.risks.forecasting import (
+    SEED,
+    YEARS,
+    Factors,
+    Forecast,
+    left_by,
+    open_treatments,
+)
 from steward.domain.risks.models import Treatment
 from steward.domain.risks.quantification.functions import Floats, frozen
 from steward.domain.risks.quantification.planning import (
@@ -164,7 +171,10 @@ def part_of(effect: Effect, share: float) -> Effect:
 
 
 def changed_portfolio(
-    before: Portfolio, found: Sequence[Scenario], after: Sequence[Scenario]
+    before: Portfolio,
+    found: Sequence[Scenario],
+    after: Sequence[Scenario],
+    factors: Factors = (),
 ) -> Portfolio:
     """Return the simulated years again where only some risks have changed, by the same draws.
 
@@ -174,12 +184,12 @@ def changed_portfolio(
     total = before.by_year.copy()
     for old, new in zip(found, after, strict=True):
         if old != new:
-            total += _years_of(new) - _years_of(old)
+            total += _years_of(new, factors) - _years_of(old, factors)
     return combine(after, before.years, [total.clip(min=0.0)])
 
 
 @lru_cache(maxsize=128)
-def _years_of(scenario: Scenario) -> Floats:
-    made = simulate_block((scenario,), YEARS, SEED)
+def _years_of(scenario: Scenario, factors: Factors) -> Floats:
+    made = simulate_block((scenario,), YEARS, SEED, factors)
     frozen(made)
     return made

@@ -13,6 +13,9 @@ PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out tr
 APPROVE_TREATMENT = Permission[Treatment](
     name="risk.approve_treatment", label="Approve and verify treatments that others planned"
 )
+SETTLE_LOSSES = Permission[Any](
+    name="risk.settle_losses", label="Set currency, appetite and common causes of losses"
+)
 BEAR_LOW = Permission[Risk](name="risk.bear_low", label="Accept residual risks up to low")
 BEAR_MEDIUM = Permission[Risk](name="risk.bear_medium", label="Accept residual risks up to medium")
 BEAR_HIGH = Permission[Risk](name="risk.bear_high", label="Accept residual risks up to high")

@@ -1,7 +1,7 @@
 """Read the register."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,14 +19,24 @@ from steward.domain.frameworks.queries import (
 )
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
-from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
+from steward.domain.risks.models import (
+    Acceptance,
+    Estimate,
+    LossEvent,
+    LossSettings,
+    RegisterImport,
+    Risk,
+    Treatment,
+)
+from steward.domain.risks.quantification.curves import AppetiteCurve
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import control_effects, judged_points, pressed_risk
+from steward.domain.risks.rules.limits import appetite_of
 from steward.domain.risks.rules.pressure import control_pressures
 from steward.domain.risks.rules.proposing import OWN, explain_proposal
 from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, RiskGroup, Scenario
-from steward.domain.systems.models import AiSystem
+from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
@@ -142,6 +152,29 @@ def live_estimates(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[Esti
     if risk is not None:
         rows = rows.filter(risk=risk)
     return rows.select_related("risk", "risk__system").order_by("-risk__current_rank", "id")
+
+
+def loss_settings(actor: Actor) -> LossSettings | None:
+    """Return in what losses are counted and what is borne of them; None where nobody said so."""
+    return LossSettings.objects.visible_to(actor).first()
+
+
+def loss_appetite(actor: Actor) -> AppetiteCurve | None:
+    """Return the probability that the organisation bears of losing more than amounts in a year."""
+    row = loss_settings(actor)
+    return None if row is None else appetite_of(row.appetite)
+
+
+def shared_uses(actor: Actor, systems: Iterable[UUID]) -> OwnedQuerySet[Use]:
+    """Return which parts systems rely on, with who provides them."""
+    rows = Use.objects.visible_to(actor).filter(system__in=list(systems))
+    return rows.select_related("part", "part__provider")
+
+
+def loss_events(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[LossEvent]:
+    """Return when risks happened, or one of them, the latest first."""
+    rows = LossEvent.objects.visible_to(actor).select_related("risk", "risk__system")
+    return (rows if risk is None else rows.filter(risk=risk)).order_by("-happened_on", "-id")
 
 
 def register_imports(actor: Actor) -> OwnedQuerySet[RegisterImport]:

@@ -94,6 +94,7 @@ DECIDE = frozenset(
         "risk.accept",
         "risk.dismiss",
         "risk.approve_treatment",
+        "risk.settle_losses",
         "soa.decide",
         "control.edit",
         "soa.freeze",

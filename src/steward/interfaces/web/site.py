@@ -15,7 +15,7 @@ from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.risks import importing as bringing
-from steward.interfaces.web.risks import money, planning, treating, whatif
+from steward.interfaces.web.risks import limits, money, planning, treating, whatif
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("risks/imports/<uuid:key>/undo", bringing.undo, name="register-undo"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/losses/plan", planning.plan, name="loss-plan"),
+    path("risks/losses/limits", limits.limits, name="loss-limits"),
     path("risks/losses/what-if", whatif.what_if, name="loss-what-if"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

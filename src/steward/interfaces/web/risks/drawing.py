@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from steward.domain.risks.quantification.curves import AppetiteCurve
+from steward.domain.risks.quantification.curves import AppetiteCurve, Exceeding
+from steward.domain.risks.rules.limits import chance_in_words
+from steward.interfaces.web.tags import money
 
 DRAWN = 60
 Points = Callable[[int], tuple[Any, Any]]
@@ -65,6 +67,20 @@ def loss_chart(
             "series": series,
         },
     }
+
+
+def appetite_words(one: Exceeding, appetite: AppetiteCurve, currency: str) -> str:
+    """Return in words where a curve lies above the appetite."""
+    found = appetite.breaches(one)
+    if not found:
+        return "stays within the appetite at every amount"
+    worst = max(found, key=lambda item: item.probability / item.limit)
+    ranges = " and ".join(f"{money(item.low)} to {money(item.high)}" for item in found)
+    return (
+        f"is above the appetite from {ranges} {currency}; furthest at {money(worst.amount)},"
+        f" where the chance of losing more in a year is {chance_in_words(worst.probability)}"
+        f" and {chance_in_words(worst.limit)} is borne"
+    )
 
 
 def _series(name: str, pairs: Sequence[Sequence[float]], colour: str, dash: str) -> dict[str, Any]:

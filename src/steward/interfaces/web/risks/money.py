@@ -15,6 +15,8 @@ from steward.domain.risks.forecasting import (
     SHARES,
     YEARS,
     Forecast,
+    common_causes,
+    common_factors,
     contributions,
     forecasts,
     portfolio,
@@ -28,7 +30,7 @@ from steward.domain.risks.rules.estimating import Guess, frequency_in_words, fre
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
-from steward.interfaces.web.risks.drawing import NAMED, loss_chart, point_line
+from steward.interfaces.web.risks.drawing import NAMED, appetite_words, loss_chart, point_line
 
 
 def estimate(*, actor: Actor, risk: Risk, **fields: Any) -> Estimate:  # noqa: ANN401 -- leaf
@@ -112,7 +114,11 @@ def losses(request: ActorRequest) -> HttpResponse:
 
 
 def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
-    adds = contributions(found)
+    factors = common_factors(actor, found)
+    appetite = queries.loss_appetite(actor)
+    made = {name: portfolio(found, name, factors) for name in POINTS}
+    currency = found[0].currency
+    adds = contributions(found, factors)
     worst = sum(item.worst for item in adds.values()) or 1.0
     ranked = sorted(found, key=lambda item: -adds[item.risk.pk].worst)
     return {
@@ -126,12 +132,13 @@ def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
                     for value, ends in zip(year.quantiles, year.intervals, strict=True)
                 ],
             }
-            for year in years(found)
+            for year in years(found, factors)
         ],
         "chart": loss_chart(
             "losses",
             found[0].currency,
-            [point_line(name, portfolio(found, name).points) for name in POINTS],
+            [point_line(name, made[name].points) for name in POINTS],
+            appetite,
         ),
         "risks": [
             {
@@ -143,5 +150,9 @@ def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
             }
             for item in ranked[:50]
         ],
+        "borne": []
+        if appetite is None
+        else [(NAMED[name], appetite_words(made[name], appetite, currency)) for name in POINTS],
+        "causes": [cause for cause in common_causes(actor, found) if cause.log_sd],
         "worths": worth_of_treatments(actor, found)[:50],
     }

@@ -7,9 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steward.domain.risks import policy
+from steward.domain.risks import policy, queries
 from steward.domain.risks.choosing import MOST_DAYS, Choice, choose
-from steward.domain.risks.forecasting import SEED, YEARS, Forecast, forecasts, simulated
+from steward.domain.risks.forecasting import (
+    SEED,
+    YEARS,
+    Forecast,
+    common_factors,
+    forecasts,
+    portfolio,
+    simulated,
+)
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
@@ -61,8 +69,9 @@ def plan(request: ActorRequest) -> HttpResponse:
 def _answer(actor: Actor, found: list[Forecast], given: dict[str, Any]) -> dict[str, Any]:
     made = choose(actor, found, given["budget"], given["days"])
     currency = found[0].currency
-    before = simulated(tuple(item.scenarios["current"] for item in found))
-    after = simulated(made.after)
+    factors = common_factors(actor, found)
+    before = portfolio(found, "current", factors)
+    after = simulated(made.after, factors)
     lines = [
         Line("Today", before.points, "--st-bad"),
         Line("With this set", after.points, "--st-accent"),
@@ -83,7 +92,7 @@ def _answer(actor: Actor, found: list[Forecast], given: dict[str, Any]) -> dict[
                 ("1 in 100", 0.99),
             )
         ],
-        "chart": loss_chart("plan", currency, lines),
+        "chart": loss_chart("plan", currency, lines, queries.loss_appetite(actor)),
         "frontier": _frontier(made, currency, of_money=given["budget"] is not None),
     }
 

@@ -15,6 +15,7 @@ from steward.domain.risks.forecasting import (
     YEARS,
     Forecast,
     Worth,
+    common_factors,
     forecasts,
     simulated,
     worth_of_treatments,
@@ -55,8 +56,9 @@ def what_if(request: ActorRequest) -> HttpResponse:
         }
         rows = [item.treatment for item in worths[:MOST_SLIDERS]]
         now = tuple(item.scenarios["current"] for item in found)
-        before = simulated(now)
-        after = changed_portfolio(before, now, after_treatments(found, shares, rows))
+        factors = common_factors(request.actor, found)
+        before = simulated(now, factors)
+        after = changed_portfolio(before, now, after_treatments(found, shares, rows), factors)
         context |= _answer(request, found, before, after)
     part = request.headers.get("HX-Request") and not request.headers.get(
         "HX-History-Restore-Request"
