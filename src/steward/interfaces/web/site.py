@@ -15,7 +15,7 @@ from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.risks import importing as bringing
-from steward.interfaces.web.risks import limits, money, planning, treating, whatif
+from steward.interfaces.web.risks import inputs, limits, money, planning, treating, whatif
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -81,6 +81,10 @@ urlpatterns: list[URLPattern] = [
     path("risks/losses", money.losses, name="losses"),
     path("risks/losses/plan", planning.plan, name="loss-plan"),
     path("risks/losses/limits", limits.limits, name="loss-limits"),
+    path("risks/losses/inputs", inputs.inputs, name="loss-inputs"),
+    path("risks/losses/script.py", inputs.script, name="loss-script"),
+    path("risks/<uuid:key>/inputs", inputs.inputs_of_risk, name="risk-inputs"),
+    path("risks/<uuid:key>/losses.py", inputs.script_of_one, name="risk-script"),
     path("risks/losses/what-if", whatif.what_if, name="loss-what-if"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

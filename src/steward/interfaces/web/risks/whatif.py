@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steward.domain.risks import policy
+from steward.domain.risks import policy, queries
 from steward.domain.risks.choosing import after_treatments, changed_portfolio
 from steward.domain.risks.forecasting import (
     SEED,
@@ -23,6 +23,7 @@ from steward.domain.risks.forecasting import (
 from steward.domain.risks.quantification.portfolio import Portfolio
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.risks.drawing import appetite_words
 from steward.interfaces.web.risks.treating import told_effect
 
 MOST_SLIDERS = 60
@@ -76,6 +77,7 @@ def _answer(
     request: ActorRequest, found: Sequence[Forecast], before: Portfolio, after: Portfolio
 ) -> dict[str, Any]:
     amount = _amount(request, before)
+    appetite = queries.loss_appetite(request.actor)
     return {
         "before": before,
         "after": after,
@@ -84,6 +86,7 @@ def _answer(
         "chances": [float(one.exceedance(amount)) for one in (before, after)],
         "error": 1.96 * float(after.exceedance_error(amount)),
         "tails": [_tail(name, share, before, after) for name, share in NAMES],
+        "borne": "" if appetite is None else appetite_words(after, appetite, found[0].currency),
         "picture": picture(before, after),
         "currency": found[0].currency,
     }
