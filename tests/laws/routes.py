@@ -44,6 +44,8 @@ RECORDS = {
     "risks/imports/": "register-import",
     "treatments/": "treatment",
     "estimates/": "risk",
+    "risks/happened/": "recorded-loss",
+    "losses/": "recorded-loss",
     "registers/": "register-import",
     "acceptances/": "acceptance",
     "treatments/*/comments/": "treatment-comment",
@@ -152,6 +154,8 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "risks/<uuid:key>/happened": {"happened_on": "2026-01-01", "loss": "100"},
+    "risks/losses/limits": {"currency": "EUR"},
     "classifications/<uuid:key>/answer": {"stage": "scope", "S1": "yes"},
     "settings": {"email": "new@invited.example", "role": "contributor"},
     "questionnaires/start": {"questionnaire": "iso-42001-readiness"},
@@ -186,6 +190,8 @@ API_INPUTS: dict[str, dict[str, Any]] = {
         "loss_high": 90,
         "currency": "EUR",
     },
+    "estimates_set_limits": {"currency": "EUR"},
+    "losses_record_that_it_happened": {"happened_on": "2026-01-01", "loss": 100},
     "treatments_plan_treatment": {"option": "reduce", "less_often": 20},
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},

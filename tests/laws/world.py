@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +31,7 @@ from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
+from steward.domain.risks.operations.happening import record_loss
 from steward.domain.risks.operations.importing import BroughtRisk, import_register
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.risks.rules.estimating import Guess
@@ -156,6 +158,8 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         treatment = plan_treatment(actor=actor, risk=risk, draft=draft)
         guess = Guess(rate_low=0.1, rate_high=0.5, loss_low=1000, loss_high=9000)
         estimate_risk(actor=actor, risk=risk, guess=guess, currency="EUR", note=MARK)
+        cost = Decimal(2_000)
+        lost = record_loss(actor=actor, risk=risk, happened_on=actor.today, loss=cost, note=MARK)
         until = actor.today + timedelta(days=60)
         acceptance = accept_residual(
             actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until
@@ -183,6 +187,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         "risk": risks[0].pk,
         "risk-comment": _comment(actor, risks[0].as_subject(), count),
         "treatment": treatment.pk,
+        "recorded-loss": lost.pk,
         "register-file": store_file(
             actor=actor, name=f"{MARK}-register.csv", content=REGISTER.encode()
         ).pk,

@@ -347,7 +347,7 @@ class LossSettings(Owned):
 
 
 @tracked
-class LossEvent(Owned):
+class RecordedLoss(Owned):
     """That a risk happened, when, and what it cost in the currency of the estimates."""
 
     risk_id: UUID
@@ -358,7 +358,7 @@ class LossEvent(Owned):
     note = models.TextField(blank=True)
     recorded_by = models.CharField(max_length=200, editable=False)
 
-    objects: ClassVar[OwnedManager["LossEvent"]] = OwnedManager()
+    objects: ClassVar[OwnedManager["RecordedLoss"]] = OwnedManager()
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "-happened_on"], name="loss_events")]

@@ -22,8 +22,8 @@ from steward.domain.questionnaires.models import Derivation
 from steward.domain.risks.models import (
     Acceptance,
     Estimate,
-    LossEvent,
     LossSettings,
+    RecordedLoss,
     RegisterImport,
     Risk,
     Treatment,
@@ -171,10 +171,15 @@ def shared_uses(actor: Actor, systems: Iterable[UUID]) -> OwnedQuerySet[Use]:
     return rows.select_related("part", "part__provider")
 
 
-def loss_events(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[LossEvent]:
+def loss_events(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[RecordedLoss]:
     """Return when risks happened, or one of them, the latest first."""
-    rows = LossEvent.objects.visible_to(actor).select_related("risk", "risk__system")
+    rows = RecordedLoss.objects.visible_to(actor).select_related("risk", "risk__system")
     return (rows if risk is None else rows.filter(risk=risk)).order_by("-happened_on", "-id")
+
+
+def get_loss_event(actor: Actor, key: UUID) -> RecordedLoss:
+    """Return one record that a risk happened, or raise NotFound."""
+    return RecordedLoss.objects.visible_to(actor).select_related("risk").one(actor, key)
 
 
 def register_imports(actor: Actor) -> OwnedQuerySet[RegisterImport]:

@@ -15,6 +15,7 @@ from steward.interfaces.api import (
     frameworks,
     guests,
     imports,
+    losses,
     outcomes,
     packs,
     parts,
@@ -54,6 +55,7 @@ api.add_router("/parts", parts.router)
 api.add_router("/risks", risks.router)
 api.add_router("/registers", registers.router)
 api.add_router("/estimates", estimates.router)
+api.add_router("/losses", losses.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)

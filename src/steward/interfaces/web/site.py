@@ -14,8 +14,16 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
+from steward.interfaces.web.risks import (
+    happening,
+    inputs,
+    limits,
+    money,
+    planning,
+    treating,
+    whatif,
+)
 from steward.interfaces.web.risks import importing as bringing
-from steward.interfaces.web.risks import inputs, limits, money, planning, treating, whatif
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -85,6 +93,9 @@ urlpatterns: list[URLPattern] = [
     path("risks/losses/script.py", inputs.script, name="loss-script"),
     path("risks/<uuid:key>/inputs", inputs.inputs_of_risk, name="risk-inputs"),
     path("risks/<uuid:key>/losses.py", inputs.script_of_one, name="risk-script"),
+    path("risks/losses/record", happening.track_record, name="loss-record"),
+    path("risks/<uuid:key>/happened", happening.happened, name="risk-happened"),
+    path("risks/happened/<uuid:key>/strike", happening.strike, name="loss-strike"),
     path("risks/losses/what-if", whatif.what_if, name="loss-what-if"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from steward.domain.parts.queries import parts_visible_to
 from steward.domain.risks.events import LossesSettled
-from steward.domain.risks.models import Estimate, LossEvent, LossSettings
+from steward.domain.risks.models import Estimate, LossSettings, RecordedLoss
 from steward.domain.risks.policy import SETTLE_LOSSES
 from steward.domain.risks.rules.estimating import currency_code
 from steward.domain.risks.rules.limits import STRENGTHS, chance_in_words, checked_appetite
@@ -64,7 +64,7 @@ def settle_losses(
 def _check_currency(actor: Actor, code: str) -> None:
     kept = [
         model.objects.visible_to(actor).exclude(currency=code).values_list("currency", flat=True)
-        for model in (Estimate, LossEvent)
+        for model in (Estimate, RecordedLoss)
     ]
     for found, what in zip(kept, ("estimates", "recorded losses"), strict=True):
         other = found.first()

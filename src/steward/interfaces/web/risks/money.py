@@ -69,12 +69,16 @@ def withdraw(request: ActorRequest, key: UUID) -> HttpResponse:
 def money_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return what a risk may cost in a year, by the experts' estimates."""
     found = forecasts(actor, risk)
+    events = queries.loss_events(actor, risk)[:20]
+    may = actor.may(policy.EDIT_RISK, risk)
     if not found:
-        return {"risk": risk, "may": actor.may(policy.EDIT_RISK, risk)}
+        return {"risk": risk, "may": may, "events": events}
     one = found[0]
     curves = {name: exact_curve(item.rate, item.severity) for name, item in one.scenarios.items()}
     return {
         "risk": risk,
+        "may": may,
+        "events": events,
         "forecast": one,
         "often": frequency_in_words(one.scenarios["current"].rate),
         "own": any(row.author == actor.id for row in one.estimates),
