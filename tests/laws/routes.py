@@ -45,6 +45,7 @@ RECORDS = {
     "treatments/": "treatment",
     "estimates/": "risk",
     "risks/happened/": "recorded-loss",
+    "risks/losses/long/": "simulation",
     "losses/": "recorded-loss",
     "registers/": "register-import",
     "acceptances/": "acceptance",

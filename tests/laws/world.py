@@ -33,8 +33,10 @@ from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
 from steward.domain.risks.operations.happening import record_loss
 from steward.domain.risks.operations.importing import BroughtRisk, import_register
+from steward.domain.risks.operations.simulating import ask_for_simulation
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.risks.rules.estimating import Guess
+from steward.domain.risks.simulating import simulated_in_blocks
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.operations.cards import import_cards
@@ -179,7 +181,14 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         for name in names
     ]
     batch = import_cards(actor=actor, file_name=f"{MARK}.md", drafts=cards)
+    simulation = ask_for_simulation(actor=actor)
+    within = simulated_in_blocks(
+        {**simulation.arguments, "years": 50}, lambda job, parts: map(job, parts), _untold
+    )
+    keep_result(work=simulation, result=within)
+    finish_work(work=simulation)
     house.records |= {
+        "simulation": simulation.pk,
         "system": systems[0].pk,
         "system-comment": _comment(actor, systems[0].as_subject(), count),
         "classification-comment": _comment(actor, class_of(systems[0]), count),
@@ -225,6 +234,10 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
             f"{kind}-comment": _comment(actor, part.as_subject(), count),
         }
     return systems
+
+
+def _untold(_point: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def _people(house: House, names: list[str]) -> None:

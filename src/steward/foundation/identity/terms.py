@@ -110,7 +110,7 @@ PEOPLE = frozenset(
         "questionnaire.answer_guest",
     }
 )
-ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
+ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "work.call_off"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: WORK | DECIDE | BEAR_ALL | ADMINISTER | {"template.edit"},

@@ -12,10 +12,13 @@ from steward.domain.risks import policy, queries
 from steward.domain.risks.forecasting import forecasts
 from steward.domain.risks.models import RecordedLoss
 from steward.domain.risks.operations.happening import record_loss, strike_loss
+from steward.domain.risks.operations.simulating import ask_for_simulation
 from steward.domain.risks.scoring import calibration
 from steward.foundation.core.actor import require
+from steward.foundation.work.models import Work
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
+from steward.interfaces.api.work import WorkOut
 
 router = Router(tags=["Losses"])
 
@@ -102,6 +105,13 @@ def record_that_it_happened(request: ApiRequest, body: LossIn) -> Status[Recorde
     risk = queries.get_risk(request.auth, body.risk)
     fields = body.model_dump(exclude={"risk"})
     return Status(201, record_loss(actor=request.auth, risk=risk, **fields))
+
+
+@router.post("/simulations", response={202: WorkOut})
+def simulate_many_years(request: ApiRequest) -> Status[Work]:
+    """Ask for 100,000 years of all estimated risks; the result is that of the work."""
+    require(request.auth, policy.VIEW_RISK)
+    return Status(202, ask_for_simulation(actor=request.auth))
 
 
 @router.get("/calibration", response=CalibrationOut)
