@@ -78,7 +78,7 @@ def choose(
     rows: list[Treatment] = []
     left_out: list[tuple[Treatment, str]] = []
     for row in open_treatments(actor, found):
-        why = _why_not(row, currency, budget is not None, days is not None)
+        why = _why_not(row, currency, of_money=budget is not None, of_days=days is not None)
         if why:
             left_out.append((row, why))
         else:
@@ -101,7 +101,7 @@ def choose(
     )
 
 
-def _why_not(row: Treatment, currency: str, of_money: bool, of_days: bool) -> str:  # noqa: FBT001 -- two limits
+def _why_not(row: Treatment, currency: str, *, of_money: bool, of_days: bool) -> str:
     if row.status == Progress.DONE:
         return "It is done and waits for its verdict."
     if row.effect == Effect():

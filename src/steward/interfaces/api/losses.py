@@ -110,7 +110,7 @@ def record_that_it_happened(request: ApiRequest, body: LossIn) -> Status[Recorde
 @router.post("/simulations", response={202: WorkOut})
 def simulate_many_years(request: ApiRequest) -> Status[Work]:
     """Ask for 100,000 years of all estimated risks; the result is that of the work."""
-    require(request.auth, policy.VIEW_RISK)
+    require(request.auth, policy.EDIT_RISK)
     return Status(202, ask_for_simulation(actor=request.auth))
 
 

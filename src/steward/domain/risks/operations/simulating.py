@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from steward.domain.risks.forecasting import common_factors, forecasts
-from steward.domain.risks.policy import VIEW_RISK
+from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.simulating import asked_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.work.models import Work
@@ -18,10 +18,10 @@ def ask_for_simulation(*, actor: Actor) -> Work:
     """Ask for 100,000 years of all estimated risks; equal inputs return what was made before.
 
     Raises:
-        NotAllowed: The actor may not see risks.
+        NotAllowed: The actor may not judge risks.
         Conflict: Nothing is estimated.
     """
-    require(actor, VIEW_RISK)
+    require(actor, EDIT_RISK)
     found = forecasts(actor)
     asked = asked_of(found, common_factors(actor, found))
     made = finished_work(actor, SIMULATE, asked["key"])

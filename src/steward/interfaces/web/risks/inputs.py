@@ -91,6 +91,7 @@ def _chart(swings: Sequence[Swing], currency: str) -> dict[str, Any]:
                 "name": f"{currency} a year",
                 "nameLocation": "middle",
                 "nameGap": 26,
+                "axisLabel": {"hideOverlap": True},
             },
             "yAxis": {"type": "category", "data": names},
             "tooltip": {"trigger": "axis"},

@@ -12,7 +12,6 @@ from steward.domain.risks.forecasting import POINTS
 from steward.domain.risks.operations.simulating import SIMULATE, ask_for_simulation
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
-from steward.foundation.work.policy import VIEW_WORK
 from steward.foundation.work.queries import get_work
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.risks.drawing import NAMED
@@ -22,14 +21,13 @@ from steward.interfaces.web.risks.drawing import NAMED
 def begin(request: ActorRequest) -> HttpResponse:
     """Ask for the simulation, and go where its progress is."""
     work = ask_for_simulation(actor=request.actor)
-    return redirect(f"/work/{work.pk}")
+    return redirect(f"/risks/losses/long/{work.pk}" if work.is_over else f"/work/{work.pk}")
 
 
 @require_safe
 def long_run(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what a long simulation came to, with what repeats it."""
     work = get_work(request.actor, key)
-    require(request.actor, VIEW_WORK, work)
     require(request.actor, policy.VIEW_RISK)
     if work.kind != SIMULATE or work.status != "done":
         raise NotFound("There is no such simulation.")

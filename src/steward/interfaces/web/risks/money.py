@@ -112,6 +112,7 @@ def losses(request: ActorRequest) -> HttpResponse:
     counts = queries.register_counts(request.actor)
     live = sum(counts.statuses.get(status, 0) for status in queries.LIVE)
     context: dict[str, Any] = {"count": len(found), "live": live, "years": YEARS, "seed": SEED}
+    context["may"] = request.actor.may(policy.EDIT_RISK)
     if found:
         context |= _figures(request.actor, found)
     return render(request, "risks/losses.html", context)
