@@ -14,6 +14,7 @@ import "./components/palette.js";
 import "./components/patch.js";
 import "./components/preview.js";
 import "./components/saved.js";
+import "./components/share.js";
 import "./components/theme.js";
 import "./components/toast.js";
 

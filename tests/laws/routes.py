@@ -45,6 +45,9 @@ RECORDS = {
     "risks/imports/": "register-import",
     "treatments/": "treatment",
     "estimates/": "risk",
+    "risks/happened/": "recorded-loss",
+    "risks/losses/long/": "simulation",
+    "losses/": "recorded-loss",
     "registers/": "register-import",
     "acceptances/": "acceptance",
     "treatments/*/comments/": "treatment-comment",
@@ -172,6 +175,8 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "risks/<uuid:key>/happened": {"happened_on": "2026-01-01", "loss": "100"},
+    "risks/losses/limits": {"currency": "EUR"},
     "classifications/<uuid:key>/answer": {"stage": "scope", "S1": "yes"},
     "settings": {"email": "new@invited.example", "role": "contributor"},
     "questionnaires/start": {"questionnaire": "iso-42001-readiness"},
@@ -210,6 +215,8 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "criteria_keep_criteria_draft": METHOD,
     "criteria_preview_criteria": METHOD,
     "criteria_adopt_criteria": {"body": METHOD, "reason": "Agreed"},
+    "estimates_set_limits": {"currency": "EUR"},
+    "losses_record_that_it_happened": {"happened_on": "2026-01-01", "loss": 100},
     "treatments_plan_treatment": {"option": "reduce", "less_often": 20},
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
@@ -50,10 +51,13 @@ from steward.domain.risks.operations.criteria import adopt_criteria, save_criter
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
+from steward.domain.risks.operations.happening import record_loss
 from steward.domain.risks.operations.importing import BroughtRisk, import_register
+from steward.domain.risks.operations.simulating import ask_for_simulation
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
 from steward.domain.risks.rules.estimating import Guess
 from steward.domain.risks.rules.methods import shipped_body
+from steward.domain.risks.simulating import simulated_in_blocks
 from steward.domain.soa.operations import decide_applicability, freeze_statement
 from steward.domain.systems.models import AiSystem, Use
 from steward.domain.systems.operations.cards import import_cards
@@ -178,6 +182,8 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         treatment = plan_treatment(actor=actor, risk=risk, draft=draft)
         guess = Guess(rate_low=0.1, rate_high=0.5, loss_low=1000, loss_high=9000)
         estimate_risk(actor=actor, risk=risk, guess=guess, currency="EUR", note=MARK)
+        cost = Decimal(2_000)
+        lost = record_loss(actor=actor, risk=risk, happened_on=actor.today, loss=cost, note=MARK)
         until = actor.today + timedelta(days=60)
         acceptance = accept_residual(
             actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until
@@ -200,7 +206,14 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         for name in names
     ]
     batch = import_cards(actor=actor, file_name=f"{MARK}.md", drafts=cards)
+    simulation = ask_for_simulation(actor=actor)
+    within = simulated_in_blocks(
+        {**simulation.arguments, "years": 50}, lambda job, parts: map(job, parts), _untold
+    )
+    keep_result(work=simulation, result=within)
+    finish_work(work=simulation)
     house.records |= {
+        "simulation": simulation.pk,
         "system": systems[0].pk,
         "system-comment": _comment(actor, systems[0].as_subject(), count),
         "classification-comment": _comment(actor, class_of(systems[0]), count),
@@ -208,6 +221,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         "risk": risks[0].pk,
         "risk-comment": _comment(actor, risks[0].as_subject(), count),
         "treatment": treatment.pk,
+        "recorded-loss": lost.pk,
         "register-file": store_file(
             actor=actor, name=f"{MARK}-register.csv", content=REGISTER.encode()
         ).pk,
@@ -293,6 +307,10 @@ def _effects(actor: Actor, row: ImpactAssessment, name: str) -> dict[str, UUID]:
         "impact-consultation": talk.pk,
         "impact-indicator": indicator.pk,
     }
+
+
+def _untold(_point: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def _people(house: House, names: list[str]) -> None:

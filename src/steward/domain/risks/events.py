@@ -161,6 +161,43 @@ class EstimateWithdrawn(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossesSettled(Event):
+    """Somebody set currency, appetite and common causes of losses."""
+
+    name: ClassVar[str] = "losses.settled"
+    sentence: ClassVar[str] = (
+        "set the currency of losses to {currency}, the appetite to {appetite}, common causes to"
+        " {causes}"
+    )
+    currency: str
+    appetite: str
+    causes: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossRecorded(Event):
+    """Somebody recorded that a risk happened."""
+
+    name: ClassVar[str] = "risk.happened"
+    sentence: ClassVar[str] = "recorded that the risk happened on {day} and cost {loss}"
+    day: str
+    loss: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossStruck(Event):
+    """Somebody took the record of a loss back."""
+
+    name: ClassVar[str] = "risk.happened_struck"
+    sentence: ClassVar[str] = "took back that the risk happened on {day}: {reason}"
+    day: str
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterImported(Event):
     """A register that people kept elsewhere was taken over."""
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from steward.domain.parts.models import Part
 from steward.domain.risks.models import Estimate, Risk, Treatment
+from steward.domain.risks.quantification.draws import CommonFactor
 from steward.domain.risks.quantification.portfolio import (
     Contribution,
     Portfolio,
@@ -19,9 +21,12 @@ from steward.domain.risks.queries import (
     current_catalogue,
     current_criteria,
     live_estimates,
+    loss_settings,
+    shared_uses,
     treatments_visible_to,
 )
 from steward.domain.risks.rules.estimating import (
+    LEAST_LEFT,
     Agreed,
     Guess,
     agreed,
@@ -29,9 +34,10 @@ from steward.domain.risks.rules.estimating import (
     scenario_of_guess,
 )
 from steward.domain.risks.rules.judging import control_effects, judged_points
-from steward.domain.risks.rules.treating import COMING, Progress, treated_points
+from steward.domain.risks.rules.treating import COMING, Effect, Progress, treated_points
 from steward.foundation.core.actor import Actor
 
+Factors = tuple[CommonFactor, ...]
 YEARS = 20_000
 SEED = 42001
 """Stands with every figure; the same seed and estimates give the same figures."""
@@ -94,9 +100,59 @@ def _guess(row: Estimate) -> Guess:
     )
 
 
-def portfolio(found: Sequence[Forecast], point: str) -> Portfolio:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A part of the inventory that estimated risks of two systems or more rely on."""
+
+    part: Part
+    risks: frozenset[UUID]
+    systems: int
+    log_sd: float
+
+
+def common_causes(actor: Actor, found: Sequence[Forecast]) -> list[Cause]:
+    """Return what the systems of estimated risks share, that which most risks share first.
+
+    A supplier counts for what it provides. ``log_sd`` is 0 where nobody said that it moves risks
+    together.
+    """
+    risks: dict[UUID, set[UUID]] = {}
+    for item in found:
+        risks.setdefault(item.risk.system_id, set()).add(item.risk.pk)
+    settings = loss_settings(actor)
+    factors = {} if settings is None else settings.factors
+    parts: dict[UUID, Part] = {}
+    systems: dict[UUID, set[UUID]] = {}
+    for use in shared_uses(actor, risks):
+        for part in (use.part, use.part.provider):
+            if part is not None:
+                parts[part.pk] = part
+                systems.setdefault(part.pk, set()).add(use.system_id)
+    made = [
+        Cause(
+            part=part,
+            risks=frozenset(risk for system in systems[key] for risk in risks[system]),
+            systems=len(systems[key]),
+            log_sd=factors.get(str(key), 0.0),
+        )
+        for key, part in parts.items()
+        if len(systems[key]) > 1
+    ]
+    return sorted(made, key=lambda item: (-len(item.risks), item.part.name))
+
+
+def common_factors(actor: Actor, found: Sequence[Forecast]) -> Factors:
+    """Return the common causes that the organisation said move risks together."""
+    settings = loss_settings(actor)
+    if settings is None or not settings.factors:
+        return ()
+    causes = [cause for cause in common_causes(actor, found) if cause.log_sd]
+    return tuple(CommonFactor(cause.part.pk, cause.risks, cause.log_sd) for cause in causes)
+
+
+def portfolio(found: Sequence[Forecast], point: str, factors: Factors = ()) -> Portfolio:
     """Return the simulated yearly losses of all forecasts at one of their points."""
-    return _simulated(tuple(item.scenarios[point] for item in found))
+    return simulated(tuple(item.scenarios[point] for item in found), factors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +170,9 @@ class Year:
     worst_hundredth: float
 
 
-def years(found: Sequence[Forecast]) -> list[Year]:
+def years(found: Sequence[Forecast], factors: Factors = ()) -> list[Year]:
     """Return the losses of a year at each point."""
-    return [_year(name, portfolio(found, name)) for name in POINTS]
+    return [_year(name, portfolio(found, name, factors)) for name in POINTS]
 
 
 def _year(point: str, one: Portfolio) -> Year:
@@ -131,19 +187,20 @@ def _year(point: str, one: Portfolio) -> Year:
 
 
 @lru_cache(maxsize=16)
-def _simulated(scenarios: tuple[Scenario, ...]) -> Portfolio:
-    return simulate(scenarios, YEARS, SEED)
+def simulated(scenarios: tuple[Scenario, ...], factors: Factors = ()) -> Portfolio:
+    """Return the simulated yearly losses of scenarios, remembered."""
+    return simulate(scenarios, YEARS, SEED, factors)
 
 
 @lru_cache(maxsize=16)
-def _contributions(scenarios: tuple[Scenario, ...]) -> tuple[Contribution, ...]:
-    worst = worst_years(_simulated(scenarios))
-    return tuple(contribute(scenarios, worst, SEED))
+def _contributions(scenarios: tuple[Scenario, ...], factors: Factors) -> tuple[Contribution, ...]:
+    worst = worst_years(simulated(scenarios, factors))
+    return tuple(contribute(scenarios, worst, SEED, factors))
 
 
-def contributions(found: Sequence[Forecast]) -> dict[UUID, Contribution]:
+def contributions(found: Sequence[Forecast], factors: Factors = ()) -> dict[UUID, Contribution]:
     """Return what each risk adds today to the mean year and to the worst hundredth of years."""
-    rows = _contributions(tuple(item.scenarios["current"] for item in found))
+    rows = _contributions(tuple(item.scenarios["current"] for item in found), factors)
     return {row.risk: row for row in rows}
 
 
@@ -157,11 +214,27 @@ class Worth:
     per_day: float | None
 
 
+def open_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Treatment]:
+    """Return the treatments of estimated risks whose effect does not count today."""
+    stages = (Progress.PLANNED, *COMING)
+    risks = [item.risk.pk for item in found]
+    rows = treatments_visible_to(actor).filter(risk__in=risks, status__in=stages)
+    return list(rows.order_by("number"))
+
+
+def left_by(scenario: Scenario, effect: Effect) -> Scenario:
+    """Return what an effect leaves of a scenario."""
+    if effect == Effect():
+        return scenario
+    return scenario.scaled(
+        max(effect.frequency_left, LEAST_LEFT), max(effect.loss_left, LEAST_LEFT)
+    )
+
+
 def worth_of_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Worth]:
     """Return the open treatments of estimated risks, those that take off most first."""
     by_risk = {item.risk.pk: item for item in found}
-    stages = (Progress.PLANNED, *COMING)
-    rows = treatments_visible_to(actor).filter(risk__in=list(by_risk), status__in=stages)
+    rows = open_treatments(actor, found)
     made: list[Worth] = []
     for row in rows:
         scenario = by_risk[row.risk_id].scenarios["current"]

@@ -13,6 +13,9 @@ PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out tr
 APPROVE_TREATMENT = Permission[Treatment](
     name="risk.approve_treatment", label="Approve and verify treatments that others planned"
 )
+SETTLE_LOSSES = Permission[Any](
+    name="risk.settle_losses", label="Set currency, appetite and common causes of losses"
+)
 BEAR_RISK = Permission[Risk](
     name="risk.bear", label="Accept residual risks, as far as the risk criteria give authority"
 )

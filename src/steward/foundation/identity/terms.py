@@ -96,6 +96,7 @@ DECIDE = frozenset(
         "risk.accept",
         "risk.dismiss",
         "risk.approve_treatment",
+        "risk.settle_losses",
         "soa.decide",
         "control.edit",
         "soa.freeze",
@@ -111,7 +112,7 @@ PEOPLE = frozenset(
         "questionnaire.answer_guest",
     }
 )
-ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create"}
+ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "work.call_off"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: WORK

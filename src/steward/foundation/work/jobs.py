@@ -12,7 +12,7 @@ from steward.foundation.core.errors import DomainError
 from steward.foundation.tenancy.operations import acting_for
 from steward.foundation.work import operations
 from steward.foundation.work.models import Work
-from steward.foundation.work.runners import RUNNERS, Errand, work_of
+from steward.foundation.work.runners import RUNNERS, CalledOff, Errand, work_of
 
 LOG = structlog.get_logger()
 STALLED_SECONDS = 30
@@ -27,6 +27,8 @@ def run_work(organisation_id: str, work_id: str) -> None:
         return
     try:
         RUNNERS[work.kind](Errand(work))
+    except CalledOff:
+        LOG.info("work called off", kind=work.kind, work=work_id)
     except DomainError as error:
         _fail(work, str(error))
     except Exception:

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from steward.foundation.core.actor import Actor
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Conflict
 from steward.foundation.journal.operations import record
 from steward.foundation.work.events import WorkAsked, WorkFailed
 from steward.foundation.work.models import Work
+from steward.foundation.work.policy import CALL_OFF_WORK
 
 RUN = "steward.run_work"
 
@@ -52,9 +54,10 @@ def begin_work(*, key: UUID) -> Work:
 
 
 @transaction.atomic
-def tell_progress(*, work: Work, step: str, done: int, total: int) -> None:
-    """Write how far the work is."""
-    Work.objects.filter(pk=work.pk).update(step=step[:200], done=done, total=total)
+def tell_progress(*, work: Work, step: str, done: int, total: int) -> bool:
+    """Write how far the work is; return whether it is to go on."""
+    going = Work.objects.filter(pk=work.pk).exclude(status="failed")
+    return bool(going.update(step=step[:200], done=done, total=total))
 
 
 @transaction.atomic
@@ -65,8 +68,27 @@ def keep_result(*, work: Work, result: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def finish_work(*, work: Work) -> None:
-    """Mark the work as done."""
-    Work.objects.filter(pk=work.pk).update(status="done", step="")
+    """Mark the work as done, unless it was called off."""
+    going = Work.objects.filter(pk=work.pk).exclude(status="failed")
+    going.update(status="done", step="")
+
+
+@transaction.atomic
+def call_off_work(*, actor: Actor, work: Work) -> Work:
+    """Call work off; it stops before its next step, and what it did before stays.
+
+    Raises:
+        NotAllowed: The actor neither asked for it nor may call off the work of others.
+        Conflict: It has ended.
+    """
+    require(actor, CALL_OFF_WORK, work)
+    row = Work.objects.get_queryset().select_for_update().get(pk=work.pk)
+    if row.is_over:
+        raise Conflict("This work has ended; there is nothing to call off.")
+    row.status, row.error = "failed", f"It was called off by {actor.label}."
+    row.save(update_fields=["status", "error"])
+    record(actor, WorkFailed(subject=row.as_subject(), error=row.error[:500]))
+    return row
 
 
 @transaction.atomic

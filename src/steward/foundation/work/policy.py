@@ -12,3 +12,6 @@ def is_asker(actor: Actor, work: Work) -> bool:
 VIEW_WORK = Permission[Work](
     name="work.view", label="See work in the background that others asked for", or_if=is_asker
 )
+CALL_OFF_WORK = Permission[Work](
+    name="work.call_off", label="Call off work that others asked for", or_if=is_asker
+)

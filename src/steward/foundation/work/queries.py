@@ -25,6 +25,12 @@ def get_work(actor: Actor, key: UUID) -> Work:
     return Work.objects.get_queryset().one(actor, key)
 
 
+def finished_work(actor: Actor, kind: str, key: str) -> Work | None:
+    """Return work of a kind of the actor's organisation that ended well with a result's key."""
+    rows = Work.objects.visible_to(actor).filter(kind=kind, status="done")
+    return rows.filter(result__key=key).order_by("-id").first()
+
+
 def unseen_work(actor: Actor, limit: int = 3) -> list[Work]:
     """Return what the actor asked for and has not seen the end of, newest first."""
     values = {"organisation": actor.organisation_id, "person": actor.id, "limit": limit}

@@ -12,6 +12,10 @@ from steward.foundation.work import operations
 from steward.foundation.work.models import Work
 
 
+class CalledOff(Exception):
+    """Somebody called the work off; it ends where it is."""
+
+
 class Errand:
     """A piece of work in the hands of its runner.
 
@@ -36,9 +40,15 @@ class Errand:
             operations.keep_result(work=self.work, result=self.result)
 
     def tell(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Tell how far the work is; call it between steps."""
+        """Tell how far the work is; call it between steps.
+
+        Raises:
+            CalledOff: Somebody called the work off.
+        """
         with acting_for(self.work.organisation_id):
-            operations.tell_progress(work=self.work, step=step, done=done, total=total)
+            going = operations.tell_progress(work=self.work, step=step, done=done, total=total)
+        if not going:
+            raise CalledOff
 
     def _actor(self) -> Actor:
         work = self.work

@@ -3,16 +3,27 @@
 import math
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.risks import policy, queries
-from steward.domain.risks.forecasting import SEED, YEARS, Year, contributions, forecasts, years
+from steward.domain.risks.choosing import MOST_DAYS, choose
+from steward.domain.risks.forecasting import (
+    SEED,
+    YEARS,
+    Year,
+    common_factors,
+    contributions,
+    forecasts,
+    years,
+)
 from steward.domain.risks.models import Estimate
 from steward.domain.risks.operations import estimating
+from steward.domain.risks.operations.settling import settle_losses
 from steward.domain.risks.rules.estimating import Guess
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
@@ -82,15 +93,16 @@ def read_losses(request: ApiRequest) -> dict[str, Any]:
     """Return the losses of a year over all estimated risks: inherent, current and target."""
     require(request.auth, policy.VIEW_RISK)
     found = forecasts(request.auth)
+    factors = common_factors(request.auth, found)
     return {
         "currency": found[0].currency if found else "",
         "risks": len(found),
         "years": YEARS,
         "seed": SEED,
-        "points": [_told(year) for year in years(found)] if found else [],
+        "points": [_told(year) for year in years(found, factors)] if found else [],
         "adds": [
             {"risk_id": row.risk, "mean": row.mean, "worst": row.worst}
-            for row in (contributions(found).values() if found else ())
+            for row in (contributions(found, factors).values() if found else ())
         ],
     }
 
@@ -99,6 +111,94 @@ def _told(year: Year) -> dict[str, Any]:
     """Return a year as plain values; an end that the years do not show is null."""
     ends = [(low, high if math.isfinite(high) else None) for low, high in year.intervals]
     return asdict(year) | {"intervals": ends}
+
+
+class LimitsIn(Input):
+    """Currency of losses, what is borne of them, and how strongly shared parts move their risks.
+
+    ``appetite`` holds amounts with the greatest probability of losing more in a year; ``causes``
+    a strength by the identity of a model, dataset or supplier.
+    """
+
+    currency: Text = Field(description="ISO 4217; that of all estimates.")
+    appetite: list[tuple[float, float]] = []
+    causes: dict[UUID, Literal["none", "moderate", "strong"]] = {}
+
+
+class LimitsOut(Schema):
+    """What is set; ``causes`` are the log-sd of the yearly factor by part."""
+
+    currency: str
+    appetite: list[tuple[Figure, Figure]]
+    causes: dict[UUID, Figure]
+
+
+@router.get("/limits", response=LimitsOut)
+def read_limits(request: ApiRequest) -> dict[str, Any]:
+    """Return currency, appetite and common causes of losses."""
+    require(request.auth, policy.VIEW_RISK)
+    row = queries.loss_settings(request.auth)
+    if row is None:
+        return {"currency": "", "appetite": [], "causes": {}}
+    return {"currency": row.currency, "appetite": row.appetite, "causes": row.factors}
+
+
+@router.put("/limits", response=LimitsOut)
+def set_limits(request: ApiRequest, body: LimitsIn) -> dict[str, Any]:
+    """Set currency, appetite and common causes of losses; what is left out is none."""
+    row = settle_losses(
+        actor=request.auth,
+        currency=body.currency,
+        appetite=body.appetite,
+        factors=dict(body.causes),
+    )
+    return {"currency": row.currency, "appetite": row.appetite, "causes": row.factors}
+
+
+class BudgetQuery(Input):
+    """What may be spent: money in the currency of the estimates, days of work, or both."""
+
+    budget: Decimal | None = Field(None, ge=0, max_digits=14, decimal_places=2)
+    days: float | None = Field(None, ge=0, le=MOST_DAYS)
+
+
+class BestSetOut(Schema):
+    """The treatments that take off most of the expected loss of a year under a budget.
+
+    ``bound`` is what no set takes off more than; ``frontier`` holds amounts spent with the most
+    that can be taken off for each; ``not_weighed`` the treatments left out.
+    """
+
+    currency: str
+    chosen: list[UUID]
+    saved: Figure
+    bound: Figure
+    proven: bool
+    cost: Figure
+    days: Figure
+    expected: Figure
+    frontier: list[tuple[Figure, Figure]]
+    not_weighed: list[UUID]
+
+
+@router.get("/plan", response=BestSetOut)
+def plan_treatments(request: ApiRequest, query: Query[BudgetQuery]) -> dict[str, Any]:
+    """Return which open treatments take off most for a budget, and what more would buy."""
+    require(request.auth, policy.VIEW_RISK)
+    found = forecasts(request.auth)
+    made = choose(request.auth, found, query.budget, query.days)
+    return {
+        "currency": found[0].currency if found else "",
+        "chosen": [row.pk for row in made.chosen],
+        "saved": made.plan.saved,
+        "bound": made.plan.bound,
+        "proven": made.plan.proven,
+        "cost": made.plan.cost / 100,
+        "days": made.plan.days / 100,
+        "expected": made.expected,
+        "frontier": made.corners,
+        "not_weighed": [row.pk for row, _ in made.left_out],
+    }
 
 
 @router.get("/{risk}", response=list[EstimateOut])

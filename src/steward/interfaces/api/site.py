@@ -20,6 +20,7 @@ from steward.interfaces.api import (
     impact_versions,
     imports,
     keeping,
+    losses,
     outcomes,
     packs,
     parts,
@@ -61,6 +62,7 @@ api.add_router("/risks", keeping.router)
 api.add_router("/risk-criteria", criteria.router)
 api.add_router("/registers", registers.router)
 api.add_router("/estimates", estimates.router)
+api.add_router("/losses", losses.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/classifications", classification.router)

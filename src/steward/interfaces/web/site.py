@@ -15,7 +15,18 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
-from steward.interfaces.web.risks import consistency, criteria, money, treating
+from steward.interfaces.web.risks import (
+    consistency,
+    criteria,
+    happening,
+    inputs,
+    limits,
+    long,
+    money,
+    planning,
+    treating,
+    whatif,
+)
 from steward.interfaces.web.risks import importing as bringing
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
@@ -74,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     path("systems/imports/<uuid:key>", importing.imported, name="imported"),
     path("systems/imports/<uuid:key>/undo", importing.undo, name="import-undo"),
     path("work/<uuid:key>", errands.work, name="work"),
+    path("work/<uuid:key>/call-off", errands.call_off, name="work-call-off"),
     *addresses.urlpatterns,
     path("risks/import", bringing.upload, name="register-import"),
     path("risks/import/<uuid:key>", bringing.preview, name="register-preview"),
@@ -89,6 +101,18 @@ urlpatterns: list[URLPattern] = [
     path("risks/criteria/drop", criteria.drop, name="criteria-drop"),
     path("risks/criteria/<int:number>", criteria.version, name="criteria-version"),
     path("risks/losses", money.losses, name="losses"),
+    path("risks/losses/plan", planning.plan, name="loss-plan"),
+    path("risks/losses/limits", limits.limits, name="loss-limits"),
+    path("risks/losses/inputs", inputs.inputs, name="loss-inputs"),
+    path("risks/losses/script.py", inputs.script, name="loss-script"),
+    path("risks/<uuid:key>/inputs", inputs.inputs_of_risk, name="risk-inputs"),
+    path("risks/<uuid:key>/losses.py", inputs.script_of_one, name="risk-script"),
+    path("risks/losses/record", happening.track_record, name="loss-record"),
+    path("risks/<uuid:key>/happened", happening.happened, name="risk-happened"),
+    path("risks/happened/<uuid:key>/strike", happening.strike, name="loss-strike"),
+    path("risks/losses/long", long.begin, name="loss-long"),
+    path("risks/losses/long/<uuid:key>", long.long_run, name="loss-long-run"),
+    path("risks/losses/what-if", whatif.what_if, name="loss-what-if"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/consistency", consistency.adds_up, name="risk-consistency"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),

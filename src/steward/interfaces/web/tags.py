@@ -99,6 +99,7 @@ def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
 
 
 DOORS = {
+    "loss_settings": "/risks/losses/limits",
     "treatment": "/treatments/{id}",
     "acceptance": "/acceptances/{id}",
     "risk": "/risks/{id}",

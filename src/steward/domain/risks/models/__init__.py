@@ -4,6 +4,7 @@ from steward.domain.risks.models.assessment import Estimate, RiskAssessment
 from steward.domain.risks.models.choices import CRITERIA_STATES, LEVELS, STATUSES
 from steward.domain.risks.models.counts import RiskCount
 from steward.domain.risks.models.criteria import RiskCriteria
+from steward.domain.risks.models.losses import LossSettings, RecordedLoss
 from steward.domain.risks.models.register import RegisterImport, Risk
 from steward.domain.risks.models.treatment import Acceptance, Treatment
 
@@ -13,6 +14,8 @@ __all__ = [
     "STATUSES",
     "Acceptance",
     "Estimate",
+    "LossSettings",
+    "RecordedLoss",
     "RegisterImport",
     "Risk",
     "RiskAssessment",

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from steward.domain.risks.events import EstimateWithdrawn, RiskEstimated
-from steward.domain.risks.models import Estimate, Risk
+from steward.domain.risks.models import Estimate, LossSettings, Risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.rules.estimating import (
     Guess,
@@ -34,6 +34,10 @@ def estimate_risk(
         raise Conflict("This risk is not in the register; there is nothing to estimate.")
     check_guess(guess)
     code = currency_code(currency)
+    settled = LossSettings.objects.visible_to(actor).exclude(currency=code).first()
+    if settled is not None:
+        told = f"Losses are counted in {settled.currency}, as the limits of losses say."
+        raise Invalid(told, place="currency")
     others = Estimate.objects.visible_to(actor).exclude(risk=risk, author=actor.id)
     other = others.exclude(currency=code).values_list("currency", flat=True).first()
     if other is not None:

@@ -26,7 +26,7 @@ RESOLVED = 256
 FINER = 8
 WINDOW = 6.0
 FAR_NODES = 32
-FAR = 10.0 ** np.linspace(0, 4, FAR_NODES + 1)
+FURTHER = 10.0 ** np.linspace(0, 4, FAR_NODES + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -295,7 +295,7 @@ def _with_tail(
     """
     last, mean = float(amounts[-1]), rate * severity.mean
     base = max(last - mean, last / 2)
-    far = base * FAR
+    far = base * FURTHER
     above = 1.0 - severity.cdf(far)
     if exceedances[-1] < 1e-9 or above[0] <= 0:
         return amounts, exceedances, 0.0

@@ -1,5 +1,12 @@
 """Read the register, its criteria, and what is planned, borne and estimated."""
 
+from steward.domain.risks.queries.losing import (
+    get_loss_event,
+    loss_appetite,
+    loss_events,
+    loss_settings,
+    shared_uses,
+)
 from steward.domain.risks.queries.methods import current_criteria
 from steward.domain.risks.queries.register import (
     INHERENT,
@@ -65,6 +72,7 @@ __all__ = [
     "explanation_of",
     "get_acceptance",
     "get_criteria_version",
+    "get_loss_event",
     "get_register_import",
     "get_risk",
     "get_treatment",
@@ -74,6 +82,9 @@ __all__ = [
     "latest_acceptances",
     "linked_risks",
     "live_estimates",
+    "loss_appetite",
+    "loss_events",
+    "loss_settings",
     "open_acceptances",
     "points_by_rule",
     "proposed_by_answers",
@@ -85,6 +96,7 @@ __all__ = [
     "rule_of",
     "scenario_of",
     "seen_by",
+    "shared_uses",
     "treatments_by_risk",
     "treatments_of",
     "treatments_visible_to",

@@ -1,6 +1,5 @@
 """Risks in money: the estimate of one, and the losses of all together."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,8 @@ from steward.domain.risks.forecasting import (
     SHARES,
     YEARS,
     Forecast,
+    common_causes,
+    common_factors,
     contributions,
     forecasts,
     portfolio,
@@ -29,10 +30,7 @@ from steward.domain.risks.rules.estimating import Guess, frequency_in_words, fre
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
-
-DRAWN = 60
-NAMED = {"inherent": "Inherent", "current": "Current", "target": "Target"}
-COLOURS = {"inherent": "--st-ink-soft", "current": "--st-bad", "target": "--st-accent"}
+from steward.interfaces.web.risks.drawing import NAMED, appetite_words, loss_chart, point_line
 
 
 def estimate(*, actor: Actor, risk: Risk, **fields: Any) -> Estimate:  # noqa: ANN401 -- leaf
@@ -71,12 +69,16 @@ def withdraw(request: ActorRequest, key: UUID) -> HttpResponse:
 def money_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return what a risk may cost in a year, by the experts' estimates."""
     found = forecasts(actor, risk)
+    events = queries.loss_events(actor, risk)[:20]
+    may = actor.may(policy.EDIT_RISK, risk)
     if not found:
-        return {"risk": risk, "may": actor.may(policy.EDIT_RISK, risk)}
+        return {"risk": risk, "may": may, "events": events}
     one = found[0]
     curves = {name: exact_curve(item.rate, item.severity) for name, item in one.scenarios.items()}
     return {
         "risk": risk,
+        "may": may,
+        "events": events,
         "forecast": one,
         "often": frequency_in_words(one.scenarios["current"].rate),
         "own": any(row.author == actor.id for row in one.estimates),
@@ -96,47 +98,9 @@ def money_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
             }
             for name, curve in curves.items()
         ],
-        "chart": _chart("curve", one.currency, {n: curves[n].points for n in POINTS}),
-    }
-
-
-def _chart(
-    key: str, currency: str, points: Mapping[str, Callable[[int], tuple[Any, Any]]]
-) -> dict[str, Any]:
-    """Return the loss-exceedance curves for drawing, with the same as a table."""
-    series: list[dict[str, Any]] = []
-    rows: list[tuple[str, str, str]] = []
-    for name, read in points.items():
-        amounts, shares = read(DRAWN)
-        pairs = [
-            [round(float(amount), 2), round(float(share), 6)]
-            for amount, share in zip(amounts, shares, strict=True)
-            if amount > 0 and share > 0
-        ]
-        series.append(
-            {
-                "name": NAMED[name],
-                "type": "line",
-                "showSymbol": False,
-                "data": pairs,
-                "color": f"var({COLOURS[name]})",
-                "lineStyle": {"type": "dashed" if name == "inherent" else "solid"},
-            }
-        )
-        rows += [(NAMED[name], f"{a:,.0f}", f"{s:.2%}") for a, s in pairs[:: DRAWN // 10]]
-    return {
-        "id": f"{key}-data",
-        "caption": "How probable it is to lose more than an amount in a year",
-        "columns": ("Point", f"More than, {currency}", "Probability in a year"),
-        "rows": rows,
-        "option": {
-            "legend": {"bottom": 0},
-            "grid": {"left": 64, "right": 56, "top": 32, "bottom": 72},
-            "xAxis": {"type": "log", "name": currency, "nameLocation": "middle", "nameGap": 28},
-            "yAxis": {"type": "log", "name": "a year"},
-            "tooltip": {"trigger": "axis"},
-            "series": series,
-        },
+        "chart": loss_chart(
+            "curve", one.currency, [point_line(name, curves[name].points) for name in POINTS]
+        ),
     }
 
 
@@ -148,13 +112,18 @@ def losses(request: ActorRequest) -> HttpResponse:
     counts = queries.register_counts(request.actor)
     live = sum(counts.statuses.get(status, 0) for status in queries.LIVE)
     context: dict[str, Any] = {"count": len(found), "live": live, "years": YEARS, "seed": SEED}
+    context["may"] = request.actor.may(policy.EDIT_RISK)
     if found:
         context |= _figures(request.actor, found)
     return render(request, "risks/losses.html", context)
 
 
 def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
-    adds = contributions(found)
+    factors = common_factors(actor, found)
+    appetite = queries.loss_appetite(actor)
+    made = {name: portfolio(found, name, factors) for name in POINTS}
+    currency = found[0].currency
+    adds = contributions(found, factors)
     worst = sum(item.worst for item in adds.values()) or 1.0
     ranked = sorted(found, key=lambda item: -adds[item.risk.pk].worst)
     return {
@@ -168,10 +137,13 @@ def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
                     for value, ends in zip(year.quantiles, year.intervals, strict=True)
                 ],
             }
-            for year in years(found)
+            for year in years(found, factors)
         ],
-        "chart": _chart(
-            "losses", found[0].currency, {n: portfolio(found, n).points for n in POINTS}
+        "chart": loss_chart(
+            "losses",
+            found[0].currency,
+            [point_line(name, made[name].points) for name in POINTS],
+            appetite,
         ),
         "risks": [
             {
@@ -183,5 +155,9 @@ def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
             }
             for item in ranked[:50]
         ],
+        "borne": []
+        if appetite is None
+        else [(NAMED[name], appetite_words(made[name], appetite, currency)) for name in POINTS],
+        "causes": [cause for cause in common_causes(actor, found) if cause.log_sd],
         "worths": worth_of_treatments(actor, found)[:50],
     }

@@ -5,18 +5,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from steward.domain.impacts.jobs import RESCORE
 from steward.domain.questionnaires.operations.moving import MOVE
 from steward.domain.questionnaires.operations.sending import SEND
 from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
+from steward.domain.risks.operations.simulating import SIMULATE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
 from steward.foundation.core.actor import require
 from steward.foundation.work.models import Work
-from steward.foundation.work.operations import see_work
+from steward.foundation.work.operations import call_off_work, see_work
 from steward.foundation.work.policy import VIEW_WORK
 from steward.foundation.work.queries import get_work
 from steward.interfaces.web.actors import ActorRequest
@@ -75,6 +77,10 @@ def _moved(work: Work) -> tuple[str, str]:
     return f"/questionnaires/build/{found['questionnaire']}/versions", words
 
 
+def _simulated(work: Work) -> tuple[str, str]:
+    return f"/risks/losses/long/{work.pk}", f"{work.label} are simulated."
+
+
 ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     IMPORT: _imported,
     DERIVE: _derived,
@@ -84,6 +90,7 @@ ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     INSTALL: _installed,
     SEND: _sent,
     MOVE: _moved,
+    SIMULATE: _simulated,
 }
 BACK = {
     IMPORT: "/systems/import",
@@ -93,6 +100,7 @@ BACK = {
     INSTALL: "/frameworks/libraries",
     SEND: "/questionnaires",
     MOVE: "/questionnaires/build",
+    SIMULATE: "/risks/losses",
 }
 
 
@@ -108,3 +116,12 @@ def work(request: ActorRequest, key: UUID) -> HttpResponse:
         return go_to(request, target)
     context = {"work": found, "back": BACK.get(found.kind, "/")}
     return render(request, "work/progress.html" if part else "work/work.html", context)
+
+
+@require_POST
+def call_off(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Call work off."""
+    found = get_work(request.actor, key)
+    require(request.actor, VIEW_WORK, found)
+    call_off_work(actor=request.actor, work=found)
+    return redirect(f"/work/{found.pk}")

@@ -1,0 +1,39 @@
+"""Read what losses are counted in and borne, what risks share, and losses that came."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from steward.domain.risks.models import LossSettings, RecordedLoss, Risk
+from steward.domain.risks.quantification.curves import AppetiteCurve
+from steward.domain.risks.rules.limits import appetite_of
+from steward.domain.systems.models import Use
+from steward.foundation.core.actor import Actor
+from steward.foundation.tenancy.models import OwnedQuerySet
+
+
+def loss_settings(actor: Actor) -> LossSettings | None:
+    """Return in what losses are counted and what is borne of them; None where nobody said so."""
+    return LossSettings.objects.visible_to(actor).first()
+
+
+def loss_appetite(actor: Actor) -> AppetiteCurve | None:
+    """Return the probability that the organisation bears of losing more than amounts in a year."""
+    row = loss_settings(actor)
+    return None if row is None else appetite_of(row.appetite)
+
+
+def shared_uses(actor: Actor, systems: Iterable[UUID]) -> OwnedQuerySet[Use]:
+    """Return which parts systems rely on, with who provides them."""
+    rows = Use.objects.visible_to(actor).filter(system__in=list(systems))
+    return rows.select_related("part", "part__provider")
+
+
+def loss_events(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[RecordedLoss]:
+    """Return when risks happened, or one of them, the latest first."""
+    rows = RecordedLoss.objects.visible_to(actor).select_related("risk", "risk__system")
+    return (rows if risk is None else rows.filter(risk=risk)).order_by("-happened_on", "-id")
+
+
+def get_loss_event(actor: Actor, key: UUID) -> RecordedLoss:
+    """Return one record that a risk happened, or raise NotFound."""
+    return RecordedLoss.objects.visible_to(actor).select_related("risk").one(actor, key)
