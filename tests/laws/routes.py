@@ -46,6 +46,7 @@ RECORDS = {
     "estimates/": "risk",
     "registers/": "register-import",
     "acceptances/": "acceptance",
+    "assessments/": "assessment",
     "treatments/*/comments/": "treatment-comment",
     "acceptances/*/comments/": "acceptance-comment",
     "classifications/": "system",

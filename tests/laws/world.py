@@ -26,6 +26,7 @@ from steward.domain.questionnaires.operations.authoring import import_questionna
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.assessing import submit_assessment
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
@@ -157,6 +158,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         guess = Guess(rate_low=0.1, rate_high=0.5, loss_low=1000, loss_high=9000)
         estimate_risk(actor=actor, risk=risk, guess=guess, currency="EUR", note=MARK)
         until = actor.today + timedelta(days=60)
+        assessment = submit_assessment(actor=actor, risk=risk, note=f"{MARK} seen")
         acceptance = accept_residual(
             actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until
         )
@@ -208,6 +210,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         ).pk,
         "treatment-comment": _comment(actor, treatment.as_subject(), count),
         "acceptance": acceptance.pk,
+        "assessment": assessment.pk,
         "acceptance-comment": _comment(actor, acceptance.as_subject(), count),
         "import": imports[0].pk,
         "card-import": batch.pk,

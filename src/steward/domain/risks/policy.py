@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from steward.domain.risks.models import Acceptance, Risk, Treatment
+from steward.domain.risks.models import Acceptance, Risk, RiskAssessment, Treatment
 from steward.foundation.core.actor import Permission
 
 VIEW_RISK = Permission[Risk](name="risk.view", label="See risks")
@@ -12,6 +12,9 @@ DISMISS_RISK = Permission[Risk](name="risk.dismiss", label="Dismiss proposed ris
 PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out treatments")
 APPROVE_TREATMENT = Permission[Treatment](
     name="risk.approve_treatment", label="Approve and verify treatments that others planned"
+)
+APPROVE_ASSESSMENT = Permission[RiskAssessment](
+    name="risk.approve_assessment", label="Approve assessments that others made"
 )
 BEAR_LOW = Permission[Risk](name="risk.bear_low", label="Accept residual risks up to low")
 BEAR_MEDIUM = Permission[Risk](name="risk.bear_medium", label="Accept residual risks up to medium")

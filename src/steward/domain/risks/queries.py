@@ -19,13 +19,29 @@ from steward.domain.frameworks.queries import (
 )
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
-from steward.domain.risks.models import Acceptance, Estimate, RegisterImport, Risk, Treatment
+from steward.domain.risks.models import (
+    Acceptance,
+    Estimate,
+    RegisterImport,
+    Risk,
+    RiskAssessment,
+    Treatment,
+)
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import control_effects, judged_points, pressed_risk
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.rules.proposing import OWN, explain_proposal
-from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, RiskGroup, Scenario
+from steward.domain.risks.rules.proposing import OWN, Proposal, explain_proposal
+from steward.domain.risks.terms import (
+    THE_ORGANISATION,
+    Catalogue,
+    ControlLink,
+    Criteria,
+    Level,
+    Point,
+    RiskGroup,
+    Scenario,
+)
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
@@ -54,7 +70,8 @@ WHERE organisation_id = %s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1
 """
 NUMBERED_GROUPS = """
 SELECT scenario, current_level, count(*), array_agg(number ORDER BY number) FROM risks_risk
-WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) GROUP BY 1, 2 ORDER BY 1, 2
+WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) AND kind = 'threat'
+GROUP BY 1, 2 ORDER BY 1, 2
 """
 GROUPS = NUMBERED_GROUPS.replace("array_agg(number ORDER BY number)", "ARRAY[]::int[]")
 CAUSED = """
@@ -78,6 +95,11 @@ SELECT title FROM met WHERE title IS NOT NULL
 def risks_visible_to(actor: Actor) -> OwnedQuerySet[Risk]:
     """Return the organisation's risks with their systems; a list adds its own order."""
     return Risk.objects.visible_to(actor).select_related("system")
+
+
+def threats(actor: Actor) -> OwnedQuerySet[Risk]:
+    """Return the risks whose effect would be bad; an opportunity never counts among them."""
+    return Risk.objects.visible_to(actor).filter(kind="threat")
 
 
 def get_risk(actor: Actor, key: UUID) -> Risk:
@@ -128,6 +150,11 @@ def get_acceptance(actor: Actor, key: UUID) -> Acceptance:
     return acceptances_visible_to(actor).one(actor, key)
 
 
+def assessments_visible_to(actor: Actor) -> OwnedQuerySet[RiskAssessment]:
+    """Return the dated assessments with their risks."""
+    return RiskAssessment.objects.visible_to(actor).select_related("risk", "risk__system")
+
+
 def open_acceptances(actor: Actor) -> OwnedQuerySet[Acceptance]:
     """Return the acceptances that nobody ended."""
     return acceptances_visible_to(actor).filter(ended_at=None).order_by("id")
@@ -174,6 +201,8 @@ def having_words(actor: Actor, words: Sequence[str]) -> Q:
         named = list(systems.values_list("id", flat=True)[: LISTED_AT_MOST + 1])
         many = len(named) > LISTED_AT_MOST
         either = Q(system_id__in=systems.values("id")) if many else Q(system_id__among=named)
+        if word.lower() in THE_ORGANISATION.lower():
+            either |= Q(system=None)
         if len(titles) > TITLES_AT_MOST:
             either |= Q(title__icontains=word)
         elif found := [title for title in titles if word.lower() in title.lower()]:
@@ -210,16 +239,28 @@ def scenario_of(risk: Risk) -> Scenario | None:
     return catalogue_of(risk.content).by_id.get(risk.scenario) if risk.content else None
 
 
-def rule_of(risk: Risk) -> str:
-    """Return the name of the rule that proposes the risk; a questionnaire's own risk has none."""
-    return "from a questionnaire" if risk.scenario.startswith(OWN) else risk.scenario
+def proposal_of(risk: Risk) -> Proposal | None:
+    """Return what proposes a risk that is in own words; None where a rule does."""
+    stored = risk.basis.get("proposal")
+    return Proposal.from_json(stored) if stored and risk.scenario.startswith(OWN) else None
 
 
-def event_of(risk: Risk) -> str:
-    """Return what could happen: as its rule tells it, else as the questionnaire does."""
-    scenario = scenario_of(risk)
-    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
-    return str(proposal.get("text") or "") if scenario is None else scenario.event
+def relying_on(control: str) -> Q:
+    """Return the condition of the threats that rely on a control, by rule or by hand."""
+    scenarios = [
+        scenario.id
+        for scenario in current_catalogue().scenarios
+        if any(link.control == control for link in scenario.controls)
+    ]
+    by_hand = Q(origin="hand", basis__proposal__links__contains=[[control]])
+    return (Q(scenario__in=scenarios) | by_hand) & Q(kind="threat")
+
+
+def _links_by_hand(actor: Actor) -> dict[str, tuple[ControlLink, ...]]:
+    """Return the controls of the risks that people wrote, by what each is known by."""
+    rows = Risk.objects.visible_to(actor).filter(origin="hand", kind="threat")
+    found = rows.values_list("scenario", "basis__proposal__links")
+    return {key: tuple(ControlLink(*link) for link in links) for key, links in found if links}
 
 
 def causes_of(actor: Actor, risk: Risk) -> list[Derivation]:
@@ -268,7 +309,12 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
 
 def points_by_rule(actor: Actor, risk: Risk, likelihood: int, consequence: int) -> dict[str, Point]:
     """Return the three points from inherent scores of 1 to 5, before any treatment."""
-    effects = control_effects(current_catalogue().by_id.get(risk.scenario), control_maturity(actor))
+    own = proposal_of(risk)
+    effects = control_effects(
+        current_catalogue().by_id.get(risk.scenario),
+        control_maturity(actor),
+        () if own is None else own.links,
+    )
     return judged_points(current_criteria(actor), effects, likelihood, consequence)
 
 
@@ -294,14 +340,9 @@ def register_counts(actor: Actor) -> RegisterCounts:
     return RegisterCounts(statuses=statuses, levels=levels, cells=cells)
 
 
-def count_changed(actor: Actor) -> int:
-    """Return how many decided risks have changed since their decision."""
-    return Risk.objects.visible_to(actor).filter(changed=True).count()
-
-
 def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     """Return the live risks by rule and current level, with the references of the first few."""
-    controls = _controls_by_scenario()
+    controls = _controls_by_scenario(actor)
     values = {"organisation": actor.organisation_id, "live": list(LIVE)}
     rows = answers(NUMBERED_GROUPS if first else GROUPS, values)
     return [
@@ -315,17 +356,18 @@ def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     ]
 
 
-def _controls_by_scenario() -> dict[str, tuple[str, ...]]:
+def _controls_by_scenario(actor: Actor) -> dict[str, tuple[str, ...]]:
+    by_rule = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
     return {
-        scenario.id: tuple(link.control for link in scenario.controls)
-        for scenario in current_catalogue().scenarios
+        key: tuple(link.control for link in links)
+        for key, links in {**by_rule, **_links_by_hand(actor)}.items()
     }
 
 
 def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield reference, current level and controls of every live risk, the highest first."""
-    controls = _controls_by_scenario()
-    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
+    controls = _controls_by_scenario(actor)
+    rows = threats(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
     fields = rows.values_list("number", "current_level", "scenario")
     for number, level, scenario in fields.iterator(5000):
         yield f"RISK-{number:04d}", str(level), controls.get(str(scenario), ())
@@ -336,7 +378,8 @@ def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:
     criteria, catalogue = current_criteria(actor), current_catalogue()
     maturity = control_maturity(actor)
     above = [level.value for level in Level if criteria.is_above_appetite(level)]
-    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE, current_level__in=above)
+    rows, by_hand = threats(actor), _links_by_hand(actor)
+    rows = rows.filter(status__in=LIVE, current_level__in=above)
     fields = rows.values_list(
         "number", "scenario", "inherent_likelihood", "inherent_consequence", "current_level"
     )
@@ -344,8 +387,9 @@ def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:
         (
             (f"RISK-{number:04d}", pressed)
             for number, scenario, likelihood, consequence, _ in fields.iterator(5000)
-            if (rule := catalogue.by_id.get(str(scenario))) is not None
-            and (pressed := pressed_risk(criteria, rule, maturity, likelihood, consequence))
+            if (rule := catalogue.by_id.get(str(scenario))) is not None or scenario in by_hand
+            for own in [by_hand.get(str(scenario), ())]
+            for pressed in [pressed_risk(criteria, rule, maturity, likelihood, consequence, own)]
         ),
         criteria,
     )

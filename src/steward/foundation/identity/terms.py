@@ -94,6 +94,7 @@ DECIDE = frozenset(
         "risk.accept",
         "risk.dismiss",
         "risk.approve_treatment",
+        "risk.approve_assessment",
         "soa.decide",
         "control.edit",
         "soa.freeze",
@@ -121,7 +122,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
     | BEAR_ALL
-    | {"risk.accept", "risk.approve_treatment", "soa.freeze", "comment.write"},
+    | {
+        "risk.accept",
+        "risk.approve_treatment",
+        "risk.approve_assessment",
+        "soa.freeze",
+        "comment.write",
+    },
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

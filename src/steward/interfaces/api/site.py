@@ -6,6 +6,7 @@ from pathlib import Path
 from ninja import NinjaAPI
 
 from steward.interfaces.api import (
+    assessments,
     classification,
     comments,
     controls,
@@ -58,6 +59,7 @@ api.add_router("/registers", registers.router)
 api.add_router("/estimates", estimates.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
+api.add_router("/assessments", assessments.router)
 api.add_router("/classifications", classification.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 LIKELIHOODS = ("Rare", "Unlikely", "Possible", "Likely", "Almost certain")
 CONSEQUENCES = ("Negligible", "Minor", "Moderate", "Major", "Severe")
+GAINS = ("Negligible", "Minor", "Moderate", "Major", "Outstanding")
 Place = tuple[int, int]
 
 
@@ -42,6 +43,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
     consequences: tuple[str, ...]
     caption: str
+    benefit: bool = False
 
 
 def matrix(
@@ -61,12 +63,15 @@ def matrix(
         marks: Points of one risk by name: inherent, current, target.
         caption: What the figure shows.
     """
+    benefit = levels[0][0].startswith("benefit-")
+    across = GAINS if benefit else CONSEQUENCES
 
     def cell(likelihood: int, consequence: int) -> MatrixCell:
         level = str(levels[likelihood - 1][consequence - 1])
         count = (counts or {}).get((likelihood, consequence), 0)
         here = tuple(n for n, place in (marks or {}).items() if place == (likelihood, consequence))
-        words = f"{LIKELIHOODS[likelihood - 1]}, {CONSEQUENCES[consequence - 1]}, {level}"
+        said = level.replace("-", " ")
+        words = f"{LIKELIHOODS[likelihood - 1]}, {across[consequence - 1]}, {said}"
         link = href(likelihood, consequence) if href and count else ""
         return MatrixCell(likelihood, consequence, level, count, link, here, words)
 
@@ -74,7 +79,7 @@ def matrix(
         MatrixRow(score, LIKELIHOODS[score - 1], tuple(cell(score, c) for c in range(1, 6)))
         for score in range(5, 0, -1)
     )
-    return Matrix(rows, CONSEQUENCES, caption)
+    return Matrix(rows, across, caption, benefit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.risks import importing as bringing
-from steward.interfaces.web.risks import money, treating
+from steward.interfaces.web.risks import money, removing, treating
+from steward.interfaces.web.risks.assessing import assessments
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -78,12 +79,14 @@ urlpatterns: list[URLPattern] = [
     path("risks/import/<uuid:key>", bringing.preview, name="register-preview"),
     path("risks/imports/<uuid:key>", bringing.imported, name="register-imported"),
     path("risks/imports/<uuid:key>/undo", bringing.undo, name="register-undo"),
+    path("risks/<uuid:key>/remove", removing.remove, name="risk-remove"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),
     *risks.urls(),
     *treating.treatments.urls(),
     *treating.acceptances.urls(),
+    *assessments.urls(),
     *classification.urlpatterns,
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),

@@ -37,6 +37,8 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
     row = Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
     if row.status not in ("accepted", "edited"):
         raise Conflict("Take the risk into the register first; then what is left can be accepted.")
+    if row.is_opportunity:
+        raise Conflict("An opportunity is pursued or left; there is nothing to bear.")
     if not actor.may(BEAR[row.current_level], row):
         raise NotAllowed(
             f"A {row.current_level} risk is beyond your authority; ask somebody who may accept it."

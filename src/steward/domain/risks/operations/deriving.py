@@ -4,14 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.assessing import reopen_assessments
 from steward.domain.risks.operations.counting import sum_counts
+from steward.domain.risks.operations.filing import FRESH, fresh_values, register_rank
 from steward.domain.risks.operations.telling import tell_derived
 from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.risks.queries import (
@@ -34,7 +35,6 @@ from steward.domain.risks.terms import Catalogue, Criteria, Point
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.ids import uuid7
 from steward.foundation.tenancy.operations import hold, next_numbers
 
 BATCH = 500
@@ -58,31 +58,6 @@ DERIVED = (
     "basis",
     "fingerprint",
     "status",
-    "changed",
-    "changes",
-)
-FRESH = (
-    "id",
-    "organisation_id",
-    "number",
-    "system_id",
-    "scenario",
-    "title",
-    "category",
-    "certain",
-    *(
-        f"{point}_{part}"
-        for point in ("inherent", "current", "target")
-        for part in ("likelihood", "consequence", "level")
-    ),
-    "current_rank",
-    "content",
-    "basis",
-    "fingerprint",
-    "status",
-    "reason",
-    "decided_by",
-    "decided_fingerprint",
     "changed",
     "changes",
 )
@@ -175,6 +150,7 @@ def _derived(actor: Actor, systems: Sequence[AiSystem] | None) -> Outcome:
             pending = []
     if pending:
         _derive_batch(actor, pending, ground, outcome)
+    _follow_organisation(actor, ground, outcome)
     if outcome.total:
         sum_counts(actor=actor)
     return outcome
@@ -228,6 +204,20 @@ def _derive_batch(
         left = _compare(system, derivation.drafts, existing[system.id], ground, work, outcome)
         _keep_or_withdraw(system, left, caused, ground, work, outcome)
     _write(actor, work, ground)
+    reopen_assessments(actor=actor, systems=[system.pk for system in systems])
+
+
+def _follow_organisation(actor: Actor, ground: Ground, outcome: Outcome) -> None:
+    """Let the risks of the organisation as a whole follow criteria, catalogue and controls."""
+    rows = Risk.objects.visible_to(actor).filter(system=None).exclude(status="withdrawn")
+    moved: list[Risk] = []
+    for risk in rows.select_for_update():
+        before = [getattr(risk, name) for name in DERIVED]
+        take_proposal(risk, Proposal.from_json(risk.basis["proposal"]), None, ground)
+        if before != [getattr(risk, name) for name in DERIVED]:
+            moved.append(risk)
+    Risk.objects.rewrite(moved, DERIVED)
+    outcome.updated += len(moved)
 
 
 def _compare(
@@ -262,7 +252,7 @@ def _keep_or_withdraw(
     for risk in risks:
         stored = risk.basis.get("proposal")
         proposal = None if stored is None else Proposal.from_json(stored)
-        if proposal is not None and (risk.id in caused or proposal.is_brought):
+        if proposal is not None and (risk.id in caused or proposal.stands_alone):
             before = [getattr(risk, name) for name in DERIVED]
             take_proposal(risk, proposal, system, ground)
             if before != [getattr(risk, name) for name in DERIVED]:
@@ -279,9 +269,9 @@ def _keep_or_withdraw(
         outcome.withdrawn += 1
 
 
-def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem, ground: Ground) -> None:
+def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem | None, ground: Ground) -> None:
     """Copy what an answer proposes onto a row; a judged inherent score and a decision stay."""
-    facts = facts_from_json(system.facts)
+    facts = facts_from_json({} if system is None else system.facts)
     found = founded(ground.catalogue, ground.criteria, proposal, facts, ground.maturity)
     if risk.status == "withdrawn":
         risk.status = "proposed"
@@ -332,7 +322,9 @@ def _filled(risk: Risk, draft: RiskDraft, ground: Ground) -> Risk:
 
 def set_points(risk: Risk, points: Mapping[str, Point], criteria: Criteria) -> None:
     """Write the three points onto a row, with the register's order; treatments act on two."""
-    points = treated_points(criteria, points, risk.treated_so_far, risk.treated_at_last)
+    points = treated_points(
+        criteria, points, risk.treated_so_far, risk.treated_at_last, upward=risk.is_opportunity
+    )
     for name, point in points.items():
         setattr(risk, f"{name}_likelihood", point.likelihood)
         setattr(risk, f"{name}_consequence", point.consequence)
@@ -340,55 +332,14 @@ def set_points(risk: Risk, points: Mapping[str, Point], criteria: Criteria) -> N
     risk.current_rank = register_rank(points["current"])
 
 
-def register_rank(current: Point) -> float:
-    """Return the register's order: the current level first, then the expected yearly loss index."""
-    return current.level.rank * 1_000_000 + round(current.expected_loss, 4)
-
-
 def _write(actor: Actor, work: _Work, ground: Ground) -> None:
     if work.fresh:
         first = next_numbers(actor.organisation_id, "risk", len(work.fresh))
         rows = (
-            _fresh_values(actor.organisation_id, first + index, system, draft, ground.content)
+            fresh_values(actor.organisation_id, first + index, system, draft, ground.content)
             for index, (system, draft) in enumerate(work.fresh)
         )
         Risk.objects.write_values(FRESH, rows)
     if work.stale:
         Risk.objects.rewrite(work.stale, DERIVED)
     AiSystem.objects.rewrite(work.systems, ["derived_digest", "undecided"])
-
-
-def _fresh_values(
-    organisation_id: UUID, number: int, system_id: UUID, draft: RiskDraft, content: UUID
-) -> tuple[Any, ...]:
-    """Return the values of a new row in the order of ``FRESH``."""
-    inherent, current, target = draft.inherent, draft.current, draft.target
-    return (
-        uuid7(),
-        organisation_id,
-        number,
-        system_id,
-        draft.scenario_id,
-        draft.scenario.title,
-        draft.scenario.category,
-        draft.certain,
-        inherent.likelihood,
-        inherent.consequence,
-        inherent.level.value,
-        current.likelihood,
-        current.consequence,
-        current.level.value,
-        target.likelihood,
-        target.consequence,
-        target.level.value,
-        register_rank(current),
-        content,
-        json.dumps(draft.basis.as_json()),
-        draft.fingerprint,
-        "proposed",
-        "",
-        "",
-        "",
-        False,
-        "[]",
-    )

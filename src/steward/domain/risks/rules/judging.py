@@ -11,7 +11,7 @@ from steward.domain.risks.rules.derivation import (
     inherent_point,
     treated_point,
 )
-from steward.domain.risks.terms import ControlEffect, Criteria, Point, Scenario
+from steward.domain.risks.terms import ControlEffect, ControlLink, Criteria, Point, Scenario
 
 
 def judged_points(
@@ -27,10 +27,12 @@ def judged_points(
 
 
 def control_effects(
-    scenario: Scenario | None, maturity: Mapping[str, Maturity | None]
+    scenario: Scenario | None,
+    maturity: Mapping[str, Maturity | None],
+    own: Sequence[ControlLink] = (),
 ) -> tuple[ControlEffect, ...]:
-    """Return what the controls of a rule do today; a risk without a rule names none."""
-    links = () if scenario is None else scenario.controls
+    """Return what the controls of a rule do today, or those that a risk without a rule names."""
+    links = own if scenario is None else scenario.controls
     return tuple(control_effect(link, maturity.get(link.control)) for link in links)
 
 
@@ -44,13 +46,14 @@ class PressedRisk:
 
 def pressed_risk(
     criteria: Criteria,
-    scenario: Scenario,
+    scenario: Scenario | None,
     maturity: Mapping[str, Maturity | None],
     likelihood: int,
     consequence: int,
+    own: Sequence[ControlLink] = (),
 ) -> PressedRisk:
     """Return a risk of a scenario at its inherent scores under the present controls."""
-    effects = control_effects(scenario, maturity)
+    effects = control_effects(scenario, maturity, own)
     return PressedRisk(_current(criteria, effects, likelihood, consequence), effects)
 
 

@@ -1,6 +1,7 @@
 """Risks that an answer proposes instead of a rule of the catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Self
@@ -10,7 +11,15 @@ from steward.domain.risks.rules.derivation import control_effect, draft_of
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import effect_line, explain, point_line
 from steward.domain.risks.rules.judging import judged_points
-from steward.domain.risks.terms import Catalogue, ControlEffect, Criteria, Point, Scenario
+from steward.domain.risks.terms import (
+    Affects,
+    Catalogue,
+    ControlEffect,
+    ControlLink,
+    Criteria,
+    Point,
+    Scenario,
+)
 from steward.domain.systems.terms import Facts
 
 USUAL = 3
@@ -18,15 +27,21 @@ USUAL = 3
 OWN = "own-"
 BROUGHT = "register:"
 """What the cause of a risk begins with that somebody brought from another register."""
+BY_HAND = "hand:"
+"""What the cause of a risk begins with that somebody wrote into the register."""
+USUAL_EFFECTIVENESS = 0.3
+"""What a control takes off when it works fully and the catalogue names it nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A risk that follows from an answer.
+    """A risk that follows from an answer, comes from another register or is written by hand.
 
     ``cause`` is the origin of the effect, ``told`` says which answer of which run it was.
     ``scenario`` is a rule of the catalogue, or empty for a risk in the questionnaire's own words.
     ``loss`` holds min, mode and max of one event's loss, where the questionnaire gives them.
+    ``text`` is the event, ``because`` its cause, ``harm`` its consequence; ``links`` are controls
+    that act on a risk in own words.
     """
 
     cause: str
@@ -38,6 +53,9 @@ class Proposal:
     likelihood: int | None = None
     impact: int | None = None
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    because: str = ""
+    harm: str = ""
+    links: tuple[ControlLink, ...] = ()
 
     @property
     def key(self) -> str:
@@ -48,6 +66,23 @@ class Proposal:
     def is_brought(self) -> bool:
         """Say whether it comes from another register and not from an answer."""
         return self.cause.startswith(BROUGHT)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Say whether somebody wrote it into the register."""
+        return self.cause.startswith(BY_HAND)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Say whether it holds whatever rules and answers say."""
+        return self.is_brought or self.is_by_hand
+
+    @property
+    def said_by(self) -> str:
+        """Return by what its scores are given, in words."""
+        if self.is_by_hand:
+            return "as its author judges"
+        return "by the register that it comes from" if self.is_brought else "by the questionnaire"
 
     @property
     def is_ranged(self) -> bool:
@@ -66,17 +101,50 @@ class Proposal:
             "likelihood": self.likelihood,
             "impact": self.impact,
             "loss": dict(self.loss),
+            **self._own_words(),
         }
+
+    def _own_words(self) -> dict[str, Any]:
+        """Return what only a risk in own words has, where it has it."""
+        links = [[link.control, link.effectiveness, link.affects] for link in self.links]
+        found = {"because": self.because, "harm": self.harm, "links": links}
+        return {name: value for name, value in found.items() if value}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read it back."""
-        return cls(**stored)
+        links = tuple(ControlLink(*link) for link in stored.get("links") or ())
+        fields: dict[str, Any] = {**stored, "links": links}
+        return cls(**fields)
 
     def fingerprint(self) -> str:
         """Return what changes exactly when the proposal does; not when it is told otherwise."""
         parts = (self.key, self.title, self.text, self.likelihood, self.impact, dict(self.loss))
-        return sha256(repr(parts).encode()).hexdigest()
+        own = self._own_words()
+        return sha256(repr((*parts, own) if own else parts).encode()).hexdigest()
+
+
+def usual_links(catalogue: Catalogue, names: Sequence[str]) -> tuple[ControlLink, ...]:
+    """Return what controls take off a risk in own words, as the catalogue usually has it.
+
+    That is the median of the effectiveness over its scenarios, and the side most often affected.
+    """
+    found: list[ControlLink] = []
+    for name in dict.fromkeys(names):
+        known = [
+            link
+            for scenario in catalogue.scenarios
+            for link in scenario.controls
+            if link.control == name
+        ]
+        if not known:
+            found.append(ControlLink(name, USUAL_EFFECTIVENESS, "both"))
+            continue
+        shares = sorted(link.effectiveness for link in known)
+        sides: Counter[Affects] = Counter(link.affects for link in known)
+        affects = sides.most_common(1)[0][0]
+        found.append(ControlLink(name, shares[len(shares) // 2], affects))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +173,17 @@ def founded(
     """
     scenario = catalogue.by_id.get(proposal.scenario)
     draft = None if scenario is None else draft_of(catalogue, criteria, scenario, facts, maturity)
-    controls = () if draft is None else draft.controls
+    maturities = [maturity.get(link.control) for link in proposal.links]
+    own = tuple(map(control_effect, proposal.links, maturities))
+    controls = own if draft is None else draft.controls
     if draft is None or proposal.is_ranged:
         points = judged_points(criteria, controls, *_scores(proposal, scenario))
     else:
         points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
-    basis = {} if draft is None else draft.basis.as_json()
+    stored = [value.value if value else None for value in maturities]
+    basis: dict[str, Any] = {"maturities": stored} if stored else {}
+    if draft is not None:
+        basis = draft.basis.as_json()
     found = "" if draft is None or proposal.is_ranged else draft.fingerprint
     return Founded(
         title=proposal.title if scenario is None else scenario.title,
@@ -139,7 +212,7 @@ def explain_proposal(
         told = explain(catalogue, criteria, scenario, basis)
         told |= {"certain": True, "unknown": [], "proposal": dict(stored["proposal"])}
         return {**told, "lines": [cause, *told["lines"]]}
-    links = () if scenario is None else scenario.controls
+    links = proposal.links if scenario is None else scenario.controls
     effects = tuple(map(control_effect, links, basis.maturities))
     points = judged_points(criteria, effects, *_scores(proposal, scenario))
     return {
@@ -176,9 +249,9 @@ def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]
     usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
     sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
     for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):
-        yield f"Inherent {side} {score} of 5, {usual if given is None else 'by the questionnaire'}"
+        yield f"Inherent {side} {score} of 5, {usual if given is None else proposal.said_by}"
     if loss := proposal.loss:
         yield (
             f"Loss of one event between {loss.get('min')} and {loss.get('max')}, "
-            f"most likely {loss.get('mode')}, by the questionnaire"
+            f"most likely {loss.get('mode')}, {proposal.said_by}"
         )
