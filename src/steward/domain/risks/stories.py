@@ -1,12 +1,20 @@
-"""What a risk is about and from where it comes, by its rule or in own words."""
+"""What a risk is about, from where it comes, and what would change it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from steward.domain.risks.models import Risk
-from steward.domain.risks.queries import proposal_of, scenario_of
+from steward.domain.risks.queries import (
+    control_maturity,
+    current_criteria,
+    proposal_of,
+    scenario_of,
+)
+from steward.domain.risks.rules.derivation import control_effect, inherent_point
 from steward.domain.risks.rules.proposing import OWN
+from steward.domain.risks.rules.whatif import changes_by_controls
 from steward.domain.risks.terms import ORIGIN_WORDS, ControlLink
+from steward.foundation.core.actor import Actor
 
 
 def rule_of(risk: Risk) -> str:
@@ -38,3 +46,16 @@ def links_of(risk: Risk) -> tuple[ControlLink, ...]:
     if scenario is not None:
         return scenario.controls
     return () if own is None else own.links
+
+
+def would_change(actor: Actor, risk: Risk) -> list[str]:
+    """Return which single control at work or failed would move the risk, in sentences."""
+    if risk.is_opportunity:
+        return []
+    criteria = current_criteria(actor)
+    maturity = control_maturity(actor)
+    effects = [control_effect(link, maturity.get(link.control)) for link in links_of(risk)]
+    scores = (risk.inherent_likelihood, risk.inherent_consequence)
+    inherent = inherent_point(criteria, *scores)
+    found = changes_by_controls(criteria, inherent, effects, risk.treated_so_far)
+    return [item.words for item in found]

@@ -11,7 +11,7 @@ from steward.domain.risks import policy, queries
 from steward.domain.risks.keeping import register_rows
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
-from steward.domain.risks.stories import story_of
+from steward.domain.risks.stories import story_of, would_change
 from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
@@ -98,6 +98,7 @@ class RiskDetail(RiskOut):
     changes: list[Any]
     explanation: dict[str, Any] = {}
     proposed_by: list[CauseOut] = []
+    would_change: list[str] = []
 
 
 class RiskPage(Schema):
@@ -171,5 +172,6 @@ def told(actor: Actor, risk: Risk) -> RiskDetail:
     told.consequence_text = story["consequence"]
     told.explanation = queries.explanation_of(risk, queries.current_criteria(actor))
     told.proposed_by = [CauseOut.from_orm(row) for row in queries.causes_of(actor, risk)]
+    told.would_change = would_change(actor, risk)
     told.controls = told.explanation.get("controls", [])
     return told

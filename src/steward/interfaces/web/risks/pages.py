@@ -15,7 +15,7 @@ from steward.domain.risks.operations.deciding import (
     dismiss_risk,
     edit_risk,
 )
-from steward.domain.risks.stories import rule_of, story_of
+from steward.domain.risks.stories import rule_of, story_of, would_change
 from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS, Criteria
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
@@ -98,6 +98,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     return {
         "explanation": explanation,
         "treated": treated_lines(actor, risk),
+        "would": would_change(actor, risk),
         "facts": facts_in_words(explanation.get("facts") or {}),
         "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),
         "causes": causes_of(queries.causes_of(actor, risk)),
