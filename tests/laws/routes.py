@@ -50,6 +50,7 @@ RECORDS = {
     "losses/": "recorded-loss",
     "registers/": "register-import",
     "acceptances/": "acceptance",
+    "assessments/": "assessment",
     "treatments/*/comments/": "treatment-comment",
     "acceptances/*/comments/": "acceptance-comment",
     "classifications/": "system",

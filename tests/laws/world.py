@@ -46,6 +46,7 @@ from steward.domain.questionnaires.operations.authoring import import_questionna
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.assessing import submit_assessment
 from steward.domain.risks.operations.bearing import accept_residual
 from steward.domain.risks.operations.criteria import adopt_criteria, save_criteria
 from steward.domain.risks.operations.deciding import accept_risk
@@ -167,6 +168,17 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     return house
 
 
+def _simulated(actor: Actor) -> UUID:
+    """Return the key of a long run that has ended."""
+    simulation = ask_for_simulation(actor=actor)
+    within = simulated_in_blocks(
+        {**simulation.arguments, "years": 50}, lambda job, parts: map(job, parts), _untold
+    )
+    keep_result(work=simulation, result=within)
+    finish_work(work=simulation)
+    return simulation.pk
+
+
 def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
     actor, count = house.actor, len(names)
     systems = [create_system(actor=actor, draft=_draft(name)) for name in names]
@@ -185,6 +197,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         cost = Decimal(2_000)
         lost = record_loss(actor=actor, risk=risk, happened_on=actor.today, loss=cost, note=MARK)
         until = actor.today + timedelta(days=60)
+        assessment = submit_assessment(actor=actor, risk=risk, note=f"{MARK} seen")
         acceptance = accept_residual(
             actor=actor, risk=risk, reason=f"{MARK} small", expires_on=until
         )
@@ -206,14 +219,8 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         for name in names
     ]
     batch = import_cards(actor=actor, file_name=f"{MARK}.md", drafts=cards)
-    simulation = ask_for_simulation(actor=actor)
-    within = simulated_in_blocks(
-        {**simulation.arguments, "years": 50}, lambda job, parts: map(job, parts), _untold
-    )
-    keep_result(work=simulation, result=within)
-    finish_work(work=simulation)
     house.records |= {
-        "simulation": simulation.pk,
+        "simulation": _simulated(actor),
         "system": systems[0].pk,
         "system-comment": _comment(actor, systems[0].as_subject(), count),
         "classification-comment": _comment(actor, class_of(systems[0]), count),
@@ -247,6 +254,7 @@ def _inventory(house: House, names: list[str], filler: int) -> list[AiSystem]:
         ).pk,
         "treatment-comment": _comment(actor, treatment.as_subject(), count),
         "acceptance": acceptance.pk,
+        "assessment": assessment.pk,
         "acceptance-comment": _comment(actor, acceptance.as_subject(), count),
         "import": imports[0].pk,
         "card-import": batch.pk,

@@ -66,6 +66,69 @@ class RiskDismissed(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskWritten(Event):
+    """Somebody wrote a risk into the register."""
+
+    name: ClassVar[str] = "risk.written"
+    sentence: ClassVar[str] = "wrote the {kind} into the register: {place}"
+    kind: str
+    place: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskReworded(Event):
+    """Somebody changed what a risk made by hand says."""
+
+    name: ClassVar[str] = "risk.reworded"
+    sentence: ClassVar[str] = "changed the wording of the risk"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRemoved(Event):
+    """Somebody removed a risk made by hand on which nothing depended."""
+
+    name: ClassVar[str] = "risk.removed"
+    sentence: ClassVar[str] = "removed the risk from the register"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentSubmitted(Event):
+    """Somebody froze how a risk stands and asked for approval."""
+
+    name: ClassVar[str] = "assessment.submitted"
+    sentence: ClassVar[str] = "assessed the risk as {level}: {note}"
+    level: str
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentAnswered(Event):
+    """Somebody approved an assessment or gave it back."""
+
+    name: ClassVar[str] = "assessment.answered"
+    sentence: ClassVar[str] = "{verdict} assessment {number}: {note}"
+    verdict: str
+    number: int
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentReopened(Event):
+    """Facts that an assessment read have other values now."""
+
+    name: ClassVar[str] = "assessment.reopened"
+    sentence: ClassVar[str] = "reopened assessment {number}: {why}"
+    number: int
+    why: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskAssigned(Event):
     """Somebody else answers for a risk now."""
 

@@ -118,7 +118,8 @@ def common_causes(actor: Actor, found: Sequence[Forecast]) -> list[Cause]:
     """
     risks: dict[UUID, set[UUID]] = {}
     for item in found:
-        risks.setdefault(item.risk.system_id, set()).add(item.risk.pk)
+        if item.risk.system_id is not None:
+            risks.setdefault(item.risk.system_id, set()).add(item.risk.pk)
     settings = loss_settings(actor)
     factors = {} if settings is None else settings.factors
     parts: dict[UUID, Part] = {}

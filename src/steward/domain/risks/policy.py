@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from steward.domain.risks.models import Acceptance, Risk, RiskCriteria, Treatment
+from steward.domain.risks.models import (
+    Acceptance,
+    Risk,
+    RiskAssessment,
+    RiskCriteria,
+    Treatment,
+)
 from steward.foundation.core.actor import Permission
 
 VIEW_RISK = Permission[Risk](name="risk.view", label="See risks")
@@ -12,6 +18,9 @@ DISMISS_RISK = Permission[Risk](name="risk.dismiss", label="Dismiss proposed ris
 PLAN_TREATMENT = Permission[Any](name="risk.treat", label="Plan and carry out treatments")
 APPROVE_TREATMENT = Permission[Treatment](
     name="risk.approve_treatment", label="Approve and verify treatments that others planned"
+)
+APPROVE_ASSESSMENT = Permission[RiskAssessment](
+    name="risk.approve_assessment", label="Approve assessments that others made"
 )
 SETTLE_LOSSES = Permission[Any](
     name="risk.settle_losses", label="Set currency, appetite and common causes of losses"

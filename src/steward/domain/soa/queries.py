@@ -13,7 +13,7 @@ from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.queries import duties_by_framework, framework, iso_42001_key
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.models import Risk
-from steward.domain.risks.queries import LIVE, current_catalogue, risk_groups, risks_visible_to
+from steward.domain.risks.queries import LIVE, relying_on, risk_groups, risks_visible_to
 from steward.domain.risks.rules.drafts import RiskGroup
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import (
@@ -199,16 +199,7 @@ def changes_since(actor: Actor, statement: Statement) -> tuple[RowChange, ...]:
     return diff(rows_of(statement), live_rows(actor))
 
 
-def scenarios_naming(control: str) -> list[str]:
-    """Return the rules of the catalogue whose risks rely on a control."""
-    return [
-        scenario.id
-        for scenario in current_catalogue().scenarios
-        if any(link.control == control for link in scenario.controls)
-    ]
-
-
 def risks_naming(actor: Actor, control: str) -> OwnedQuerySet[Risk]:
     """Return the live risks that rely on a control, the highest first."""
-    rows = risks_visible_to(actor).filter(status__in=LIVE, scenario__in=scenarios_naming(control))
+    rows = risks_visible_to(actor).filter(relying_on(control), status__in=LIVE)
     return rows.order_by("-current_rank", "-id")

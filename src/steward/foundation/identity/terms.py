@@ -97,6 +97,7 @@ DECIDE = frozenset(
         "risk.dismiss",
         "risk.approve_treatment",
         "risk.settle_losses",
+        "risk.approve_assessment",
         "soa.decide",
         "control.edit",
         "soa.freeze",
@@ -128,8 +129,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
     | BEAR
-    | {"risk.accept", "risk.approve_treatment", "risk.criteria", "soa.freeze", "comment.write"}
-    | {"impact.approve", "impact.countersign"},
+    | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

@@ -1,16 +1,39 @@
-"""Who answers for a risk, and when it is looked at again."""
+"""Risks written by hand; who answers for a risk, and when it is looked at again."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from ninja import Router
+from ninja import Router, Status
+from pydantic import Field
 
-from steward.domain.risks.operations import reviewing
+from steward.domain.risks.operations import handmade, reviewing
+from steward.domain.systems.queries import get_system
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Text
-from steward.interfaces.api.risks import RiskDetail, risk_of, told
+from steward.interfaces.api.risks import RiskDetail, RiskKind, risk_of, told
 
 router = Router(tags=["Risks"])
+
+
+class WordingIn(Input):
+    """What a risk says, and the ids of the Annex A controls that act on it."""
+
+    title: Annotated[Text, Field(min_length=1, max_length=300)]
+    cause: Text = ""
+    event: Text = ""
+    consequence: Text = ""
+    category: Text = ""
+    controls: list[Text] = []
+
+
+class NewRiskIn(WordingIn):
+    """A risk written by hand; without a system it concerns the organisation as a whole."""
+
+    kind: RiskKind = "threat"
+    system_id: UUID | None = None
+    likelihood: int = Field(description="1 (rare) to 5 (almost certain)", ge=1, le=5)
+    severity: int = Field(description="1 (negligible) to 5 (severe, outstanding)", ge=1, le=5)
 
 
 class RiskOwnerIn(Input):
@@ -30,6 +53,33 @@ class ReviewDayIn(Input):
     """When a risk is looked at again."""
 
     review_on: date
+
+
+@router.post("", response={201: RiskDetail})
+def write_risk(request: ApiRequest, body: NewRiskIn) -> Status[RiskDetail]:
+    """Write a risk into the register; it is in it at once."""
+    fields = body.model_dump()
+    key = fields.pop("system_id")
+    system = None if key is None else get_system(request.auth, key)
+    scores = {name: fields.pop(name) for name in ("kind", "likelihood", "severity")}
+    wording = handmade.Wording(**fields)
+    risk = handmade.write_risk(actor=request.auth, wording=wording, system=system, **scores)
+    return Status(201, told(request.auth, risk))
+
+
+@router.put("/{key}/wording", response=RiskDetail)
+def reword_risk(request: ApiRequest, key: UUID, body: WordingIn) -> RiskDetail:
+    """Change what a risk says that was written by hand."""
+    wording = handmade.Wording(**body.model_dump())
+    risk = risk_of(request, key)
+    return told(request.auth, handmade.reword_risk(actor=request.auth, risk=risk, wording=wording))
+
+
+@router.delete("/{key}", response={204: None})
+def remove_risk(request: ApiRequest, key: UUID) -> Status[None]:
+    """Remove a risk that was written by hand and on which nothing depends."""
+    handmade.remove_risk(actor=request.auth, risk=risk_of(request, key))
+    return Status(204, None)
 
 
 @router.post("/{key}/owner", response=RiskDetail)

@@ -1,7 +1,7 @@
 """The risk register and its decisions."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Schema
@@ -13,12 +13,14 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
 from steward.domain.risks.queries.keeping import register_rows
 from steward.domain.risks.rules.consistency import RULES, Severity, counts_of
+from steward.domain.risks.stories import story_of, would_change
 from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
+RiskKind = Literal["threat", "opportunity"]
 router = Router(tags=["Risks"])
 
 
@@ -27,6 +29,7 @@ class RiskQuery(Paging):
 
     status: RiskStatus | None = None
     current_level: Level | None = None
+    kind: RiskKind | None = None
     owner: UUID | None = None
     due: bool = Field(default=False, description="Only those whose review is due.")
 
@@ -58,6 +61,8 @@ class RiskOut(Schema):
     id: UUID
     reference: str
     system_id: UUID | None = Field(description="Null where it concerns the organisation itself.")
+    kind: str = Field(description="`threat` or `opportunity`, whose levels read as benefit.")
+    origin: str = Field(description="`rule`, `answer`, `hand` or `import`.")
     scenario: str
     title: str
     category: str
@@ -103,6 +108,7 @@ class RiskDetail(RiskOut):
     from_register: dict[str, str] = Field(
         {}, description="Columns of the register it came from that are no field, with their cells."
     )
+    would_change: list[str] = []
 
 
 class RiskPage(Schema):
@@ -121,6 +127,8 @@ def list_risks(request: ApiRequest, query: Query[RiskQuery]) -> dict[str, Any]:
         rows = rows.filter(status=query.status.value)
     if query.current_level is not None:
         rows = rows.filter(current_level=query.current_level.value)
+    if query.kind is not None:
+        rows = rows.filter(kind=query.kind)
     if query.owner is not None:
         rows = rows.filter(owner_id=query.owner)
     return page_of(rows.filter(is_due=True) if query.due else rows, query)
@@ -215,14 +223,12 @@ def risk_of(request: ApiRequest, key: UUID) -> Risk:
 def told(actor: Actor, risk: Risk) -> RiskDetail:
     """Return the risk with its story and its explanation, both repeated from its rule."""
     told = RiskDetail.from_orm(risk)
-    scenario = queries.scenario_of(risk)
-    if scenario is not None:
-        told.cause, told.event = scenario.cause, scenario.event
-        told.consequence_text = scenario.consequence
-    else:
-        told.event = queries.event_of(risk)
+    story = story_of(risk)
+    told.cause, told.event = story["cause"], story["event"]
+    told.consequence_text = story["consequence"]
     told.explanation = queries.explanation_of(risk, queries.current_criteria(actor))
     told.proposed_by = [CauseOut.from_orm(row) for row in queries.causes_of(actor, risk)]
     told.from_register = queries.kept_of(risk)
+    told.would_change = would_change(actor, risk)
     told.controls = told.explanation.get("controls", [])
     return told

@@ -29,6 +29,7 @@ from steward.interfaces.api import (
     readiness,
     registers,
     reminders,
+    risk_assessments,
     risks,
     statement,
     systems,
@@ -65,6 +66,7 @@ api.add_router("/estimates", estimates.router)
 api.add_router("/losses", losses.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
+api.add_router("/assessments", risk_assessments.router)
 api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)

@@ -11,7 +11,8 @@ from errno import EISDIR
 from pathlib import Path
 from typing import Any, cast
 
-from steward.domain.risks.terms import Level
+from steward.domain.risks.rules.drafts import RiskDraft
+from steward.domain.risks.terms import Level, Point
 from steward.domain.systems.rules import vocabulary_of
 from steward.extensions.exchange.assessment import (
     Assessment,
@@ -195,7 +196,10 @@ def _without_noise(value: Any) -> Any:  # noqa: ANN401 -- leaf
 
 
 def _register_rows(result: Assessment) -> list[Row]:
-    points = ("inherent", "current", "target")
+    def point(draft: RiskDraft, name: str) -> tuple[int, int, str]:
+        found: Point = getattr(draft, name)
+        return found.likelihood, found.consequence, found.level.value
+
     return [
         Row(
             reference=risk.reference,
@@ -206,11 +210,9 @@ def _register_rows(result: Assessment) -> list[Row]:
             event=risk.draft.scenario.event,
             consequence=risk.draft.scenario.consequence,
             certain=risk.draft.certain,
-            **{
-                name: (point.likelihood, point.consequence, point.level.value)
-                for name in points
-                for point in [getattr(risk.draft, name)]
-            },
+            inherent=point(risk.draft, "inherent"),
+            current=point(risk.draft, "current"),
+            target=point(risk.draft, "target"),
             controls=[effect.control for effect in risk.draft.controls],
             status=risk.status,
             reason=risk.reason,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 LIKELIHOODS = ("Rare", "Unlikely", "Possible", "Likely", "Almost certain")
 CONSEQUENCES = ("Negligible", "Minor", "Moderate", "Major", "Severe")
+GAINS = ("Negligible", "Minor", "Moderate", "Major", "Outstanding")
 Place = tuple[int, int]
 Names = tuple[Sequence[str], Sequence[str]]
 
@@ -43,6 +44,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
     consequences: tuple[str, ...]
     caption: str
+    benefit: bool = False
 
 
 def matrix(
@@ -65,12 +67,15 @@ def matrix(
         caption: What the figure shows.
     """
     likelihoods, consequences = names
+    benefit = levels[0][0].startswith("benefit-")
+    consequences = GAINS if benefit and tuple(consequences) == CONSEQUENCES else consequences
 
     def cell(likelihood: int, consequence: int) -> MatrixCell:
         level = str(levels[likelihood - 1][consequence - 1])
         count = (counts or {}).get((likelihood, consequence), 0)
         here = tuple(n for n, place in (marks or {}).items() if place == (likelihood, consequence))
-        words = f"{likelihoods[likelihood - 1]}, {consequences[consequence - 1]}, {level}"
+        said = level.replace("-", " ")
+        words = f"{likelihoods[likelihood - 1]}, {consequences[consequence - 1]}, {said}"
         link = href(likelihood, consequence) if href and count else ""
         return MatrixCell(likelihood, consequence, level, count, link, here, words)
 
@@ -78,7 +83,7 @@ def matrix(
         MatrixRow(score, name, tuple(cell(score, c) for c in range(1, len(consequences) + 1)))
         for score, name in reversed(list(enumerate(likelihoods, 1)))
     )
-    return Matrix(rows, tuple(consequences), caption)
+    return Matrix(rows, tuple(consequences), caption, benefit)
 
 
 @dataclass(frozen=True, slots=True)

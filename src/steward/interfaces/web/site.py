@@ -24,10 +24,12 @@ from steward.interfaces.web.risks import (
     long,
     money,
     planning,
+    removing,
     treating,
     whatif,
 )
 from steward.interfaces.web.risks import importing as bringing
+from steward.interfaces.web.risks.assessing import assessments as risk_assessments
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
@@ -100,6 +102,7 @@ urlpatterns: list[URLPattern] = [
     path("risks/criteria/preview", criteria.preview, name="criteria-preview"),
     path("risks/criteria/drop", criteria.drop, name="criteria-drop"),
     path("risks/criteria/<int:number>", criteria.version, name="criteria-version"),
+    path("risks/<uuid:key>/remove", removing.remove, name="risk-remove"),
     path("risks/losses", money.losses, name="losses"),
     path("risks/losses/plan", planning.plan, name="loss-plan"),
     path("risks/losses/limits", limits.limits, name="loss-limits"),
@@ -119,6 +122,7 @@ urlpatterns: list[URLPattern] = [
     *risks.urls(),
     *treating.treatments.urls(),
     *treating.acceptances.urls(),
+    *risk_assessments.urls(),
     *classification.urlpatterns,
     *assessments.urlpatterns,
     path("tasks/board", work.board, name="task-board"),

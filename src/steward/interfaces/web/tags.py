@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from steward.domain.risks.terms import BENEFIT_WORDS
 from steward.foundation.journal.events import rendered
 from steward.interfaces.web.assets import asset_url
 from steward.interfaces.web.kit import cells
@@ -26,6 +27,15 @@ def at(values: object, key: str) -> object:
     """Return what a mapping holds under a key; nothing where it is none."""
     found = cast("dict[str, object]", values).get(key) if isinstance(values, dict) else None
     return "" if found is None else found
+
+
+@register.filter
+def level_word(level: object) -> str:
+    """Return the word of a level of a threat or, after ``benefit-``, of an opportunity."""
+    name = str(level or "unknown")
+    if name.startswith("benefit-"):
+        return BENEFIT_WORDS[name.removeprefix("benefit-")]
+    return name.capitalize()
 
 
 @register.filter
@@ -101,6 +111,7 @@ def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
 DOORS = {
     "loss_settings": "/risks/losses/limits",
     "treatment": "/treatments/{id}",
+    "assessment": "/assessments/{id}",
     "acceptance": "/acceptances/{id}",
     "risk": "/risks/{id}",
     "task": "/tasks/{id}",

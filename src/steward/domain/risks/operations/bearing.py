@@ -40,6 +40,8 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
     row = Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
     if row.status not in ("accepted", "edited"):
         raise Conflict("Take the risk into the register first; then what is left can be accepted.")
+    if row.is_opportunity:
+        raise Conflict("An opportunity is pursued or left; there is nothing to bear.")
     method = method_in_force(actor)
     level = Level(row.current_level)
     if role_of(actor) not in method.bearers(level):

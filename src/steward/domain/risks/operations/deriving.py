@@ -11,6 +11,7 @@ from django.db import transaction
 
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.assessing import reopen_assessments
 from steward.domain.risks.operations.counting import sum_counts
 from steward.domain.risks.operations.placing import (
     DERIVED,
@@ -141,6 +142,7 @@ def _derived(actor: Actor, systems: Sequence[AiSystem] | None) -> Outcome:
             pending = []
     if pending:
         _derive_batch(actor, pending, ground, outcome)
+    _follow_organisation(actor, ground, outcome)
     if outcome.total:
         sum_counts(actor=actor)
     return outcome
@@ -194,6 +196,20 @@ def _derive_batch(
         left = _compare(system, derivation.drafts, existing[system.id], ground, work, outcome)
         _keep_or_withdraw(system, left, caused, ground, work, outcome)
     _write(actor, work, ground)
+    reopen_assessments(actor=actor, systems=[system.pk for system in systems])
+
+
+def _follow_organisation(actor: Actor, ground: Ground, outcome: Outcome) -> None:
+    """Let the risks of the organisation as a whole follow criteria, catalogue and controls."""
+    rows = Risk.objects.visible_to(actor).filter(system=None).exclude(status="withdrawn")
+    moved: list[Risk] = []
+    for risk in rows.select_for_update():
+        before = [getattr(risk, name) for name in DERIVED]
+        take_proposal(risk, Proposal.from_json(risk.basis["proposal"]), None, ground)
+        if before != [getattr(risk, name) for name in DERIVED]:
+            moved.append(risk)
+    Risk.objects.rewrite(moved, DERIVED)
+    outcome.updated += len(moved)
 
 
 def _compare(
@@ -228,7 +244,7 @@ def _keep_or_withdraw(
     for risk in risks:
         stored = risk.basis.get("proposal")
         proposal = None if stored is None else Proposal.from_json(stored)
-        if proposal is not None and (risk.id in caused or proposal.is_kept):
+        if proposal is not None and (risk.id in caused or proposal.stands_alone):
             before = [getattr(risk, name) for name in DERIVED]
             take_proposal(risk, proposal, system, ground)
             if before != [getattr(risk, name) for name in DERIVED]:
@@ -261,9 +277,9 @@ def _placed_anew(risk: Risk, ground: Ground) -> bool:
     return True
 
 
-def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem, ground: Ground) -> None:
+def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem | None, ground: Ground) -> None:
     """Copy what an answer proposes onto a row; a judged inherent score and a decision stay."""
-    facts = facts_from_json(system.facts)
+    facts = facts_from_json({} if system is None else system.facts)
     found = founded(ground.catalogue, ground.criteria, proposal, facts, ground.maturity)
     if risk.status == "withdrawn":
         risk.status = "proposed"

@@ -32,6 +32,8 @@ def estimate_risk(
     require(actor, EDIT_RISK, risk)
     if risk.status in ("withdrawn", "dismissed"):
         raise Conflict("This risk is not in the register; there is nothing to estimate.")
+    if risk.is_opportunity:
+        raise Conflict("Losses are estimated of threats; this is an opportunity.")
     check_guess(guess)
     code = currency_code(currency)
     settled = LossSettings.objects.visible_to(actor).exclude(currency=code).first()

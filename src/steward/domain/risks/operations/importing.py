@@ -180,6 +180,7 @@ def _add(
         organisation_id=actor.organisation_id,
         system=system,
         scenario=proposal.key,
+        origin="import",
         status="dismissed" if item.is_closed else "accepted",
         reason=f"{item.told}{', closed there' if item.is_closed else ''}",
         decided_by=actor.label[:200],

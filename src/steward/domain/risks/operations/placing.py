@@ -80,7 +80,9 @@ def set_points(risk: Risk, points: Mapping[str, Point], criteria: Criteria) -> N
     kept = kept_quantities(points["inherent"])
     risk.inherent_frequency, risk.inherent_loss = kept
     risk.criteria = criteria.number
-    points = treated_points(criteria, points, risk.treated_so_far, risk.treated_at_last)
+    points = treated_points(
+        criteria, points, risk.treated_so_far, risk.treated_at_last, upward=risk.is_opportunity
+    )
     for name, point in points.items():
         setattr(risk, f"{name}_likelihood", point.likelihood)
         setattr(risk, f"{name}_consequence", point.consequence)

@@ -16,6 +16,7 @@ from steward.domain.risks.policy import APPROVE_TREATMENT, EDIT_RISK, PLAN_TREAT
 from steward.domain.risks.rules.estimating import currency_code
 from steward.domain.risks.rules.treating import (
     COMING,
+    GAIN_WORDS,
     OPTION_WORDS,
     PROGRESS_WORDS,
     Effect,
@@ -23,6 +24,7 @@ from steward.domain.risks.rules.treating import (
     check_step,
     effect_in_words,
     effect_of,
+    gain_of,
     together,
 )
 from steward.domain.risks.terms import Level
@@ -42,6 +44,8 @@ USUAL_DAYS = 30
 class TreatmentDraft:
     """What a treatment is to be; percentages say how much rarer and how much less bad it makes it.
 
+    Of an opportunity they say how much likelier (``more_often``) and better (``more_good``).
+
     ``currency`` is an ISO 4217 code, needed with a cost.
     """
 
@@ -49,6 +53,8 @@ class TreatmentDraft:
     title: str
     less_often: float = 0
     less_bad: float = 0
+    more_often: float = 0
+    more_good: float = 0
     description: str = ""
     controls: tuple[str, ...] = ()
     cost: Decimal | None = None
@@ -71,7 +77,7 @@ def plan_treatment(*, actor: Actor, risk: Risk, draft: TreatmentDraft) -> Treatm
     require(actor, PLAN_TREATMENT, risk)
     if risk.status in ("withdrawn", "dismissed"):
         raise Conflict("This risk is not in the register; there is nothing to treat.")
-    effect = _checked(actor, draft)
+    effect = _checked(actor, draft, risk)
     treatment = Treatment(
         organisation_id=actor.organisation_id,
         number=next_numbers(actor.organisation_id, "treatment"),
@@ -97,9 +103,10 @@ def plan_treatment(*, actor: Actor, risk: Risk, draft: TreatmentDraft) -> Treatm
     return treatment
 
 
-def _checked(actor: Actor, draft: TreatmentDraft) -> Effect:
-    if draft.option not in OPTION_WORDS:
-        raise Invalid("Choose reduce, avoid or share.", place="option")
+def _checked(actor: Actor, draft: TreatmentDraft, risk: Risk) -> Effect:
+    options = GAIN_WORDS if risk.is_opportunity else OPTION_WORDS
+    if draft.option not in options:
+        raise Invalid(f"Choose one of {', '.join(options)}.", place="option")
     if not draft.title.strip() or len(draft.title) > 300:
         raise Invalid("Say in at most 300 characters what is done.", place="title")
     unknown = sorted(set(draft.controls) - {item.id for item in controls(iso_42001())})
@@ -111,6 +118,8 @@ def _checked(actor: Actor, draft: TreatmentDraft) -> Effect:
         raise Invalid("Give the days of work, from 0 to 10,000.", place="effort_days")
     if draft.due_on is not None and draft.due_on < actor.today:
         raise Invalid("This day has passed.", place="due_on")
+    if risk.is_opportunity:
+        return gain_of(draft.more_often, draft.more_good)
     return effect_of(draft.less_often, draft.less_bad, controls=bool(draft.controls))
 
 

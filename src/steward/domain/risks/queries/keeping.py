@@ -1,12 +1,14 @@
 """What keeping the register reads: owners, reviews, what is due to whom."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from steward.domain.risks.models import Risk
-from steward.domain.risks.queries import risks_visible_to
+from steward.domain.risks.models import Risk, RiskAssessment
+from steward.domain.risks.queries import LIVE, assessments_visible_to, risks_visible_to, threats
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.queries import current_members
@@ -55,3 +57,28 @@ def members_called(actor: Actor, names: Iterable[str]) -> dict[str, Person]:
             if (key := words.strip().lower()) in wanted:
                 found.setdefault(key, member.person)
     return found
+
+
+def get_assessment(actor: Actor, key: UUID) -> RiskAssessment:
+    """Return one assessment.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return assessments_visible_to(actor).one(actor, key)
+
+
+def assessments_of(actor: Actor, risk: Risk, most: int = 12) -> list[RiskAssessment]:
+    """Return the assessments of a risk, the newest first."""
+    return list(assessments_visible_to(actor).filter(risk=risk).order_by("-number")[:most])
+
+
+def opportunity_cells(actor: Actor) -> Mapping[tuple[int, int], int]:
+    """Return how many live opportunities stand in each cell of their own matrix."""
+    rows = risks_visible_to(actor).filter(kind="opportunity", status__in=LIVE)
+    return Counter(rows.order_by().values_list("current_likelihood", "current_consequence"))
+
+
+def count_changed(actor: Actor) -> int:
+    """Return how many decided risks have changed since their decision."""
+    return threats(actor).filter(changed=True).count()

@@ -20,12 +20,7 @@ from steward.domain.frameworks.queries import (
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.questionnaires.models import Derivation
 from steward.domain.risks.models import (
-    Acceptance,
-    Estimate,
-    RegisterImport,
     Risk,
-    RiskCriteria,
-    Treatment,
 )
 from steward.domain.risks.queries.methods import current_criteria
 from steward.domain.risks.rules.drafts import Basis, RiskGroup
@@ -37,8 +32,16 @@ from steward.domain.risks.rules.judging import (
     quantities,
 )
 from steward.domain.risks.rules.pressure import control_pressures
-from steward.domain.risks.rules.proposing import BROUGHT, OWN, explain_proposal
-from steward.domain.risks.terms import Catalogue, Criteria, Level, Point, Scenario
+from steward.domain.risks.rules.proposing import OWN, Proposal, explain_proposal
+from steward.domain.risks.terms import (
+    THE_ORGANISATION,
+    Catalogue,
+    ControlLink,
+    Criteria,
+    Level,
+    Point,
+    Scenario,
+)
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
@@ -67,7 +70,8 @@ WHERE organisation_id = %s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1
 """
 NUMBERED_GROUPS = """
 SELECT scenario, current_level, count(*), array_agg(number ORDER BY number) FROM risks_risk
-WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) GROUP BY 1, 2 ORDER BY 1, 2
+WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) AND kind = 'threat'
+GROUP BY 1, 2 ORDER BY 1, 2
 """
 GROUPS = NUMBERED_GROUPS.replace("array_agg(number ORDER BY number)", "ARRAY[]::int[]")
 CAUSED = """
@@ -93,6 +97,11 @@ def risks_visible_to(actor: Actor) -> OwnedQuerySet[Risk]:
     return Risk.objects.visible_to(actor).select_related("system")
 
 
+def threats(actor: Actor) -> OwnedQuerySet[Risk]:
+    """Return the risks whose effect would be bad; an opportunity never counts among them."""
+    return Risk.objects.visible_to(actor).filter(kind="threat")
+
+
 def get_risk(actor: Actor, key: UUID) -> Risk:
     """Return one risk.
 
@@ -106,105 +115,6 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
         values = {"organisation": risk.organisation_id, "id": risk.system_id}
         (risk.system,) = ITS_SYSTEM.all(values)
     return risk
-
-
-def treatments_visible_to(actor: Actor) -> OwnedQuerySet[Treatment]:
-    """Return the treatments with their risks."""
-    return Treatment.objects.visible_to(actor).select_related("risk", "risk__system")
-
-
-def get_treatment(actor: Actor, key: UUID) -> Treatment:
-    """Return one treatment.
-
-    Raises:
-        NotFound: It is not there for this actor.
-    """
-    return treatments_visible_to(actor).one(actor, key)
-
-
-def treatments_of(actor: Actor, risk: Risk) -> list[Treatment]:
-    """Return what is planned and done about a risk, in order."""
-    return list(Treatment.objects.visible_to(actor).filter(risk=risk).order_by("number"))
-
-
-def acceptances_visible_to(actor: Actor) -> OwnedQuerySet[Acceptance]:
-    """Return the acceptances of residual risks, with those risks."""
-    return Acceptance.objects.visible_to(actor).select_related("risk", "risk__system")
-
-
-def get_acceptance(actor: Actor, key: UUID) -> Acceptance:
-    """Return one acceptance.
-
-    Raises:
-        NotFound: It is not there for this actor.
-    """
-    return acceptances_visible_to(actor).one(actor, key)
-
-
-def open_acceptances(actor: Actor) -> OwnedQuerySet[Acceptance]:
-    """Return the acceptances that nobody ended."""
-    return acceptances_visible_to(actor).filter(ended_at=None).order_by("id")
-
-
-def acceptance_of(actor: Actor, risk: Risk) -> Acceptance | None:
-    """Return the latest acceptance of what is left of a risk, or None."""
-    return Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
-
-
-def treatments_by_risk(actor: Actor) -> dict[UUID, list[Treatment]]:
-    """Return the treatments of every risk that has some, in order."""
-    found: dict[UUID, list[Treatment]] = {}
-    for row in Treatment.objects.visible_to(actor).order_by("number").iterator(2000):
-        found.setdefault(row.risk_id, []).append(row)
-    return found
-
-
-def latest_acceptances(actor: Actor) -> dict[UUID, Acceptance]:
-    """Return the latest acceptance of every risk that has one."""
-    rows = Acceptance.objects.visible_to(actor).order_by("id")
-    return {row.risk_id: row for row in rows.iterator(2000)}
-
-
-def live_estimates(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[Estimate]:
-    """Return the estimates of live risks, or of one, the highest risks first."""
-    rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
-    if risk is not None:
-        rows = rows.filter(risk=risk)
-    return rows.select_related("risk", "risk__system").order_by("-risk__current_rank", "id")
-
-
-def register_imports(actor: Actor) -> OwnedQuerySet[RegisterImport]:
-    """Return the imports of registers."""
-    return RegisterImport.objects.visible_to(actor)
-
-
-def kept_of(risk: Risk) -> dict[str, str]:
-    """Return the columns of the register it came from that are no field here, with their cells."""
-    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
-    return dict(proposal.get("kept") or {})
-
-
-def gone_of(actor: Actor, batch: RegisterImport) -> list[Risk]:
-    """Return the live risks that left the register since the import before, the highest first."""
-    rows = risks_visible_to(actor).filter(pk__in=batch.gone, status__in=LIVE)
-    return list(rows.defer("basis", "changes").order_by("-current_rank", "-id"))
-
-
-def seen_by(actor: Actor, batch: RegisterImport) -> Iterator[Risk]:
-    """Yield the risks of an import's rows in their order; those that were removed are passed."""
-    for first in range(0, len(batch.seen), 1000):
-        keys = [UUID(key) for key in batch.seen[first : first + 1000]]
-        found = {row.pk: row for row in risks_visible_to(actor).filter(pk__in=keys)}
-        yield from (found[key] for key in keys if key in found)
-
-
-def get_register_import(actor: Actor, key: UUID) -> RegisterImport:
-    """Return one import of a register.
-
-    Raises:
-        NotFound: It is not there for this actor.
-    """
-    return register_imports(actor).one(actor, key)
 
 
 def having_words(actor: Actor, words: Sequence[str]) -> Q:
@@ -221,6 +131,8 @@ def having_words(actor: Actor, words: Sequence[str]) -> Q:
         named = list(systems.values_list("id", flat=True)[: LISTED_AT_MOST + 1])
         many = len(named) > LISTED_AT_MOST
         either = Q(system_id__in=systems.values("id")) if many else Q(system_id__among=named)
+        if word.lower() in THE_ORGANISATION.lower():
+            either |= Q(system=None)
         if len(titles) > TITLES_AT_MOST:
             either |= Q(title__icontains=word)
         elif found := [title for title in titles if word.lower() in title.lower()]:
@@ -257,20 +169,28 @@ def scenario_of(risk: Risk) -> Scenario | None:
     return catalogue_of(risk.content).by_id.get(risk.scenario) if risk.content else None
 
 
-def rule_of(risk: Risk) -> str:
-    """Return the rule that proposes the risk, or whence it comes where no rule does."""
-    if not risk.scenario.startswith(OWN):
-        return risk.scenario
-    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
-    brought = str(proposal.get("cause") or "").startswith(BROUGHT)
-    return "from a register" if brought else "from a questionnaire"
+def proposal_of(risk: Risk) -> Proposal | None:
+    """Return what proposes a risk that is in own words; None where a rule does."""
+    stored = risk.basis.get("proposal")
+    return Proposal.from_json(stored) if stored and risk.scenario.startswith(OWN) else None
 
 
-def event_of(risk: Risk) -> str:
-    """Return what could happen: as its rule tells it, else as the questionnaire does."""
-    scenario = scenario_of(risk)
-    proposal: Mapping[str, Any] = risk.basis.get("proposal") or {}
-    return str(proposal.get("text") or "") if scenario is None else scenario.event
+def relying_on(control: str) -> Q:
+    """Return the condition of the threats that rely on a control, by rule or by hand."""
+    scenarios = [
+        scenario.id
+        for scenario in current_catalogue().scenarios
+        if any(link.control == control for link in scenario.controls)
+    ]
+    by_hand = Q(origin="hand", basis__proposal__links__contains=[[control]])
+    return (Q(scenario__in=scenarios) | by_hand) & Q(kind="threat")
+
+
+def _links_by_hand(actor: Actor) -> dict[str, tuple[ControlLink, ...]]:
+    """Return the controls of the risks that people wrote, by what each is known by."""
+    rows = Risk.objects.visible_to(actor).filter(origin="hand", kind="threat")
+    found = rows.values_list("scenario", "basis__proposal__links")
+    return {key: tuple(ControlLink(*link) for link in links) for key, links in found if links}
 
 
 def causes_of(actor: Actor, risk: Risk) -> list[Derivation]:
@@ -306,28 +226,6 @@ def explanation_of(risk: Risk, criteria: Criteria) -> dict[str, Any]:
     return explain(catalogue_of(risk.content), criteria, scenario, Basis.from_json(risk.basis))
 
 
-def criteria_versions(actor: Actor) -> OwnedQuerySet[RiskCriteria]:
-    """Return the versions of the criteria that are or were in force, the newest first."""
-    return RiskCriteria.objects.visible_to(actor).exclude(state="draft").order_by("-number")
-
-
-def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
-    """Return one version of the criteria.
-
-    Raises:
-        NotFound: There is no such version.
-    """
-    row = criteria_versions(actor).filter(number=number).first()
-    if row is None:
-        raise NotFound("There is no such version of the risk criteria.")
-    return row
-
-
-def draft_criteria(actor: Actor) -> RiskCriteria | None:
-    """Return the draft of the next version, or None."""
-    return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
-
-
 def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
     """Return the maturity of the Annex A controls that have a status."""
     rows = maturity_by_requirement(actor)
@@ -336,7 +234,12 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
 
 def points_by_rule(actor: Actor, risk: Risk, frequency: float, loss: float) -> dict[str, Point]:
     """Return the three points from inherent quantities, before any treatment."""
-    effects = control_effects(current_catalogue().by_id.get(risk.scenario), control_maturity(actor))
+    own = proposal_of(risk)
+    effects = control_effects(
+        current_catalogue().by_id.get(risk.scenario),
+        control_maturity(actor),
+        () if own is None else own.links,
+    )
     return judged_points(current_criteria(actor), effects, frequency, loss)
 
 
@@ -362,14 +265,9 @@ def register_counts(actor: Actor) -> RegisterCounts:
     return RegisterCounts(statuses=statuses, levels=levels, cells=cells)
 
 
-def count_changed(actor: Actor) -> int:
-    """Return how many decided risks have changed since their decision."""
-    return Risk.objects.visible_to(actor).filter(changed=True).count()
-
-
 def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     """Return the live risks by rule and current level, with the references of the first few."""
-    controls = _controls_by_scenario()
+    controls = _controls_by_scenario(actor)
     values = {"organisation": actor.organisation_id, "live": list(LIVE)}
     rows = answers(NUMBERED_GROUPS if first else GROUPS, values)
     return [
@@ -383,17 +281,18 @@ def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     ]
 
 
-def _controls_by_scenario() -> dict[str, tuple[str, ...]]:
+def _controls_by_scenario(actor: Actor) -> dict[str, tuple[str, ...]]:
+    by_rule = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
     return {
-        scenario.id: tuple(link.control for link in scenario.controls)
-        for scenario in current_catalogue().scenarios
+        key: tuple(link.control for link in links)
+        for key, links in {**by_rule, **_links_by_hand(actor)}.items()
     }
 
 
 def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield reference, current level and controls of every live risk, the highest first."""
-    controls = _controls_by_scenario()
-    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
+    controls = _controls_by_scenario(actor)
+    rows = threats(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
     fields = rows.values_list("number", "current_level", "scenario")
     for number, level, scenario in fields.iterator(5000):
         yield f"RISK-{number:04d}", str(level), controls.get(str(scenario), ())
@@ -404,14 +303,16 @@ def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:
     criteria, catalogue = current_criteria(actor), current_catalogue()
     maturity = control_maturity(actor)
     above = [level.value for level in Level if criteria.is_above_appetite(level)]
-    rows = Risk.objects.visible_to(actor).filter(status__in=LIVE, current_level__in=above)
+    rows, by_hand = threats(actor), _links_by_hand(actor)
+    rows = rows.filter(status__in=LIVE, current_level__in=above)
     fields = rows.values_list("number", "scenario", *INHERENT)
     return control_pressures(
         (
             (f"RISK-{number:04d}", pressed)
             for number, scenario, *inherent in fields.iterator(5000)
-            if (rule := catalogue.by_id.get(str(scenario))) is not None
-            and (pressed := pressed_risk(criteria, rule, maturity, *quantities(*inherent)))
+            if (rule := catalogue.by_id.get(str(scenario))) is not None or scenario in by_hand
+            for own in [by_hand.get(str(scenario), ())]
+            for pressed in [pressed_risk(criteria, rule, maturity, *quantities(*inherent), own=own)]
         ),
         criteria,
     )

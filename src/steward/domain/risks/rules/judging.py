@@ -14,6 +14,7 @@ from steward.domain.risks.terms import (
     SCALE_FREQUENCIES,
     SCALE_LOSSES,
     ControlEffect,
+    ControlLink,
     Criteria,
     Point,
     Scenario,
@@ -36,10 +37,12 @@ def judged_points(
 
 
 def control_effects(
-    scenario: Scenario | None, maturity: Mapping[str, Maturity | None]
+    scenario: Scenario | None,
+    maturity: Mapping[str, Maturity | None],
+    own: Sequence[ControlLink] = (),
 ) -> tuple[ControlEffect, ...]:
-    """Return what the controls of a rule do today; a risk without a rule names none."""
-    links = () if scenario is None else scenario.controls
+    """Return what the controls of a rule do today, or those that a risk without a rule names."""
+    links = own if scenario is None else scenario.controls
     return tuple(control_effect(link, maturity.get(link.control)) for link in links)
 
 
@@ -53,13 +56,15 @@ class PressedRisk:
 
 def pressed_risk(
     criteria: Criteria,
-    scenario: Scenario,
+    scenario: Scenario | None,
     maturity: Mapping[str, Maturity | None],
     frequency: float,
     loss: float,
+    *,
+    own: Sequence[ControlLink] = (),
 ) -> PressedRisk:
     """Return a risk of a scenario at its inherent quantities under the present controls."""
-    effects = control_effects(scenario, maturity)
+    effects = control_effects(scenario, maturity, own)
     return PressedRisk(current_point(criteria, effects, frequency, loss), effects)
 
 

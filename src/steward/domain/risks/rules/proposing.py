@@ -1,6 +1,7 @@
 """Risks that an answer proposes instead of a rule of the catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Self
@@ -10,7 +11,15 @@ from steward.domain.risks.rules.derivation import control_effect, draft_of, scal
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import effect_line, explain, placed_lines, point_line
 from steward.domain.risks.rules.judging import judged_points
-from steward.domain.risks.terms import Catalogue, ControlEffect, Criteria, Point, Scenario
+from steward.domain.risks.terms import (
+    Affects,
+    Catalogue,
+    ControlEffect,
+    ControlLink,
+    Criteria,
+    Point,
+    Scenario,
+)
 from steward.domain.systems.terms import Facts
 
 USUAL = 3
@@ -22,17 +31,23 @@ HARM = "harm:"
 """What the cause of a risk begins with that is a harm of an impact assessment."""
 GONE = "gone:"
 """What is put before the cause of a risk that is not there any more; it is kept, not followed."""
+BY_HAND = "hand:"
+"""What the cause of a risk begins with that somebody wrote into the register."""
+USUAL_EFFECTIVENESS = 0.3
+"""What a control takes off when it works fully and the catalogue names it nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A risk that follows from an answer.
+    """A risk that follows from an answer, comes from another register or is written by hand.
 
     ``cause`` is the origin of the effect, ``told`` says which answer of which run it was.
     ``scenario`` is a rule of the catalogue, or empty for a risk in the questionnaire's own words.
     ``loss`` holds min, mode and max of one event's loss, where the questionnaire gives them.
     Of a register, ``kept`` holds the cells of the columns that are no field here, and ``cells``
     those that are, both by column as they stood.
+    ``text`` is the event, ``because`` its cause, ``harm`` its consequence; ``links`` are controls
+    that act on a risk in own words.
     """
 
     cause: str
@@ -46,6 +61,9 @@ class Proposal:
     loss: Mapping[str, Any] = field(default_factory=dict[str, Any])
     kept: Mapping[str, str] = field(default_factory=dict[str, str])
     cells: Mapping[str, str] = field(default_factory=dict[str, str])
+    because: str = ""
+    harm: str = ""
+    links: tuple[ControlLink, ...] = ()
 
     @property
     def key(self) -> str:
@@ -56,6 +74,26 @@ class Proposal:
     def is_kept(self) -> bool:
         """Say whether it stands by itself, from another register or an impact assessment."""
         return self.cause.startswith((BROUGHT, HARM))
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Say whether somebody wrote it into the register."""
+        return self.cause.startswith(BY_HAND)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Say whether it holds whatever rules and answers say."""
+        return self.is_kept or self.is_by_hand
+
+    @property
+    def said_by(self) -> str:
+        """Return by what its scores are given, in words."""
+        if self.is_by_hand:
+            return "as its author judges"
+        if self.cause.startswith(HARM):
+            return "by the impact assessment"
+        brought = self.cause.startswith(BROUGHT)
+        return "by the register that it comes from" if brought else "by the questionnaire"
 
     @property
     def is_ranged(self) -> bool:
@@ -76,18 +114,51 @@ class Proposal:
             "loss": dict(self.loss),
             **({"kept": dict(self.kept)} if self.kept else {}),
             **({"cells": dict(self.cells)} if self.cells else {}),
+            **self._own_words(),
         }
+
+    def _own_words(self) -> dict[str, Any]:
+        """Return what only a risk in own words has, where it has it."""
+        links = [[link.control, link.effectiveness, link.affects] for link in self.links]
+        found = {"because": self.because, "harm": self.harm, "links": links}
+        return {name: value for name, value in found.items() if value}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read it back."""
-        return cls(**stored)
+        links = tuple(ControlLink(*link) for link in stored.get("links") or ())
+        fields: dict[str, Any] = {**stored, "links": links}
+        return cls(**fields)
 
     def fingerprint(self) -> str:
         """Return what changes exactly when the proposal does; not when it is told otherwise."""
         parts = (self.key, self.title, self.text, self.likelihood, self.impact, dict(self.loss))
         kept = sorted(self.kept.items()) if self.kept else ""
-        return sha256(f"{parts!r}{kept}".encode()).hexdigest()
+        own = self._own_words()
+        return sha256(f"{(*parts, own) if own else parts!r}{kept}".encode()).hexdigest()
+
+
+def usual_links(catalogue: Catalogue, names: Sequence[str]) -> tuple[ControlLink, ...]:
+    """Return what controls take off a risk in own words, as the catalogue usually has it.
+
+    That is the median of the effectiveness over its scenarios, and the side most often affected.
+    """
+    found: list[ControlLink] = []
+    for name in dict.fromkeys(names):
+        known = [
+            link
+            for scenario in catalogue.scenarios
+            for link in scenario.controls
+            if link.control == name
+        ]
+        if not known:
+            found.append(ControlLink(name, USUAL_EFFECTIVENESS, "both"))
+            continue
+        shares = sorted(link.effectiveness for link in known)
+        sides: Counter[Affects] = Counter(link.affects for link in known)
+        affects = sides.most_common(1)[0][0]
+        found.append(ControlLink(name, shares[len(shares) // 2], affects))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +187,17 @@ def founded(
     """
     scenario = catalogue.by_id.get(proposal.scenario)
     draft = None if scenario is None else draft_of(catalogue, criteria, scenario, facts, maturity)
-    controls = () if draft is None else draft.controls
+    maturities = [maturity.get(link.control) for link in proposal.links]
+    own = tuple(map(control_effect, proposal.links, maturities))
+    controls = own if draft is None else draft.controls
     if draft is None or proposal.is_ranged:
         points = judged_points(criteria, controls, *_quantities(proposal, scenario))
     else:
         points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
-    basis = {} if draft is None else draft.basis.as_json()
+    stored = [value.value if value else None for value in maturities]
+    basis: dict[str, Any] = {"maturities": stored} if stored else {}
+    if draft is not None:
+        basis = draft.basis.as_json()
     found = "" if draft is None or proposal.is_ranged else draft.fingerprint
     return Founded(
         title=proposal.title if scenario is None else scenario.title,
@@ -150,7 +226,7 @@ def explain_proposal(
         told = explain(catalogue, criteria, scenario, basis)
         told |= {"certain": True, "unknown": [], "proposal": dict(stored["proposal"])}
         return {**told, "lines": [cause, *told["lines"]]}
-    links = () if scenario is None else scenario.controls
+    links = proposal.links if scenario is None else scenario.controls
     effects = tuple(map(control_effect, links, basis.maturities))
     points = judged_points(criteria, effects, *_quantities(proposal, scenario))
     return {
@@ -190,12 +266,11 @@ def _quantities(proposal: Proposal, scenario: Scenario | None) -> tuple[float, f
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
     usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
-    source = "by the register" if proposal.is_brought else "by the questionnaire"
     sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
     for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):
-        yield f"Inherent {side} {score} of 5, {usual if given is None else source}"
+        yield f"Inherent {side} {score} of 5, {usual if given is None else proposal.said_by}"
     if loss := proposal.loss:
         yield (
             f"Loss of one event between {loss.get('min')} and {loss.get('max')}, "
-            f"most likely {loss.get('mode')}, by the questionnaire"
+            f"most likely {loss.get('mode')}, {proposal.said_by}"
         )

@@ -54,6 +54,7 @@ COMING = (Progress.APPROVED, Progress.DONE)
 PURSUED = (Progress.PLANNED, *COMING, Progress.EFFECTIVE)
 """Where a treatment is an answer to its risk, or is to become one."""
 WARN_DAYS = 30
+MOST_GAIN = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,25 @@ def effect_of(less_often: float, less_bad: float, *, controls: bool = False) -> 
     return Effect(1 - less_often / 100, 1 - less_bad / 100)
 
 
+def gain_of(more_often: float, more_good: float) -> Effect:
+    """Return the effect on an opportunity of percentages more, 0 to 900.
+
+    Raises:
+        Invalid: A percentage is outside its range, or both are nothing.
+    """
+    for name, value in (("more_often", more_often), ("more_good", more_good)):
+        if not 0 <= value <= MOST_GAIN:
+            raise Invalid(f"Give a percentage from 0 to {MOST_GAIN}.", place=name)
+    if not (more_often or more_good):
+        raise Invalid("Say how much likelier or better it makes it.", place="more_often")
+    return Effect(1 + more_often / 100, 1 + more_good / 100)
+
+
 def effect_in_words(effect: Effect) -> str:
     """Return an effect as people say it."""
     rarer, milder = 1 - effect.frequency_left, 1 - effect.loss_left
-    parts = [f"{rarer:.0%} rarer"] if rarer else []
-    parts += [f"{milder:.0%} less bad"] if milder else []
+    parts = [f"{abs(rarer):.0%} {'rarer' if rarer > 0 else 'likelier'}"] if rarer else []
+    parts += [f"{abs(milder):.0%} {'less bad' if milder > 0 else 'better'}"] if milder else []
     return " and ".join(parts) or "as its controls do"
 
 
@@ -105,14 +120,36 @@ def treated(criteria: Criteria, point: Point, effect: Effect) -> Point:
     return criteria.below(point, frequency, loss)
 
 
+def raised(criteria: Criteria, point: Point, effect: Effect) -> Point:
+    """Return the point to which an effect raises an opportunity; never a lower one."""
+    if effect == Effect():
+        return point
+    frequency = point.frequency * effect.frequency_left
+    gain = point.loss_index * effect.loss_left
+    found = criteria.place(frequency, gain)
+    likelihood = max(point.likelihood, found.likelihood)
+    consequence = max(point.consequence, found.consequence)
+    level = criteria.cells[likelihood - 1][consequence - 1]
+    return Point(likelihood, consequence, level, frequency, gain)
+
+
 def treated_points(
-    criteria: Criteria, points: Mapping[str, Point], so_far: Effect, at_last: Effect
+    criteria: Criteria,
+    points: Mapping[str, Point],
+    so_far: Effect,
+    at_last: Effect,
+    *,
+    upward: bool = False,
 ) -> dict[str, Point]:
-    """Return inherent, current and target after treatments, from those that the controls leave."""
+    """Return inherent, current and target after treatments, from those that the controls leave.
+
+    ``upward`` is for an opportunity, which treatments raise.
+    """
+    moved = raised if upward else treated
     return {
         "inherent": points["inherent"],
-        "current": treated(criteria, points["current"], so_far),
-        "target": treated(criteria, points["target"], at_last),
+        "current": moved(criteria, points["current"], so_far),
+        "target": moved(criteria, points["target"], at_last),
     }
 
 

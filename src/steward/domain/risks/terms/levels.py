@@ -55,7 +55,12 @@ ORIGIN_WORDS = {
 }
 """How a risk came into the register."""
 THE_ORGANISATION = "The organisation"
-BENEFIT_WORDS = {"low": "Small", "medium": "Fair", "high": "Large", "critical": "Great"}
+BENEFIT_WORDS = {
+    "low": "Small benefit",
+    "medium": "Fair benefit",
+    "high": "Large benefit",
+    "critical": "Great benefit",
+}
 """What the levels of an opportunity are called; they read as benefit."""
 
 

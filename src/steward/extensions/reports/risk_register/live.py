@@ -7,12 +7,10 @@ from django.db.models import Count
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import (
     LIVE,
-    event_of,
     risks_visible_to,
-    rule_of,
-    scenario_of,
 )
 from steward.domain.risks.queries.methods import method_in_force
+from steward.domain.risks.stories import links_of, rule_of, story_of
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.charts import Matrix
@@ -27,7 +25,7 @@ MOST_IN_PDF = 1000
 
 def chosen(actor: Actor, wanted: Wanted) -> OwnedQuerySet[Risk]:
     """Return the live risks that are wanted; a status may also ask for those not live."""
-    rows = risks_visible_to(actor)
+    rows = risks_visible_to(actor).select_related("system", "owner")
     rows = rows.filter(status=wanted.status) if wanted.status else rows.filter(status__in=LIVE)
     if wanted.system is not None:
         rows = rows.filter(system_id=wanted.system)
@@ -41,23 +39,24 @@ def rows(actor: Actor, wanted: Wanted) -> Iterator[report.Row]:
 
 def row_of(risk: Risk) -> report.Row:
     """Return a risk as every report shows it."""
-    scenario = scenario_of(risk)
+    story = story_of(risk)
     return report.Row(
         reference=risk.reference,
         system=risk.place,
         title=risk.title,
         category=risk.category,
-        cause=scenario.cause if scenario else "",
-        event=event_of(risk),
-        consequence=scenario.consequence if scenario else "",
+        **story,
         certain=risk.certain,
         inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),
         current=(risk.current_likelihood, risk.current_consequence, risk.current_level),
         target=(risk.target_likelihood, risk.target_consequence, risk.target_level),
-        controls=[link.control for link in scenario.controls] if scenario else [],
+        controls=[link.control for link in links_of(risk)],
         status=risk.status,
         reason=risk.reason,
         rule=rule_of(risk),
+        kind=risk.kind,
+        owner="" if risk.owner is None else str(risk.owner),
+        review_on="" if risk.review_on is None else risk.review_on.isoformat(),
     )
 
 
@@ -65,7 +64,12 @@ def matrix_of(actor: Actor, wanted: Wanted | None = None) -> Matrix:
     """Return cells, counts and appetite as the documents draw them."""
     method = method_in_force(actor)
     fields = ("current_likelihood", "current_consequence")
-    counted = chosen(actor, wanted or Wanted()).order_by(*fields).values_list(*fields)
+    counted = (
+        chosen(actor, wanted or Wanted())
+        .filter(kind="threat")
+        .order_by(*fields)
+        .values_list(*fields)
+    )
     return Matrix(
         cells=method.criteria.levels,
         counts={f"{row[0]},{row[1]}": row[2] for row in counted.annotate(count=Count("id"))},
@@ -77,7 +81,7 @@ def matrix_of(actor: Actor, wanted: Wanted | None = None) -> Matrix:
 
 def live_data(actor: Actor, wanted: Wanted, most: int | None = None) -> report.Data:
     """Return the data of the wanted risks; ``most`` bounds the rows, never the counts."""
-    found = chosen(actor, wanted)
+    found = chosen(actor, wanted).filter(kind="threat")
     shown = found.order_by("-current_rank", "-id")[:most]
     return report.Data(
         organisation=get_organisation(actor).name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from steward.domain.risks.terms import STATUS_WORDS
+from steward.domain.risks.terms import BENEFIT_WORDS, KIND_WORDS, STATUS_WORDS
 from steward.extensions.reports.kit.charts import Matrix, levels_picture, matrix_picture
 from steward.extensions.reports.kit.pdf import pdf_bytes
 from steward.extensions.reports.kit.plain import json_bytes, plain, plain_fields
@@ -31,6 +31,9 @@ COLUMNS = (
     Column(title="Status", width=18),
     Column(title="Reason", width=30),
     Column(title="Rule", width=12),
+    Column(title="Kind", width=12),
+    Column(title="Owner", width=20),
+    Column(title="Next review", width=12),
 )
 
 
@@ -53,6 +56,9 @@ class Row:
     status: str
     reason: str
     rule: str
+    kind: str = "threat"
+    owner: str = ""
+    review_on: str = ""
 
     def cells(self) -> list[Cell]:
         """Return the row of the table."""
@@ -65,14 +71,23 @@ class Row:
             self.event,
             self.consequence,
             "yes" if self.certain else "unknown facts",
-            *self.inherent,
-            *self.current,
-            self.target[2],
+            *self.inherent[:2],
+            self._level(self.inherent),
+            *self.current[:2],
+            self._level(self.current),
+            self._level(self.target),
             ", ".join(self.controls),
             STATUS_WORDS.get(self.status, self.status),
             self.reason,
             self.rule,
+            KIND_WORDS[self.kind],
+            self.owner,
+            self.review_on,
         ]
+
+    def _level(self, point: tuple[int, int, str]) -> str:
+        """Return the level of a point; that of an opportunity reads as benefit."""
+        return BENEFIT_WORDS[point[2]] if self.kind == "opportunity" else point[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

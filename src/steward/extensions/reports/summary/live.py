@@ -14,7 +14,7 @@ from steward.foundation.identity.queries import get_organisation
 def live_data(actor: Actor) -> report.Data:
     """Return the data of the page as things stand now."""
     ready, matrix = current_readiness(actor), matrix_of(actor)
-    risks = risks_visible_to(actor).filter(status__in=LIVE)
+    risks = risks_visible_to(actor).filter(status__in=LIVE, kind="threat")
     return report.Data(
         organisation=get_organisation(actor).name,
         made=actor.now,

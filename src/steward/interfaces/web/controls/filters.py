@@ -7,8 +7,7 @@ from django.http import QueryDict
 
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import controls
-from steward.domain.risks.queries import LIVE
-from steward.domain.soa.queries import scenarios_naming
+from steward.domain.risks.queries import LIVE, relying_on
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.filters import Choice
 
@@ -25,4 +24,4 @@ class ReliesOn(Choice):
     def condition(self, params: QueryDict) -> Q:
         """Return what the rows must fulfil."""
         value = params.get(self.name, "")
-        return Q(status__in=LIVE, scenario__in=scenarios_naming(value)) if value else Q()
+        return Q(relying_on(value), status__in=LIVE) if value else Q()

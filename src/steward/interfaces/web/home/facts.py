@@ -12,6 +12,7 @@ from steward.domain.readiness.queries import Counts, counts_of, explained_readin
 from steward.domain.readiness.terms import Readiness
 from steward.domain.risks import queries as risks
 from steward.domain.risks.models import Risk
+from steward.domain.risks.queries.keeping import count_changed
 from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.criteria import Method
 from steward.domain.risks.terms import Criteria
@@ -26,6 +27,7 @@ from steward.domain.tasks.models import Task
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import recent_entries
+from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.interfaces.web.figures import Matrix, Range, matrix, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
 from steward.interfaces.web.settings.first import FirstSteps
@@ -72,17 +74,22 @@ class Facts:
         """Return how many risks wait for a decision."""
         return self.register.statuses.get("proposed", 0)
 
+    @property
+    def threats(self) -> OwnedQuerySet[Risk]:
+        """Return the risks whose effect would be bad, with their systems."""
+        return risks.threats(self.actor).select_related("system")
+
     @cached_property
     def changed_risks(self) -> list[Risk]:
         """Return decided risks that changed since, the highest first, and one more than shown."""
-        rows = risks.risks_visible_to(self.actor).filter(changed=True).only(*OF_RISKS)
+        rows = self.threats.filter(changed=True).only(*OF_RISKS)
         return list(rows.order_by("-current_rank", "-id")[: SHOWN + 1])
 
     @cached_property
     def changed(self) -> int:
         """Return how many decided risks changed since."""
         found = len(self.changed_risks)
-        return found if found <= SHOWN else risks.count_changed(self.actor)
+        return found if found <= SHOWN else count_changed(self.actor)
 
     @property
     def criteria(self) -> Criteria:
@@ -101,7 +108,7 @@ class Facts:
             self.criteria.levels,
             names=(self.method.likelihood_names, self.method.consequence_names),
             counts=self.register.cells,
-            href=lambda row, column: f"/risks?field={row}-{column}",
+            href=lambda row, column: f"/risks?kind=threat&field={row}-{column}",
             caption=f"Current risks; the appetite is {self.criteria.appetite}",
         )
 
@@ -123,14 +130,22 @@ class Facts:
     @cached_property
     def decisions(self) -> list[Risk]:
         """Return risks to decide: those that changed since, then the highest proposals."""
-        rows = risks.risks_visible_to(self.actor).filter(status="proposed").only(*OF_RISKS)
+        rows = (
+            risks.risks_visible_to(self.actor)
+            .filter(kind="threat", status="proposed")
+            .only(*OF_RISKS)
+        )
         proposed = list(rows.order_by("-current_rank", "-id")[:SHOWN])
         return [*self.changed_risks, *proposed][:SHOWN]
 
     @cached_property
     def worst(self) -> list[Risk]:
         """Return the highest live risks."""
-        rows = risks.risks_visible_to(self.actor).filter(status__in=risks.LIVE).only(*OF_RISKS)
+        rows = (
+            risks.risks_visible_to(self.actor)
+            .filter(kind="threat", status__in=risks.LIVE)
+            .only(*OF_RISKS)
+        )
         return list(rows.order_by("-current_rank", "-id")[:SHOWN])
 
     @cached_property

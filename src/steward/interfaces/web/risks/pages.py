@@ -1,6 +1,6 @@
 """The register as list and record, with decisions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -14,9 +14,10 @@ from steward.domain.risks.operations.deciding import (
     dismiss_risk,
     edit_risk,
 )
-from steward.domain.risks.queries.keeping import register_rows
+from steward.domain.risks.queries.keeping import opportunity_cells, register_rows
 from steward.domain.risks.queries.methods import method_for, method_in_force
-from steward.domain.risks.terms import STATUS_WORDS
+from steward.domain.risks.stories import rule_of, story_of, would_change
+from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
 from steward.interfaces.web.figures import matrix
@@ -24,7 +25,6 @@ from steward.interfaces.web.kit.columns import (
     Badge,
     Date,
     Door,
-    LevelBadge,
     Person,
     Reference,
     Text,
@@ -34,9 +34,11 @@ from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
-from steward.interfaces.web.risks import keeping
+from steward.interfaces.web.risks import handmade, keeping
+from steward.interfaces.web.risks.assessing import ASSESS, LINE, trend_in_words
 from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.risks.forms import BearForm, EstimateForm, TreatForm
+from steward.interfaces.web.risks.handmade import RiskLevel
 from steward.interfaces.web.risks.money import estimate, money_panel
 from steward.interfaces.web.risks.treating import first_plan, plan, treated_lines, treatment_panel
 from steward.interfaces.web.risks.words import category_of, facts_in_words
@@ -86,10 +88,11 @@ def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     method, day = method_for(actor, risk), risk.review_on
     points = points_of(risk)
     marks = {name: (likelihood, consequence) for name, likelihood, consequence, _ in points}
+    levels = method.criteria.levels
     return {
         "risk": risk,
         "matrix": matrix(
-            method.criteria.levels,
+            beneficial(levels) if risk.is_opportunity else levels,
             names=(method.likelihood_names, method.consequence_names),
             marks=marks,
             caption="Inherent, current and target",
@@ -107,6 +110,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     return {
         "explanation": explanation,
         "treated": treated_lines(actor, risk),
+        "would": would_change(actor, risk),
         "facts": facts_in_words(explanation.get("facts") or {}),
         "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),
         "causes": causes_of(queries.causes_of(actor, risk)),
@@ -117,15 +121,33 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
 def beside_list(actor: Actor, _row: object) -> dict[str, Any]:
     """Return the matrix of the live risks; a field narrows the list to it."""
     counts, method = queries.register_counts(actor), method_in_force(actor)
+    levels = method.criteria.levels
+    names = (method.likelihood_names, method.consequence_names)
+    good = opportunity_cells(actor)
+    total = sum(good.values())
     return {
         "matrix": matrix(
-            method.criteria.levels,
-            names=(method.likelihood_names, method.consequence_names),
+            levels,
+            names=names,
             counts=counts.cells,
-            href=lambda row, column: f"/risks?field={row}-{column}",
-            caption=f"{sum(counts.cells.values()):,} risks of all AI systems; choose a field",
+            href=lambda row, column: f"/risks?kind=threat&field={row}-{column}",
+            caption=f"{sum(counts.cells.values()):,} threats of all AI systems; choose a field",
+        ),
+        "opportunities": matrix(
+            beneficial(levels),
+            names=names,
+            counts=good,
+            href=lambda row, column: f"/risks?kind=opportunity&field={row}-{column}",
+            caption=f"{total:,} opportunit{'y' if total == 1 else 'ies'}; choose a field",
         )
+        if total
+        else None,
     }
+
+
+def beneficial(levels: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the levels of a matrix as those of benefits."""
+    return [[f"benefit-{level}" for level in row] for row in levels]
 
 
 def preview_of(_actor: Actor, risk: Risk) -> dict[str, Any]:
@@ -133,8 +155,7 @@ def preview_of(_actor: Actor, risk: Risk) -> dict[str, Any]:
     return {
         "risk": risk,
         "points": points_of(risk),
-        "story": queries.scenario_of(risk),
-        "event": queries.event_of(risk),
+        "story": [(part.capitalize(), words) for part, words in story_of(risk).items() if words],
     }
 
 
@@ -145,7 +166,7 @@ def points_of(risk: Risk) -> list[tuple[str, int, int, str]]:
             name,
             getattr(risk, f"{name}_likelihood"),
             getattr(risk, f"{name}_consequence"),
-            getattr(risk, f"{name}_level"),
+            RiskLevel(f"{name}_level").value(risk),
         )
         for name in ("inherent", "current", "target")
     ]
@@ -155,9 +176,7 @@ def told(part: str) -> Callable[[Risk], str]:
     """Return how a part of the story is read: cause, event or consequence of the rule."""
 
     def read(risk: Risk) -> str:
-        if part == "event":
-            return queries.event_of(risk)
-        return str(getattr(queries.scenario_of(risk), part, ""))
+        return story_of(risk)[part]
 
     return read
 
@@ -172,9 +191,9 @@ def may_enter(risk: Risk) -> bool:
     return is_open(risk) and (risk.status not in ("accepted", "edited") or risk.changed)
 
 
-def is_taken(risk: Risk) -> bool:
-    """Say whether the risk is proposed or in the register."""
-    return risk.status not in ("withdrawn", "dismissed")
+def is_threat(risk: Risk) -> bool:
+    """Say whether the risk is a threat that is proposed or in the register."""
+    return risk.status not in ("withdrawn", "dismissed") and not risk.is_opportunity
 
 
 def is_open(risk: Risk) -> bool:
@@ -187,7 +206,7 @@ pages = Pages[Risk](
     plural="risks",
     title="Risks",
     overline="ISO/IEC 42001, 6.1.2 and 8.2",
-    lead="Proposed by rules from the facts of each AI system; decided by people.",
+    lead="Proposed by rules from the facts of each AI system or written by hand; people decide.",
     rows=register_rows,
     one=queries.get_risk,
     view=policy.VIEW_RISK,
@@ -195,9 +214,10 @@ pages = Pages[Risk](
         Reference("reference", label="Risk"),
         Text("title", link=True),
         Text("place", label="AI system"),
-        LevelBadge("inherent_level", label="Inherent", on_phone=False),
-        LevelBadge("current_level", label="Current", sort=("-current_rank",)),
-        LevelBadge("target_level", label="Target", on_phone=False),
+        RiskLevel("inherent_level", label="Inherent", on_phone=False),
+        RiskLevel("current_level", label="Current", sort=("-current_rank",)),
+        RiskLevel("target_level", label="Target", on_phone=False),
+        Text("trend", get=trend_in_words, on_phone=False),
         *keeping.COLUMNS,
         Badge("status", tones=TONES, words=STATUS_WORDS),
     ],
@@ -211,6 +231,8 @@ pages = Pages[Risk](
         "target_level",
         "status",
         "current_rank",
+        "kind",
+        "approved_rank",
         "review_on",
         "owner__name",
         "owner__email",
@@ -222,11 +244,13 @@ pages = Pages[Risk](
         OneSystem("system", few_systems),
         ReliesOn("control", every_control, label="Relies on control"),
         InField("field", no_options, label="Field of the matrix"),
+        *handmade.FILTERS,
         *keeping.FILTERS,
         Flag("changed", "Changed since decided", where={"changed": True}),
     ],
     aside=Panel(title="Matrix", template="risks/beside.html", context=beside_list),
     preview=Panel(title="In short", template="risks/preview.html", context=preview_of),
+    create=handmade.CREATE,
     commands=[
         Command(
             name="accept",
@@ -259,7 +283,7 @@ pages = Pages[Risk](
             permission=policy.PLAN_TREATMENT,
             initial=first_plan,
             done="The treatment is planned; somebody else approves it.",
-            when=is_taken,
+            when=is_threat,
         ),
         Command(
             name="estimate",
@@ -268,7 +292,7 @@ pages = Pages[Risk](
             operation=estimate,
             permission=policy.EDIT_RISK,
             done="Your estimate counts.",
-            when=is_taken,
+            when=is_threat,
         ),
         Command(
             name="bear",
@@ -277,7 +301,7 @@ pages = Pages[Risk](
             operation=accept_residual,
             permission=policy.BEAR_RISK,
             done="The residual risk is accepted until that day.",
-            when=lambda risk: risk.status in ("accepted", "edited"),
+            when=lambda risk: risk.status in ("accepted", "edited") and not risk.is_opportunity,
         ),
         Command(
             name="dismiss",
@@ -288,6 +312,8 @@ pages = Pages[Risk](
             done="The risk is dismissed, with your reason.",
             when=is_open,
         ),
+        ASSESS,
+        *handmade.COMMANDS,
         *keeping.COMMANDS,
     ],
     bulk=[
@@ -328,14 +354,17 @@ pages = Pages[Risk](
             template="risks/treatment.html",
             context=treatment_panel,
         ),
+        LINE,
         Panel(title="In money", template="risks/money.html", context=money_panel),
         Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
         Panel(title="Does it add up", template="risks/consistent.html"),
         comments(),
         summary(
             Door("place", label="AI system", to=door_to_place),
+            Badge("kind", words=KIND_WORDS),
             Person("owner"),
             Date("review_on", label="Next review"),
+            Text("origin", label="Came in", get=lambda risk: ORIGIN_WORDS[risk.origin]),
             Badge("status", tones=TONES, words=STATUS_WORDS),
             Text("decided_by"),
             title="Decision",
@@ -350,6 +379,6 @@ pages = Pages[Risk](
         href="/systems/import",
     ),
     proposed=lambda risk: risk.status == "proposed",
-    record_overline=lambda risk: f"{risk.reference} · {queries.rule_of(risk)}",
+    record_overline=lambda risk: f"{risk.reference} · {rule_of(risk)}",
     list_template="risks/list.html",
 )

@@ -16,7 +16,7 @@ from steward.domain.risks.models import LEVELS, Acceptance, Risk, Treatment
 from steward.domain.risks.operations import bearing, treating
 from steward.domain.risks.queries.methods import method_for
 from steward.domain.risks.rules.treating import (
-    OPTION_WORDS,
+    EVERY_OPTION,
     PROGRESS_WORDS,
     STANDING_WORDS,
     Effect,
@@ -26,6 +26,7 @@ from steward.domain.risks.rules.treating import (
     together,
     treated_points,
 )
+from steward.domain.risks.stories import links_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
@@ -70,8 +71,7 @@ def plan(*, actor: Actor, risk: Risk, **fields: Any) -> Treatment:  # noqa: ANN4
 
 def first_plan(risk: Risk) -> dict[str, Any]:
     """Return what the form of a treatment begins with: the controls that the rule names."""
-    scenario = queries.scenario_of(risk)
-    names = [] if scenario is None else [link.control for link in scenario.controls]
+    names = [link.control for link in links_of(risk)]
     titles = {item.id: f"{item.id} {item.title}" for item in controls(iso_42001())}
     named = [(name, titles.get(name, name)) for name in names]
     return {"named": named, "effect": f"/risks/{risk.pk}/effect"}
@@ -93,7 +93,9 @@ def effect(request: ActorRequest, key: UUID) -> HttpResponse:
         criteria = queries.current_criteria(request.actor)
         points = queries.points_by_rule(request.actor, risk, *risk.inherent_quantities)
         at_last = together([risk.treated_at_last, given])
-        points = treated_points(criteria, points, risk.treated_so_far, at_last)
+        points = treated_points(
+            criteria, points, risk.treated_so_far, at_last, upward=risk.is_opportunity
+        )
         context |= {"now": points["current"], "after": points["target"]}
     return render(request, "risks/effect.html", context)
 
@@ -126,7 +128,8 @@ def treatment_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
         "coming": None if coming == done else effect_in_words(coming),
         "acceptance": acceptance,
         "standing": None if acceptance is None else standing_of(acceptance, actor.today),
-        "above": method_for(actor, risk).criteria.is_above_appetite(risk.current_level),
+        "above": not risk.is_opportunity
+        and method_for(actor, risk).criteria.is_above_appetite(risk.current_level),
     }
 
 
@@ -137,7 +140,7 @@ def treated_lines(actor: Actor, risk: Risk) -> list[str]:
         return []
     criteria = method_for(actor, risk).criteria
     points = queries.points_by_rule(actor, risk, *risk.inherent_quantities)
-    after = treated_points(criteria, points, done, coming)
+    after = treated_points(criteria, points, done, coming, upward=risk.is_opportunity)
     told = [
         ("Current, after effective treatments", done, after["current"]),
         ("Target, with those under way", coming, after["target"]),
@@ -199,7 +202,7 @@ treatments = Pages[Treatment](
     filters=[
         Search(("title", "risk__title", "risk__system__name")),
         Choice("status", list(PROGRESS_WORDS.items())),
-        Choice("option", list(OPTION_WORDS.items()), label="What"),
+        Choice("option", list(EVERY_OPTION.items()), label="What"),
     ],
     commands=[
         Command(
@@ -273,7 +276,7 @@ treatments = Pages[Treatment](
         action="Open the risks",
         href="/risks",
     ),
-    record_overline=lambda row: f"{row.reference} · {OPTION_WORDS[row.option]}",
+    record_overline=lambda row: f"{row.reference} · {EVERY_OPTION[row.option]}",
     list_template="risks/list.html",
 )
 

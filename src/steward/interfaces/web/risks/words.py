@@ -12,13 +12,18 @@ from steward.interfaces.web.systems.facts import value_in_words
 TAXONOMIES = ("taxonomies", "risk-taxonomies")
 
 
-def category_of(risk: Risk) -> str:
-    """Return the category by its title, or its code where no installed content names it."""
+def categories() -> list[tuple[str, str]]:
+    """Return the categories that installed content names, as code and title."""
     try:
         named: list[dict[str, str]] = resource_body(current_resource(*TAXONOMIES).id)["categories"]
     except NotFound:
-        named = []
-    return next((item["title"] for item in named if item["id"] == risk.category), risk.category)
+        return []
+    return [(item["id"], item["title"]) for item in named]
+
+
+def category_of(risk: Risk) -> str:
+    """Return the category by its title, or its code where no installed content names it."""
+    return dict(categories()).get(risk.category, risk.category)
 
 
 def facts_in_words(facts: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -142,7 +142,7 @@ def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     """Return the highest risks of the system and how many stand on each level."""
     if not actor.may(VIEW_RISK):
         return {"hidden": True}
-    rows = risks_visible_to(actor).filter(system=system, status__in=LIVE)
+    rows = risks_visible_to(actor).filter(system=system, status__in=LIVE, kind="threat")
     counted = dict(rows.order_by().values_list("current_level").annotate(count=Count("id")))
     return {
         "risks": list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS]),

@@ -7,7 +7,7 @@ from steward.domain.questionnaires.policy import VIEW_RUN
 from steward.domain.questionnaires.queries import causes_of_task
 from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import VIEW_RISK
-from steward.domain.risks.queries import LIVE, current_catalogue, risks_visible_to
+from steward.domain.risks.queries import LIVE, relying_on, risks_visible_to
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import place_among_open
@@ -72,10 +72,5 @@ def _risks(actor: Actor, control: str) -> list[Risk]:
     """Return the highest live risks whose scenario the control modifies."""
     if not control.startswith("A.") or not actor.may(VIEW_RISK):
         return []
-    scenarios = [
-        scenario.id
-        for scenario in current_catalogue().scenarios
-        if any(link.control == control for link in scenario.controls)
-    ]
-    rows = risks_visible_to(actor).filter(status__in=LIVE, scenario__in=scenarios)
+    rows = risks_visible_to(actor).filter(relying_on(control), status__in=LIVE)
     return list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS])

@@ -1,0 +1,30 @@
+"""Read the versions of the risk criteria."""
+
+from steward.domain.risks.models import (
+    RiskCriteria,
+)
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+from steward.foundation.tenancy.models import OwnedQuerySet
+
+
+def criteria_versions(actor: Actor) -> OwnedQuerySet[RiskCriteria]:
+    """Return the versions of the criteria that are or were in force, the newest first."""
+    return RiskCriteria.objects.visible_to(actor).exclude(state="draft").order_by("-number")
+
+
+def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
+    """Return one version of the criteria.
+
+    Raises:
+        NotFound: There is no such version.
+    """
+    row = criteria_versions(actor).filter(number=number).first()
+    if row is None:
+        raise NotFound("There is no such version of the risk criteria.")
+    return row
+
+
+def draft_criteria(actor: Actor) -> RiskCriteria | None:
+    """Return the draft of the next version, or None."""
+    return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
