@@ -21,6 +21,8 @@ REVIEWED = """
 UPDATE risks_risk SET review_on = decided_at::date + CASE current_level WHEN 'critical' THEN 90
   WHEN 'high' THEN 180 WHEN 'medium' THEN 365 ELSE 730 END
 WHERE status IN ('accepted', 'edited') AND decided_at IS NOT NULL;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
