@@ -33,6 +33,7 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 
@@ -86,7 +87,7 @@ def keep_answers(*, actor: Actor, system: AiSystem, answers: Mapping[str, object
         if name in draft.answers and draft.answers[name] == value_to_json(value):
             continue
         proposal = proposed(tree.steps[name], facts)
-        said = {"by": str(actor.id), "who": actor.label[:200], "at": str(actor.today)}
+        said = {"by": str(person_behind(actor)), "who": actor.label[:200], "at": str(actor.today)}
         if proposal is not None and proposal.value == value:
             said["from"] = _facts_in_words(system, proposal.reads)
         draft.answers[name] = value_to_json(value)
@@ -130,7 +131,7 @@ def classify_system(
     _check_live(system)
     ref, tree = current_law()
     checked = checked_answers(tree, answers)
-    said = {"by": str(actor.id), "who": actor.label[:200], "at": str(actor.today)}
+    said = {"by": str(person_behind(actor)), "who": actor.label[:200], "at": str(actor.today)}
     sources = dict.fromkeys(checked, said)
     run = _recorded(actor, system, (ref.id, ref.version, tree), checked, sources, note)
     record(actor, _event(system, tree, run))
@@ -204,7 +205,7 @@ def _recorded(
         verdict=result.verdict,
         result=result_to_json(result),
         note=note.strip(),
-        by=actor.id,
+        by=person_behind(actor),
         by_label=actor.label[:200],
         at=actor.now,
     )

@@ -23,6 +23,7 @@ from steward.domain.impacts.terms.tree import Tree
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 STEP = 50
@@ -147,7 +148,7 @@ def _rescore(actor: Actor, standing: Standing, tree: Tree) -> bool:
         verdict=result.verdict,
         result=result_to_json(result),
         lost=list(lost),
-        by=actor.id,
+        by=person_behind(actor),
         by_label=actor.label[:200],
         at=actor.now,
     )
@@ -164,7 +165,7 @@ def _words(actor: Actor, standing: Standing) -> str:
 def _check_reviewer(actor: Actor, run: Classification, reason: str) -> None:
     if not reason.strip():
         raise Invalid("Say why; an auditor will ask.", place="reason")
-    if str(actor.id) in run.respondents:
+    if str(person_behind(actor)) in run.respondents:
         raise Conflict("Who answered cannot review: somebody else decides on another class.")
 
 
@@ -183,7 +184,7 @@ def _note(
         before=standing.effective,
         after=after,
         reason=reason.strip(),
-        by=actor.id,
+        by=person_behind(actor),
         by_label=actor.label[:200],
         at=actor.now,
     )

@@ -29,7 +29,7 @@ from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.ids import uuid7
-from steward.foundation.identity.queries import current_members
+from steward.foundation.identity.queries import current_members, person_behind
 from steward.foundation.journal.operations import record
 
 
@@ -256,7 +256,7 @@ def submit_run(*, actor: Actor, run: Run) -> Run:
     _check_complete(sitting, progress.required_left)
     _add_reviewer(actor, found, sitting)
     found.status = RunStatus.REVIEW if found.reviewer_id else RunStatus.SUBMITTED
-    found.submitted_at, found.submitted_by = actor.now, actor.id
+    found.submitted_at, found.submitted_by = actor.now, person_behind(actor)
     found.answered, found.asked = progress.answered, progress.shown
     found.save()
     rows = Answer.objects.visible_to(actor).filter(run=found, confirmed=False)
@@ -289,7 +289,7 @@ def _add_reviewer(actor: Actor, run: Run, sitting: Sitting) -> None:
         if effect.kind is not EffectKind.REVIEWER:
             continue
         members = current_members(actor).filter(role=str(effect.parameters["role"]))
-        member = members.exclude(person_id=actor.id).order_by("created_at").first()
+        member = members.exclude(person_id=person_behind(actor)).order_by("created_at").first()
         if member is not None:
             run.reviewer_id = member.person_id
             return

@@ -17,6 +17,7 @@ from steward.domain.tasks.rules import priority_by_hand
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 EFFORT_DAYS = 1.0
@@ -29,8 +30,9 @@ def check_reviewer(actor: Actor, run: Run) -> None:
     Raises:
         NotAllowed: The actor took part in answering.
     """
-    answered = Respondent.objects.visible_to(actor).filter(run=run, person_id=actor.id).exists()
-    if answered or run.submitted_by == actor.id:
+    person = person_behind(actor)
+    answered = Respondent.objects.visible_to(actor).filter(run=run, person_id=person).exists()
+    if answered or run.submitted_by == person:
         raise NotAllowed("Whoever answered cannot review the answers; somebody else must.")
 
 

@@ -31,7 +31,7 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.core.ids import uuid7
 from steward.foundation.identity.models import Membership
-from steward.foundation.identity.queries import current_members, get_organisation
+from steward.foundation.identity.queries import current_members, get_organisation, person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work
@@ -305,7 +305,7 @@ def finish_part(*, actor: Actor, run: Run, section: str = "") -> int:
     """
     require(actor, ANSWER_RUN, run)
     rows = Respondent.objects.visible_to(actor).filter(
-        run=run, section=section, person_id=actor.id, done_at=None
+        run=run, section=section, person_id=person_behind(actor), done_at=None
     )
     count = rows.update(done_at=actor.now)
     if not count:

@@ -21,6 +21,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 NAMES = ("inherent", "current", "target")
@@ -61,7 +62,7 @@ def submit_assessment(*, actor: Actor, risk: Risk, note: str) -> RiskAssessment:
         criteria=_criteria_json(criteria),
         version=catalogue_of(row.content).version[:30] if row.content else "",
         note=note.strip(),
-        assessed_by=actor.id,
+        assessed_by=person_behind(actor),
         assessed_by_label=actor.label[:200],
         assessed_at=actor.now,
     )
@@ -112,7 +113,7 @@ def approve_assessment(
     """
     require(actor, APPROVE_ASSESSMENT, assessment)
     row = _waiting(assessment)
-    if row.assessed_by == actor.id:
+    if row.assessed_by == person_behind(actor):
         raise Conflict("Whoever assessed a risk does not approve it; ask somebody else.")
     RiskAssessment.objects.visible_to(actor).filter(risk=row.risk_id, in_force=True).update(
         in_force=False

@@ -13,6 +13,7 @@ from steward.domain.risks.rules.estimating import (
 )
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 
@@ -40,7 +41,7 @@ def estimate_risk(
     if settled is not None:
         told = f"Losses are counted in {settled.currency}, as the limits of losses say."
         raise Invalid(told, place="currency")
-    others = Estimate.objects.visible_to(actor).exclude(risk=risk, author=actor.id)
+    others = Estimate.objects.visible_to(actor).exclude(risk=risk, author=person_behind(actor))
     other = others.exclude(currency=code).values_list("currency", flat=True).first()
     if other is not None:
         told = f"The other estimates are in {other}; losses add up in one currency only."
@@ -48,7 +49,7 @@ def estimate_risk(
     row, _ = Estimate.objects.get_queryset().update_or_create(
         organisation_id=actor.organisation_id,
         risk=risk,
-        author=actor.id,
+        author=person_behind(actor),
         defaults={
             "author_label": actor.label[:200],
             "rate_low": guess.rate_low,
@@ -78,7 +79,9 @@ def withdraw_estimate(*, actor: Actor, risk: Risk) -> Risk:
         NotFound: The actor has not estimated it.
     """
     require(actor, EDIT_RISK, risk)
-    gone, _ = Estimate.objects.visible_to(actor).filter(risk=risk, author=actor.id).delete()
+    gone, _ = (
+        Estimate.objects.visible_to(actor).filter(risk=risk, author=person_behind(actor)).delete()
+    )
     if not gone:
         raise NotFound("You have not estimated this risk.")
     record(actor, EstimateWithdrawn(subject=risk.as_subject()))

@@ -29,6 +29,7 @@ from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.ids import uuid7
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold, next_numbers
 
@@ -90,6 +91,7 @@ class BroughtRisk:
 class _Made:
     """What one import writes."""
 
+    person: UUID
     fresh: list[Risk] = field(default_factory=list[Risk])
     treatments: list[Treatment] = field(default_factory=list[Treatment])
     changed: list[Risk] = field(default_factory=list[Risk])
@@ -138,7 +140,7 @@ def import_register(
         problems=[dict(item) for item in problems][:1000],
         layout=dict(layout or {}),
     )
-    made = _Made()
+    made = _Made(person_behind(actor))
     for item in risks:
         proposal, system = item.proposal(), systems[item.system]
         row = known.get((item.system, proposal.key))
@@ -193,9 +195,9 @@ def _add(
     row.decided_criteria = row.criteria
     made.fresh.append(row)
     if shares != (1.0, 1.0):
-        made.treatments.append(_treatment(actor, row, item, "effective", shares))
+        made.treatments.append(_treatment(actor, made.person, row, item, "effective", shares))
     if item.treatment or item.controls:
-        made.treatments.append(_treatment(actor, row, item, "planned", (1.0, 1.0)))
+        made.treatments.append(_treatment(actor, made.person, row, item, "planned", (1.0, 1.0)))
     return row
 
 
@@ -212,7 +214,12 @@ def _shares(item: BroughtRisk) -> tuple[float, float]:
 
 
 def _treatment(
-    actor: Actor, row: Risk, item: BroughtRisk, status: str, shares: tuple[float, float]
+    actor: Actor,
+    person: UUID,
+    row: Risk,
+    item: BroughtRisk,
+    status: str,
+    shares: tuple[float, float],
 ) -> Treatment:
     is_done = status == "effective"
     title = IN_PLACE if is_done else (item.treatment or "Put the named controls in place")
@@ -229,7 +236,7 @@ def _treatment(
         currency="" if is_done or item.cost is None else item.currency,
         due_on=None if is_done else item.due_on,
         status=status,
-        made_by=actor.id,
+        made_by=person,
         made_by_label=actor.label[:200],
         note=item.told,
     )
@@ -295,7 +302,7 @@ def _estimate(actor: Actor, made: _Made, ground: Ground) -> int:
             Estimate(
                 organisation_id=actor.organisation_id,
                 risk=risk,
-                author=actor.id,
+                author=made.person,
                 author_label=actor.label[:200],
                 rate_low=guess.rate_low,
                 rate_high=guess.rate_high,

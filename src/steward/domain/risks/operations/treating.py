@@ -33,6 +33,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
 
@@ -92,7 +93,7 @@ def plan_treatment(*, actor: Actor, risk: Risk, draft: TreatmentDraft) -> Treatm
         currency="" if draft.cost is None else currency_code(draft.currency),
         effort_days=draft.effort_days,
         due_on=draft.due_on,
-        made_by=actor.id,
+        made_by=person_behind(actor),
         made_by_label=actor.label[:200],
     )
     treatment.save(force_insert=True)
@@ -225,7 +226,7 @@ def drop_treatment(*, actor: Actor, treatment: Treatment, note: str) -> Treatmen
 
 
 def _by_another(actor: Actor, row: Treatment, verb: str) -> None:
-    if row.made_by == actor.id:
+    if row.made_by == person_behind(actor):
         raise Conflict(f"Whoever planned a treatment does not {verb} it; ask somebody else.")
 
 

@@ -1,0 +1,25 @@
+from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.deciding import accept_risk
+from steward.domain.risks.operations.deriving import derive_register
+from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
+from steward.domain.systems.operations.registering import SystemDraft, create_system
+from steward.foundation.identity.terms import Role
+from tests.factories.organisations import a_member
+from tests.interfaces.api.test_api import Caller, is_problem
+
+
+def test_nobody_approves_their_own_treatment_by_a_token_either(owner):
+    facts = {"employment_use": True, "technique": ["deep_learning"]}
+    create_system(actor=owner, draft=SystemDraft(name="Screening", facts=facts))
+    derive_register(actor=owner)
+    risk = accept_risk(actor=owner, risk=Risk.objects.visible_to(owner).first())
+    draft = TreatmentDraft(option="reduce", title="Filter", less_often=20)
+    planned = plan_treatment(actor=owner, risk=risk, draft=draft)
+    own, other = Caller(owner, owner.id), Caller(owner, a_member(owner, Role.APPROVER).id)
+    by_token = own.post(
+        "treatments", risk=str(risk.pk), option="reduce", title="Twice", less_often=5
+    ).json()["id"]
+
+    for key in (planned.pk, by_token):
+        is_problem(own.post(f"treatments/{key}/approve", note="Good"), 409)
+        assert other.post(f"treatments/{key}/approve", note="Good").json()["status"] == "approved"
