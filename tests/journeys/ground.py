@@ -18,6 +18,7 @@ WIDE = """[...document.querySelectorAll('body *')]
     .map(item => item.tagName + '.' + item.className).slice(0, 8)"""
 PICTURES = os.environ.get("STEWARD_PICTURES", "")
 PHRASE = "correct horse battery"
+DESK = {"width": 1440, "height": 900}
 
 
 @contextmanager
@@ -119,3 +120,43 @@ def saved(page, act):
 def settle(page):
     """Wait until what the server answered stands in the page."""
     page.locator(".htmx-request, .htmx-settling").first.wait_for(state="detached")
+
+
+def register_system(walk, name, purpose):
+    """Register an AI system by the form of the list."""
+    page = walk.page
+    walk.open("/systems", "no systems")
+    page.click("text=Register an AI system")
+    page.fill("#dialog [name=name]", name)
+    page.fill("#dialog [name=purpose]", purpose)
+    page.fill("#dialog [name=owner]", "Head of service")
+    walk.see("register")
+    page.click("#dialog button[type=submit]")
+    page.wait_for_selector(f"h1 >> text={name}")
+
+
+def invite(walk, role):
+    """Invite somebody and return the link of the invitation."""
+    page = walk.page
+    walk.open("/settings/people", "people")
+    page.click("text=Invite somebody")
+    page.fill("#dialog [name=email]", f"{role}@harbour.example")
+    page.select_option("#dialog [name=role]", role)
+    walk.see("invite")
+    page.click("#dialog button[type=submit]")
+    link = page.text_content("#dialog code.secret")
+    walk.see("invitation link")
+    page.click("text=I have kept it")
+    walk.see("invited")
+    return link
+
+
+def join(walk, invitation):
+    """Take an invitation."""
+    page = walk.page
+    page.goto(invitation)
+    walk.see("join")
+    page.fill("[name=name]", "The second")
+    page.fill("[name=password]", PHRASE)
+    page.click("button >> text=Join")
+    page.wait_for_load_state()

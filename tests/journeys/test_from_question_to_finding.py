@@ -1,23 +1,24 @@
 """A questionnaire of one's own goes outside, comes back, is approved, and causes what it says."""
 
-from contextlib import contextmanager
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.journeys.chromium import launch_options
-from tests.journeys.ground import PHRASE, Walk, begin, saved, settle, steward_up
+from tests.journeys.ground import begin, invite, join, register_system, saved, settle, steward_up
 
 PORT = 8498
 BASE = f"http://127.0.0.1:{PORT}"
 TITLE = "Training data of suppliers"
 TRAINED = "Do you train on what our customers enter?"
 HOW = "How can a customer object?"
-DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 800}
 GAP = "No customer can object to training"
 DANGER = "Letters repeat what customers confided"
 WORK = "Agree on a way to object"
+
+
+@pytest.fixture
+def base():
+    return BASE
 
 
 @pytest.fixture
@@ -26,35 +27,18 @@ def running(tmp_path):
         yield link
 
 
-@pytest.fixture
-def people():
-    """Give each person a browser of their own: in one process their cookies would mix."""
-    with sync_playwright() as playwright:
-        walks = []
-
-        @contextmanager
-        def person(size=DESK):
-            browser = playwright.chromium.launch(**launch_options())
-            walk = Walk(browser.new_context(viewport=size).new_page(), BASE)
-            walks.append(walk)
-            yield walk
-            browser.close()
-
-        yield person
-        assert [walk.findings for walk in walks if walk.findings] == []
-        assert [walk.errors for walk in walks if walk.errors] == []
-
-
 SLOW = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
 
 
 def test_a_question_asked_outside_becomes_a_finding_and_a_task(running, people):
     with people() as owner:
         begin(owner.page, owner, running, "Harbour Trust")
-        register_system(owner)
-        invitation = invite_approver(owner)
+        register_system(owner, "Letter drafting", "Drafts replies to customers")
+        invitation = invite(owner, "approver")
         with people() as approver:
             join(approver, invitation)
+            approver.open("/questionnaires", "approver questionnaires")
+            assert "Build a questionnaire" not in approver.page.content()
 
             build(owner)
             say_what_follows(owner)
@@ -73,45 +57,6 @@ def test_a_question_asked_outside_becomes_a_finding_and_a_task(running, people):
 
             approve(approver, run)
         see_what_followed(owner, run)
-
-
-def register_system(owner):
-    page = owner.page
-    owner.open("/systems", "no systems")
-    page.click("text=Register an AI system")
-    page.fill("#dialog [name=name]", "Letter drafting")
-    page.fill("#dialog [name=purpose]", "Drafts replies to customers")
-    page.fill("#dialog [name=owner]", "Head of service")
-    owner.see("register")
-    page.click("#dialog button[type=submit]")
-    page.wait_for_selector("h1 >> text=Letter drafting")
-
-
-def invite_approver(owner):
-    page = owner.page
-    owner.open("/settings/people", "people")
-    page.click("text=Invite somebody")
-    page.fill("#dialog [name=email]", "approver@harbour.example")
-    page.select_option("#dialog [name=role]", "approver")
-    owner.see("invite")
-    page.click("#dialog button[type=submit]")
-    link = page.text_content("#dialog code.secret")
-    owner.see("invitation link")
-    page.click("text=I have kept it")
-    owner.see("invited")
-    return link
-
-
-def join(approver, invitation):
-    page = approver.page
-    page.goto(invitation)
-    approver.see("join")
-    page.fill("[name=name]", "The approver")
-    page.fill("[name=password]", PHRASE)
-    page.click("button >> text=Join")
-    page.wait_for_load_state()
-    approver.open("/questionnaires", "approver questionnaires")
-    assert "Build a questionnaire" not in page.content()
 
 
 def build(owner):

@@ -216,6 +216,8 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "criteria_keep_criteria_draft": METHOD,
     "criteria_preview_criteria": METHOD,
     "criteria_adopt_criteria": {"body": METHOD, "reason": "Agreed"},
+    "risk_assessments_submit_assessment": {"note": "Seen"},
+    "keeping_answer_risk": {"likelihood": 2, "consequence": 2, "reason": "Seen"},
     "estimates_set_limits": {"currency": "EUR"},
     "losses_record_that_it_happened": {"happened_on": "2026-01-01", "loss": 100},
     "treatments_plan_treatment": {"option": "reduce", "less_often": 20},

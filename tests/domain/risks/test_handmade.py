@@ -18,7 +18,7 @@ from steward.domain.risks.operations.treating import (
     verify_treatment,
 )
 from steward.domain.risks.queries.keeping import opportunity_cells
-from steward.domain.risks.rules.derivation import inherent_point
+from steward.domain.risks.rules.derivation import scored_point
 from steward.domain.risks.rules.proposing import usual_links
 from steward.domain.risks.rules.treating import Effect, raised
 from steward.domain.risks.stories import links_of, story_of
@@ -41,7 +41,7 @@ GAINS = st.floats(1, 10)
 @given(st.integers(1, 5), st.integers(1, 5), GAINS, GAINS)
 def test_what_is_done_about_an_opportunity_never_lowers_it(likelihood, benefit, oftener, better):
     criteria = Criteria()
-    point = inherent_point(criteria, likelihood, benefit)
+    point = scored_point(criteria, likelihood, benefit)
     after = raised(criteria, point, Effect(oftener, better))
 
     assert after.level.rank >= point.level.rank

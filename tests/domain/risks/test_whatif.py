@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.risks.rules.derivation import control_effect, inherent_point
+from steward.domain.risks.rules.derivation import control_effect, scale_quantities, scored_point
 from steward.domain.risks.rules.judging import judged_points
 from steward.domain.risks.rules.treating import Effect, treated
 from steward.domain.risks.rules.whatif import changes_by_controls
@@ -22,11 +22,11 @@ def test_what_is_said_is_what_deriving_gives_and_what_is_left_out_moves_nothing(
 
     def current(known):
         effects = [control_effect(link, known[link.control]) for link in links]
-        points = judged_points(criteria, effects, likelihood, consequence)
+        points = judged_points(criteria, effects, *scale_quantities(likelihood, consequence))
         return treated(criteria, points["current"], so_far)
 
     effects = [control_effect(link, states[link.control]) for link in links]
-    inherent = inherent_point(criteria, likelihood, consequence)
+    inherent = scored_point(criteria, likelihood, consequence)
     said = {
         (item.control, item.works): item.after
         for item in changes_by_controls(criteria, inherent, effects, so_far)

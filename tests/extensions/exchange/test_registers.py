@@ -156,6 +156,7 @@ def test_every_field_is_read_and_the_rest_is_kept():
     ]
     preview = read(*[a + b + c for a, b, c in zip(lines, more, last, strict=True)])
     assert preview.problems == ()
+    assert preview.rows[0].cells["Title"] == "Drift"
     assert preview.rows == (
         RiskRow(
             row=2,
@@ -180,6 +181,7 @@ def test_every_field_is_read_and_the_rest_is_kept():
             loss_low=Money(Decimal(10000), "EUR"),
             loss_high=Money(Decimal(1500000), "EUR"),
             custom={"Colour of the folder": "blue"},
+            cells=preview.rows[0].cells,
         ),
     )
 

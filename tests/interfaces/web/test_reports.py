@@ -19,7 +19,9 @@ def content_of(answer):
 def test_every_folder_declares_its_report():
     assert [report.name for report in reports()] == [
         "summary",
+        "risk-method",
         "register",
+        "impact-assessments",
         "statement",
         "treatment-plan",
         "tasks",
@@ -66,7 +68,7 @@ def test_a_foreign_system_is_not_found(browser_of_owner):
 def test_the_overview_names_every_file(register, browser_of_owner):  # noqa: F811
     page = browser_of_owner.get("/reports").content.decode()
 
-    assert page.count('name="kind" value="pdf"') == 7
+    assert page.count('name="kind" value="pdf"') == 9
     assert "Screening" in page
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import (
-    control_maturity,
-    current_criteria,
+    maturity_for,
     proposal_of,
     scenario_of,
 )
+from steward.domain.risks.queries.methods import method_for
 from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.proposing import OWN
 from steward.domain.risks.rules.whatif import changes_by_controls
@@ -52,8 +52,7 @@ def would_change(actor: Actor, risk: Risk) -> list[str]:
     """Return which single control at work or failed would move the risk, in sentences."""
     if risk.is_opportunity:
         return []
-    criteria = current_criteria(actor)
-    maturity = control_maturity(actor)
+    criteria, maturity = method_for(actor, risk).criteria, maturity_for(actor, risk)
     effects = [control_effect(link, maturity.get(link.control)) for link in links_of(risk)]
     inherent = criteria.place(*risk.inherent_quantities)
     found = changes_by_controls(criteria, inherent, effects, risk.treated_so_far)

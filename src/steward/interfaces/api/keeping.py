@@ -4,16 +4,15 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Router, Status
+from ninja import Status
 from pydantic import Field
 
-from steward.domain.risks.operations import handmade, reviewing
+from steward.domain.risks.operations import answering, handmade, reviewing
 from steward.domain.systems.queries import get_system
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Text
-from steward.interfaces.api.risks import RiskDetail, RiskKind, risk_of, told
-
-router = Router(tags=["Risks"])
+from steward.interfaces.api.risks import RiskDetail, RiskKind, risk_of, router, told
+from steward.interfaces.api.treatments import PlannedTreatmentIn, draft_of
 
 
 class WordingIn(Input):
@@ -55,6 +54,16 @@ class ReviewDayIn(Input):
     review_on: date
 
 
+class AnswerRiskIn(Input):
+    """One's judgement in bands, what is done about it, and until when what is left is accepted."""
+
+    likelihood: int = Field(ge=1, le=7)
+    consequence: int = Field(ge=1, le=7)
+    reason: Text
+    treatment: PlannedTreatmentIn | None = None
+    borne_until: date | None = None
+
+
 @router.post("", response={201: RiskDetail})
 def write_risk(request: ApiRequest, body: NewRiskIn) -> Status[RiskDetail]:
     """Write a risk into the register; it is in it at once."""
@@ -80,6 +89,22 @@ def remove_risk(request: ApiRequest, key: UUID) -> Status[None]:
     """Remove a risk that was written by hand and on which nothing depends."""
     handmade.remove_risk(actor=request.auth, risk=risk_of(request, key))
     return Status(204, None)
+
+
+@router.post("/{key}/answer", response=RiskDetail)
+def answer_risk(request: ApiRequest, key: UUID, body: AnswerRiskIn) -> RiskDetail:
+    """Judge a risk, plan a treatment and accept what is left, in one step."""
+    plan = body.treatment
+    risk = answering.answer_risk(
+        actor=request.auth,
+        risk=risk_of(request, key),
+        likelihood=body.likelihood,
+        consequence=body.consequence,
+        reason=body.reason,
+        treatment=None if plan is None else draft_of(plan),
+        borne_until=body.borne_until,
+    )
+    return told(request.auth, risk)
 
 
 @router.post("/{key}/owner", response=RiskDetail)

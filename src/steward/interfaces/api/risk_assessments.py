@@ -90,6 +90,7 @@ def read_assessment(request: ApiRequest, key: UUID) -> RiskAssessment:
 @router.post("", response={201: AssessmentOut})
 def submit_assessment(request: ApiRequest, body: AssessmentIn) -> Status[RiskAssessment]:
     """Freeze how a risk stands now; somebody else approves it."""
+    require(request.auth, policy.EDIT_RISK)
     risk = risk_of(request, body.risk)
     row = assessing.submit_assessment(actor=request.auth, risk=risk, note=body.note)
     return Status(201, row)

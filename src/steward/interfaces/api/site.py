@@ -30,7 +30,6 @@ from steward.interfaces.api import (
     registers,
     reminders,
     risk_assessments,
-    risks,
     statement,
     systems,
     tasks,
@@ -58,7 +57,6 @@ api.add_router("/systems", systems.router)
 api.add_router("/imports", imports.router)
 api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
-api.add_router("/risks", risks.router)
 api.add_router("/risks", keeping.router)
 api.add_router("/risk-criteria", criteria.router)
 api.add_router("/registers", registers.router)

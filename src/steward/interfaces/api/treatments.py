@@ -33,10 +33,9 @@ class TreatmentQuery(Paging):
     risk: UUID | None = None
 
 
-class TreatmentIn(Input):
+class PlannedTreatmentIn(Input):
     """What is done about a risk; percentages say how much rarer and less bad it makes it."""
 
-    risk: UUID
     option: Option
     title: Annotated[Text, Field(min_length=1, max_length=300)]
     less_often: float = Field(0, ge=0, le=100)
@@ -47,6 +46,12 @@ class TreatmentIn(Input):
     currency: Text = ""
     effort_days: float | None = Field(None, ge=0, le=10_000)
     due_on: date | None = None
+
+
+class TreatmentIn(PlannedTreatmentIn):
+    """What is done about which risk."""
+
+    risk: UUID
 
 
 class TreatmentNoteIn(Input):
@@ -169,9 +174,14 @@ def plan_treatment(request: ApiRequest, body: TreatmentIn) -> Status[Treatment]:
     """Plan what is done about a risk; it counts for nothing before somebody else approves it."""
     require(request.auth, policy.PLAN_TREATMENT)
     risk = queries.get_risk(request.auth, body.risk)
+    made = treating.plan_treatment(actor=request.auth, risk=risk, draft=draft_of(body))
+    return Status(201, made)
+
+
+def draft_of(body: PlannedTreatmentIn) -> treating.TreatmentDraft:
+    """Return what a treatment is to be, as the operation takes it."""
     fields: dict[str, Any] = body.model_dump(exclude={"risk", "controls"})
-    draft = treating.TreatmentDraft(controls=tuple(body.controls), **fields)
-    return Status(201, treating.plan_treatment(actor=request.auth, risk=risk, draft=draft))
+    return treating.TreatmentDraft(controls=tuple(body.controls), **fields)
 
 
 @router.get("/plan", response=TreatmentPlanOut)

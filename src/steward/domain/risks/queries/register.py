@@ -22,7 +22,7 @@ from steward.domain.questionnaires.models import Derivation
 from steward.domain.risks.models import (
     Risk,
 )
-from steward.domain.risks.queries.methods import current_criteria
+from steward.domain.risks.queries.methods import current_criteria, method_for
 from steward.domain.risks.rules.drafts import Basis, RiskGroup
 from steward.domain.risks.rules.explaining import explain
 from steward.domain.risks.rules.judging import (
@@ -232,15 +232,23 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
     return {name: Maturity(value) for name, value in rows.items() if name.startswith("A.")}
 
 
+def maturity_for(actor: Actor, risk: Risk) -> dict[str, Maturity | None]:
+    """Return the maturity of controls, looked up once for a risk that many parts tell of."""
+    kept = vars(risk)
+    if "_maturity" not in kept:
+        kept["_maturity"] = control_maturity(actor)
+    return kept["_maturity"]
+
+
 def points_by_rule(actor: Actor, risk: Risk, frequency: float, loss: float) -> dict[str, Point]:
     """Return the three points from inherent quantities, before any treatment."""
     own = proposal_of(risk)
     effects = control_effects(
         current_catalogue().by_id.get(risk.scenario),
-        control_maturity(actor),
+        maturity_for(actor, risk),
         () if own is None else own.links,
     )
-    return judged_points(current_criteria(actor), effects, frequency, loss)
+    return judged_points(method_for(actor, risk).criteria, effects, frequency, loss)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,24 @@ from steward.interfaces.web.kit.commands import ActorForm
 NOTHING_YET = "Shows here where the risk goes."
 
 
+class EditForm(ActorForm):
+    """The person's own inherent bands."""
+
+    likelihood = forms.TypedChoiceField(coerce=int)
+    consequence = forms.TypedChoiceField(coerce=int)
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def for_actor(self, actor: Actor) -> None:
+        """Offer the bands of the organisation's criteria."""
+        method = method_in_force(actor)
+        for field, names in (
+            ("likelihood", method.likelihood_names),
+            ("consequence", method.consequence_names),
+        ):
+            chosen = cast("forms.TypedChoiceField", self.fields[field])
+            chosen.choices = [(place, f"{place} – {name}") for place, name in enumerate(names, 1)]
+
+
 class TreatForm(forms.Form):
     """What is done about a risk, what it is to change, and what it costs."""
 
@@ -71,6 +89,13 @@ class TreatForm(forms.Form):
             }
 
 
+def bearing_help(actor: Actor) -> str:
+    """Say how long the criteria permit to accept what is left of a risk."""
+    terms = method_in_force(actor).terms
+    told = ", ".join(f"{days:,} days for a {level.value} risk" for level, days in terms.items())
+    return f"Then somebody looks again. At most {told}."
+
+
 class BearForm(ActorForm):
     """Why what is left of a risk is borne, and until when."""
 
@@ -86,9 +111,7 @@ class BearForm(ActorForm):
 
     def for_actor(self, actor: Actor) -> None:
         """Say how long the criteria permit."""
-        terms = method_in_force(actor).terms
-        told = ", ".join(f"{days:,} days for a {level.value} risk" for level, days in terms.items())
-        self.fields["expires_on"].help_text = f"Then somebody looks again. At most {told}."
+        self.fields["expires_on"].help_text = bearing_help(actor)
 
 
 class NoteForm(forms.Form):

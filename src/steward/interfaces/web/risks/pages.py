@@ -1,7 +1,7 @@
 """The register as list and record, with decisions."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -29,15 +29,16 @@ from steward.interfaces.web.kit.columns import (
     Reference,
     Text,
 )
-from steward.interfaces.web.kit.commands import ActorForm, Command
+from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.questionnaires.causes import causes_of
 from steward.interfaces.web.risks import handmade, keeping
+from steward.interfaces.web.risks.answering import ANSWER
 from steward.interfaces.web.risks.assessing import ASSESS, LINE, trend_in_words
 from steward.interfaces.web.risks.filters import InField, no_options
-from steward.interfaces.web.risks.forms import BearForm, EstimateForm, TreatForm
+from steward.interfaces.web.risks.forms import BearForm, EditForm, EstimateForm, TreatForm
 from steward.interfaces.web.risks.handmade import RiskLevel
 from steward.interfaces.web.risks.money import estimate, money_panel
 from steward.interfaces.web.risks.treating import first_plan, plan, treated_lines, treatment_panel
@@ -63,24 +64,6 @@ class DismissForm(forms.Form):
         help_text="An auditor will ask.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class EditForm(ActorForm):
-    """The person's own inherent bands."""
-
-    likelihood = forms.TypedChoiceField(coerce=int)
-    consequence = forms.TypedChoiceField(coerce=int)
-    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
-
-    def for_actor(self, actor: Actor) -> None:
-        """Offer the bands of the organisation's criteria."""
-        method = method_in_force(actor)
-        for field, names in (
-            ("likelihood", method.likelihood_names),
-            ("consequence", method.consequence_names),
-        ):
-            chosen = cast("forms.TypedChoiceField", self.fields[field])
-            chosen.choices = [(place, f"{place} – {name}") for place, name in enumerate(names, 1)]
 
 
 def points_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
@@ -262,6 +245,7 @@ pages = Pages[Risk](
             done="The risk is in the register.",
             when=may_enter,
         ),
+        ANSWER,
         Command(
             name="judge",
             label="Judge differently",
