@@ -151,12 +151,12 @@ def invite(walk, role):
     return link
 
 
-def join(walk, invitation):
+def join(walk, invitation, name):
     """Take an invitation."""
     page = walk.page
     page.goto(invitation)
     walk.see("join")
-    page.fill("[name=name]", "The second")
+    page.fill("[name=name]", name)
     page.fill("[name=password]", PHRASE)
     page.click("button >> text=Join")
     page.wait_for_load_state()

@@ -36,7 +36,7 @@ def test_a_question_asked_outside_becomes_a_finding_and_a_task(running, people):
         register_system(owner, "Letter drafting", "Drafts replies to customers")
         invitation = invite(owner, "approver")
         with people() as approver:
-            join(approver, invitation)
+            join(approver, invitation, "The approver")
             approver.open("/questionnaires", "approver questionnaires")
             assert "Build a questionnaire" not in approver.page.content()
 

@@ -39,7 +39,7 @@ def test_a_spreadsheet_becomes_an_answered_risk_that_the_board_sees(running, peo
         say_why(owner)
         estimate(owner)
         with people() as executive:
-            join(executive, invitation)
+            join(executive, invitation, "The executive")
             look_at_the_board(executive)
 
 

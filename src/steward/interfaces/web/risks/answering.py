@@ -57,10 +57,12 @@ class AnswerForm(EditForm):
 def answer(*, actor: Actor, risk: Risk, **fields: Any) -> Risk:  # noqa: ANN401 -- leaf
     """Answer a risk from what the form sends."""
     title, chosen = fields["title"].strip(), tuple(fields.get("controls") or ())
-    shares = {name: fields[name] or 0 for name in ("less_often", "less_bad")}
-    if not title and (chosen or any(shares.values())):
+    less_often, less_bad = fields["less_often"] or 0.0, fields["less_bad"] or 0.0
+    if not title and (chosen or less_often or less_bad):
         raise Invalid("Say what is done.", place="title")
-    draft = TreatmentDraft(option="reduce", title=title, controls=chosen, **shares)
+    draft = TreatmentDraft(
+        option="reduce", title=title, controls=chosen, less_often=less_often, less_bad=less_bad
+    )
     return answer_risk(
         actor=actor,
         risk=risk,
