@@ -3,8 +3,11 @@
 from steward.domain.risks.models import (
     RiskCriteria,
 )
+from steward.domain.risks.queries.methods import method_of
+from steward.domain.risks.rules.criteria import Method, shipped_in_force
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.identity.queries import get_organisation
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 
@@ -28,3 +31,10 @@ def get_criteria_version(actor: Actor, number: int) -> RiskCriteria:
 def draft_criteria(actor: Actor) -> RiskCriteria | None:
     """Return the draft of the next version, or None."""
     return RiskCriteria.objects.visible_to(actor).filter(state="draft").first()
+
+
+def method_of_version(actor: Actor, number: int) -> Method:
+    """Return the method of a version of the criteria, also of a past one; 0 is the shipped one."""
+    if not number:
+        return shipped_in_force(get_organisation(actor).appetite)
+    return method_of(get_criteria_version(actor, number))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from steward.domain.risks.models import LEVELS
+from steward.domain.risks.queries.past import day_that_was
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.soa.queries import statements_visible_to
 from steward.domain.systems.queries import systems_visible_to
@@ -59,7 +60,7 @@ def wanted_of(request: ActorRequest) -> Wanted:
     """Return what the address narrows the report to.
 
     Raises:
-        Invalid: It names no level, no status, or no id of a system.
+        Invalid: It names no level, no status, no id of a system, or no day that was.
     """
     level, status = request.GET.get("level", ""), request.GET.get("status", "")
     if level and level not in dict(LEVELS):
@@ -73,7 +74,8 @@ def wanted_of(request: ActorRequest) -> Wanted:
         raise Invalid("This is no id of an AI system.", place="system") from None
     if system is not None:
         systems_visible_to(request.actor).one(request.actor, system)
-    return Wanted(system=system, level=level, status=status)
+    on = day_that_was(request.GET.get("on", ""), request.actor.today)
+    return Wanted(system=system, level=level, status=status, on=on)
 
 
 def _while_sent(organisation_id: UUID, pieces: Iterable[bytes]) -> Iterator[bytes]:
