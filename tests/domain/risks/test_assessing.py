@@ -47,6 +47,8 @@ def test_it_is_frozen_by_one_approved_by_another_and_says_how_the_risk_moved(own
     assert RiskAssessment.objects.get().points == row.points
 
     again = submit_assessment(actor=owner, risk=risk, note="After the change")
+    assert any(line.endswith("instead: Small") for line in again.explanation["lines"])
+    assert again.explanation["lines"][-2].endswith(f": {again.points['current']['level']}")
     with pytest.raises(Invalid):
         return_assessment(actor=other, assessment=again, note=" ")
     return_assessment(actor=other, assessment=again, note="Ask the users")

@@ -5,13 +5,17 @@ from typing import Any
 
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import (
+    explanation_of,
     maturity_for,
+    points_by_rule,
     proposal_of,
     scenario_of,
 )
 from steward.domain.risks.queries.methods import method_for
 from steward.domain.risks.rules.derivation import control_effect
+from steward.domain.risks.rules.explaining import point_line
 from steward.domain.risks.rules.proposing import OWN
+from steward.domain.risks.rules.treating import Effect, treated_points
 from steward.domain.risks.rules.whatif import changes_by_controls
 from steward.domain.risks.terms import ORIGIN_WORDS, ControlLink
 from steward.foundation.core.actor import Actor
@@ -57,3 +61,37 @@ def would_change(actor: Actor, risk: Risk) -> list[str]:
     inherent = criteria.place(*risk.inherent_quantities)
     found = changes_by_controls(criteria, inherent, effects, risk.treated_so_far)
     return [item.words for item in found]
+
+
+def lines_beyond(actor: Actor, risk: Risk) -> list[str]:
+    """Return the arithmetic beyond that of the rule: a person's judgement, then treatments."""
+    done, coming = risk.treated_so_far, risk.treated_at_last
+    is_judged = risk.status == "edited"
+    if not is_judged and coming == Effect():
+        return []
+    criteria = method_for(actor, risk).criteria
+    points = points_by_rule(actor, risk, *risk.inherent_quantities)
+    lines = list[str]()
+    if is_judged:
+        lines.append(f"Judged by {risk.decided_by} instead: {risk.reason}")
+        lines += [
+            point_line("Inherent, as judged", points["inherent"]),
+            point_line("Current, after the controls", points["current"]),
+            point_line("Target, every control named implemented", points["target"]),
+        ]
+    if coming == Effect():
+        return lines
+    after = treated_points(criteria, points, done, coming, upward=risk.is_opportunity)
+    for words, effect, point in (
+        ("Current, after effective treatments", done, after["current"]),
+        ("Target, with those under way", coming, after["target"]),
+    ):
+        shares = f"frequency × {effect.frequency_left:.3g}, loss × {effect.loss_left:.3g}"
+        lines.append(point_line(f"{words} ({shares})", point))
+    return lines
+
+
+def explained(actor: Actor, risk: Risk) -> dict[str, Any]:
+    """Return why the risk stands where it stands: its rule or its author, then people and plans."""
+    told = explanation_of(risk, method_for(actor, risk).criteria)
+    return {**told, "lines": [*told.get("lines", ()), *lines_beyond(actor, risk)]}

@@ -13,7 +13,7 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
 from steward.domain.risks.queries.keeping import register_rows
 from steward.domain.risks.rules.consistency import RULES, Severity, counts_of
-from steward.domain.risks.stories import story_of, would_change
+from steward.domain.risks.stories import explained, story_of, would_change
 from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
@@ -226,7 +226,7 @@ def told(actor: Actor, risk: Risk) -> RiskDetail:
     story = story_of(risk)
     told.cause, told.event = story["cause"], story["event"]
     told.consequence_text = story["consequence"]
-    told.explanation = queries.explanation_of(risk, queries.current_criteria(actor))
+    told.explanation = explained(actor, risk)
     told.proposed_by = [CauseOut.from_orm(row) for row in queries.causes_of(actor, risk)]
     told.from_register = queries.kept_of(risk)
     told.would_change = would_change(actor, risk)

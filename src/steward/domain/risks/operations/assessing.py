@@ -13,8 +13,9 @@ from steward.domain.risks.events import (
 )
 from steward.domain.risks.models import Risk, RiskAssessment
 from steward.domain.risks.policy import APPROVE_ASSESSMENT, EDIT_RISK
-from steward.domain.risks.queries import catalogue_of, current_criteria, explanation_of
+from steward.domain.risks.queries import catalogue_of, current_criteria
 from steward.domain.risks.rules.assessing import check_answer, facts_moved
+from steward.domain.risks.stories import explained
 from steward.domain.risks.terms import Criteria
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
@@ -57,7 +58,7 @@ def submit_assessment(*, actor: Actor, risk: Risk, note: str) -> RiskAssessment:
         **{f"{name}_level": getattr(row, f"{name}_level") for name in NAMES},
         rank=row.current_rank,
         points={name: _point(row, name) for name in NAMES},
-        explanation=explanation_of(row, criteria),
+        explanation=explained(actor, row),
         facts=_facts_read(row),
         criteria=_criteria_json(criteria),
         version=catalogue_of(row.content).version[:30] if row.content else "",

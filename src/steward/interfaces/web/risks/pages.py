@@ -16,7 +16,7 @@ from steward.domain.risks.operations.deciding import (
 )
 from steward.domain.risks.queries.keeping import opportunity_cells, register_rows
 from steward.domain.risks.queries.methods import method_for, method_in_force
-from steward.domain.risks.stories import rule_of, story_of, would_change
+from steward.domain.risks.stories import lines_beyond, rule_of, story_of, would_change
 from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
@@ -41,7 +41,7 @@ from steward.interfaces.web.risks.filters import InField, no_options
 from steward.interfaces.web.risks.forms import BearForm, EditForm, EstimateForm, TreatForm
 from steward.interfaces.web.risks.handmade import RiskLevel
 from steward.interfaces.web.risks.money import estimate, money_panel
-from steward.interfaces.web.risks.treating import first_plan, plan, treated_lines, treatment_panel
+from steward.interfaces.web.risks.treating import first_plan, plan, treatment_panel
 from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
 
@@ -92,7 +92,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     explanation = queries.explanation_of(risk, method_for(actor, risk).criteria)
     return {
         "explanation": explanation,
-        "treated": treated_lines(actor, risk),
+        "treated": lines_beyond(actor, risk),
         "would": would_change(actor, risk),
         "facts": facts_in_words(explanation.get("facts") or {}),
         "unknown": facts_in_words(dict.fromkeys(explanation.get("unknown") or ())),

@@ -133,26 +133,6 @@ def treatment_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     }
 
 
-def treated_lines(actor: Actor, risk: Risk) -> list[str]:
-    """Return what treatments do to the risk after its controls, as arithmetic in words."""
-    done, coming = risk.treated_so_far, risk.treated_at_last
-    if coming == Effect():
-        return []
-    criteria = method_for(actor, risk).criteria
-    points = queries.points_by_rule(actor, risk, *risk.inherent_quantities)
-    after = treated_points(criteria, points, done, coming, upward=risk.is_opportunity)
-    told = [
-        ("Current, after effective treatments", done, after["current"]),
-        ("Target, with those under way", coming, after["target"]),
-    ]
-    return [
-        f"{words}: frequency × {effect.frequency_left:.3g}, loss × {effect.loss_left:.3g}:"
-        f" {point.frequency:.3g} events a year (likelihood {point.likelihood}),"
-        f" loss index {point.loss_index:.3g} (consequence {point.consequence}): {point.level}"
-        for words, effect, point in told
-    ]
-
-
 def standing_of(row: Acceptance, today: date) -> dict[str, str]:
     """Return how an acceptance stands, in a word and a tone."""
     if row.ended_at is not None:
