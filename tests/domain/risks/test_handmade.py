@@ -7,7 +7,7 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks import queries
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.bearing import accept_residual
-from steward.domain.risks.operations.deciding import edit_risk
+from steward.domain.risks.operations.deciding import accept_risk, edit_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.handmade import Wording, remove_risk, reword_risk, write_risk
 from steward.domain.risks.operations.treating import (
@@ -159,3 +159,14 @@ def test_the_usual_effect_of_a_control_lies_among_those_of_the_catalogue(owner):
             if one.control == link.control
         ]
         assert min(known) <= link.effectiveness <= max(known)
+
+
+def test_who_may_not_take_risks_in_proposes_what_is_written(owner):
+    writer = a_member(owner, Role.CONTRIBUTOR)
+    risk = write_risk(actor=writer, wording=WORDING, likelihood=4, severity=5)
+
+    assert (risk.status, risk.decided_by, risk.review_on) == ("proposed", "", None)
+    derive_register(actor=owner)
+    assert Risk.objects.visible_to(owner).get(pk=risk.pk).status == "proposed"
+    taken = accept_risk(actor=owner, risk=risk)
+    assert (taken.status, taken.changed) == ("accepted", False)

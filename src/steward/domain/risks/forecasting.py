@@ -22,9 +22,11 @@ from steward.domain.risks.queries import (
     current_criteria,
     live_estimates,
     loss_settings,
+    maturity_for,
     shared_uses,
     treatments_visible_to,
 )
+from steward.domain.risks.queries.methods import method_for
 from steward.domain.risks.rules.estimating import (
     LEAST_LEFT,
     Agreed,
@@ -63,8 +65,10 @@ def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
         found.setdefault(row.risk_id, []).append(row)
     if not found:
         return []
-    maturity = control_maturity(actor)
-    criteria = current_criteria(actor)
+    if risk is None:
+        maturity, criteria = control_maturity(actor), current_criteria(actor)
+    else:
+        maturity, criteria = maturity_for(actor, risk), method_for(actor, risk).criteria
     catalogue = current_catalogue()
     made: list[Forecast] = []
     for estimates in found.values():

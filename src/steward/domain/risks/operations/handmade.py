@@ -54,7 +54,9 @@ def write_risk(
     system: AiSystem | None = None,
     kind: str = "threat",
 ) -> Risk:
-    """Write a risk into the register; it is in it at once, as its author judges it.
+    """Write a risk as its author judges it; it is proposed, or in the register at once.
+
+    In the register it is where the author may take risks into it.
 
     Args:
         actor: Who writes it.
@@ -67,12 +69,11 @@ def write_risk(
     Source: ISO/IEC 42001:2023, 6.1.1 and 6.1.2.
 
     Raises:
-        NotAllowed: The actor may not judge risks or take them into the register.
+        NotAllowed: The actor may not judge risks.
         Invalid: A value is missing, outside its range, or names a control that there is not.
         Conflict: The AI system was removed from the inventory.
     """
     require(actor, EDIT_RISK)
-    require(actor, ACCEPT_RISK)
     if kind not in KIND_WORDS:
         raise Invalid("Choose threat or opportunity.", place="kind")
     for name, score in (("likelihood", likelihood), ("severity", severity)):
@@ -96,13 +97,13 @@ def write_risk(
         kind=kind,
         origin="hand",
         scenario=proposal.key,
-        status="accepted",
-        decided_by=actor.label[:200],
-        decided_at=actor.now,
     )
     take_proposal(risk, proposal, system, ground_now(actor))
-    _settled(risk)
-    risk.review_on = review_day(method_in_force(actor).cadence, risk.current_level, actor.today)
+    if actor.may(ACCEPT_RISK, risk):
+        risk.status, risk.decided_by, risk.decided_at = "accepted", actor.label[:200], actor.now
+        cadence = method_in_force(actor).cadence
+        risk.review_on = review_day(cadence, risk.current_level, actor.today)
+        _settled(risk)
     if system is not None:
         risk.owner = owners_of(actor, [risk]).get(system.owner.strip().lower())
     risk.save(force_insert=True)

@@ -186,7 +186,7 @@ CREATE = Command(
     form=NewRiskForm,
     operation=write,
     permission=policy.EDIT_RISK,
-    done="The risk is in the register.",
+    done="The risk is written.",
 )
 COMMANDS = (
     Command(
