@@ -66,7 +66,7 @@ def _fresh(actor: Actor, system: AiSystem, proposal: Proposal) -> Risk:
         system=system,
         scenario=proposal.key,
         status="proposed",
-        origin="answer",
+        origin=proposal.origin,
     )
     take_proposal(risk, proposal, system, ground_now(actor))
     risk.save(force_insert=True)

@@ -86,6 +86,14 @@ class Proposal:
         return self.is_kept or self.is_by_hand
 
     @property
+    def origin(self) -> str:
+        """Return from where it comes: a register, somebody's hand, an impact assessment, an answer."""
+        known = {BROUGHT: "import", BY_HAND: "hand", HARM: "impact"}
+        return next(
+            (name for start, name in known.items() if self.cause.startswith(start)), "answer"
+        )
+
+    @property
     def said_by(self) -> str:
         """Return by what its scores are given, in words."""
         if self.is_by_hand:
