@@ -87,11 +87,10 @@ class Proposal:
 
     @property
     def origin(self) -> str:
-        """Return from where it comes: a register, somebody's hand, an impact assessment, an answer."""
+        """Return from where it comes, as a name of ``ORIGIN_WORDS``."""
         known = {BROUGHT: "import", BY_HAND: "hand", HARM: "impact"}
-        return next(
-            (name for start, name in known.items() if self.cause.startswith(start)), "answer"
-        )
+        found = (name for start, name in known.items() if self.cause.startswith(start))
+        return next(found, "answer")
 
     @property
     def said_by(self) -> str:
