@@ -1,7 +1,7 @@
 """Read the register."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -275,9 +275,9 @@ def register_counts(actor: Actor) -> RegisterCounts:
 
 def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     """Return the live risks by rule and current level, with the references of the first few."""
-    controls = _controls_by_scenario(actor)
     values = {"organisation": actor.organisation_id, "live": list(LIVE)}
-    rows = answers(NUMBERED_GROUPS if first else GROUPS, values)
+    rows = list(answers(NUMBERED_GROUPS if first else GROUPS, values))
+    controls = _controls_by_scenario(actor, [str(row[0]) for row in rows])
     return [
         RiskGroup(
             level=str(level),
@@ -289,17 +289,17 @@ def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     ]
 
 
-def _controls_by_scenario(actor: Actor) -> dict[str, tuple[str, ...]]:
-    by_rule = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
-    return {
-        key: tuple(link.control for link in links)
-        for key, links in {**by_rule, **_links_by_hand(actor)}.items()
-    }
+def _controls_by_scenario(actor: Actor, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the controls of rules, and of what people wrote where that is among the named."""
+    links = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
+    if any(name.startswith(OWN) for name in named):
+        links |= _links_by_hand(actor)
+    return {key: tuple(link.control for link in found) for key, found in links.items()}
 
 
 def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield reference, current level and controls of every live risk, the highest first."""
-    controls = _controls_by_scenario(actor)
+    controls = _controls_by_scenario(actor, [OWN])
     rows = threats(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
     fields = rows.values_list("number", "current_level", "scenario")
     for number, level, scenario in fields.iterator(5000):
@@ -311,16 +311,19 @@ def control_pressures_of(actor: Actor) -> tuple[RiskPressure, ...]:
     criteria, catalogue = current_criteria(actor), current_catalogue()
     maturity = control_maturity(actor)
     above = [level.value for level in Level if criteria.is_above_appetite(level)]
-    rows, by_hand = threats(actor), _links_by_hand(actor)
-    rows = rows.filter(status__in=LIVE, current_level__in=above)
-    fields = rows.values_list("number", "scenario", *INHERENT)
+    rows = threats(actor).filter(status__in=LIVE, current_level__in=above)
+    fields = list(rows.values_list("number", "scenario", *INHERENT).iterator(5000))
+    own = any(str(row[1]).startswith(OWN) for row in fields)
+    by_hand = _links_by_hand(actor) if own else dict[str, tuple[ControlLink, ...]]()
     return control_pressures(
         (
             (f"RISK-{number:04d}", pressed)
-            for number, scenario, *inherent in fields.iterator(5000)
+            for number, scenario, *inherent in fields
             if (rule := catalogue.by_id.get(str(scenario))) is not None or scenario in by_hand
-            for own in [by_hand.get(str(scenario), ())]
-            for pressed in [pressed_risk(criteria, rule, maturity, *quantities(*inherent), own=own)]
+            for links in [by_hand.get(str(scenario), ())]
+            for pressed in [
+                pressed_risk(criteria, rule, maturity, *quantities(*inherent), own=links)
+            ]
         ),
         criteria,
     )

@@ -14,7 +14,7 @@ from steward.extensions.reports.kit.declared import EXPORT_REPORT
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
 
-SHOWN = 100
+SHOWN = 50
 TONES = {"high": "bad", "medium": "warn", "low": "neutral"}
 TILES = {"high": "bad", "medium": "warn"}
 

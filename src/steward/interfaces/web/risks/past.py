@@ -14,7 +14,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
 
-SHOWN = 200
+SHOWN = 100
 
 
 @require_safe
@@ -26,7 +26,7 @@ def past(request: ActorRequest) -> HttpResponse:
         day = day_that_was(request.GET.get("on", ""), today) or today
     except Invalid as error:
         day, refusal = today, error.message
-    found = [] if refusal else register_on(request.actor, day)
+    found = [] if refusal else register_on(request.actor, day, whole=False)
     levels = Counter(risk.current_level for risk in found if risk.kind == "threat")
     context = {
         "on": request.GET.get("on", "") if refusal else day.isoformat(),
