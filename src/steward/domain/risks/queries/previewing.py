@@ -12,7 +12,7 @@ from steward.domain.risks.queries import (
     LIVE,
     control_maturity,
     current_catalogue,
-    risks_visible_to,
+    threats,
 )
 from steward.domain.risks.queries.methods import current_criteria
 from steward.domain.risks.rules.moving import Alike, Moved, Moves, moves
@@ -26,7 +26,7 @@ GROUPS_AT_MOST = 20
 
 def moves_under(actor: Actor, criteria: Criteria) -> Moves:
     """Return what changes when the live risks are placed by other criteria."""
-    rows = risks_visible_to(actor).filter(status__in=LIVE).order_by()
+    rows = threats(actor).filter(status__in=LIVE).order_by()
     counted = rows.values(*ALIKE).annotate(count=Count("id"))
     found = (
         Alike(
@@ -63,7 +63,7 @@ def some_of(
     alike = Q()
     for item in groups:
         alike |= _like(item)
-    rows = risks_visible_to(actor).filter(alike, status__in=LIVE)
+    rows = threats(actor).filter(alike, status__in=LIVE).select_related("system")
     rows = rows.order_by("-current_rank", "-id")[:most]
     return [Mover(row, points[tuple(getattr(row, name) for name in ALIKE)]) for row in rows]
 

@@ -117,7 +117,7 @@ def edit(request: ActorRequest) -> HttpResponse:
     require(request.actor, SET_CRITERIA)
     if request.method == "GET":
         body = _start(request)
-        return _editor(request, shown(typed_of(body)), _preview(request.actor, body))
+        return _editor(request, shown(typed_of(body)), {"is_coming": True})
     sent = request.POST
     try:
         body = body_of(sent)
