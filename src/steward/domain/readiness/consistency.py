@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import exp, log
+from typing import Any
 from uuid import UUID
 
 from steward.domain.controls.queries import maturity_by_requirement
@@ -29,7 +30,7 @@ from steward.domain.risks.rules.consistency import (
     findings,
 )
 from steward.domain.risks.rules.criteria import Method
-from steward.domain.risks.terms import Level
+from steward.domain.risks.terms import THE_ORGANISATION, Level
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import members_visible_to
@@ -37,11 +38,13 @@ from steward.foundation.identity.queries import members_visible_to
 IN_PLACE = ("implemented", "measured")
 TASK = "treatment:"
 FIELDS = (
+    "id",
     "number",
     "title",
+    "system_id",
+    "system__name",
     "status",
     "changed",
-    "system__name",
     *(
         f"{name}_{side}"
         for name in ("inherent", "current", "target")
@@ -63,7 +66,7 @@ def findings_of(actor: Actor, risk: Risk) -> list[Finding]:
 
 def _found(actor: Actor, system: UUID | None, only: UUID | None) -> list[Finding]:
     """Return the findings of a system's risks, or of all; what hangs on ``only`` one, or on all."""
-    rows = risks_visible_to(actor).only("system_id", *FIELDS)
+    rows = risks_visible_to(actor)
     treatments, acceptances = treatments_visible_to(actor), open_acceptances(actor)
     estimates = live_estimates(actor)
     if only is not None:
@@ -82,10 +85,11 @@ def _found(actor: Actor, system: UUID | None, only: UUID | None) -> list[Finding
     idle = _idle_tasks(actor) if plans else set[UUID]()
     method = method_in_force(actor)
     authority = _authorities(actor, method) if borne else dict[str, Level]()
+    fields = kept.order_by("-current_rank", "-id").values_list(*FIELDS)
     checked = [
-        _checked(risk, plans.get(risk.pk, ()), borne.get(risk.pk), rates, idle, authority)
-        for risk in kept.order_by("-current_rank", "-id").iterator(2000)
-        if risk.status in LIVE or risk.pk in plans
+        _checked(row, plans.get(row[0], ()), borne.get(row[0]), rates, idle, authority)
+        for row in fields.iterator(2000)
+        if row[5] in LIVE or row[0] in plans
     ]
     return findings(checked, _ground(actor, method, named=any(plans.values())))
 
@@ -125,25 +129,26 @@ def _authorities(actor: Actor, method: Method) -> dict[str, Level]:
 
 
 def _checked(
-    risk: Risk,
+    row: Sequence[Any],
     treatments: Sequence[Treatment],
     acceptance: Acceptance | None,
     rates: Mapping[UUID, Sequence[float]],
     idle: set[UUID],
     authority: Mapping[str, Level],
 ) -> CheckedRisk:
-    logs = rates.get(risk.pk)
+    key, number, title, system, system_name, status, changed, *points = row
+    logs = rates.get(key)
     return CheckedRisk(
-        id=risk.pk,
-        reference=risk.reference,
-        title=risk.title,
-        system=risk.system_id,
-        system_name=risk.place,
-        is_live=risk.status in LIVE,
-        changed=risk.changed,
-        inherent=(risk.inherent_likelihood, risk.inherent_consequence, risk.inherent_level),
-        current=(risk.current_likelihood, risk.current_consequence, risk.current_level),
-        target=(risk.target_likelihood, risk.target_consequence, risk.target_level),
+        id=key,
+        reference=f"RISK-{number:04d}",
+        title=title,
+        system=system,
+        system_name=THE_ORGANISATION if system is None else system_name,
+        is_live=status in LIVE,
+        changed=changed,
+        inherent=(points[0], points[1], points[2]),
+        current=(points[3], points[4], points[5]),
+        target=(points[6], points[7], points[8]),
         treatments=[_treatment(row, unassigned=row.pk in idle) for row in treatments],
         acceptance=None if acceptance is None else _acceptance(acceptance, authority),
         rate=None if not logs else exp(sum(logs) / len(logs)),

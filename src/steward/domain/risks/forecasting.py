@@ -17,6 +17,7 @@ from steward.domain.risks.quantification.portfolio import (
 from steward.domain.risks.quantification.portfolio import contributions as contribute
 from steward.domain.risks.quantification.scenarios import Scenario
 from steward.domain.risks.queries import (
+    HEAVY_OF_RISK,
     control_maturity,
     current_catalogue,
     current_criteria,
@@ -37,6 +38,7 @@ from steward.domain.risks.rules.estimating import (
 )
 from steward.domain.risks.rules.judging import control_effects, judged_points
 from steward.domain.risks.rules.treating import COMING, Effect, Progress, treated_points
+from steward.domain.risks.terms import ControlEffect, Criteria
 from steward.foundation.core.actor import Actor
 
 Factors = tuple[CommonFactor, ...]
@@ -74,25 +76,42 @@ def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
     for estimates in found.values():
         one = estimates[0].risk
         effects = control_effects(catalogue.by_id.get(one.scenario), maturity)
-        points = treated_points(
+        treated = (one.treated_so_far, one.treated_at_last)
+        experts, scenarios = _figures(
+            one.pk,
+            tuple(_guess(row) for row in estimates),
             criteria,
-            judged_points(criteria, effects, *one.inherent_quantities),
-            one.treated_so_far,
-            one.treated_at_last,
+            effects,
+            one.inherent_quantities,
+            treated,
         )
-        here = points["current"]
-        experts = agreed([_guess(row) for row in estimates])
-        base = scenario_of_guess(one.pk, experts.guess)
         made.append(
             Forecast(
                 risk=one,
                 currency=estimates[0].currency,
                 agreed=experts,
                 estimates=tuple(estimates),
-                scenarios={name: moved(base, here, points[name]) for name in POINTS},
+                scenarios=dict(zip(POINTS, scenarios, strict=True)),
             )
         )
     return made
+
+
+@lru_cache(maxsize=8192)
+def _figures(
+    risk: UUID,
+    guesses: tuple[Guess, ...],
+    criteria: Criteria,
+    effects: tuple[ControlEffect, ...],
+    inherent: tuple[float, float],
+    treated: tuple[Effect, Effect],
+) -> tuple[Agreed, tuple[Scenario, ...]]:
+    """Return what experts agree on and the scenarios at ``POINTS``, remembered."""
+    judged = judged_points(criteria, effects, *inherent)
+    points = treated_points(criteria, judged, *treated)
+    experts = agreed(guesses)
+    base = scenario_of_guess(risk, experts.guess)
+    return experts, tuple(moved(base, points["current"], points[name]) for name in POINTS)
 
 
 def _guess(row: Estimate) -> Guess:
@@ -223,7 +242,9 @@ def open_treatments(actor: Actor, found: Sequence[Forecast]) -> list[Treatment]:
     """Return the treatments of estimated risks whose effect does not count today."""
     stages = (Progress.PLANNED, *COMING)
     risks = [item.risk.pk for item in found]
-    rows = treatments_visible_to(actor).filter(risk__in=risks, status__in=stages)
+    rows = (
+        treatments_visible_to(actor).filter(risk__in=risks, status__in=stages).defer(*HEAVY_OF_RISK)
+    )
     return list(rows.order_by("number"))
 
 

@@ -116,10 +116,12 @@ class Risk(Owned):
                 name="risk_changed",
             ),
             models.Index(fields=["organisation_id", "title"], name="risk_by_title"),
+            models.Index(fields=["organisation_id", "review_on", "id"], name="risk_by_review"),
             models.Index(
-                fields=["organisation_id", "review_on", "id"],
-                condition=models.Q(review_on__isnull=False),
-                name="risk_by_review",
+                models.F("organisation_id"),
+                models.F("review_on").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="risk_by_review_last",
             ),
             models.Index(
                 fields=["organisation_id", "id"],

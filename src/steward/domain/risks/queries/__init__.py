@@ -49,6 +49,7 @@ from steward.domain.risks.queries.register import (
     threats,
 )
 from steward.domain.risks.queries.treatments import (
+    HEAVY_OF_RISK,
     acceptance_of,
     acceptances_visible_to,
     assessments_visible_to,
@@ -63,6 +64,7 @@ from steward.domain.risks.queries.treatments import (
 )
 
 __all__ = [
+    "HEAVY_OF_RISK",
     "INHERENT",
     "LIVE",
     "RegisterCounts",

@@ -1,5 +1,6 @@
 """Read the register."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,9 +70,20 @@ SELECT status, level, likelihood, consequence, sum(count) FROM risks_riskcount
 WHERE organisation_id = %s GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 ORDER BY 1, 2, 3, 4
 """
 NUMBERED_GROUPS = """
-SELECT scenario, current_level, count(*), array_agg(number ORDER BY number) FROM risks_risk
-WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) AND kind = 'threat'
-GROUP BY 1, 2 ORDER BY 1, 2
+WITH own AS (
+  SELECT DISTINCT ON (scenario) scenario, (basis #> '{proposal,links}')::text AS links
+  FROM risks_risk
+  WHERE organisation_id = %(organisation)s AND origin = 'hand' AND kind = 'threat'
+  ORDER BY scenario, id
+), met AS (
+  SELECT scenario, current_level AS level, count(*) AS count,
+    array_agg(number ORDER BY number) AS numbers
+  FROM risks_risk
+  WHERE organisation_id = %(organisation)s AND status = ANY(%(live)s) AND kind = 'threat'
+  GROUP BY 1, 2
+)
+SELECT met.scenario, met.level, met.count, met.numbers, own.links
+FROM met LEFT JOIN own ON own.scenario = met.scenario ORDER BY 1, 2
 """
 GROUPS = NUMBERED_GROUPS.replace("array_agg(number ORDER BY number)", "ARRAY[]::int[]")
 CAUSED = """
@@ -276,30 +288,32 @@ def register_counts(actor: Actor) -> RegisterCounts:
 def risk_groups(actor: Actor, first: int) -> list[RiskGroup]:
     """Return the live risks by rule and current level, with the references of the first few."""
     values = {"organisation": actor.organisation_id, "live": list(LIVE)}
-    rows = list(answers(NUMBERED_GROUPS if first else GROUPS, values))
-    controls = _controls_by_scenario(actor, [str(row[0]) for row in rows])
+    by_rule = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
     return [
         RiskGroup(
             level=str(level),
-            controls=controls.get(str(scenario), ()),
+            controls=_names(_read(links) if links else by_rule.get(str(scenario), ())),
             count=int(count),
             references=tuple(f"RISK-{number:04d}" for number in numbers[:first]),
         )
-        for scenario, level, count, numbers in rows
+        for scenario, level, count, numbers, links in answers(
+            NUMBERED_GROUPS if first else GROUPS, values
+        )
     ]
 
 
-def _controls_by_scenario(actor: Actor, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the controls of rules, and of what people wrote where that is among the named."""
-    links = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
-    if any(name.startswith(OWN) for name in named):
-        links |= _links_by_hand(actor)
-    return {key: tuple(link.control for link in found) for key, found in links.items()}
+def _read(links: str) -> tuple[ControlLink, ...]:
+    return tuple(ControlLink(*link) for link in json.loads(links))
+
+
+def _names(links: Iterable[ControlLink]) -> tuple[str, ...]:
+    return tuple(link.control for link in links)
 
 
 def linked_risks(actor: Actor) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield reference, current level and controls of every live risk, the highest first."""
-    controls = _controls_by_scenario(actor, [OWN])
+    links = {scenario.id: scenario.controls for scenario in current_catalogue().scenarios}
+    controls = {key: _names(found) for key, found in (links | _links_by_hand(actor)).items()}
     rows = threats(actor).filter(status__in=LIVE).order_by("-current_rank", "-id")
     fields = rows.values_list("number", "current_level", "scenario")
     for number, level, scenario in fields.iterator(5000):

@@ -13,6 +13,14 @@ from steward.domain.risks.queries.register import LIVE
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
 
+HEAVY_OF_RISK = (
+    "risk__basis",
+    "risk__changes",
+    "risk__system__facts",
+    "risk__system__fact_sources",
+)
+"""Large, and read by nobody who asks for many estimates."""
+
 
 def treatments_visible_to(actor: Actor) -> OwnedQuerySet[Treatment]:
     """Return the treatments with their risks."""
@@ -81,4 +89,5 @@ def live_estimates(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[Esti
     rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
     if risk is not None:
         rows = rows.filter(risk=risk)
-    return rows.select_related("risk", "risk__system").order_by("-risk__current_rank", "id")
+    rows = rows.select_related("risk", "risk__system").defer(*HEAVY_OF_RISK)
+    return rows.order_by("-risk__current_rank", "id")
