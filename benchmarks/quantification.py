@@ -3,7 +3,9 @@
 Run with ``.venv/bin/python benchmarks/quantification.py`` or ``./steward bench quantification``.
 The portfolio is invented: rates from once in 30 years to three a year, 0.7 on average, every fourth
 loss PERT. Times on the clock are the best of several rounds; events a core-second are counted in
-processor time. Memory is that of a process of its own, which does nothing else.
+processor time. Memory is that of a process of its own, which does nothing else. With the package
+pyfair (the dependency group ``bench``) it simulates risks of that package's own kind beside it: one
+PERT range of events a year and one of losses; without it, it says so.
 """
 
 import random
@@ -12,6 +14,8 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
@@ -38,7 +42,7 @@ from steward.domain.risks.quantification.portfolio import (  # noqa: E402 -- app
 )
 from steward.domain.risks.quantification.scenarios import Scenario  # noqa: E402 -- app ready
 
-RISKS, YEARS, MANY_YEARS = 1_000, 10_000, 100_000
+RISKS, YEARS, MANY_YEARS, MANY_RISKS = 1_000, 10_000, 100_000, 10_000
 SHARES = [0.5, 0.9, 0.95, 0.99, 0.995, 0.999]
 LOOPED_YEARS = 100
 ROUNDS = 5
@@ -161,13 +165,56 @@ def many_risks(verdicts: Verdicts) -> None:
     print(f"{'contributions to the worst years, 10,000 years':<58} {shares:9,.2f} s")
 
 
+def beside_pyfair(verdicts: Verdicts) -> None:
+    """Measure a portfolio of PERT ranges, by this engine and by pyfair, with the same percentiles.
+
+    pyfair multiplies a year's frequency by one loss, so it draws two numbers for a risk and a year;
+    this engine draws every event.
+    """
+    if find_spec("pyfair") is None:
+        print("  pyfair is not installed: not compared (uv pip install --group bench)")
+        return
+    stream = random.Random(7)
+    kind = [
+        (rate, rate * 3, rate * 9, low, low * 3, low * 20)
+        for rate, low in (
+            (10 ** stream.uniform(-2, 0), 10 ** stream.uniform(3, 5)) for _ in range(RISKS)
+        )
+    ]
+    theirs = best(lambda: _by_pyfair(kind), perf_counter, 2)
+    ours = best(lambda: simulated(_same(kind), YEARS), perf_counter)
+    print(f"  {RISKS:,} PERT risks × {YEARS:,} years: {ours:.2f} s, pyfair {theirs:.2f} s")
+    verdicts.at_least("times as fast as pyfair", theirs / ours, 25, "×")
+
+
+def _same(kind: list[tuple[float, ...]]) -> list[Scenario]:
+    """Return risks with the mean frequency of each PERT range and its losses."""
+    return [
+        Scenario(UUID(int=number + 1), (low + 4 * mode + high) / 6, Pert(least, usual, most))
+        for number, (low, mode, high, least, usual, most) in enumerate(kind)
+    ]
+
+
+def _by_pyfair(kind: list[tuple[float, ...]]) -> object:
+    pyfair = import_module("pyfair")
+    models = []
+    for number, (low, mode, high, least, usual, most) in enumerate(kind):
+        model = pyfair.FairModel(name=f"Risk {number}", n_simulations=YEARS)
+        model.input_data("Loss Event Frequency", low=low, mode=mode, high=high)
+        model.input_data("Loss Magnitude", low=least, mode=usual, high=most)
+        models.append(model)
+    whole = pyfair.FairMetaModel(name="Portfolio", models=models)
+    whole.calculate_all()
+    return whole.export_results()["Risk"].quantile(SHARES)
+
+
 def two_processes(verdicts: Verdicts) -> None:
     """Measure how two processes share the blocks, with the same bytes as one."""
-    scenarios = portfolio_of(2 * RISKS)
-    runs = [(spread(scenarios, MANY_YEARS, 1), spread(scenarios, MANY_YEARS, 2)) for _ in range(3)]
+    scenarios = portfolio_of(MANY_RISKS)
+    runs = [(spread(scenarios, MANY_YEARS, 1), spread(scenarios, MANY_YEARS, 2)) for _ in range(2)]
     assert len({result for pair in runs for _, result in pair}) == 1
     one, two = (min(pair[which][0] for pair in runs) for which in (0, 1))
-    print(f"  {2 * RISKS:,} risks × {MANY_YEARS:,} years: {one:.2f} s in one, {two:.2f} s in two")
+    print(f"  {MANY_RISKS:,} risks × {MANY_YEARS:,} years: {one:.2f} s in one, {two:.2f} s in two")
     verdicts.at_least("two processes against one", one / two, 1.7, "×")
 
 
@@ -175,6 +222,7 @@ def main() -> int:
     verdicts = Verdicts()
     one_curve(verdicts)
     many_risks(verdicts)
+    beside_pyfair(verdicts)
     two_processes(verdicts)
     return verdicts.status
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from steward.domain.questionnaires.queries import attributes
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import (
+    catalogue_of,
     explanation_of,
     maturity_for,
     points_by_rule,
@@ -16,8 +18,9 @@ from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.explaining import point_line
 from steward.domain.risks.rules.proposing import OWN
 from steward.domain.risks.rules.treating import Effect, treated_points
-from steward.domain.risks.rules.whatif import changes_by_controls
+from steward.domain.risks.rules.whatif import changes_by_controls, changes_by_facts
 from steward.domain.risks.terms import ORIGIN_WORDS, ControlLink
+from steward.domain.systems.rules import facts_from_json
 from steward.foundation.core.actor import Actor
 
 
@@ -61,6 +64,28 @@ def would_change(actor: Actor, risk: Risk) -> list[str]:
     inherent = criteria.place(*risk.inherent_quantities)
     found = changes_by_controls(criteria, inherent, effects, risk.treated_so_far)
     return [item.words for item in found]
+
+
+def facts_would_change(actor: Actor, risk: Risk) -> list[str]:
+    """Return which single fact of the system would move the risk, or end it, in sentences.
+
+    Where a person judged the risk, the judgement stays whatever the facts; a fact that ends it is
+    still told, and one that the rule reads would ask for another look.
+    """
+    scenario, system = scenario_of(risk), risk.system
+    if scenario is None or system is None or risk.is_opportunity:
+        return []
+    found = changes_by_facts(
+        catalogue_of(risk.content),
+        method_for(actor, risk).criteria,
+        scenario,
+        facts_from_json(system.facts),
+        maturity_for(actor, risk),
+        risk.treated_so_far,
+        attributes(),
+    )
+    is_judged = risk.status == "edited"
+    return [item.words for item in found if item.ends or not is_judged]
 
 
 def lines_beyond(actor: Actor, risk: Risk) -> list[str]:

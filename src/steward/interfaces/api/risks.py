@@ -13,7 +13,7 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.operations import deciding
 from steward.domain.risks.queries.keeping import register_rows
 from steward.domain.risks.rules.consistency import RULES, Severity, counts_of
-from steward.domain.risks.stories import explained, story_of, would_change
+from steward.domain.risks.stories import explained, facts_would_change, story_of, would_change
 from steward.domain.risks.terms import STATUS_WORDS, Level, RiskStatus
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
@@ -211,6 +211,12 @@ def edit_risk(request: ApiRequest, key: UUID, body: JudgementIn) -> RiskDetail:
     return told(
         request.auth, deciding.edit_risk(actor=request.auth, risk=risk, **body.model_dump())
     )
+
+
+@router.get("/{key}/facts-that-matter", response=list[str])
+def facts_that_matter(request: ApiRequest, key: UUID) -> list[str]:
+    """Return which single fact of the system would move the risk, or end it, in sentences."""
+    return facts_would_change(request.auth, risk_of(request, key))
 
 
 def risk_of(request: ApiRequest, key: UUID) -> Risk:

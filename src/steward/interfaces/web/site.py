@@ -18,6 +18,7 @@ from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.risks import (
     consistency,
     criteria,
+    differing,
     happening,
     inputs,
     limits,
@@ -120,6 +121,7 @@ urlpatterns: list[URLPattern] = [
     path("risks/losses/what-if", whatif.what_if, name="loss-what-if"),
     path("risks/<uuid:key>/estimate/withdraw", money.withdraw, name="estimate-withdraw"),
     path("risks/<uuid:key>/consistency", consistency.adds_up, name="risk-consistency"),
+    path("risks/<uuid:key>/by-facts", differing.by_facts, name="risk-by-facts"),
     path("risks/<uuid:key>/effect", treating.effect, name="risk-effect"),
     *risks.urls(),
     *treating.treatments.urls(),
