@@ -35,6 +35,7 @@ from steward.interfaces.api import (
     tasks,
     templates,
     treatments,
+    whatif,
     work,
 )
 from steward.interfaces.api.auth import TokenAuth, in_one_transaction
@@ -62,6 +63,7 @@ api.add_router("/risk-criteria", criteria.router)
 api.add_router("/registers", registers.router)
 api.add_router("/estimates", estimates.router)
 api.add_router("/losses", losses.router)
+api.add_router("/losses", whatif.router)
 api.add_router("/treatments", treatments.router)
 api.add_router("/acceptances", treatments.acceptances_router)
 api.add_router("/assessments", risk_assessments.router)
