@@ -91,6 +91,7 @@ def why_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return why the risk is proposed: the rule, and the answers with their runs."""
     explanation = queries.explanation_of(risk, method_for(actor, risk).criteria)
     return {
+        "risk": risk,
         "explanation": explanation,
         "treated": lines_beyond(actor, risk),
         "would": would_change(actor, risk),
