@@ -166,15 +166,31 @@ def test_deriving_the_register_keeps_what_answers_propose(owner, sheet, system):
     assert Risk.objects.get(scenario=SCENARIO).status == "proposed"
 
 
-def test_a_risk_about_the_organisation_is_drafted_as_a_finding(owner):
+def test_a_risk_about_the_organisation_is_proposed_and_let_go_when_nothing_says_so(
+    owner, browser_of_owner
+):
     published(owner, "own-check", {**BODY, "id": "own-check", "about": "organisation"})
-    run = start_run(actor=owner, questionnaire="own-check")
-    save_answers(actor=owner, run=run, values={"q_exit": ("none", "")})
 
-    submit_and_derive(actor=owner, run=run)
+    def answer(value):
+        run = start_run(actor=owner, questionnaire="own-check")
+        save_answers(actor=owner, run=run, values={"q_exit": (value, "")})
+        submit_and_derive(actor=owner, run=run)
 
-    assert Finding.objects.get().title == "Possible risk: We cannot leave the supplier"
-    assert not Risk.objects.exists()
+    answer("none")
+    risk = Risk.objects.get()
+    assert (risk.title, risk.system_id, risk.status) == (
+        "We cannot leave the supplier",
+        None,
+        "proposed",
+    )
+    assert not Finding.objects.exists()
+    page = browser_of_owner.get(f"/risks/{risk.pk}").content.decode()
+    assert "“How do you leave?” was answered “We cannot”" in page
+    answer("none")
+    assert Risk.objects.count() == 1
+    answer("easy")
+    risk.refresh_from_db()
+    assert risk.status == "withdrawn"
 
 
 def test_the_page_and_the_api_name_the_answer(owner, sheet, system, browser_of_owner):

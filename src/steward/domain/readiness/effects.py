@@ -150,8 +150,6 @@ def control_subject(control: str, *, applies: bool) -> Subject:
 
 def let_go(actor: Actor, run: Run, derivations: Iterable[Derivation]) -> None:
     """Withdraw the risks that answers proposed before and no longer do, of this run or earlier."""
-    if run.system is None:
-        return
     held = [row.effect for row in derivations if row.kind == EffectKind.RISK]
     withdraw_earlier(actor=by_rule(actor, ANSWER_RUN), run=run, held=held)
     drop_unfounded(actor=by_rule(actor, EDIT_RISK), system=run.system)
@@ -159,8 +157,6 @@ def let_go(actor: Actor, run: Run, derivations: Iterable[Derivation]) -> None:
 
 def _risk(actor: Actor, run: Run, row: Derivation) -> Subject | None:
     """Propose the risk that an answer points to; None where the catalogue has it no longer."""
-    if run.system is None:
-        return None
     sheet, given = template(run.resource_id), row.parameters
     effect = effect_called(sheet, row.effect)
     cause = told(readings(sheet, row.read, effect, attributes()))

@@ -90,9 +90,7 @@ def _written(
     row.read, row.parameters = read, dict(effect.parameters)
     row.state, row.note = DerivationState.DRAFT, ""
     row.by_label, row.at = actor.label[:200], actor.now
-    if effect.kind is EffectKind.FINDING or (
-        effect.kind is EffectKind.RISK and run.system_id is None
-    ):
+    if effect.kind is EffectKind.FINDING:
         finding = _drafted(actor, run, row, effect)
         row.result_kind, row.result_id = "finding", finding.pk
         row.result_label = finding.as_subject().label[:300]

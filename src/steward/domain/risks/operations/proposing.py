@@ -24,8 +24,10 @@ from steward.foundation.tenancy.operations import hold, next_numbers
 
 
 @transaction.atomic
-def propose_risk(*, actor: Actor, system: AiSystem, proposal: Proposal) -> Risk:
-    """Put a risk that an answer points to into the register of a system, as proposed.
+def propose_risk(*, actor: Actor, system: AiSystem | None, proposal: Proposal) -> Risk:
+    """Put a risk that an answer points to into the register, as proposed.
+
+    It is a risk of an AI system, or of the organisation as a whole where ``system`` is None.
 
     One cause is one risk. What the rules propose already stays as they propose it, and a decision
     stays: only one that set the risk aside is marked as changed, with what was answered.
@@ -59,7 +61,7 @@ def propose_risk(*, actor: Actor, system: AiSystem, proposal: Proposal) -> Risk:
     return known
 
 
-def _fresh(actor: Actor, system: AiSystem, proposal: Proposal) -> Risk:
+def _fresh(actor: Actor, system: AiSystem | None, proposal: Proposal) -> Risk:
     risk = Risk(
         organisation_id=actor.organisation_id,
         number=next_numbers(actor.organisation_id, "risk"),
@@ -75,7 +77,7 @@ def _fresh(actor: Actor, system: AiSystem, proposal: Proposal) -> Risk:
 
 
 @transaction.atomic
-def drop_unfounded(*, actor: Actor, system: AiSystem) -> int:
+def drop_unfounded(*, actor: Actor, system: AiSystem | None) -> int:
     """Withdraw what only answers proposed that no longer hold; returns how many are touched.
 
     A decided risk keeps its decision and is marked as changed.
@@ -87,7 +89,9 @@ def drop_unfounded(*, actor: Actor, system: AiSystem) -> int:
     rows = Derivation.objects.visible_to(actor).filter(
         kind="risk", result_kind="risk", run__system=system, state="withdrawn"
     )
-    gone = set(rows.values_list("result_id", flat=True)) - proposed_by_answers(actor, [system])
+    gone = set(rows.values_list("result_id", flat=True)) - proposed_by_answers(
+        actor, None if system is None else [system]
+    )
     keys = [key for key in gone if isinstance(key, UUID)]
     left = Risk.objects.visible_to(actor).filter(pk__in=keys, changed=False)
     touched = [
@@ -102,9 +106,8 @@ def drop_unfounded(*, actor: Actor, system: AiSystem) -> int:
             risk.changed, risk.changes = True, ["The answer that proposed it is another now."]
         risk.save(update_fields=["status", "changed", "changes"])
     if touched:
-        event = RegisterDerived(
-            subject=system.as_subject(), added=0, updated=0, withdrawn=len(touched)
-        )
+        about = touched[0].as_subject() if system is None else system.as_subject()
+        event = RegisterDerived(subject=about, added=0, updated=0, withdrawn=len(touched))
         record(actor, event)
     return len(touched)
 

@@ -216,11 +216,11 @@ def causes_of(actor: Actor, risk: Risk) -> list[Derivation]:
     return list(rows.exclude(state="withdrawn").select_related("run").order_by("-at", "-id"))
 
 
-def proposed_by_answers(actor: Actor, systems: Sequence[AiSystem]) -> set[UUID]:
-    """Return which risks of some systems an answer proposes."""
-    rows = Derivation.objects.visible_to(actor).filter(
-        kind="risk", result_kind="risk", run__system__in=systems
-    )
+def proposed_by_answers(actor: Actor, systems: Sequence[AiSystem] | None) -> set[UUID]:
+    """Return which risks of some systems, or of the organisation where None, an answer proposes."""
+    rows = Derivation.objects.visible_to(actor).filter(kind="risk", result_kind="risk")
+    about = Q(run__system=None) if systems is None else Q(run__system__in=systems)
+    rows = rows.filter(about)
     keys = rows.exclude(state="withdrawn").values_list("result_id", flat=True)
     return {key for key in keys if key is not None}
 
