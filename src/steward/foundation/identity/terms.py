@@ -34,8 +34,8 @@ MEANINGS = {
     Role.APPROVER: "Reads everything and takes decisions that others prepared.",
     Role.RISK_OWNER: "Answers for risks: judges them, accepts or dismisses them, works on tasks.",
     Role.EXECUTIVE: "Top management: reads everything, accepts risks, freezes the statement.",
-    Role.INTERNAL_AUDITOR: "Reads everything and comments; changes nothing that is audited.",
-    Role.EXTERNAL_AUDITOR: "Reads everything; writes nothing.",
+    Role.INTERNAL_AUDITOR: "Reads everything, conducts audits and comments; changes nothing that is audited.",
+    Role.EXTERNAL_AUDITOR: "Reads everything, of audits those that name it; writes nothing.",
     Role.RESPONDENT: "Answers questionnaires and sees nothing else.",
 }
 
@@ -70,6 +70,8 @@ READ = frozenset(
         "journal.view",
         "member.view",
         "work.view",
+        "audit.view",
+        "audit.view_all",
     }
 )
 WORK = READ | {
@@ -85,6 +87,7 @@ WORK = READ | {
     "risk.treat",
     "task.edit",
     "comment.write",
+    "audit.answer",
 }
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
@@ -120,18 +123,20 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | DECIDE
     | BEAR
     | ADMINISTER
-    | {"template.edit", "risk.criteria", "impact.countersign"},
-    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
+    | {"template.edit", "risk.criteria", "impact.countersign"}
+    | {"audit.plan", "audit.approve", "audit.conduct"},
+    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria", "audit.plan"},
     Role.CONTRIBUTOR: WORK,
-    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
+    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write", "audit.approve"},
     Role.RISK_OWNER: READ
     | BEAR
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
-    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
-    Role.INTERNAL_AUDITOR: READ | {"comment.write"},
-    Role.EXTERNAL_AUDITOR: READ,
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
+    | {"audit.approve"},
+    Role.INTERNAL_AUDITOR: READ | {"comment.write", "audit.conduct"},
+    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
 }
