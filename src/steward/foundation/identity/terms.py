@@ -63,6 +63,7 @@ READ = frozenset(
         "classification.view",
         "impact.view",
         "soa.view",
+        "finding.view",
         "task.view",
         "questionnaire.view",
         "readiness.view",
@@ -85,6 +86,8 @@ WORK = READ | {
     "questionnaire.send",
     "risk.edit",
     "risk.treat",
+    "finding.raise",
+    "finding.edit",
     "task.edit",
     "comment.write",
     "audit.answer",
@@ -104,6 +107,8 @@ DECIDE = frozenset(
         "soa.decide",
         "control.edit",
         "soa.freeze",
+        "finding.approve",
+        "finding.judge",
     }
 )
 PEOPLE = frozenset(
@@ -130,13 +135,15 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.APPROVER: READ | DECIDE | BEAR | {"comment.write", "audit.approve"},
     Role.RISK_OWNER: READ
     | BEAR
-    | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
+    | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"}
+    | {"finding.raise"},
     Role.EXECUTIVE: READ
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
     | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
-    | {"audit.approve"},
-    Role.INTERNAL_AUDITOR: READ | {"comment.write", "audit.conduct"},
+    | {"audit.approve", "finding.raise", "finding.approve"},
+    Role.INTERNAL_AUDITOR: READ
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
 }
