@@ -117,9 +117,10 @@ def get_part(actor: Actor, model: type[Part], key: UUID) -> Any:  # noqa: ANN401
     Raises:
         NotFound: It is not there for this actor, or its audit is not.
     """
-    above = "population__audit" if model is Draw else "audit"
-    row = model.objects.get_queryset().select_related(above).visible_to(actor).filter(pk=key)  # type: ignore[reportAttributeAccessIssue] -- leaf
-    found = row.filter(**{f"{above}__in": audits_visible_to(actor)}).first()
+    above = "population__audit" if model.__name__ == Draw.__name__ else "audit"
+    rows: Any = model.objects.get_queryset()
+    rows = rows.visible_to(actor).select_related(above).filter(pk=key)
+    found = rows.filter(**{f"{above}__in": audits_visible_to(actor)}).first()
     if found is None:
         raise NotFound(f"There is no such {model._meta.verbose_name} in this organisation.")
     return found

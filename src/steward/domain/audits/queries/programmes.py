@@ -13,6 +13,7 @@ from steward.domain.audits.queries.audits import (
     listed_audits,
     wanted_requirements,
 )
+from steward.domain.audits.queries.ties import own_work_judged
 from steward.domain.audits.rules.covering import CoverRow, Point, coverage
 from steward.domain.audits.rules.cycle import Dated, Gap, gaps_of
 from steward.domain.audits.terms.states import Kind, State
@@ -179,6 +180,7 @@ def audit_facts(actor: Actor) -> AuditFacts:
         controls_never_audited=tuple(row.requirement for row in never if row.is_control),
         clauses_never_audited=tuple(row.requirement for row in never if not row.is_control),
         undeclared=tuple(row.reference for row in undeclared.order_by("number")),
+        own_work=tuple(own_work_judged(actor, begun.filter(ends_on__gte=actor.today - YEAR))),
         overdue_reports=tuple(row.reference for row in late.order_by("number")),
         nonconformities_not_raised=tuple(
             f"{row.audit.reference} {row.requirement}"

@@ -150,7 +150,7 @@ def _journal(actor: Actor, audit: Audit, people: dict[UUID, str], record: str) -
     for person, event, kind, key, label in rows.values_list(*columns).order_by().distinct()[:MOST]:
         yield Tie(
             person=str(who[person]),
-            kind=KINDS.get(kind, kind),
+            kind=KINDS.get(str(kind), str(kind)),
             record=str(key),
             label=label,
             did=DID[event],
@@ -194,4 +194,19 @@ def blocked_points(
             against = conflicts(ties, person, item.requirement)
             if against:
                 found.setdefault(str(auditor.pk), []).append((item, against[0]))
+    return found
+
+
+def own_work_judged(actor: Actor, audits: Iterable[Audit]) -> list[str]:
+    """Return the points that somebody judged whose own work they are, with the first reason."""
+    found: list[str] = []
+    for audit in audits:
+        team = list(Auditor.objects.visible_to(actor).filter(audit=audit))
+        ties = ties_of(actor, audit, team)
+        items = ChecklistItem.objects.visible_to(actor).filter(audit=audit).exclude(judgement="")
+        for item in items.order_by("place"):
+            against = conflicts(ties, str(item.judged_by or ""), item.requirement)
+            if against:
+                what = f"{against[0].did} {against[0].label}"
+                found.append(f"{audit.reference} {item.requirement}: {item.judged_by_label} {what}")
     return found
