@@ -267,7 +267,10 @@ def test_judgements_need_what_they_rest_on_and_nonconformities_become_findings_o
         reported(work)
 
     finding = raise_point(
-        actor=work.lead, point=point, statement="Two risks of five carry no day.", owner_id=work.manager.id
+        actor=work.lead,
+        point=point,
+        statement="Two risks of five carry no day.",
+        owner_id=work.manager.id,
     )
 
     assert (finding.grade, finding.requirement) == ("minor", "6.1.2")

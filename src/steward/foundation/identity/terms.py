@@ -34,7 +34,7 @@ MEANINGS = {
     Role.APPROVER: "Reads everything and takes decisions that others prepared.",
     Role.RISK_OWNER: "Answers for risks: judges them, accepts or dismisses them, works on tasks.",
     Role.EXECUTIVE: "Top management: reads everything, accepts risks, freezes the statement.",
-    Role.INTERNAL_AUDITOR: "Reads everything, conducts audits and comments; changes nothing that is audited.",
+    Role.INTERNAL_AUDITOR: "Reads all, conducts audits, comments; changes nothing that is audited.",
     Role.EXTERNAL_AUDITOR: "Reads everything, of audits those that name it; writes nothing.",
     Role.RESPONDENT: "Answers questionnaires and sees nothing else.",
 }
