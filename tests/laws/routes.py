@@ -83,6 +83,20 @@ RECORDS = {
     "frameworks/libraries/": "library",
     "frameworks/packs/": "pack",
     "frameworks/content/": "framework",
+    "audits/programmes/": "audit-programme",
+    "audits/certificates/": "certificate",
+    "audits/trace/": "system",
+    "audits/populations/": "audit-population",
+    "audits/papers/": "audit-paper",
+    "audits/papers/*/files/": "audit-paper-file",
+    "audits/parts/auditor/": "audit-auditor",
+    "audits/parts/session/": "audit-session",
+    "audits/parts/point/": "audit-point",
+    "audits/parts/population/": "audit-population",
+    "audits/parts/paper/": "audit-paper",
+    "audits/parts/request/": "audit-request",
+    "audits/": "audit",
+    "audits/*/comments/": "audit-comment",
     "frameworks/": "framework",
     "settings/packs/": "shipped-pack",
     "packs/": "shipped-pack",
@@ -116,6 +130,17 @@ VALUES = {
     "impact-assessments/entries/<slug:kind>/<uuid:key>/edit": "group harm indicator",
     "impact-assessments/entries/<slug:kind>/<uuid:key>/remove": "benefit consultation indicator",
     "impact-assessments/<uuid:key>/files/<slug:name>.pdf": "assessment summary",
+    "audits/programmes/<uuid:key>/<slug:name>": "edit approve cycle",
+    "audits/certificates/<uuid:key>/<slug:name>": "edit end",
+    "audits/<uuid:key>/files/<slug:name>.pdf": "plan report",
+    "audits/<uuid:key>/do/<slug:name>": (
+        "auditor session meeting points population paper request words sent"
+    ),
+    "audits/parts/<slug:kind>/<uuid:key>/<slug:name>": (
+        "auditor/declare auditor/release session/edit session/remove point/judge point/give"
+        " point/remove point/raise point/paper population/exclude population/draw paper/edit"
+        " paper/share request/answer request/accept request/return"
+    ),
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
     "crosswalk/<str:name>": "nis2",

@@ -27,6 +27,7 @@ from steward.domain.assessments.operations.watching import (
 )
 from steward.domain.assessments.operations.writing import begin_assessment
 from steward.domain.assessments.queries import content_now
+from steward.domain.audits.models import Audit
 from steward.domain.controls.operations import derive_statuses
 from steward.domain.controls.queries import thread_of as control_talk
 from steward.domain.crosswalks.models import OwnTie
@@ -86,6 +87,7 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
+from tests.laws.audited import audited
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -165,6 +167,9 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
         "shipped-pack": InstalledPack.objects.filter(organisation_id=None).first().pk,
         "work": works[0].pk,
     }
+    house.records |= audited(house.actor, names, [system.pk for system in systems[:1]])
+    audit = Audit.objects.get(pk=house.records["audit"])
+    house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     return house
 
 
