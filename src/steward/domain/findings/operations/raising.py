@@ -52,6 +52,7 @@ def raise_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
         source_label="" if source is None else source.label[:300],
         origin=draft.origin or None,
         found_on=draft.found_on or actor.today,
+        begun_on=draft.found_on or actor.today,
         raised_by=person_behind(actor),
         raised_by_label=actor.label[:200],
         owner=person,

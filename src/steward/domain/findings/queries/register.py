@@ -17,6 +17,7 @@ from django.db.models import (
 )
 
 from steward.domain.findings.models import CorrectiveAction, Finding, FindingSubject, SimilarCase
+from steward.domain.findings.rules.planning import SeenAction
 from steward.domain.findings.rules.repeats import Repeat, Shape, repeats
 from steward.domain.findings.terms.grades import Grade
 from steward.domain.findings.terms.states import OPEN, State
@@ -160,3 +161,17 @@ def repeats_of(actor: Actor, finding: Finding) -> tuple[Repeat, ...]:
     closed = Finding.objects.visible_to(actor).filter(state=State.CLOSED.value)
     known = shapes(actor, [finding, *closed])
     return repeats(known.pop(finding.pk), finding.found_on, known.values())
+
+
+def seen_actions(actor: Actor, finding: Finding) -> list[SeenAction]:
+    """Return what the rules read of the actions of the running round."""
+    rows = CorrectiveAction.objects.visible_to(actor).filter(finding=finding, round=finding.round)
+    return [
+        SeenAction(
+            reference=row.reference,
+            progress=row.progress,
+            owner_id=row.owner_id,
+            done_by=row.done_by,
+        )
+        for row in rows.order_by("number")
+    ]
