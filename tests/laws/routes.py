@@ -71,6 +71,13 @@ RECORDS = {
     "classifications/*/comments/": "classification-comment",
     "questionnaires/*/comments/": "run-comment",
     "controls/A.2.2/comments/": "control-comment",
+    "findings/": "nonconformity",
+    "findings/improvement/": "nonconformity",
+    "findings/cases/": "similar-case",
+    "findings/actions/": "corrective-action",
+    "findings/answers/": "drafted-finding",
+    "findings/*/comments/": "nonconformity-comment",
+    "findings/*/risks/": "risk",
     "tasks/": "task",
     "tasks/*/comments/": "task-comment",
     "comments/risk/": "risk",
@@ -116,6 +123,7 @@ VALUES = {
     "impact-assessments/entries/<slug:kind>/<uuid:key>/edit": "group harm indicator",
     "impact-assessments/entries/<slug:kind>/<uuid:key>/remove": "benefit consultation indicator",
     "impact-assessments/<uuid:key>/files/<slug:name>.pdf": "assessment summary",
+    "findings/<uuid:key>/steps/<slug:name>": "correct explain search decide",
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
     "crosswalk/<str:name>": "nis2",
@@ -197,6 +205,10 @@ INPUTS: dict[str, dict[str, Any]] = {
     "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "frameworks/adopt": {"framework": "eu-ai-act"},
+    "findings/new": {"grade": "opportunity", "statement": "Releases could be half as long"},
+    "findings/<uuid:key>/steps/<slug:name>": {"none_because": "Only here", "correction": "Done"},
+    "findings/<uuid:key>/controls/<str:control>/lower": {"maturity": "partial", "reason": "Seen"},
+    "findings/cases/<uuid:key>/look": {"verdict": "found", "note": "Seen"},
 }
 """What must be posted so that a page gets as far as its operation."""
 

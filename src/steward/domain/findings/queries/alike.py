@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from steward.domain.controls.queries import Standing, standings
 from steward.domain.findings.models import Finding, FindingSubject
 from steward.domain.findings.queries.register import shapes, subjects_of
 from steward.domain.findings.rules.searching import Concern, Place, Proposed, propose
@@ -88,3 +89,9 @@ def risks_concerned(actor: Actor, finding: Finding, most: int = 6) -> list[Risk]
         keys |= set(found.order_by("-current_rank").values_list("pk", flat=True)[:most])
     shown = rows.filter(pk__in=keys).select_related("system")
     return list(shown.order_by("-current_rank", "-id")[:most])
+
+
+def controls_standing(actor: Actor, finding: Finding) -> list[Standing]:
+    """Return the requirements on whose standing a finding bears, with how far each has come."""
+    names = controls_concerned(actor, finding)
+    return [item for item in standings(actor) if item.requirement.id in names] if names else []

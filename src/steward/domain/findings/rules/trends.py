@@ -25,6 +25,7 @@ SOURCE_WORDS = {
     "check": "Check",
     "risk": "Risk",
     "task": "Task",
+    "said": "Told by others",
 }
 
 
