@@ -71,6 +71,13 @@ RECORDS = {
     "classifications/*/comments/": "classification-comment",
     "questionnaires/*/comments/": "run-comment",
     "controls/A.2.2/comments/": "control-comment",
+    "findings/": "nonconformity",
+    "findings/improvement/": "nonconformity",
+    "findings/cases/": "similar-case",
+    "findings/actions/": "corrective-action",
+    "findings/answers/": "drafted-finding",
+    "findings/*/comments/": "nonconformity-comment",
+    "findings/*/risks/": "risk",
     "tasks/": "task",
     "tasks/*/comments/": "task-comment",
     "comments/risk/": "risk",
@@ -141,6 +148,7 @@ VALUES = {
         " point/remove point/raise point/paper population/exclude population/draw paper/edit"
         " paper/share request/answer request/accept request/return"
     ),
+    "findings/<uuid:key>/steps/<slug:name>": "correct explain search decide",
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
     "crosswalk/<str:name>": "nis2",
@@ -222,6 +230,10 @@ INPUTS: dict[str, dict[str, Any]] = {
     "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "frameworks/adopt": {"framework": "eu-ai-act"},
+    "findings/new": {"grade": "opportunity", "statement": "Releases could be half as long"},
+    "findings/<uuid:key>/steps/<slug:name>": {"none_because": "Only here", "correction": "Done"},
+    "findings/<uuid:key>/controls/<str:control>/lower": {"maturity": "partial", "reason": "Seen"},
+    "findings/cases/<uuid:key>/look": {"verdict": "found", "note": "Seen"},
 }
 """What must be posted so that a page gets as far as its operation."""
 

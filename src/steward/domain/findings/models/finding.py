@@ -29,7 +29,8 @@ class Finding(Owned):
 
     ``origin`` names the cause where one cause makes one finding. ``*_by`` are keys of people, for
     who did one thing may not judge it; ``*_by_label`` are their names. ``round`` counts how often
-    a cause was sought: a plan that had no effect begins the next. ``extended`` is clock → day.
+    a cause was sought: a plan that had no effect begins the next, from whose day ``begun_on`` the
+    clocks run; ``earlier`` keeps what the rounds before said. ``extended`` is clock → day.
     ``repeat_id`` is the earlier finding that it repeats, as far as the rule sees.
     """
 
@@ -44,6 +45,7 @@ class Finding(Owned):
     source_label = models.CharField(max_length=300, blank=True)
     origin = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- none is not a cause
     found_on = models.DateField()
+    begun_on = models.DateField()
     raised_by = models.UUIDField(editable=False)
     raised_by_label = models.CharField(max_length=200, editable=False)
     owner_id: UUID | None
@@ -67,6 +69,7 @@ class Finding(Owned):
     corrected_on = models.DateField(null=True)
 
     round = models.PositiveSmallIntegerField(default=1)
+    earlier: "models.JSONField[list[dict[str, str]]]" = models.JSONField(default=list)
     whys: "models.JSONField[list[str]]" = models.JSONField(default=list)
     fishbone: "models.JSONField[dict[str, list[str]]]" = models.JSONField(default=dict)
     cause = models.TextField(blank=True)
@@ -153,7 +156,7 @@ class Finding(Owned):
     @property
     def clocks(self) -> tuple[Deadline, ...]:
         """Return every clock in the order of the path."""
-        return clocks(Grade(self.grade), State(self.state), self.found_on, self.extensions)
+        return clocks(Grade(self.grade), State(self.state), self.begun_on, self.extensions)
 
     @property
     def source(self) -> Subject | None:

@@ -32,7 +32,7 @@ def measure(actor: Actor, row: Finding) -> None:
 
 def clock_on(row: Finding) -> None:
     """Let the next day follow the state and the grade."""
-    row.due_on = next_day(Grade(row.grade), State(row.state), row.found_on, row.extensions)
+    row.due_on = next_day(Grade(row.grade), State(row.state), row.begun_on, row.extensions)
 
 
 def check(row: Finding, act: Act) -> State:

@@ -1,9 +1,11 @@
 """Raise a finding, give it to somebody, change its grade."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from steward.domain.controls.queries import thread_of
 from steward.domain.findings.events import FindingAssigned, FindingRaised, FindingRegraded
 from steward.domain.findings.models import Finding, FindingSubject
 from steward.domain.findings.operations.keeping import held, measure
@@ -13,9 +15,11 @@ from steward.domain.findings.rules.drafting import check_draft, check_grade, eac
 from steward.domain.findings.terms.drafts import FindingDraft
 from steward.domain.findings.terms.grades import Grade
 from steward.domain.findings.terms.states import State
+from steward.domain.frameworks.queries import ISO_42001
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.core.subjects import Subject
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
@@ -52,6 +56,7 @@ def raise_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
         source_label="" if source is None else source.label[:300],
         origin=draft.origin or None,
         found_on=draft.found_on or actor.today,
+        begun_on=draft.found_on or actor.today,
         raised_by=person_behind(actor),
         raised_by_label=actor.label[:200],
         owner=person,
@@ -65,13 +70,22 @@ def raise_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
             key=item.id,
             label=item.label[:300],
         )
-        for item in each_once(draft.subjects).values()
+        for item in _concerned(actor, framework, requirement, draft.subjects)
     )
     measure(actor, row)
     row.save(update_fields=["due_on", "repeat_id", "repeat_label", "repeat_why"])
     about = f"{framework} {requirement}".strip() or "no requirement"
     record(actor, FindingRaised(subject=row.as_subject(), grade=grade.label, requirement=about))
     return row
+
+
+def _concerned(
+    actor: Actor, framework: str, requirement: str, subjects: tuple[Subject, ...]
+) -> Iterable[Subject]:
+    """Return what is named, each once; a control of ISO/IEC 42001 that is missed is among it."""
+    if framework == ISO_42001 and requirement:
+        subjects = (*subjects, thread_of(actor, requirement))
+    return each_once(subjects).values()
 
 
 def _insert(row: Finding) -> None:

@@ -1,12 +1,14 @@
 """The register of findings."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Count,
     Exists,
     ExpressionWrapper,
     IntegerField,
@@ -17,13 +19,17 @@ from django.db.models import (
 )
 
 from steward.domain.findings.models import CorrectiveAction, Finding, FindingSubject, SimilarCase
+from steward.domain.findings.rules.planning import SeenAction
 from steward.domain.findings.rules.repeats import Repeat, Shape, repeats
+from steward.domain.findings.rules.trends import source_in_words
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import OPEN, State
+from steward.domain.findings.terms.states import OPEN, STAGES, Stage, State
 from steward.domain.frameworks.queries import current_resources, framework
 from steward.domain.frameworks.rules import titles
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
+
+RECENT_DAYS = 90
 
 
 def findings_visible_to(actor: Actor) -> OwnedQuerySet[Finding]:
@@ -160,3 +166,61 @@ def repeats_of(actor: Actor, finding: Finding) -> tuple[Repeat, ...]:
     closed = Finding.objects.visible_to(actor).filter(state=State.CLOSED.value)
     known = shapes(actor, [finding, *closed])
     return repeats(known.pop(finding.pk), finding.found_on, known.values())
+
+
+def seen_actions(actor: Actor, finding: Finding) -> list[SeenAction]:
+    """Return what the rules read of the actions of the running round."""
+    rows = CorrectiveAction.objects.visible_to(actor).filter(finding=finding, round=finding.round)
+    return [
+        SeenAction(
+            reference=row.reference,
+            progress=row.progress,
+            owner_id=row.owner_id,
+            done_by=row.done_by,
+        )
+        for row in rows.order_by("number")
+    ]
+
+
+def people_answering(actor: Actor) -> list[tuple[str, str]]:
+    """Return the people who answer for findings, also those who have left, as key and name."""
+    rows = findings_visible_to(actor).exclude(owner=None).order_by("owner__name", "owner_id")
+    fields = rows.values_list("owner_id", "owner__name", "owner__email").distinct()
+    return [(str(key), str(name or email)) for key, name, email in fields]
+
+
+def requirements_named(actor: Actor) -> list[tuple[str, str]]:
+    """Return the requirements that findings name, twice each, as a filter wants them."""
+    rows = Finding.objects.visible_to(actor).exclude(requirement="").order_by("requirement")
+    names = rows.values_list("requirement", flat=True).distinct()
+    return [(str(name), str(name)) for name in names]
+
+
+def sources_named(actor: Actor) -> list[tuple[str, str]]:
+    """Return the kinds of sources that findings name, with their words."""
+    rows = Finding.objects.visible_to(actor).exclude(source_kind="").order_by("source_kind")
+    names = rows.values_list("source_kind", flat=True).distinct()
+    return [(str(name), source_in_words(str(name))) for name in names]
+
+
+def stages(
+    actor: Actor, *, mine: bool = False, most: int = 40
+) -> list[tuple[Stage, int, list[Finding]]]:
+    """Return every stage of the path with how many findings stand there, and the most pressing.
+
+    Those that are over are told of the last 90 days, the latest first.
+    """
+    rows = findings_with_standing(actor)
+    if mine:
+        rows = rows.filter(owner_id=actor.id)
+    since = actor.today - timedelta(days=RECENT_DAYS)
+    rows = rows.filter(Q(state__in=OPEN) | Q(closed_on__gte=since))
+    counted = rows.order_by().values_list("state").annotate(count=Count("id"))
+    counts = {str(state): int(count) for state, count in counted}
+    found: list[tuple[Stage, int, list[Finding]]] = []
+    for stage in STAGES:
+        order = ("-closed_on", "-number") if stage.is_over else ("due_on", "-grade_rank", "number")
+        shown = rows.filter(state__in=stage.states).order_by(*order)[:most]
+        count = sum(counts.get(state, 0) for state in stage.states)
+        found.append((stage, count, list(shown)))
+    return found

@@ -15,14 +15,15 @@ FILLING = frozenset(
     )
 )
 ENDINGS = ("ations", "ation", "ingly", "ities", "ments", "ness", "ions", "ing", "ies", "ion")
+SHORTEST = 4
 MORE_ENDINGS = ("ment", "edly", "ity", "ely", "ed", "es", "ly", "al", "s", "e", "y")
 
 
 def stem(word: str) -> str:
-    """Return a word without the ending that only bends it; never less than four letters."""
+    """Return a word without the endings that only bend it; never less than four letters."""
     for ending in (*ENDINGS, *MORE_ENDINGS):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            return stem(word.removesuffix(ending))
     return word
 
 

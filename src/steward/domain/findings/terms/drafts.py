@@ -30,6 +30,18 @@ class FindingDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDraft:
+    """What stands of a finding that answers draft; what is empty stays as the answers say it."""
+
+    grade: str
+    statement: str = ""
+    framework: str = "iso-42001"
+    requirement: str = ""
+    evidence: str = ""
+    owner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CauseDraft:
     """Why it came about: a chain of whys, a fishbone, or both, and what follows from them.
 

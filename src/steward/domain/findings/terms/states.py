@@ -5,6 +5,7 @@ effect. Observations and opportunities take a short path: decide, then say what 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -121,3 +122,23 @@ SHORT: Path = {
     State.ACTING: {Act.CONCLUDE: State.CLOSED},
 }
 """The path of observations and opportunities."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A column of the board: states that belong together."""
+
+    key: str
+    label: str
+    states: tuple[str, ...]
+    is_over: bool = False
+
+
+STAGES = (
+    Stage(key="new", label="To react to", states=("raised", "disputed")),
+    Stage(key="cause", label="Cause sought", states=("corrected", "explained")),
+    Stage(key="plan", label="Plan", states=("searched", "planned")),
+    Stage(key="doing", label="Under way", states=("approved", "acting")),
+    Stage(key="effect", label="Effect to be judged", states=("implemented",)),
+    Stage(key="over", label="Over", states=("closed", "declined", "withdrawn"), is_over=True),
+)
