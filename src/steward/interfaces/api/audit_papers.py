@@ -111,11 +111,13 @@ class ReturnAnswerIn(Input):
     note: Text
 
 
+@router.get("/{key}/papers", response=list[PaperOut])
 def list_papers(request: ApiRequest, key: UUID) -> list[Paper]:
     """Return the working papers that this actor may see."""
     return listed_papers(request.auth, seen_audit(request.auth, key))
 
 
+@router.post("/{key}/papers", response={201: PaperOut})
 def keep_paper(request: ApiRequest, key: UUID, body: PaperIn) -> Status[Paper]:
     """Write a working paper."""
     audit = seen_audit(request.auth, key)
@@ -129,6 +131,7 @@ def _paper(request: ApiRequest, key: UUID) -> Paper:
     return found
 
 
+@router.put("/papers/{key}", response=PaperOut)
 def change_paper(request: ApiRequest, key: UUID, body: PaperIn) -> Paper:
     """Change one's own working paper."""
     paper = _paper(request, key)
@@ -136,6 +139,7 @@ def change_paper(request: ApiRequest, key: UUID, body: PaperIn) -> Paper:
     return papers.keep_paper(actor=request.auth, audit=paper.audit, draft=draft, paper=paper)
 
 
+@router.post("/papers/{key}/files", response={201: AttachedOut})
 def attach_file(request: ApiRequest, key: UUID, body: AttachIn) -> Status[dict[str, Any]]:
     """Add a file to one's own working paper."""
     paper = _paper(request, key)
@@ -144,16 +148,19 @@ def attach_file(request: ApiRequest, key: UUID, body: AttachIn) -> Status[dict[s
     return Status(201, {"id": made.pk, "name": made.file.name, "digest": made.file.digest})
 
 
+@router.post("/papers/{key}/share", response=PaperOut)
 def share_paper(request: ApiRequest, key: UUID) -> Paper:
     """Let everybody who may see the audit see a working paper."""
     return papers.share_paper(actor=request.auth, paper=_paper(request, key))
 
 
+@router.get("/{key}/requests", response=list[AuditRequestOut])
 def list_requests(request: ApiRequest, key: UUID) -> list[AuditRequest]:
     """Return what was asked of whom, and what came."""
     return requests_of(request.auth, seen_audit(request.auth, key))
 
 
+@router.post("/{key}/requests", response={201: AuditRequestOut})
 def make_request(request: ApiRequest, key: UUID, body: AuditRequestIn) -> Status[AuditRequest]:
     """Ask a member for something; it becomes a task of that person."""
     audit = seen_audit(request.auth, key)
@@ -167,17 +174,20 @@ def _request(request: ApiRequest, key: UUID) -> AuditRequest:
     return found
 
 
+@router.put("/requests/{key}/answer", response=AuditRequestOut)
 def answer_request(request: ApiRequest, key: UUID, body: AuditAnswerIn) -> AuditRequest:
     """Answer a request, or answer it anew until the answer is accepted."""
     row = _request(request, key)
     return requesting.answer_request(actor=request.auth, request=row, answer=body.answer)
 
 
+@router.post("/requests/{key}/accept", response=AuditRequestOut)
 def accept_answer(request: ApiRequest, key: UUID) -> AuditRequest:
     """Accept an answer; the task of the person is done."""
     return requesting.accept_answer(actor=request.auth, request=_request(request, key))
 
 
+@router.post("/requests/{key}/return", response=AuditRequestOut)
 def return_answer(request: ApiRequest, key: UUID, body: ReturnAnswerIn) -> AuditRequest:
     """Send an answer back that does not suffice."""
     row = _request(request, key)

@@ -22,7 +22,7 @@ from steward.domain.audits.queries.audits import (
     team_of,
 )
 from steward.domain.audits.queries.reports import report_now
-from steward.interfaces.api.audits import Line, seen_audit
+from steward.interfaces.api.audits import AuditOut, Line, seen_audit
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Text
 
@@ -127,11 +127,13 @@ class DistributionOut(DistributionIn):
     noted_by: str
 
 
+@router.get("/{key}/team", response=list[AuditorOut])
 def list_team(request: ApiRequest, key: UUID) -> list[Auditor]:
     """Return the team, the lead first."""
     return team_of(request.auth, seen_audit(request.auth, key))
 
 
+@router.post("/{key}/team", response={201: AuditorOut})
 def name_auditor(request: ApiRequest, key: UUID, body: NameAuditorIn) -> Status[Auditor]:
     """Name an auditor; a new lead replaces the old."""
     audit = seen_audit(request.auth, key)
@@ -139,6 +141,7 @@ def name_auditor(request: ApiRequest, key: UUID, body: NameAuditorIn) -> Status[
     return Status(201, made)
 
 
+@router.delete("/auditors/{key}", response={204: None})
 def release_auditor(request: ApiRequest, key: UUID) -> Status[None]:
     """Take somebody off the team."""
     auditor: Auditor = get_part(request.auth, Auditor, key)
@@ -146,6 +149,7 @@ def release_auditor(request: ApiRequest, key: UUID) -> Status[None]:
     return Status(204, None)
 
 
+@router.put("/auditors/{key}/declaration", response=AuditorOut)
 def declare_independence(request: ApiRequest, key: UUID, body: DeclareIn) -> Auditor:
     """Declare the independence of an auditor."""
     auditor: Auditor = get_part(request.auth, Auditor, key)
@@ -154,11 +158,13 @@ def declare_independence(request: ApiRequest, key: UUID, body: DeclareIn) -> Aud
     )
 
 
+@router.get("/{key}/sessions", response=list[SessionOut])
 def list_sessions(request: ApiRequest, key: UUID) -> list[Session]:
     """Return the plan of the days, in order of time."""
     return sessions_of(request.auth, seen_audit(request.auth, key))
 
 
+@router.post("/{key}/sessions", response={201: SessionOut})
 def keep_session(request: ApiRequest, key: UUID, body: SessionIn) -> Status[Session]:
     """Put a part into the plan."""
     audit = seen_audit(request.auth, key)
@@ -166,6 +172,7 @@ def keep_session(request: ApiRequest, key: UUID, body: SessionIn) -> Status[Sess
     return Status(201, teaming.keep_session(actor=request.auth, audit=audit, draft=draft))
 
 
+@router.delete("/sessions/{key}", response={204: None})
 def remove_session(request: ApiRequest, key: UUID) -> Status[None]:
     """Take a part out of the plan."""
     session: Session = get_part(request.auth, Session, key)
@@ -173,6 +180,7 @@ def remove_session(request: ApiRequest, key: UUID) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/{key}/meetings", response={201: MeetingOut})
 def hold_meeting(request: ApiRequest, key: UUID, body: MeetingIn) -> Status[Meeting]:
     """Record the opening or closing meeting, or change the record."""
     audit = seen_audit(request.auth, key)
@@ -180,6 +188,7 @@ def hold_meeting(request: ApiRequest, key: UUID, body: MeetingIn) -> Status[Meet
     return Status(201, made)
 
 
+@router.get("/{key}/report", response=AuditReportOut)
 def read_report(request: ApiRequest, key: UUID) -> dict[str, Any]:
     """Return the report: frozen once it is signed, or as it would be."""
     audit = seen_audit(request.auth, key)
@@ -187,22 +196,26 @@ def read_report(request: ApiRequest, key: UUID) -> dict[str, Any]:
     return {"signed_at": audit.signed_at, "digest": audit.digest, "content": content}
 
 
+@router.put("/{key}/report", response=AuditOut)
 def write_report(request: ApiRequest, key: UUID, body: ReportIn) -> Audit:
     """Write the words of the report."""
     audit = seen_audit(request.auth, key)
     return reporting.write_report(actor=request.auth, audit=audit, **body.model_dump())
 
 
+@router.post("/{key}/report/sign", response=AuditOut)
 def sign_report(request: ApiRequest, key: UUID) -> Audit:
     """Sign the report as the lead; it is frozen with its digest."""
     return reporting.sign_report(actor=request.auth, audit=seen_audit(request.auth, key))
 
 
+@router.get("/{key}/distribution", response=list[DistributionOut])
 def list_distribution(request: ApiRequest, key: UUID) -> list[Distribution]:
     """Return whom the report reached."""
     return distributions_of(request.auth, seen_audit(request.auth, key))
 
 
+@router.post("/{key}/distribution", response={201: DistributionOut})
 def note_distribution(request: ApiRequest, key: UUID, body: DistributionIn) -> Status[Distribution]:
     """Note that the signed report reached somebody of the management concerned."""
     audit = seen_audit(request.auth, key)

@@ -8,25 +8,21 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.audits import policy
-from steward.domain.audits.models import AuditRequest, ChecklistItem, Draw, Paper, Population
-from steward.domain.audits.operations import checking, papers, requesting, sampling
+from steward.domain.audits.models import ChecklistItem, Draw, Population
+from steward.domain.audits.operations import checking, sampling
 from steward.domain.audits.queries.audits import (
-    get_paper,
     get_part,
     items_of,
-    listed_papers,
     populations_of,
-    requests_of,
     team_of,
 )
 from steward.domain.audits.queries.ties import ties_of
-from steward.domain.audits.terms.judging import Judgement, PaperResult
+from steward.domain.audits.terms.judging import Judgement
 from steward.domain.audits.terms.sampling import Method, PopulationKind, SizeRule
-from steward.domain.audits.terms.states import RequestState
 from steward.foundation.core.actor import require
 from steward.interfaces.api.audits import Line, seen_audit
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, Text, unpacked
+from steward.interfaces.api.kit import Input, Text
 
 router = Router(tags=["Audits"])
 Key = Annotated[Text, Field(max_length=40)]
@@ -271,15 +267,3 @@ def draw_sample(request: ApiRequest, key: UUID, body: DrawIn) -> Status[Draw]:
     row = _population(request, key)
     draft = sampling.DrawDraft(**body.model_dump())
     return Status(201, sampling.draw_sample(actor=request.auth, population=row, draft=draft))
-
-
-@router.get("/{key}/papers", response=list[PaperOut])
-@router.post("/{key}/papers", response={201: PaperOut})
-@router.put("/papers/{key}", response=PaperOut)
-@router.post("/papers/{key}/files", response={201: AttachedOut})
-@router.post("/papers/{key}/share", response=PaperOut)
-@router.get("/{key}/requests", response=list[AuditRequestOut])
-@router.post("/{key}/requests", response={201: AuditRequestOut})
-@router.put("/requests/{key}/answer", response=AuditRequestOut)
-@router.post("/requests/{key}/accept", response=AuditRequestOut)
-@router.post("/requests/{key}/return", response=AuditRequestOut)

@@ -10,28 +10,21 @@ from pydantic import Field
 from steward.domain.audits import policy
 from steward.domain.audits.models import (
     Audit,
-    Certificate,
-    Programme,
 )
-from steward.domain.audits.operations import planning, programming
+from steward.domain.audits.operations import planning
 from steward.domain.audits.queries.audits import (
     audits_visible_to,
     get_audit,
 )
 from steward.domain.audits.queries.programmes import (
     audit_facts,
-    certificates_visible_to,
-    get_certificate,
-    get_programme,
-    programmes_visible_to,
-    seen_programme,
 )
 from steward.domain.audits.queries.traces import thread_of_system
 from steward.domain.audits.terms.states import Kind, State
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, PageQuery, Paging, Text, page_of
+from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
 router = Router(tags=["Audits"])
 Line = Annotated[Text, Field(max_length=300)]
@@ -222,88 +215,3 @@ def cancel_audit(request: ApiRequest, key: UUID, body: AuditReasonIn) -> Audit:
     """Cancel an audit; what was recorded stays."""
     audit = seen_audit(request.auth, key)
     return planning.cancel_audit(actor=request.auth, audit=audit, reason=body.reason)
-
-
-@router.get("/{key}/team", response=list[AuditorOut])
-@router.post("/{key}/team", response={201: AuditorOut})
-@router.delete("/auditors/{key}", response={204: None})
-@router.put("/auditors/{key}/declaration", response=AuditorOut)
-@router.get("/{key}/sessions", response=list[SessionOut])
-@router.post("/{key}/sessions", response={201: SessionOut})
-@router.delete("/sessions/{key}", response={204: None})
-@router.post("/{key}/meetings", response={201: MeetingOut})
-@router.get("/{key}/report", response=AuditReportOut)
-@router.put("/{key}/report", response=AuditOut)
-@router.post("/{key}/report/sign", response=AuditOut)
-@router.get("/{key}/distribution", response=list[DistributionOut])
-@router.post("/{key}/distribution", response={201: DistributionOut})
-def list_programmes(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
-    """Return the audit programmes, a page at a time."""
-    require(request.auth, policy.VIEW_AUDIT)
-    return page_of(programmes_visible_to(request.auth), paging)
-
-
-def keep_programme(request: ApiRequest, body: ProgrammeIn) -> Status[Programme]:
-    """Write an audit programme."""
-    draft = programming.ProgrammeDraft(**body.model_dump())
-    return Status(201, programming.keep_programme(actor=request.auth, draft=draft))
-
-
-def see_programme(request: ApiRequest, key: UUID) -> dict[str, Any]:
-    """Return what a programme covers and what it lacks."""
-    programme = get_programme(request.auth, key)
-    require(request.auth, policy.VIEW_AUDIT)
-    seen = seen_programme(request.auth, programme)
-    return {
-        "gaps": seen.gaps,
-        "coverage": [
-            {
-                "framework": row.framework,
-                "requirement": row.requirement,
-                "title": row.title,
-                "cover": row.cover,
-                "audits": dict(row.cells),
-            }
-            for row in seen.rows
-        ],
-    }
-
-
-def change_programme(request: ApiRequest, key: UUID, body: ProgrammeIn) -> Programme:
-    """Change a programme; it wants a new approval."""
-    programme = get_programme(request.auth, key)
-    draft = programming.ProgrammeDraft(**body.model_dump())
-    return programming.keep_programme(actor=request.auth, draft=draft, programme=programme)
-
-
-def approve_programme(request: ApiRequest, key: UUID) -> Programme:
-    """Approve a programme that somebody else wrote."""
-    programme = get_programme(request.auth, key)
-    return programming.approve_programme(actor=request.auth, programme=programme)
-
-
-def plan_cycle(request: ApiRequest, key: UUID, body: CycleIn) -> Status[list[Audit]]:
-    """Plan the audits of the certification body that the programme lacks."""
-    programme = get_programme(request.auth, key)
-    made = planning.plan_cycle(actor=request.auth, programme=programme, **body.model_dump())
-    return Status(201, made)
-
-
-def list_certificates(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
-    """Return the certificates, a page at a time."""
-    require(request.auth, policy.VIEW_AUDIT)
-    return page_of(certificates_visible_to(request.auth), paging)
-
-
-def keep_certificate(request: ApiRequest, body: CertificateIn) -> Status[Certificate]:
-    """Record a certificate."""
-    draft = programming.CertificateDraft(**body.model_dump())
-    return Status(201, programming.keep_certificate(actor=request.auth, draft=draft))
-
-
-def end_certificate(request: ApiRequest, key: UUID, body: EndCertificateIn) -> Certificate:
-    """Record that a certificate was withdrawn, returned or replaced."""
-    certificate = get_certificate(request.auth, key)
-    return programming.end_certificate(
-        actor=request.auth, certificate=certificate, **body.model_dump()
-    )
