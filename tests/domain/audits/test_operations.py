@@ -32,6 +32,7 @@ from steward.domain.audits.operations.programming import (
     keep_certificate,
     keep_programme,
 )
+from steward.domain.audits.operations.reminding import ask_audits
 from steward.domain.audits.operations.reporting import (
     note_distribution,
     sign_report,
@@ -455,3 +456,12 @@ def test_the_thread_of_a_system_says_what_is_missing(owner):
 def test_a_system_that_is_none_is_not_in_scope(owner):
     with pytest.raises(Invalid, match="not in the inventory"):
         plan_audit(actor=owner, draft=a_draft(owner, systems=[UUID(int=1)]))
+
+
+def test_what_is_due_becomes_one_task_for_each_cause(owner):
+    late = a_draft(owner, ends_on=owner.today, period_to=owner.today - timedelta(days=1))
+    plan_audit(actor=owner, draft=late)
+
+    assert ask_audits(actor=owner) == 1
+    assert ask_audits(actor=owner) == 0
+    assert Task.objects.get(origin__startswith="audit-prepare:").requirement == "9.2.2"

@@ -16,6 +16,7 @@ from steward.domain.audits.rules.cycle import (
 )
 from steward.domain.audits.rules.independence import Tie, conflicts, covers
 from steward.domain.audits.rules.moving import moved, request_moved
+from steward.domain.audits.rules.reminding import Known, reminders
 from steward.domain.audits.rules.sampling import (
     check_judgemental,
     drawn,
@@ -207,3 +208,43 @@ def test_a_requirement_is_covered_by_what_was_judged_or_still_can_be(point, cove
 
     assert (row.cover, other.cover) == (cover, Cover.NEVER)
     assert tally([row, other])["never"] == 1 + (cover is Cover.NEVER)
+
+
+def a_known(kind="internal", state="planned", starts_on=None, ends_on=None):
+    return Known(
+        key="k",
+        reference="AUD-0001",
+        kind=Kind(kind),
+        state=State(state),
+        starts_on=starts_on or ends_on,
+        ends_on=ends_on or starts_on,
+    )
+
+
+@given(DAYS, st.integers(-40, 500), st.sampled_from(State))
+def test_an_internal_audit_is_asked_for_three_months_before_a_year_has_passed(held_on, days, state):
+    today = held_on + timedelta(days=days)
+
+    found = reminders([a_known(state=state, ends_on=held_on)], today)
+
+    asked = any(item.title == "Plan the next internal audit" for item in found)
+    assert asked == (state is not State.CANCELLED and days >= 366 - 90)
+    prepared = any(item.title.startswith("Prepare") for item in found)
+    assert prepared == (state is State.PLANNED and days >= -14)
+    late = any(item.title.startswith("Report") for item in found)
+    assert late == (state is State.UNDER_WAY and days > 0)
+
+
+@given(DAYS, st.integers(0, 1200))
+def test_what_the_cycle_demands_is_asked_for_once_and_not_when_it_is_planned(decided_on, days):
+    today = decided_on + timedelta(days=days)
+    planned = [
+        a_known(kind=kind, state="prepared", ends_on=day)
+        for kind, day in proposed_dates(decided_on).items()
+    ]
+
+    without = reminders([], today, decided_on=decided_on)
+
+    assert reminders(planned, today, decided_on=decided_on) == ()
+    assert len({item.cause for item in without}) == len(without)
+    assert all(today >= item.by_on - timedelta(days=90) for item in without)
