@@ -27,11 +27,17 @@ from steward.domain.assessments.operations.watching import (
 )
 from steward.domain.assessments.operations.writing import begin_assessment
 from steward.domain.assessments.queries import content_now
+from steward.domain.audits.models import Audit
 from steward.domain.controls.operations import derive_statuses
 from steward.domain.controls.queries import thread_of as control_talk
 from steward.domain.crosswalks.models import OwnTie
 from steward.domain.crosswalks.operations.stating import TieDraft, bring_ties
 from steward.domain.crosswalks.operations.texts import write_node_text
+from steward.domain.findings.operations.causing import add_case, explain_finding
+from steward.domain.findings.operations.planning import keep_action
+from steward.domain.findings.operations.raising import raise_finding
+from steward.domain.findings.operations.reacting import correct_finding
+from steward.domain.findings.terms.drafts import ActionDraft, CauseDraft, FindingDraft
 from steward.domain.frameworks.models import InstalledPack
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
@@ -40,6 +46,7 @@ from steward.domain.impacts.operations.answering import begin_classification, cl
 from steward.domain.impacts.queries import thread_of as class_of
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
+from steward.domain.questionnaires.models import Finding as DraftedFinding
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.domain.questionnaires.operations.authoring import import_questionnaire
@@ -86,6 +93,7 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
+from tests.laws.audited import audited
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -153,6 +161,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     systems = _inventory(house, names, filler)
     _people(house, names)
     _management(house, systems, names)
+    _findings(house, systems, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
@@ -165,6 +174,9 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
         "shipped-pack": InstalledPack.objects.filter(organisation_id=None).first().pk,
         "work": works[0].pk,
     }
+    house.records |= audited(house.actor, names, [system.pk for system in systems[:1]])
+    audit = Audit.objects.get(pk=house.records["audit"])
+    house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     return house
 
 
@@ -374,6 +386,44 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
     Run.objects.filter(pk=runs[0].pk).update(reviewer=None)  # a reviewer may without a role
     house.records["own-questionnaire"] = _own_questionnaires(actor, names)
     _crosswalks(house, names)
+
+
+def _findings(house: House, systems: list[AiSystem], names: list[str]) -> None:
+    """Raise findings of both kinds; each has as many actions and places as there are names."""
+    actor = house.actor
+    drafted = [
+        DraftedFinding.objects.create(
+            organisation_id=house.id,
+            run_id=house.records["run"],
+            number=number,
+            origin=name,
+            title=f"{MARK} answered badly",
+            text=f"{MARK} so it seems",
+            requirement="A.3.2",
+        )
+        for number, name in enumerate(names, 1)
+    ]
+    subjects = tuple(system.as_subject() for system in systems)
+    told = {"statement": f"{MARK} is missing in every release", "subjects": subjects}
+    whys = tuple(f"{MARK} {word}" for word in ("nobody looked", "no time is given", "it is new"))
+    cause = CauseDraft(cause=f"{MARK} has no plan of work", category="method", whys=whys)
+    for name in names:
+        draft = FindingDraft(grade="minor", requirement="A.2.2", evidence=MARK, **told)
+        finding = raise_finding(actor=actor, draft=draft)
+        raise_finding(actor=actor, draft=FindingDraft(grade="opportunity", **told))
+        correct_finding(actor=actor, finding=finding, correction=MARK)
+        explain_finding(actor=actor, finding=finding, draft=cause)
+        for place in names:
+            case = add_case(actor=actor, finding=finding, place=f"{place} at {name}")
+            plan = ActionDraft(title=place, due_on=actor.today, evidence=MARK)
+            action = keep_action(actor=actor, finding=finding, draft=plan)
+    house.records |= {
+        "nonconformity": finding.pk,
+        "similar-case": case.pk,
+        "corrective-action": action.pk,
+        "drafted-finding": drafted[0].pk,
+        "nonconformity-comment": _comment(actor, finding.as_subject(), len(names)),
+    }
 
 
 def _own_questionnaires(actor: Actor, names: list[str]) -> UUID:

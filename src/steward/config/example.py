@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.config.example_audits import audit_since
 from steward.config.example_since import happened_since
 from steward.config.example_story import Story, ago
 from steward.config.setup import OWNER_ADDRESS, content_folder
@@ -74,6 +75,7 @@ def install_example() -> None:
     _frozen(story)
     _judged(story)
     happened_since(story)
+    audit_since(story)
 
 
 def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> Story:

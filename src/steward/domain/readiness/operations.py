@@ -9,6 +9,8 @@ from django.db import transaction
 from steward.domain.controls.operations import decide_status, derive_statuses, withdraw_status
 from steward.domain.controls.policy import EDIT_CONTROL
 from steward.domain.controls.queries import action_plan, maturity_by_requirement
+from steward.domain.findings.models import Finding
+from steward.domain.findings.operations.following import note_consequence
 from steward.domain.questionnaires import rules as questions
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations.answering import submit_run
@@ -192,6 +194,28 @@ def decide_and_derive(
     for requirement in dict.fromkeys(requirements):
         decide_status(actor=actor, requirement=requirement, maturity=maturity, reason=reason)
     return _follow(actor)
+
+
+@transaction.atomic
+def lower_and_derive(
+    *, actor: Actor, finding: Finding, requirement: str, maturity: str, reason: str
+) -> Outcome:
+    """Set the status of a requirement because of a finding; risks, tasks and history follow.
+
+    Source: ISO/IEC 42001:2023, 10.2.
+
+    Raises:
+        NotAllowed: The actor may not decide statuses, or not bring the finding forward.
+        NotFound: There is no such requirement.
+        Invalid: The maturity is not one, or the reason is missing.
+    """
+    require(actor, EDIT_CONTROL)
+    outcome = decide_and_derive(
+        actor=actor, requirements=[requirement], maturity=maturity, reason=reason
+    )
+    what = f"set {requirement} to {maturity}"
+    note_consequence(actor=actor, finding=finding, what=what, why=reason)
+    return outcome
 
 
 @transaction.atomic

@@ -8,6 +8,10 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from steward.domain.audits.operations.reminding import ask_audits
+from steward.domain.audits.policy import PLAN_AUDIT
+from steward.domain.findings.operations.tasking import chase_findings
+from steward.domain.findings.policy import EDIT_FINDING
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
@@ -85,6 +89,40 @@ def ask_all(now: datetime) -> int:
         actor = _job("Reviews of risks", organisation, EDIT_RISK, now)
         with acting_for(organisation):
             count += ask_reviews(actor=actor)
+    return count
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name="steward.chase_findings", retry=RetryStrategy(max_attempts=3))
+def chase_clocks_of_findings(timestamp: int) -> None:
+    """Make the tasks of findings whose clocks run out or whose effect can be judged."""
+    chase_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def chase_all(now: datetime) -> int:
+    """Make these tasks in every organisation; returns how many."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = _job("Clocks of findings", organisation, EDIT_FINDING, now)
+        with acting_for(organisation):
+            count += chase_findings(actor=actor)
+    return count
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name="steward.ask_audits", retry=RetryStrategy(max_attempts=3))
+def ask_for_audits(timestamp: int) -> None:
+    """Ask for audits that are due and not planned, prepared or reported."""
+    ask_all_audits(datetime.fromtimestamp(timestamp, UTC))
+
+
+def ask_all_audits(now: datetime) -> int:
+    """Make the tasks of audits that are due in every organisation; returns how many."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = _job("Audits due", organisation, PLAN_AUDIT, now)
+        with acting_for(organisation):
+            count += ask_audits(actor=actor)
     return count
 
 

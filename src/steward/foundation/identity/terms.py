@@ -34,8 +34,8 @@ MEANINGS = {
     Role.APPROVER: "Reads everything and takes decisions that others prepared.",
     Role.RISK_OWNER: "Answers for risks: judges them, accepts or dismisses them, works on tasks.",
     Role.EXECUTIVE: "Top management: reads everything, accepts risks, freezes the statement.",
-    Role.INTERNAL_AUDITOR: "Reads everything and comments; changes nothing that is audited.",
-    Role.EXTERNAL_AUDITOR: "Reads everything; writes nothing.",
+    Role.INTERNAL_AUDITOR: "Reads all, conducts audits, comments; changes nothing that is audited.",
+    Role.EXTERNAL_AUDITOR: "Reads everything, of audits those that name it; writes nothing.",
     Role.RESPONDENT: "Answers questionnaires and sees nothing else.",
 }
 
@@ -63,6 +63,7 @@ READ = frozenset(
         "classification.view",
         "impact.view",
         "soa.view",
+        "finding.view",
         "task.view",
         "questionnaire.view",
         "readiness.view",
@@ -70,6 +71,8 @@ READ = frozenset(
         "journal.view",
         "member.view",
         "work.view",
+        "audit.view",
+        "audit.view_all",
     }
 )
 WORK = READ | {
@@ -83,8 +86,11 @@ WORK = READ | {
     "questionnaire.send",
     "risk.edit",
     "risk.treat",
+    "finding.raise",
+    "finding.edit",
     "task.edit",
     "comment.write",
+    "audit.answer",
 }
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
@@ -101,6 +107,8 @@ DECIDE = frozenset(
         "soa.decide",
         "control.edit",
         "soa.freeze",
+        "finding.approve",
+        "finding.judge",
     }
 )
 PEOPLE = frozenset(
@@ -120,18 +128,22 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | DECIDE
     | BEAR
     | ADMINISTER
-    | {"template.edit", "risk.criteria", "impact.countersign"},
-    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
+    | {"template.edit", "risk.criteria", "impact.countersign"}
+    | {"audit.plan", "audit.approve", "audit.conduct"},
+    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria", "audit.plan"},
     Role.CONTRIBUTOR: WORK,
-    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
+    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write", "audit.approve"},
     Role.RISK_OWNER: READ
     | BEAR
-    | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
+    | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"}
+    | {"finding.raise"},
     Role.EXECUTIVE: READ
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
-    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
-    Role.INTERNAL_AUDITOR: READ | {"comment.write"},
-    Role.EXTERNAL_AUDITOR: READ,
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
+    | {"audit.approve", "finding.raise", "finding.approve"},
+    Role.INTERNAL_AUDITOR: READ
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge"},
+    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
 }

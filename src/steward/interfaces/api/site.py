@@ -7,6 +7,11 @@ from ninja import NinjaAPI
 
 from steward.interfaces.api import (
     assessments,
+    audit_papers,
+    audit_programmes,
+    audit_reports,
+    audit_work,
+    audits,
     classification,
     comments,
     controls,
@@ -71,6 +76,12 @@ api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
 api.add_router("/impact-assessments", impact_versions.router)
+api.add_router("/audits", audits.router)
+api.add_router("/audits", audit_reports.router)
+api.add_router("/audits", audit_work.router)
+api.add_router("/audits", audit_papers.router)
+api.add_router("/audit-programmes", audit_programmes.programmes_router)
+api.add_router("/certificates", audit_programmes.certificates_router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

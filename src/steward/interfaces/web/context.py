@@ -23,12 +23,17 @@ class Place:
 
 RAIL = (
     Place("Home", "/", "home"),
+    Place("Context", "/context", "context", "context.view"),
     Place("Systems", "/systems", "systems", "system.view"),
     Place("Risks", "/risks", "risks", "risk.view"),
     Place("Impact", "/classifications", "impact", "classification.view"),
     Place("Controls & SoA", "/soa", "controls", "soa.view"),
     Place("Questionnaires", "/questionnaires", "questionnaires", "questionnaire.view"),
+    Place("Documents & People", "/documents", "documents", "document.view"),
     Place("Tasks", "/tasks", "tasks", "task.view"),
+    Place("Incidents", "/incidents", "incidents", "incident.view"),
+    Place("Audits & Findings", "/audits", "audits", "audit.view"),
+    Place("Review & Objectives", "/objectives", "objectives", "objective.view"),
     Place("Frameworks", "/frameworks", "frameworks", "soa.view"),
     Place("Reports", "/reports", "reports", "report.export"),
     Place("Settings", "/settings", "settings", apart=True),
@@ -39,6 +44,11 @@ ALSO = {
     "/systems": ("/models", "/datasets", "/suppliers"),
     "/soa": ("/controls", "/readiness"),
     "/classifications": ("/impact-assessments",),
+    "/context": ("/parties", "/scope", "/processes", "/responsibilities", "/resources"),
+    "/documents": ("/competence", "/trainings", "/campaigns", "/communication"),
+    "/incidents": ("/concerns",),
+    "/audits": ("/findings",),
+    "/objectives": ("/changes", "/reviews", "/calendar"),
 }
 """Other addresses that belong to a place of the rail."""
 

@@ -4,17 +4,25 @@ from django.urls import URLPattern, path
 
 from steward.interfaces.web import signin
 from steward.interfaces.web.assessments import addresses as assessments
+from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
+from steward.interfaces.web.competence import addresses as competence
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
+from steward.interfaces.web.documents import addresses as documents
+from steward.interfaces.web.findings import addresses as findings
 from steward.interfaces.web.frameworks import content, libraries, packs
 from steward.interfaces.web.frameworks import views as frameworks
+from steward.interfaces.web.governance import addresses as governance
 from steward.interfaces.web.guests import door, sending, talking, visiting
 from steward.interfaces.web.home import views as home
+from steward.interfaces.web.incidents import addresses as incidents
+from steward.interfaces.web.objectives import addresses as objectives
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import views as readiness
 from steward.interfaces.web.reports import views as reports
+from steward.interfaces.web.reviews import addresses as reviews
 from steward.interfaces.web.risks import (
     consistency,
     criteria,
@@ -129,6 +137,14 @@ urlpatterns: list[URLPattern] = [
     *risk_assessments.urls(),
     *classification.urlpatterns,
     *assessments.urlpatterns,
+    *documents.urlpatterns,
+    *competence.urlpatterns,
+    *incidents.urlpatterns,
+    *findings.urlpatterns,
+    *audits.urlpatterns,
+    *objectives.urlpatterns,
+    *governance.urlpatterns,
+    *reviews.urlpatterns,
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),
     path("tasks/<uuid:key>/place", work.place, name="task-place"),

@@ -1,0 +1,1 @@
+"""Audit programme, audits and samples (9.2) of ISO/IEC 42001."""

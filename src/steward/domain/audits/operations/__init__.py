@@ -1,0 +1,1 @@
+"""Plan, conduct and report audits."""

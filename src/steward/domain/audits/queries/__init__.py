@@ -1,0 +1,1 @@
+"""Read programmes, audits, what they cover, and from what they sample."""

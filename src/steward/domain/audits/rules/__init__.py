@@ -1,0 +1,1 @@
+"""What follows in an audit, computed without the database."""

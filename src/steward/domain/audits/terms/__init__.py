@@ -1,0 +1,1 @@
+"""The words of internal audit and certification."""

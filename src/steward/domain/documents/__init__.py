@@ -1,0 +1,1 @@
+"""Documented information (7.5, 5.2) of ISO/IEC 42001."""

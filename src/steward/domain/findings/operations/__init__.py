@@ -1,0 +1,1 @@
+"""Write findings and bring them forward."""

@@ -1,0 +1,1 @@
+"""Read findings, what they lead to, and what an audit asks about them."""

@@ -1,0 +1,1 @@
+"""The words of nonconformity and corrective action."""

@@ -1,0 +1,1 @@
+"""Management review (9.3) of ISO/IEC 42001."""

@@ -1,0 +1,1 @@
+"""The audit programme, its audits and what they say."""

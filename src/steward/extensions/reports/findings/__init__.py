@@ -1,0 +1,1 @@
+"""Findings: the register, and the corrective action report of one."""

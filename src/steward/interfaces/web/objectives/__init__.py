@@ -1,0 +1,1 @@
+"""Pages of objectives and planned changes."""
