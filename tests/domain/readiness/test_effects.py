@@ -188,7 +188,7 @@ def test_a_risk_about_the_organisation_is_proposed_and_let_go_when_nothing_says_
     assert "“How do you leave?” was answered “We cannot”" in page
     answer("none")
     assert Risk.objects.count() == 1
-    answer("easy")
+    answer("plan")
     risk.refresh_from_db()
     assert risk.status == "withdrawn"
 
