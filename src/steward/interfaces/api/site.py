@@ -14,6 +14,9 @@ from steward.interfaces.api import (
     crosswalk,
     effects,
     estimates,
+    finding_parts,
+    finding_plans,
+    findings,
     foreign,
     frameworks,
     guests,
@@ -69,6 +72,9 @@ api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
 api.add_router("/impact-assessments", impact_versions.router)
+api.add_router("/findings", findings.router)
+api.add_router("/findings", finding_plans.router)
+api.add_router("/findings", finding_parts.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
