@@ -97,6 +97,12 @@ RECORDS = {
     "members/": "member",
     "invitations/": "invitation",
     "units/": "unit",
+    "documents/": "document",
+    "documents/*/about/": "document-link",
+    "documents/*/comments/": "document-comment",
+    "documents/import/": "document-file",
+    "external-documents/": "external-document",
+    "external-documents/*/comments/": "external-document-comment",
 }
 """What a key in an address is, by what stands before it; an earlier key is a star."""
 
@@ -104,6 +110,8 @@ SHARED = {"framework", "shipped-pack"}
 """Records of the whole installation: everybody may read them."""
 
 VALUES = {
+    "documents/outlines/<slug:name>/begin": "doc-ai-policy",
+    "documents/<uuid:key>/files/<slug:name>.<slug:kind>": "draft/pdf current/docx v1/md",
     "control": "A.2.2",
     "requirement": "A.2.2",
     "revision": "1",
@@ -176,6 +184,8 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
+    "documents/<uuid:key>/people": {"quorum": 1},
     "risks/<uuid:key>/happened": {"happened_on": "2026-01-01", "loss": "100"},
     "risks/losses/limits": {"currency": "EUR"},
     "classifications/<uuid:key>/answer": {"stage": "scope", "S1": "yes"},

@@ -32,6 +32,15 @@ from steward.domain.controls.queries import thread_of as control_talk
 from steward.domain.crosswalks.models import OwnTie
 from steward.domain.crosswalks.operations.stating import TieDraft, bring_ties
 from steward.domain.crosswalks.operations.texts import write_node_text
+from steward.domain.documents.models import Document, DocumentLink, DocumentPerson
+from steward.domain.documents.operations.external import ExternalDraft, keep_external
+from steward.domain.documents.operations.linking import link_document, set_requirements
+from steward.domain.documents.operations.publishing import publish_document, revise_document
+from steward.domain.documents.operations.writing import (
+    DocumentDraft,
+    add_picture,
+    create_document,
+)
 from steward.domain.frameworks.models import InstalledPack
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
@@ -93,6 +102,9 @@ MARK = "zebrafish"
 REGISTER = "ID,Title,Likelihood,Impact,Colour\nR1,Wrong advice,4,3,red\nR2,,9,3,red\n"
 CSV = b"name,purpose\nzebrafish one,zebrafish counting\nzebrafish two,zebrafish sorting\n"
 FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
+PICTURE = (
+    b"GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -153,6 +165,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     systems = _inventory(house, names, filler)
     _people(house, names)
     _management(house, systems, names)
+    _documents(house, systems, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
@@ -374,6 +387,48 @@ def _management(house: House, systems: list[AiSystem], names: list[str]) -> None
     Run.objects.filter(pk=runs[0].pk).update(reviewer=None)  # a reviewer may without a role
     house.records["own-questionnaire"] = _own_questionnaires(actor, names)
     _crosswalks(house, names)
+
+
+def _documents(house: House, systems: list[AiSystem], names: list[str]) -> None:
+    """Keep documents, each with as many of everything as there are names; none is the owner's."""
+    actor = house.actor
+    other = house.member(Role.CONTRIBUTOR).person_id
+    people = [other, house.member(Role.APPROVER).person_id, house.member(Role.MANAGER).person_id]
+    text = f"## {MARK}\n\n{MARK} swims. {{{{ systems.count }}}} {{{{ policy.version }}}}\n\n![{MARK}](image-1)\n"
+    for name in reversed(names):
+        is_policy = name == names[0]
+        draft = DocumentDraft(
+            title=name, kind="policy", kept_months=12, is_ai_policy=is_policy, owner_id=other
+        )
+        document = create_document(actor=actor, draft=draft, text=text)
+        for _ in names:
+            add_picture(actor=actor, document=document, name=f"{MARK}.gif", content=PICTURE)
+            Document.objects.filter(pk=document.pk).update(state="approved")
+            publish_document(actor=actor, document=document, figures={"systems.count": MARK})
+            revise_document(actor=actor, document=document)
+        for person in people[: len(names)]:
+            for part in ("approver", "reviewer"):
+                DocumentPerson.objects.create(
+                    organisation_id=house.id, document=document, person_id=person, part=part
+                )
+        for system in systems:
+            link_document(actor=actor, document=document, subject=system.as_subject())
+        wanted = ["iso-42001 5.2", "iso-42001 7.5.1", "iso-42001 7.5.2"][: len(names)]
+        set_requirements(actor=actor, document=document, requirements=wanted)
+        outside = keep_external(
+            actor=actor, draft=ExternalDraft(title=name, origin="law", issuer=MARK)
+        )
+    link = DocumentLink.objects.visible_to(actor).filter(document=document).order_by("id")[0]
+    house.records |= {
+        "document": document.pk,
+        "document-link": link.subject_id,
+        "document-comment": _comment(actor, document.as_subject(), len(names)),
+        "document-file": store_file(
+            actor=actor, name=f"{MARK}.md", content=f"# {MARK}\n\nSwims.\n".encode()
+        ).pk,
+        "external-document": outside.pk,
+        "external-document-comment": _comment(actor, outside.as_subject(), len(names)),
+    }
 
 
 def _own_questionnaires(actor: Actor, names: list[str]) -> UUID:

@@ -57,6 +57,8 @@ APPETITES = ("low", "medium", "high", "critical")
 
 READ = frozenset(
     {
+        "document.view",
+        "document.read",
         "system.view",
         "part.view",
         "risk.view",
@@ -73,6 +75,8 @@ READ = frozenset(
     }
 )
 WORK = READ | {
+    "document.edit",
+    "document.review",
     "classification.answer",
     "impact.edit",
     "system.create",
@@ -91,6 +95,9 @@ BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 DECIDE = frozenset(
     {
         "classification.override",
+        "document.review",
+        "document.approve",
+        "document.publish",
         "impact.approve",
         "questionnaire.review",
         "risk.accept",
@@ -130,8 +137,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
-    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
+    | {"document.review", "document.approve", "document.publish"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
-    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
+    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "document.read"}),
 }
