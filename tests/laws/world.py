@@ -95,6 +95,7 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
+from tests.domain.documents.test_rules import GIF as PICTURE
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -102,9 +103,6 @@ MARK = "zebrafish"
 REGISTER = "ID,Title,Likelihood,Impact,Colour\nR1,Wrong advice,4,3,red\nR2,,9,3,red\n"
 CSV = b"name,purpose\nzebrafish one,zebrafish counting\nzebrafish two,zebrafish sorting\n"
 FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
-PICTURE = (
-    b"GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
-)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -22,7 +22,10 @@ OWN = (
     "## How we log\n\nEvery model writes what it was asked, what it answered and who asked, into a"
     " store that two people may read. Entries are kept for a year and then destroyed."
 )
-GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+COLOURS = b"\x80\x00\x00\x00\x00\x00\xff\xff\xff"
+GIF = (
+    b"GIF89a\x01\x00\x01\x00" + COLOURS + b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
 GUIDANCE = (
     "Say which events are recorded, where they are kept, for how long, and who may read them."
 )

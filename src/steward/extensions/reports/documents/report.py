@@ -2,9 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+from typst import TypstError
 
 from steward.extensions.reports.documents.blocks import blocks_of
 from steward.extensions.reports.documents.word import Drawn, word_bytes
@@ -127,7 +129,24 @@ def make_pdf(data: Data) -> bytes:
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
-    """Return one document, typeset; a picture stands in it as it is in the text."""
+    """Return one document, typeset; a picture that cannot be drawn is told by its words."""
+    try:
+        return _typeset(sheet)
+    except TypstError:
+        kept = {number: item for number, item in sheet.pictures.items() if _can_draw(sheet, item)}
+        return _typeset(replace(sheet, pictures=kept))
+
+
+def _can_draw(sheet: Sheet, item: Drawn) -> bool:
+    alone = replace(sheet, text="![x](image-1)", versions=(), pictures={1: item})
+    try:
+        _typeset(alone)
+    except TypstError:
+        return False
+    return True
+
+
+def _typeset(sheet: Sheet) -> bytes:
     values: dict[str, Any] = {
         "organisation": sheet.organisation,
         "title": sheet.title,

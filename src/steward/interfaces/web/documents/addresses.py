@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web.documents import editor, linking, reading
+from steward.interfaces.web.documents import editor, importing, linking, reading
 from steward.interfaces.web.documents.external import pages as external
 from steward.interfaces.web.documents.pages import pages
 
 ONE = "documents/<uuid:key>"
 
 urlpatterns: list[URLPattern] = [
+    path("documents/import", importing.upload, name="document-import"),
+    path("documents/import/<uuid:key>", importing.take, name="document-take"),
     path("documents/needed", linking.what_is_needed, name="documents-needed"),
     path("documents/outlines/<slug:name>/begin", linking.begin, name="document-begin"),
     path(f"{ONE}/edit", editor.edit, name="document-edit"),
