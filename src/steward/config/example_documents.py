@@ -29,7 +29,7 @@ from steward.extensions.reports.documents.figures import publishing_figures
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.terms import Role
 
-WRITTEN, PUBLISHED, LOGGED, REVISED, HANDED_IN, READ = 30, 28, 27, 8, 4, 2
+LOGGED, WRITTEN, PUBLISHED, REVISED, HANDED_IN, READ = 32, 30, 28, 8, 4, 2
 """Days ago on which each part happened."""
 POLICY = """## Purpose and scope
 

@@ -75,6 +75,7 @@ class RedlineSectionOut(Schema):
 
     title: str
     level: int
+    was: str
     standing: Literal["same", "changed", "gone", "new"]
     pieces: list[RedlinePieceOut]
 

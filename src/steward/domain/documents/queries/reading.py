@@ -14,6 +14,7 @@ from steward.domain.documents.models import (
 )
 from steward.domain.documents.terms.kinds import Part
 from steward.domain.documents.terms.states import State, VersionState
+from steward.domain.frameworks.rules import in_order
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.identity.queries import person_behind
@@ -77,7 +78,9 @@ def people_of(document: Document, part: Part) -> list[DocumentPerson]:
 def requirements_of(actor: Actor, document: Document) -> list[DocumentRequirement]:
     """Return the requirements that a document satisfies."""
     rows = DocumentRequirement.objects.visible_to(actor).filter(document=document)
-    return list(rows.order_by("framework", "id")[:MOST])
+    found = list(rows.order_by("framework", "id")[:MOST])
+    places = {name: place for place, name in enumerate(in_order({r.requirement for r in found}))}
+    return sorted(found, key=lambda item: (item.framework, places[item.requirement]))
 
 
 def links_of(actor: Actor, document: Document) -> list[DocumentLink]:

@@ -1,8 +1,9 @@
 """What differs between two versions of a text, section by section and word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -11,6 +12,8 @@ from steward.domain.documents.rules.parsing import TextSection, sections_of
 Kind = Literal["same", "gone", "new"]
 Standing = Literal["same", "changed", "gone", "new"]
 PIECES = re.compile(r"\s+|[^\s]+")
+ALIKE = 0.7
+"""From this share of equal words on a section with another heading was renamed."""
 FAR = 24
 """Words of an unchanged run that are shown beside a change; the rest is left out."""
 
@@ -25,12 +28,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionChange:
-    """A section of either version: how it stands, and its words with what is gone and new."""
+    """A section of either version: how it stands, and its words with what is gone and new.
+
+    ``was`` is its heading in the earlier version where that was another one.
+    """
 
     title: str
     level: int
     standing: Standing
     pieces: tuple[Piece, ...]
+    was: str = ""
 
     @property
     def shown(self) -> tuple[Piece, ...]:
@@ -53,9 +60,32 @@ def redline(before: str, after: str) -> tuple[SectionChange, ...]:
             pairs = zip(old[old_from:old_to], new[new_from:new_to], strict=True)
             found += [_compared(one, two) for one, two in pairs]
         else:
-            found += [_whole(item, "gone") for item in old[old_from:old_to]]
-            found += [_whole(item, "new") for item in new[new_from:new_to]]
+            found += _replaced(old[old_from:old_to], new[new_from:new_to])
     return tuple(found)
+
+
+def _replaced(old: Sequence[TextSection], new: Sequence[TextSection]) -> Iterator[SectionChange]:
+    """Yield sections whose headings differ; those whose words are much the same were renamed."""
+    left = list(old)
+    for section in new:
+        before = next((item for item in left if _is_renamed(item, section)), None)
+        if before is None:
+            yield _whole(section, "new")
+            continue
+        yield from (_whole(item, "gone") for item in left[: left.index(before)])
+        left = left[left.index(before) + 1 :]
+        yield replace(_compared(before, section), standing="changed", was=before.title)
+    yield from (_whole(item, "gone") for item in left)
+
+
+def _is_renamed(old: TextSection, new: TextSection) -> bool:
+    if old.level != new.level or not old.level or not old.body or not new.body:
+        return False
+    if old.body == new.body:
+        return True
+    one, two = Counter(PIECES.findall(old.body)), Counter(PIECES.findall(new.body))
+    shared = (one & two).total()
+    return 2 * shared >= ALIKE * (one.total() + two.total())
 
 
 def _name(section: TextSection) -> tuple[int, str]:

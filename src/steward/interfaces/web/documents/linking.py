@@ -1,5 +1,6 @@
 """Ask who decides on a document, what it satisfies and what it is about; begin from an outline."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +42,7 @@ def what_is_needed(request: ActorRequest) -> HttpResponse:
             "item": row,
             "tone": STANDING_TONES[row.standing.value],
             "necessity": NECESSITIES.get(row.outline.necessity, row.outline.necessity),
-            "requirements": [
-                f"{names.get(name, name)} {requirement}" for name, requirement in row.requirements
-            ],
+            "requirements": _grouped(row.requirements, names),
         }
         for row in rows
         if wanted in ("", row.standing.value) and necessity in ("", row.outline.necessity)
@@ -65,6 +64,14 @@ def what_is_needed(request: ActorRequest) -> HttpResponse:
         "may_edit": actor.may(policy.EDIT_DOCUMENT),
     }
     return render(request, "documents/needed.html", context)
+
+
+def _grouped(requirements: Sequence[tuple[str, str]], names: Mapping[str, str]) -> str:
+    """Return requirements in words, each framework named once."""
+    found: dict[str, list[str]] = {}
+    for name, requirement in requirements:
+        found.setdefault(names.get(name, name), []).append(requirement)
+    return "; ".join(f"{name} {', '.join(items)}" for name, items in found.items())
 
 
 @require_POST

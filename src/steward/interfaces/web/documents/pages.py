@@ -103,7 +103,7 @@ pages = Pages[Document](
     columns=[
         Reference("reference", label="Number", sort="number", on_phone=False),
         Text("title", link=True, sort="title"),
-        Badge("kind", words=dict(KINDS)),
+        Text("kind", sort="kind"),
         StateBadge("state", words=STATE_WORDS, tones=shown.TONES),
         Text("version", label="In force", sort="version", on_phone=False),
         Person("owner", sort="owner__name"),
@@ -261,12 +261,6 @@ pages = Pages[Document](
             title="Versions",
             template="documents/versions.html",
             context=shown.versions_panel,
-            aside=True,
-        ),
-        Panel(
-            title="What an AI policy speaks to",
-            template="documents/points.html",
-            context=shown.policy_panel,
             aside=True,
         ),
         comments(),

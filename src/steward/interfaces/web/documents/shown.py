@@ -193,21 +193,13 @@ def used_panel(actor: Actor, row: Document) -> dict[str, Any]:
     return {"row": row, "requirements": requirements, "links": links, "may_edit": may}
 
 
-def policy_panel(actor: Actor, row: Document) -> dict[str, Any]:
-    """Return what the AI policy speaks to; nothing for other documents."""
-    if not row.is_ai_policy:
-        return {"hidden": True}
-    found = seen(actor, row)
-    text = row.text if found.current is None or found.is_worked_on else found.current.text
-    return {"row": row, "points": facts.points_of(row, text)}
-
-
 def facts_panel(actor: Actor, row: Document) -> dict[str, Any]:
     """Return what is known of the document beside its text."""
     found = seen(actor, row)
+    text = row.text if found.current is None or found.is_worked_on else found.current.text
     return {
         "row": row,
-        "seen": found,
+        "points": facts.points_of(row, text) if row.is_ai_policy else (),
         "tone": TONES[row.state],
         "state": State(row.state).label,
         "language": LANGUAGES.get(row.language, row.language),
