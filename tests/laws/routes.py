@@ -20,6 +20,7 @@ from steward.domain.risks.rules.methods import shipped_body
 from steward.interfaces.api.site import api
 from steward.interfaces.web.kit.pages import Pages
 from steward.interfaces.web.site import urlpatterns as web
+from tests.domain.documents.test_rules import GIF as PICTURE
 
 RECORDS = {
     "systems/import/": "file",
@@ -124,6 +125,12 @@ RECORDS = {
     "members/": "member",
     "invitations/": "invitation",
     "units/": "unit",
+    "documents/": "document",
+    "documents/*/about/": "document-link",
+    "documents/*/comments/": "document-comment",
+    "documents/import/": "document-file",
+    "external-documents/": "external-document",
+    "external-documents/*/comments/": "external-document-comment",
 }
 """What a key in an address is, by what stands before it; an earlier key is a star."""
 
@@ -131,6 +138,9 @@ SHARED = {"framework", "shipped-pack"}
 """Records of the whole installation: everybody may read them."""
 
 VALUES = {
+    "documents/{key}/files/{kind}": "pdf docx md",
+    "documents/outlines/<slug:name>/begin": "doc-ai-policy",
+    "documents/<uuid:key>/files/<slug:name>.<slug:kind>": "draft/pdf current/docx v1/md",
     "control": "A.2.2",
     "requirement": "A.2.2",
     "revision": "1",
@@ -215,6 +225,9 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
+    "documents/<uuid:key>/people": {"quorum": 1},
+    "documents/import/<uuid:key>": {"title": "Brought", "kind": "policy"},
     "risks/<uuid:key>/happened": {"happened_on": "2026-01-01", "loss": "100"},
     "risks/losses/limits": {"currency": "EUR"},
     "classifications/<uuid:key>/answer": {"stage": "scope", "S1": "yes"},
@@ -249,6 +262,12 @@ TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "documents_begin_from_outline": {"outline": "doc-aims-scope"},
+    "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},
+    "document_versions_add_picture": {
+        "name": "a.gif",
+        "content": b64encode(PICTURE).decode(),
+    },
     "estimates_estimate_risk": {
         "rate_low": 0.1,
         "rate_high": 0.5,

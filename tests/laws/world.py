@@ -38,6 +38,15 @@ from steward.domain.findings.operations.planning import keep_action
 from steward.domain.findings.operations.raising import raise_finding
 from steward.domain.findings.operations.reacting import correct_finding
 from steward.domain.findings.terms.drafts import ActionDraft, CauseDraft, FindingDraft
+from steward.domain.documents.models import Document, DocumentLink, DocumentPerson
+from steward.domain.documents.operations.external import ExternalDraft, keep_external
+from steward.domain.documents.operations.linking import link_document, set_requirements
+from steward.domain.documents.operations.publishing import publish_document, revise_document
+from steward.domain.documents.operations.writing import (
+    DocumentDraft,
+    add_picture,
+    create_document,
+)
 from steward.domain.frameworks.models import InstalledPack
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
@@ -94,6 +103,7 @@ from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
 from tests.laws.audited import audited
+from tests.domain.documents.test_rules import GIF as PICTURE
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -162,6 +172,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     _people(house, names)
     _management(house, systems, names)
     _findings(house, systems, names)
+    _documents(house, systems, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
@@ -423,6 +434,45 @@ def _findings(house: House, systems: list[AiSystem], names: list[str]) -> None:
         "corrective-action": action.pk,
         "drafted-finding": drafted[0].pk,
         "nonconformity-comment": _comment(actor, finding.as_subject(), len(names)),
+def _documents(house: House, systems: list[AiSystem], names: list[str]) -> None:
+    """Keep documents, each with as many of everything as there are names; none is the owner's."""
+    actor = house.actor
+    other = house.member(Role.CONTRIBUTOR).person_id
+    people = [other, house.member(Role.APPROVER).person_id, house.member(Role.MANAGER).person_id]
+    text = f"## {MARK}\n\n{MARK} swims. {{{{ systems.count }}}} {{{{ policy.version }}}}\n\n![{MARK}](image-1)\n"
+    for name in reversed(names):
+        is_policy = name == names[0]
+        draft = DocumentDraft(
+            title=name, kind="policy", kept_months=12, is_ai_policy=is_policy, owner_id=other
+        )
+        document = create_document(actor=actor, draft=draft, text=text)
+        for _ in names:
+            add_picture(actor=actor, document=document, name=f"{MARK}.gif", content=PICTURE)
+            Document.objects.filter(pk=document.pk).update(state="approved")
+            publish_document(actor=actor, document=document, figures={"systems.count": MARK})
+            revise_document(actor=actor, document=document)
+        for person in people[: len(names)]:
+            for part in ("approver", "reviewer"):
+                DocumentPerson.objects.create(
+                    organisation_id=house.id, document=document, person_id=person, part=part
+                )
+        for system in systems:
+            link_document(actor=actor, document=document, subject=system.as_subject())
+        wanted = ["iso-42001 5.2", "iso-42001 7.5.1", "iso-42001 7.5.2"][: len(names)]
+        set_requirements(actor=actor, document=document, requirements=wanted)
+        outside = keep_external(
+            actor=actor, draft=ExternalDraft(title=name, origin="law", issuer=MARK)
+        )
+    link = DocumentLink.objects.visible_to(actor).filter(document=document).order_by("id")[0]
+    house.records |= {
+        "document": document.pk,
+        "document-link": link.subject_id,
+        "document-comment": _comment(actor, document.as_subject(), len(names)),
+        "document-file": store_file(
+            actor=actor, name=f"{MARK}.md", content=f"# {MARK}\n\nSwims.\n".encode()
+        ).pk,
+        "external-document": outside.pk,
+        "external-document-comment": _comment(actor, outside.as_subject(), len(names)),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from steward.config.example_documents import keep_documents
 from steward.config.example_effects import assess_effects
 from steward.config.example_findings import find_wanting
 from steward.config.example_story import Story
@@ -106,6 +107,7 @@ def happened_since(story: Story) -> None:
     _harmed(story)
     assess_effects(story)
     find_wanting(story)
+    keep_documents(story)
     _changed(story)
     _talked(story)
 

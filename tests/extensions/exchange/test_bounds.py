@@ -10,6 +10,7 @@ import pytest
 from steward.domain.crosswalks.queries import Catalogue
 from steward.extensions.exchange.card_folder import read_cards
 from steward.extensions.exchange.cards import read_card
+from steward.extensions.exchange.prose import read_prose
 from steward.extensions.exchange.questionnaires.reading import read_foreign
 from steward.extensions.exchange.registers.reading import read_register
 from steward.extensions.exchange.tables import read_table
@@ -45,10 +46,13 @@ HOSTILE = {
     + b"---\n",
     "a sheet of zeros": a_bomb("xl/worksheets/sheet1.xml", 300 * MB),
     "a card of zeros": a_bomb("card.md", 300 * MB),
+    "a document of zeros": a_bomb("word/document.xml", 300 * MB),
     "zeros": bytes(20 * MB),
 }
 READERS = {
     "table": lambda content: read_table(content, "brought.csv"),
+    "document": lambda content: read_prose(content, "brought.docx"),
+    "prose": lambda content: read_prose(content, "brought.md"),
     "ties": lambda content: read_ties(content, "brought.csv", Catalogue({}, ())),
     "register": lambda content: read_register(content, "brought.csv"),
     "card": lambda content: read_card(content, "brought.md"),

@@ -12,6 +12,8 @@ from steward.domain.audits.operations.reminding import ask_audits
 from steward.domain.audits.policy import PLAN_AUDIT
 from steward.domain.findings.operations.tasking import chase_findings
 from steward.domain.findings.policy import EDIT_FINDING
+from steward.domain.documents.operations.reviewing import ask_document_reviews
+from steward.domain.documents.policy import EDIT_DOCUMENT
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
@@ -123,6 +125,19 @@ def ask_all_audits(now: datetime) -> int:
         actor = _job("Audits due", organisation, PLAN_AUDIT, now)
         with acting_for(organisation):
             count += ask_audits(actor=actor)
+@app.task(name="steward.ask_document_reviews", retry=RetryStrategy(max_attempts=3))
+def ask_reviews_of_documents(timestamp: int) -> None:
+    """Ask the owners of documents to read them again when their day is near."""
+    ask_for_documents(datetime.fromtimestamp(timestamp, UTC))
+
+
+def ask_for_documents(now: datetime) -> int:
+    """Make the tasks of the document reviews that are near everywhere; returns how many."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = _job("Reviews of documents", organisation, EDIT_DOCUMENT, now)
+        with acting_for(organisation):
+            count += ask_document_reviews(actor=actor)
     return count
 
 

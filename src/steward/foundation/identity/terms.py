@@ -57,6 +57,8 @@ APPETITES = ("low", "medium", "high", "critical")
 
 READ = frozenset(
     {
+        "document.view",
+        "document.read",
         "system.view",
         "part.view",
         "risk.view",
@@ -76,6 +78,8 @@ READ = frozenset(
     }
 )
 WORK = READ | {
+    "document.edit",
+    "document.review",
     "classification.answer",
     "impact.edit",
     "system.create",
@@ -97,6 +101,9 @@ BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 DECIDE = frozenset(
     {
         "classification.override",
+        "document.review",
+        "document.approve",
+        "document.publish",
         "impact.approve",
         "questionnaire.review",
         "risk.accept",
@@ -146,4 +153,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"comment.write", "audit.conduct", "finding.raise", "finding.judge"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
+    | {"document.review", "document.approve", "document.publish"},
+    Role.INTERNAL_AUDITOR: READ | {"comment.write"},
+    Role.EXTERNAL_AUDITOR: READ,
+    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "document.read"}),
 }

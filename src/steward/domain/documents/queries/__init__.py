@@ -1,0 +1,1 @@
+"""Reading documents, what is needed, and the facts that others ask for."""

@@ -1,0 +1,114 @@
+"""What a management system needs in writing, and how far the organisation has come with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from steward.domain.documents.models import Document
+from steward.domain.documents.queries.reading import documents_visible_to
+from steward.domain.documents.rules.boilerplate import Boilerplate, judge
+from steward.domain.documents.terms.outlines import Outline
+from steward.domain.documents.terms.states import Standing, State
+from steward.domain.frameworks.queries import ISO_42001, current_resources, resource_body
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+
+KIND = "documents"
+MANDATORY = "mandatory"
+
+
+@lru_cache(maxsize=32)
+def _outlines(key: UUID) -> tuple[Outline, ...]:
+    return tuple(Outline.from_body(body) for body in resource_body(key)["documents"])
+
+
+def outlines() -> tuple[Outline, ...]:
+    """Return the outlines that the current packs bring, in their order."""
+    return tuple(item for ref in current_resources(KIND) for item in _outlines(ref.id))
+
+
+def outline_called(name: str) -> Outline:
+    """Return an outline by its id.
+
+    Raises:
+        NotFound: No current pack brings it.
+    """
+    for item in outlines():
+        if item.id == name:
+            return item
+    raise NotFound(f"There is no outline “{name[:80]}”.")
+
+
+def outline_of(document: Document) -> Outline | None:
+    """Return the outline that a document began from; None without one, or where it is gone."""
+    return next((item for item in outlines() if item.id == document.outline), None)
+
+
+def judged(document: Document, text: str | None = None) -> Boilerplate:
+    """Return how much of a document's draft, or of another text, is still template."""
+    return judge(document.text if text is None else text, outline_of(document), outlines())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """A document that is needed, the organisation's own if there is one, and how it stands."""
+
+    outline: Outline
+    document: Document | None
+    standing: Standing
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Say whether a clause asks for it in every case."""
+        return self.outline.necessity == MANDATORY
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether a version is in force, reviewed in time or not."""
+        return self.standing in (Standing.IN_FORCE, Standing.OVERDUE)
+
+    @property
+    def requirements(self) -> tuple[tuple[str, str], ...]:
+        """Return (framework, requirement) that it satisfies or supports."""
+        return (*((ISO_42001, item) for item in self.outline.satisfies), *self.outline.also)
+
+
+def needed_documents(actor: Actor) -> list[Needed]:
+    """Return every document that a management system needs, in the order of the outlines.
+
+    Where several documents began from one outline, the one that stands best counts.
+    """
+    rows: dict[str, list[Document]] = {}
+    found = documents_visible_to(actor).exclude(outline="").defer("text").order_by("number")
+    for row in found:
+        rows.setdefault(row.outline, []).append(row)
+    return [_needed(item, rows.get(item.id, ()), actor.today) for item in outlines()]
+
+
+ORDER = tuple(Standing)
+BEST = (
+    Standing.IN_FORCE,
+    Standing.OVERDUE,
+    Standing.DRAFT,
+    Standing.OUTLINE,
+    Standing.WITHDRAWN,
+)
+
+
+def _needed(outline: Outline, rows: Sequence[Document], today: date) -> Needed:
+    if not rows:
+        return Needed(outline=outline, document=None, standing=Standing.MISSING)
+    best = min(rows, key=lambda row: BEST.index(standing_of(row, today)))
+    return Needed(outline=outline, document=best, standing=standing_of(best, today))
+
+
+def standing_of(document: Document, today: date) -> Standing:
+    """Return how far a document is."""
+    if document.state == State.WITHDRAWN:
+        return Standing.WITHDRAWN
+    if document.version:
+        is_due = document.review_on is not None and document.review_on <= today
+        return Standing.OVERDUE if is_due else Standing.IN_FORCE
+    return Standing.OUTLINE if document.is_outline else Standing.DRAFT

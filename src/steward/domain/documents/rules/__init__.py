@@ -1,0 +1,1 @@
+"""Pure rules about documents; they know no framework."""

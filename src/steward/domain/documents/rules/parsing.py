@@ -1,0 +1,94 @@
+"""Markdown as everything here reads it: CommonMark and tables, no HTML, links to the web or mail.
+
+Source: CommonMark 0.31.2; tables as GitHub writes them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+LINK = re.compile(r"(https?://|mailto:|#)[^\s]*", re.IGNORECASE)
+IMAGE = re.compile(r"image-([1-9][0-9]{0,3})")
+MOST_NESTED = 20
+
+
+def _is_permitted(address: str) -> bool:
+    return LINK.fullmatch(address) is not None or IMAGE.fullmatch(address) is not None
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MOST_NESTED}).enable("table")
+    parser.disable(["html_block", "html_inline", "reference"])
+    parser.validateLink = _is_permitted  # type: ignore[method-assign] -- framework requires
+    return parser
+
+
+@lru_cache(maxsize=16)
+def parsed(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text; treat them as read-only."""
+    return tuple(_parser().parse(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSection:
+    """A heading with the text until the next one; ``level`` 0 stands before the first heading."""
+
+    title: str
+    level: int
+    body: str
+
+
+def sections_of(text: str) -> tuple[TextSection, ...]:
+    """Return a text in its sections; joined again they hold every line of it but the headings."""
+    tokens, lines = parsed(text), text.splitlines()
+    found: list[TextSection] = []
+    title, level, start = "", 0, 0
+    for place, token in enumerate(tokens):
+        if token.type != "heading_open" or token.level or token.map is None:
+            continue
+        _add(found, title, level, lines[start : token.map[0]])
+        title, level, start = plain_of(tokens[place + 1]), int(token.tag[1]), token.map[1]
+    _add(found, title, level, lines[start:])
+    return tuple(found)
+
+
+def _add(found: list[TextSection], title: str, level: int, lines: Sequence[str]) -> None:
+    body = "\n".join(lines).strip()
+    if level or body:
+        found.append(TextSection(title=title, level=level, body=body))
+
+
+def plain_of(token: Token) -> str:
+    """Return the words of a line of text without its marks."""
+    return "".join(
+        child.content if child.type in ("text", "code_inline", "image") else " "
+        for child in token.children or []
+        if child.type in ("text", "code_inline", "image", "softbreak", "hardbreak")
+    ).strip()
+
+
+def plain_text(text: str) -> str:
+    """Return the words of a text without marks, one block a line."""
+    return "\n".join(
+        plain_of(token) if token.type == "inline" else token.content.strip()
+        for token in parsed(text)
+        if token.type in ("inline", "fence", "code_block")
+    )
+
+
+def images_in(text: str) -> tuple[int, ...]:
+    """Return the numbers of the images that a text shows, each once, in order."""
+    found = [
+        int(match[1])
+        for token in parsed(text)
+        for child in token.children or []
+        if child.type == "image"
+        for match in [IMAGE.fullmatch(str(child.attrs.get("src", "")))]
+        if match
+    ]
+    return tuple(dict.fromkeys(found))
