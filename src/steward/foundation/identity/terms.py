@@ -59,6 +59,10 @@ READ = frozenset(
     {
         "system.view",
         "part.view",
+        "competence.view",
+        "training.view",
+        "campaign.view",
+        "communication.view",
         "risk.view",
         "classification.view",
         "impact.view",
@@ -72,25 +76,36 @@ READ = frozenset(
         "work.view",
     }
 )
-WORK = READ | {
-    "classification.answer",
-    "impact.edit",
-    "system.create",
-    "system.edit",
-    "system.import",
-    "part.edit",
-    "questionnaire.answer",
-    "questionnaire.send",
-    "risk.edit",
-    "risk.treat",
-    "task.edit",
-    "comment.write",
-}
+ASKED = frozenset({"campaign.answer"})
+"""What everybody may who works under the organisation's control, and nobody from outside."""
+WORK = (
+    READ
+    | ASKED
+    | {
+        "classification.answer",
+        "impact.edit",
+        "system.create",
+        "system.edit",
+        "system.import",
+        "part.edit",
+        "questionnaire.answer",
+        "questionnaire.send",
+        "risk.edit",
+        "risk.treat",
+        "task.edit",
+        "comment.write",
+        "competence.edit",
+        "training.edit",
+        "campaign.edit",
+        "communication.edit",
+    }
+)
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
 DECIDE = frozenset(
     {
         "classification.override",
+        "competence.assess",
         "impact.approve",
         "questionnaire.review",
         "risk.accept",
@@ -123,15 +138,17 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"template.edit", "risk.criteria", "impact.countersign"},
     Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
     Role.CONTRIBUTOR: WORK,
-    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
+    Role.APPROVER: READ | ASKED | DECIDE | BEAR | {"comment.write"},
     Role.RISK_OWNER: READ
+    | ASKED
     | BEAR
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
+    | ASKED
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
     | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
-    Role.INTERNAL_AUDITOR: READ | {"comment.write"},
+    Role.INTERNAL_AUDITOR: READ | ASKED | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
-    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
+    Role.RESPONDENT: ASKED | frozenset({"questionnaire.view", "questionnaire.answer"}),
 }
