@@ -206,6 +206,7 @@ def test_an_action_is_taken_up_again_or_given_up_with_a_reason(owner, holding, n
     action = planned(owner, holding, need)
     finish_action(actor=owner, action=action, note="Booked")
     resume_action(actor=owner, action=action, note="It was cancelled")
+    assert Task.objects.get(origin=f"gap_action:{action.pk}").status == "open"
     with pytest.raises(Invalid, match="given up"):
         drop_action(actor=owner, action=action, note=" ")
 

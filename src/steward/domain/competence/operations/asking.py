@@ -6,7 +6,7 @@ from uuid import UUID
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import assign_tasks, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.queries import open_tasks
+from steward.domain.tasks.queries import OPEN, open_tasks, tasks_visible_to
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule
 from steward.foundation.identity.queries import current_members
@@ -48,3 +48,10 @@ def settle(actor: Actor, origin: str, note: str, *, status: str = "done") -> Non
     tasks = rows.filter(origin=origin) if exact else rows.filter(origin__startswith=origin)
     if found := list(tasks):
         move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=found, status=status, note=note[:2000])
+
+
+def reopen(actor: Actor, origin: str, note: str) -> None:
+    """Open the closed task of an origin again."""
+    rows = tasks_visible_to(actor).filter(origin=origin).exclude(status__in=OPEN)
+    if found := list(rows):
+        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=found, status="open", note=note[:2000])

@@ -22,7 +22,7 @@ from steward.domain.competence.models import (
     Holding,
     RequiredCompetence,
 )
-from steward.domain.competence.operations.asking import ask_for, settle
+from steward.domain.competence.operations.asking import ask_for, reopen, settle
 from steward.domain.competence.policy import ASSESS_COMPETENCE, EDIT_COMPETENCE
 from steward.domain.competence.queries.functions import pair_of
 from steward.domain.competence.rules.calendar import months_after
@@ -183,7 +183,7 @@ def _cost(draft: ActionDraft) -> Decimal | None:
         raise Invalid("Give an amount of 0 or more.", place="cost")
     if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):
         raise Invalid("Give the currency with three letters, as EUR.", place="currency")
-    return Decimal(str(round(draft.cost, 2)))
+    return Decimal(str(draft.cost)).quantize(Decimal("0.01"))
 
 
 def _task(actor: Actor, row: GapAction, gap: int) -> TaskDraft:
@@ -225,7 +225,7 @@ def finish_action(*, actor: Actor, action: GapAction, note: str) -> GapAction:
     row.save(update_fields=["done_on", "done_by"])
     settle(actor, f"gap_action:{row.pk}", row.note)
     draft = TaskDraft(
-        origin=f"gap_effect:{row.pk}:{row.done_on}",
+        origin=f"gap_effect:{row.pk}:{actor.now.isoformat()}",
         title=f"Judge the effect of {row}"[:300],
         steps=("See what the person can do now.", "Judge the action; not its owner, not oneself."),
         requirement="7.2",
@@ -271,6 +271,7 @@ def resume_action(*, actor: Actor, action: GapAction, note: str) -> GapAction:
     row.done_on = row.done_by = None
     row.save(update_fields=["done_on", "done_by"])
     settle(actor, f"gap_effect:{row.pk}:", row.note, status="cancelled")
+    reopen(actor, f"gap_action:{row.pk}", row.note)
     return row
 
 
