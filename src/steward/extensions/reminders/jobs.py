@@ -8,10 +8,21 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from steward.domain.competence.operations.campaigns import keep_campaigns
+from steward.domain.competence.operations.communication import ask_overdue
+from steward.domain.competence.operations.reassessing import ask_assessments
+from steward.domain.competence.operations.training import ask_renewals
+from steward.domain.competence.policy import (
+    EDIT_CAMPAIGN,
+    EDIT_COMMUNICATION,
+    EDIT_COMPETENCE,
+    EDIT_TRAINING,
+)
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
+from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.foundation.core.actor import Actor, Permission
@@ -85,6 +96,37 @@ def ask_all(now: datetime) -> int:
         actor = _job("Reviews of risks", organisation, EDIT_RISK, now)
         with acting_for(organisation):
             count += ask_reviews(actor=actor)
+    return count
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name="steward.keep_competence", retry=RetryStrategy(max_attempts=3))
+def keep_competence_up(timestamp: int) -> None:
+    """Ask for assessments, renewals and communication that are due; keep campaigns going."""
+    keep_competence(datetime.fromtimestamp(timestamp, UTC))
+
+
+def keep_competence(now: datetime) -> int:
+    """Do in every organisation what a day calls for; returns how many tasks and reminders.
+
+    One organisation's trouble keeps no other from its turn.
+    """
+    count = 0
+    steps = (
+        (ask_assessments, EDIT_COMPETENCE),
+        (ask_renewals, EDIT_TRAINING),
+        (ask_overdue, EDIT_COMMUNICATION),
+        (keep_campaigns, EDIT_CAMPAIGN),
+        (remind_of_campaigns, EDIT_CAMPAIGN),
+    )
+    for organisation in organisations_at_work(now):
+        for step, permission in steps:
+            actor = _job("Competence and awareness", organisation, permission, now)
+            try:
+                with acting_for(organisation):
+                    count += step(actor=actor)
+            except DomainError as error:
+                LOG.warning("keeping failed", organisation=str(organisation), reason=str(error))
     return count
 
 

@@ -1,6 +1,6 @@
 """Read campaigns, whom they ask and how far they reach."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -225,3 +225,25 @@ def frozen_rows(reach: Reach) -> list[dict[str, Any]]:
 
 def _day(at: Any) -> str | None:  # noqa: ANN401 -- leaf
     return None if at is None else str(at.date().isoformat())
+
+
+def frozen_reach(rows: Sequence[Mapping[str, Any]]) -> tuple[Coverage, ...]:
+    """Return the coverage of a closed campaign as it was frozen: in all, then by unit."""
+    counted = [row for row in rows if row["left_on"] is None or _is_done(row)]
+    parts = coverage(
+        [
+            Asked(
+                unit=str(row["unit"]),
+                acknowledged=row["acknowledged_on"] is not None,
+                passed=row["passed_on"] is not None,
+                may_try=False,
+            )
+            for row in counted
+        ],
+        is_open=False,
+    )
+    return (in_all(parts), *parts)
+
+
+def _is_done(row: Mapping[str, Any]) -> bool:
+    return row["acknowledged_on"] is not None and row["passed_on"] is not None
