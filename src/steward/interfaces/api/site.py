@@ -7,8 +7,13 @@ from ninja import NinjaAPI
 
 from steward.interfaces.api import (
     assessments,
+    campaigns,
     classification,
     comments,
+    communication,
+    competence,
+    competence_people,
+    competence_trainings,
     controls,
     criteria,
     crosswalk,
@@ -69,6 +74,11 @@ api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
 api.add_router("/impact-assessments", impact_versions.router)
+api.add_router("/competence", competence.router)
+api.add_router("/competence", competence_people.router)
+api.add_router("/trainings", competence_trainings.router)
+api.add_router("/campaigns", campaigns.router)
+api.add_router("/communication", communication.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PAIR}/assess", assessing.assess, name="competence-assess"),
     path(f"{PAIR}/plan", assessing.plan, name="competence-plan"),
     *functions.pages.urls(),
+    path(f"{HERE}/people/<uuid:key>/record.pdf", people.record, name="worker-document"),
     *people.pages.urls(),
     *assessing.pages.urls(),
     path("trainings/import", importing.upload, name="trainings-import"),

@@ -12,12 +12,17 @@ from steward.domain.competence.models import Worker
 from steward.domain.competence.operations import people
 from steward.domain.competence.queries import functions as queries
 from steward.domain.competence.queries.matrix import matrix_of, standing_of_worker
+from steward.domain.competence.queries.training import trainings_of
 from steward.domain.competence.terms.functions import Standing, WorkerDraft
+from steward.extensions.reports.competence.live import data_of
+from steward.extensions.reports.competence.report import make_pdf
+from steward.extensions.reports.kit.declared import EXPORT_REPORT
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.competence.forms import WorkerForm
+from steward.interfaces.web.files import attachment
 from steward.interfaces.web.kit.columns import Badge, Number, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Bound, Choice, Flag, Search
@@ -47,6 +52,11 @@ def _functions(actor: Actor, worker: Worker) -> dict[str, Any]:
         "me": actor.id,
         "by_person": False,
     }
+
+
+def _trained(actor: Actor, worker: Worker) -> dict[str, Any]:
+    shown = actor.may(policy.VIEW_TRAINING)
+    return {"rows": trainings_of(actor, worker) if shown else [], "worker": worker}
 
 
 def _assessed(actor: Actor, worker: Worker) -> dict[str, Any]:
@@ -107,6 +117,7 @@ pages = Pages[Worker](
     ],
     panels=[
         Panel(title="Functions", template="competence/holders.html", context=_functions),
+        Panel(title="Trainings", template="competence/trained.html", context=_trained),
         Panel(title="Assessments", template="competence/assessed.html", context=_assessed),
         summary(Text("email", label="E-mail"), Text("unit", get=lambda row: row.unit), aside=True),
         history(),
@@ -150,6 +161,16 @@ def matrix(request: ActorRequest) -> HttpResponse:
         "me": actor.id,
     }
     return render(request, "competence/matrix.html", context)
+
+
+@require_safe
+def record(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Answer with the record of one person as PDF."""
+    row = queries.get_worker(request.actor, key)
+    require(request.actor, policy.VIEW_COMPETENCE, row)
+    require(request.actor, EXPORT_REPORT)
+    content = make_pdf(data_of(request.actor, [row]))
+    return attachment(content, f"competence-{request.actor.today.isoformat()}.pdf")
 
 
 def _bound(request: ActorRequest, name: str, options: list[tuple[str, str]]) -> Bound:
