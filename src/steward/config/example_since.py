@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from steward.config.example_competence import keep_people_able
 from steward.config.example_effects import assess_effects
 from steward.config.example_story import Story
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
@@ -104,6 +105,7 @@ def happened_since(story: Story) -> None:
     _sent(story)
     _harmed(story)
     assess_effects(story)
+    keep_people_able(story)
     _changed(story)
     _talked(story)
 
