@@ -92,6 +92,7 @@ class QuizQuestion(Owned):
     text = models.CharField(max_length=500)
     options: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
     explanation = models.TextField(blank=True)
+    place = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[OwnedManager["QuizQuestion"]] = OwnedManager()
 

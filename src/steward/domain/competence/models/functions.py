@@ -92,7 +92,10 @@ class AimsFunction(Owned):
 
 @tracked
 class RequiredCompetence(Owned):
-    """What a function takes: a competence, why, and how far on the scale from 1 to 4."""
+    """What a function takes: a competence, why, and how far on the scale from 1 to 4.
+
+    ``place`` orders those of a function.
+    """
 
     function_id: UUID
     function: "models.ForeignKey[AimsFunction]" = models.ForeignKey(
@@ -102,6 +105,7 @@ class RequiredCompetence(Owned):
     why = models.TextField()
     level = models.PositiveSmallIntegerField(choices=list(LEVELS.items()))
     shown_by: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    place = models.PositiveSmallIntegerField(default=0)
     renew_months = models.PositiveSmallIntegerField(default=24)
     archived_at = models.DateTimeField(null=True)
 

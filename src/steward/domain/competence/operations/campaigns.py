@@ -93,9 +93,11 @@ def add_question(*, actor: Actor, campaign: Campaign, draft: QuestionDraft) -> Q
     require(actor, EDIT_CAMPAIGN, campaign)
     row = _locked(actor, campaign)
     moved(row.state, CampaignAct.CHANGE)
-    if len(questions_of(actor, row)) >= MOST_QUESTIONS:
+    asked = questions_of(actor, row)
+    if len(asked) >= MOST_QUESTIONS:
         raise Conflict(f"A quiz has at most {MOST_QUESTIONS} questions.")
-    question = QuizQuestion(organisation_id=actor.organisation_id, campaign=row)
+    place = asked[-1].place + 1 if asked else 0
+    question = QuizQuestion(organisation_id=actor.organisation_id, campaign=row, place=place)
     return _kept(actor, question, draft)
 
 
@@ -339,6 +341,7 @@ def _follow(actor: Actor, row: Campaign, starts_on: date) -> None:
             text=item.text,
             options=item.options,
             explanation=item.explanation,
+            place=item.place,
         )
         for item in questions_of(actor, row)
     )

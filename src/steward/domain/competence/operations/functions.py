@@ -29,6 +29,7 @@ from steward.foundation.tenancy.operations import hold, next_numbers
 
 STAGES = frozenset(stage.value for stage in Stage)
 KIND = "function"
+MOST_PLACES = 32_000
 
 
 @transaction.atomic
@@ -61,9 +62,10 @@ def adopt_functions(*, actor: Actor, keys: Sequence[str]) -> list[AimsFunction]:
             level=need.level,
             shown_by=list(need.shown_by),
             renew_months=need.renew_months,
+            place=place,
         )
         for row in rows
-        for need in offered[row.key].competences
+        for place, need in enumerate(offered[row.key].competences)
     )
     names = ", ".join(f"“{row.name}”" for row in rows)
     record(actor, FunctionsAdopted(subject=get_organisation(actor).as_subject(), names=names))
@@ -164,7 +166,10 @@ def add_competence(
     """
     require(actor, EDIT_COMPETENCE, function)
     row = _open(actor, function)
-    need = RequiredCompetence(organisation_id=actor.organisation_id, function=row)
+    place = RequiredCompetence.objects.visible_to(actor).filter(function=row).count()
+    need = RequiredCompetence(
+        organisation_id=actor.organisation_id, function=row, place=min(place, MOST_PLACES)
+    )
     return _kept(actor, need, draft)
 
 

@@ -57,7 +57,7 @@ def get_campaign(actor: Actor, key: UUID) -> Campaign:
 def questions_of(actor: Actor, campaign: Campaign) -> list[QuizQuestion]:
     """Return the questions of a campaign's quiz in the order in which they were written."""
     rows = QuizQuestion.objects.visible_to(actor).filter(campaign=campaign)
-    return list(rows.order_by("id"))
+    return list(rows.order_by("place", "id"))
 
 
 def get_question(actor: Actor, key: UUID) -> QuizQuestion:

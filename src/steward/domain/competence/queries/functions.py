@@ -100,7 +100,7 @@ def get_function(actor: Actor, key: UUID) -> AimsFunction:
 def competences_of(actor: Actor, function: AimsFunction) -> list[RequiredCompetence]:
     """Return what a function requires, in the order in which it was required."""
     rows = RequiredCompetence.objects.visible_to(actor).filter(function=function, archived_at=None)
-    return list(rows.order_by("id"))
+    return list(rows.order_by("place", "id"))
 
 
 def get_competence(actor: Actor, key: UUID) -> RequiredCompetence:
@@ -204,7 +204,7 @@ def pairs_of(actor: Actor, holdings: Iterable[Holding]) -> list[Pair]:
     held = list(holdings)[:MOST_PAIRS]
     needs: dict[UUID, list[RequiredCompetence]] = {}
     rows = RequiredCompetence.objects.visible_to(actor).filter(archived_at=None)
-    for need in rows.filter(function__in={row.function_id for row in held}).order_by("id"):
+    for need in rows.filter(function__in={row.function_id for row in held}).order_by("place", "id"):
         needs.setdefault(need.function_id, []).append(need)
     seen, actions = _latest(actor, [row.pk for row in held])
     found = [

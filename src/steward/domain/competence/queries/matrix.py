@@ -101,20 +101,26 @@ def _blocks(
         needs.setdefault(pair.holding.function_id, {})[pair.competence.pk] = pair.competence
     rows: dict[UUID, list[MatrixRow]] = {}
     for row in held:
-        found = sorted(by_holding.get(row.pk, []), key=lambda pair: pair.competence.pk)
+        found = sorted(by_holding.get(row.pk, []), key=_place)
         line = MatrixRow(holding=row, pairs=tuple(found))
         if not standing or any(pair.standing.value == standing for pair in found):
             rows.setdefault(row.function_id, []).append(line)
     blocks = [
         MatrixBlock(
             function=functions[key],
-            needs=tuple(sorted(needs.get(key, {}).values(), key=lambda need: need.pk)),
+            needs=tuple(
+                sorted(needs.get(key, {}).values(), key=lambda need: (need.place, need.pk))
+            ),
             rows=tuple(sorted(lines, key=lambda line: line.standing.rank)),
         )
         for key, lines in rows.items()
         if key in functions
     ]
     return sorted(blocks, key=lambda block: (block.standing.rank, block.function.name))
+
+
+def _place(pair: Pair) -> tuple[int, UUID]:
+    return pair.competence.place, pair.competence.pk
 
 
 def _cut(blocks: Iterable[MatrixBlock]) -> tuple[tuple[MatrixBlock, ...], bool]:
@@ -149,7 +155,7 @@ def _rows(actor: Actor, held: list[Holding]) -> list[MatrixRow]:
             pairs=tuple(
                 sorted(
                     (pair for pair in pairs if pair.holding.pk == row.pk),
-                    key=lambda pair: pair.competence.pk,
+                    key=_place,
                 )
             ),
         )
