@@ -227,7 +227,7 @@ class QuizTaken(Event):
     """Somebody took the quiz of a campaign."""
 
     name: ClassVar[str] = "campaign.quiz_taken"
-    sentence: ClassVar[str] = "took the quiz for the {number}. time: {verdict}"
+    sentence: ClassVar[str] = "took the quiz, attempt {number}: {verdict}"
     number: int
     verdict: str
 

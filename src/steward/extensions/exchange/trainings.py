@@ -100,7 +100,7 @@ def _guesses(columns: Sequence[str]) -> Iterator[ColumnGuess]:
 def preview_trainings(
     table: Table,
     mapping: Mapping[str, str],
-    people: Mapping[str, tuple[str, UUID]],
+    people: Mapping[str, tuple[str, UUID] | None],
     today: date,
 ) -> TrainingPreview:
     """Return what each row becomes; a refused row does not stop the others.
@@ -111,7 +111,7 @@ def preview_trainings(
     Args:
         table: What was read.
         mapping: Column → field.
-        people: Name or address in small letters → kind and key of who is known.
+        people: Name or address in small letters → kind and key; None where it fits several.
         today: A training after it is not held yet.
 
     Raises:
@@ -155,7 +155,7 @@ class _Reader:
         self,
         table: Table,
         places: Mapping[str, int],
-        people: Mapping[str, tuple[str, UUID]],
+        people: Mapping[str, tuple[str, UUID] | None],
         today: date,
     ) -> None:
         self.columns, self.places, self.people, self.today = table.columns, places, people, today
@@ -173,7 +173,7 @@ class _Reader:
         who = self._person(texts)
         held_on = self._day(number, texts, "held_on")
         if not who:
-            self._refuse(number, "person", "", "The person is missing.")
+            self._refuse(number, *self._nobody(texts))
         elif not texts["title"]:
             self._refuse(number, "title", "", "The title is missing.")
         elif held_on is None and not texts["held_on"]:
@@ -223,7 +223,20 @@ class _Reader:
             known = self.people.get(texts.get(name, "").casefold())
             if known is not None:
                 return f"{known[0]}:{known[1]}"
+        if self._fits_several(texts):
+            return ""
         return " ".join((texts.get("person") or texts.get("email", "")).split())[:200]
+
+    def _fits_several(self, texts: Mapping[str, str]) -> bool:
+        word = (texts.get("person") or texts.get("email", "")).casefold()
+        return word in self.people and self.people[word] is None
+
+    def _nobody(self, texts: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return place, value and reason where a row names nobody."""
+        if self._fits_several(texts):
+            said = "Several people are called so; add the address."
+            return "person", texts.get("person", ""), said
+        return "person", "", "The person is missing."
 
     def _key(self, texts: Mapping[str, str], who: str, draft: TrainingDraft) -> str:
         given = texts.get("key", "")[:LONGEST_KEY]

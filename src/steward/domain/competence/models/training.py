@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class TrainingImport(Owned):
     """One import of trainings; can be undone.
 
-    ``before`` holds what the trainings said that it changed, by their key, ``made`` the people
-    that it made known.
+    ``before`` holds what the trainings said that it changed, and say since, by their key; ``made``
+    are the people that it made known.
     """
 
     file_name = models.CharField(max_length=255)

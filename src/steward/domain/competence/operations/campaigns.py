@@ -214,7 +214,7 @@ def _task(actor: Actor, row: Campaign, origin: str) -> TaskDraft:
     return TaskDraft(
         origin=origin,
         title=f"Read and acknowledge “{row.title}”"[:300],
-        steps=(f"Open /campaigns/{row.pk}/mine and follow it.",),
+        steps=("Read what the campaign says.", "Acknowledge it, and answer its quiz if any."),
         requirement="7.3",
         owner_role="",
         effort_days=0.1,

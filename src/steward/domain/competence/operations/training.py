@@ -250,7 +250,7 @@ def _changed(
     _fill(row, _checked(actor, item))
     if before == _told(row):
         return False
-    batch.before[str(row.pk)] = before
+    batch.before[str(row.pk)] = {"old": before, "new": _told(row)}
     row.save(update_fields=list(TOLD))
     return True
 
@@ -300,7 +300,10 @@ def _restored(actor: Actor, batch: TrainingImport) -> int:
     rows = TrainingRecord.objects.visible_to(actor).filter(pk__in=list(batch.before))
     count = 0
     for row in rows:
-        for name, value in batch.before[str(row.pk)].items():
+        kept = batch.before[str(row.pk)]
+        if _told(row) != kept["new"]:
+            continue
+        for name, value in kept["old"].items():
             setattr(row, name, value)
         row.save(update_fields=list(TOLD))
         count += 1

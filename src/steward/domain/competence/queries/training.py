@@ -65,21 +65,24 @@ def get_training_import(actor: Actor, key: UUID) -> TrainingImport:
     return TrainingImport.objects.get_queryset().one(actor, key)
 
 
-def known_people(actor: Actor) -> dict[str, tuple[str, UUID]]:
+def known_people(actor: Actor) -> dict[str, tuple[str, UUID] | None]:
     """Return who can be named by a row: address or name in small letters → kind and key.
 
-    A name or an address that fits two people is left out. Members come as ``member`` with the key
-    of their person, others as ``worker``.
+    None stands for a name that fits several people. Members come as ``member`` with the key of
+    their person, others as ``worker``.
     """
     found: dict[str, set[tuple[str, UUID]]] = {}
-    for row in current_members(actor):
+    members = list(current_members(actor))
+    for row in members:
         for word in (row.person.email, str(row.person)):
             found.setdefault(word.casefold(), set()).add(("member", row.person_id))
-    others = Worker.objects.visible_to(actor).filter(person=None)
-    for key, name, email in others.values_list("pk", "name", "email"):
-        for word in filter(None, (name, email)):
+    others = Worker.objects.visible_to(actor)
+    here = {row.person_id for row in members}
+    for key, name, email, person in others.values_list("pk", "name", "email", "person_id"):
+        words: list[str] = [] if person in here else [str(name), str(email)]
+        for word in filter(None, words):
             found.setdefault(word.casefold(), set()).add(("worker", key))
-    return {word: next(iter(who)) for word, who in found.items() if len(who) == 1}
+    return {word: next(iter(who)) if len(who) == 1 else None for word, who in found.items()}
 
 
 def known_keys(actor: Actor, keys: list[str]) -> dict[str, TrainingRecord]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from steward.domain.competence.rules.gaps import one_line, some_text
 from steward.domain.competence.terms.campaigns import (
@@ -20,6 +21,7 @@ from steward.domain.competence.terms.campaigns import (
     QuizOption,
 )
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.terms import Role
 
 ALLOWED: dict[CampaignState, dict[CampaignAct, CampaignState]] = {
     CampaignState.DRAFT: {
@@ -104,7 +106,20 @@ def _group(draft: CampaignDraft) -> list[str]:
     chosen = list(dict.fromkeys(item for item in draft.group if item))
     if not chosen:
         raise Invalid("Choose at least one.", place="group")
+    for item in chosen:
+        _check_member(GroupKind(draft.group_kind), item)
     return chosen
+
+
+def _check_member(kind: GroupKind, item: str) -> None:
+    if kind is GroupKind.ROLES:
+        if item not in tuple(Role):
+            raise Invalid(f"There is no role {item!r}.", place="group")
+        return
+    try:
+        UUID(item)
+    except ValueError:
+        raise Invalid(f"{item[:40]!r} is no key of one of the {kind}.", place="group") from None
 
 
 def checked_question(draft: QuestionDraft) -> QuestionDraft:

@@ -153,8 +153,13 @@ def _shown(actor: Actor, row: Campaign) -> dict[str, Any]:
 
 
 def _quiz(actor: Actor, row: Campaign) -> dict[str, Any]:
-    may_edit = actor.may(policy.EDIT_CAMPAIGN) and row.state == CampaignState.DRAFT
-    return {"row": row, "questions": queries.questions_of(actor, row), "may_edit": may_edit}
+    knows = actor.may(policy.EDIT_CAMPAIGN)
+    return {
+        "row": row,
+        "questions": queries.questions_of(actor, row),
+        "knows": knows,
+        "may_edit": knows and row.state == CampaignState.DRAFT,
+    }
 
 
 def bar(part: Coverage) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     posted = request.method == "POST"
     chosen = _chosen(request, table) if posted else suggest_training_columns(table.columns).targets
     people = queries.known_people(actor)
-    names = {f"{kind}:{who}": word for word, (kind, who) in people.items()}
+    names = {f"{who[0]}:{who[1]}": word for word, who in people.items() if who is not None}
     message, found = "", TrainingPreview(trainings=(), errors=(), refused=0, unknown=())
     try:
         found = preview_trainings(table, chosen, people, actor.today)
