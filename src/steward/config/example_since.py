@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from steward.config.example_documents import keep_documents
+from steward.config.example_competence import keep_people_able
 from steward.config.example_effects import assess_effects
 from steward.config.example_findings import find_wanting
 from steward.config.example_story import Story
@@ -108,6 +109,7 @@ def happened_since(story: Story) -> None:
     assess_effects(story)
     find_wanting(story)
     keep_documents(story)
+    keep_people_able(story)
     _changed(story)
     _talked(story)
 

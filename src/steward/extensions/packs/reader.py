@@ -19,6 +19,7 @@ KINDS = frozenset(
         "treatment_actions",
         "questionnaire",
         "documents",
+        "functions",
         "scales",
     }
 )

@@ -252,6 +252,30 @@ DOCUMENT = Record(
     closed=True,
 )
 ENTRY = Record({"id": TEXT, "title": TEXT})
+FUNCTION = Record(
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "purpose": TEXT,
+        "competences": Many(
+            Record(
+                {
+                    "name": TEXT,
+                    "why": TEXT,
+                    "level": Amount(low=1, high=4, whole=True),
+                    "shown_by": Many(
+                        OneOf(frozenset({"education", "training", "experience"})), least=1
+                    ),
+                },
+                {"renew_months": Amount(low=1, high=120, whole=True)},
+                closed=True,
+            ),
+            least=1,
+        ),
+    },
+    {"stages": TEXTS},
+    closed=True,
+)
 MATURITY = Record({"value": TEXT, "score": WHOLE, "label": TEXT, "meaning": TEXT})
 
 SHAPES: Mapping[str, Record] = {
@@ -294,5 +318,6 @@ SHAPES: Mapping[str, Record] = {
         },
     ),
     "documents": Record({**HEAD, "documents": Many(DOCUMENT, least=1)}),
+    "functions": Record({**HEAD, "functions": Many(FUNCTION, least=1)}),
     "scales": Record({**HEAD, "maturity": Many(MATURITY, least=1)}),
 }

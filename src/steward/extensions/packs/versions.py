@@ -16,6 +16,7 @@ LISTS = {
     "treatment_actions": ("requirements", "requirement"),
     "taxonomies": ("categories", "id"),
     "risk_sources": ("risk_sources", "id"),
+    "functions": ("functions", "id"),
     "scales": ("maturity", "value"),
 }
 GENERAL = "its general part"

@@ -14,10 +14,21 @@ from steward.domain.findings.operations.tasking import chase_findings
 from steward.domain.findings.policy import EDIT_FINDING
 from steward.domain.documents.operations.reviewing import ask_document_reviews
 from steward.domain.documents.policy import EDIT_DOCUMENT
+from steward.domain.competence.operations.campaigns import keep_campaigns
+from steward.domain.competence.operations.communication import ask_overdue
+from steward.domain.competence.operations.reassessing import ask_assessments
+from steward.domain.competence.operations.training import ask_renewals
+from steward.domain.competence.policy import (
+    EDIT_CAMPAIGN,
+    EDIT_COMMUNICATION,
+    EDIT_COMPETENCE,
+    EDIT_TRAINING,
+)
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
+from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.foundation.core.actor import Actor, Permission
@@ -138,6 +149,33 @@ def ask_for_documents(now: datetime) -> int:
         actor = _job("Reviews of documents", organisation, EDIT_DOCUMENT, now)
         with acting_for(organisation):
             count += ask_document_reviews(actor=actor)
+@app.task(name="steward.keep_competence", retry=RetryStrategy(max_attempts=3))
+def keep_competence_up(timestamp: int) -> None:
+    """Ask for assessments, renewals and communication that are due; keep campaigns going."""
+    keep_competence(datetime.fromtimestamp(timestamp, UTC))
+
+
+def keep_competence(now: datetime) -> int:
+    """Do in every organisation what a day calls for; returns how many tasks and reminders.
+
+    One organisation's trouble keeps no other from its turn.
+    """
+    count = 0
+    steps = (
+        (ask_assessments, EDIT_COMPETENCE),
+        (ask_renewals, EDIT_TRAINING),
+        (ask_overdue, EDIT_COMMUNICATION),
+        (keep_campaigns, EDIT_CAMPAIGN),
+        (remind_of_campaigns, EDIT_CAMPAIGN),
+    )
+    for organisation in organisations_at_work(now):
+        for step, permission in steps:
+            actor = _job("Competence and awareness", organisation, permission, now)
+            try:
+                with acting_for(organisation):
+                    count += step(actor=actor)
+            except DomainError as error:
+                LOG.warning("keeping failed", organisation=str(organisation), reason=str(error))
     return count
 
 

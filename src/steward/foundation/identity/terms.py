@@ -61,6 +61,10 @@ READ = frozenset(
         "document.read",
         "system.view",
         "part.view",
+        "competence.view",
+        "training.view",
+        "campaign.view",
+        "communication.view",
         "risk.view",
         "classification.view",
         "impact.view",
@@ -96,6 +100,30 @@ WORK = READ | {
     "comment.write",
     "audit.answer",
 }
+ASKED = frozenset({"campaign.answer"})
+"""What everybody may who works under the organisation's control, and nobody from outside."""
+WORK = (
+    READ
+    | ASKED
+    | {
+        "classification.answer",
+        "impact.edit",
+        "system.create",
+        "system.edit",
+        "system.import",
+        "part.edit",
+        "questionnaire.answer",
+        "questionnaire.send",
+        "risk.edit",
+        "risk.treat",
+        "task.edit",
+        "comment.write",
+        "competence.edit",
+        "training.edit",
+        "campaign.edit",
+        "communication.edit",
+    }
+)
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
 DECIDE = frozenset(
@@ -104,6 +132,7 @@ DECIDE = frozenset(
         "document.review",
         "document.approve",
         "document.publish",
+        "competence.assess",
         "impact.approve",
         "questionnaire.review",
         "risk.accept",
@@ -140,11 +169,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria", "audit.plan"},
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | BEAR | {"comment.write", "audit.approve"},
+    Role.APPROVER: READ | ASKED | DECIDE | BEAR | {"comment.write"},
     Role.RISK_OWNER: READ
+    | ASKED
     | BEAR
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"}
     | {"finding.raise"},
     Role.EXECUTIVE: READ
+    | ASKED
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
     | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
@@ -157,4 +189,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "document.read"}),
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
+    Role.INTERNAL_AUDITOR: READ | ASKED | {"comment.write"},
+    Role.EXTERNAL_AUDITOR: READ,
+    Role.RESPONDENT: ASKED | frozenset({"questionnaire.view", "questionnaire.answer"}),
 }

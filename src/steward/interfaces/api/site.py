@@ -12,8 +12,13 @@ from steward.interfaces.api import (
     audit_reports,
     audit_work,
     audits,
+    campaigns,
     classification,
     comments,
+    communication,
+    competence,
+    competence_people,
+    competence_trainings,
     controls,
     criteria,
     crosswalk,
@@ -90,6 +95,11 @@ api.add_router("/certificates", audit_programmes.certificates_router)
 api.add_router("/findings", findings.router)
 api.add_router("/findings", finding_plans.router)
 api.add_router("/findings", finding_parts.router)
+api.add_router("/competence", competence.router)
+api.add_router("/competence", competence_people.router)
+api.add_router("/trainings", competence_trainings.router)
+api.add_router("/campaigns", campaigns.router)
+api.add_router("/communication", communication.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

@@ -68,6 +68,12 @@ def entries(values: object) -> list[tuple[int, dict[str, Any]]]:
     return list(enumerate([*given, {}]))
 
 
+@register.filter
+def last_part(address: str) -> str:
+    """Return what stands behind the last slash of an address."""
+    return address.rpartition("/")[2]
+
+
 @register.simple_tag
 def asset(name: str) -> str:
     """Return the address of a built asset."""
@@ -122,6 +128,13 @@ DOORS = {
     "statement": "/soa/revisions",
     "adoption": "/frameworks",
     "unit": "/settings/units",
+    "function": "/competence/functions/{id}",
+    "worker": "/competence/people/{id}",
+    "gap_action": "/competence/actions/{id}",
+    "training": "/trainings/{id}",
+    "training_import": "/trainings/imports/{id}",
+    "campaign": "/campaigns/{id}",
+    "communication": "/communication/{id}",
     "member": "/settings/people",
     "invitation": "/settings/people",
 }

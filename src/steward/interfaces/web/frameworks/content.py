@@ -31,6 +31,7 @@ KINDS = {
     "risk_sources": "Risk sources",
     "taxonomies": "Taxonomies",
     "documents": "Documents",
+    "functions": "Functions and competence",
     "treatment_actions": "Ways to implement",
     "scales": "Scales",
 }
@@ -43,6 +44,7 @@ LISTS = {
     "risk_sources": "risk_sources",
     "taxonomies": "categories",
     "documents": "documents",
+    "functions": "functions",
     "treatment_actions": "requirements",
     "techniques": "techniques",
     "scales": "maturity",

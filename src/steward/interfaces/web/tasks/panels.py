@@ -13,6 +13,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import place_among_open
 from steward.domain.tasks.terms import Severity
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.competence.doors import door_of
 from steward.interfaces.web.questionnaires.causes import causes_of
 
 SHOWN_RISKS = 6
@@ -43,6 +44,7 @@ def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
         "by_hand": by_hand,
         "by_severity": not task.origin.startswith("gap:"),
         "causes": causes,
+        "door": door_of(task.origin),
         "reason": "" if causes and task.reason.startswith(FOLLOWS) else task.reason,
         "steps_worth": Severity(task.severity).rank + 1,
         "place": None if task.is_closed else place,

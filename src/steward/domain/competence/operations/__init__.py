@@ -1,0 +1,1 @@
+"""What changes records of competence, training, campaigns and communication."""

@@ -1,0 +1,1 @@
+"""What follows from records of competence, training, campaigns and communication."""

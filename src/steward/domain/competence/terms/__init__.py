@@ -1,0 +1,1 @@
+"""Words and scales of competence, awareness and communication."""

@@ -1,0 +1,146 @@
+"""Importing trainings: file, columns, preview, import, undo."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steward.domain.competence import policy
+from steward.domain.competence.operations.training import import_trainings, undo_training_import
+from steward.domain.competence.queries import training as queries
+from steward.extensions.exchange.tables import Table, read_table
+from steward.extensions.exchange.trainings import (
+    FIELDS,
+    TrainingPreview,
+    preview_trainings,
+    suggest_training_columns,
+)
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Invalid
+from steward.foundation.files.operations import read_file
+from steward.foundation.files.queries import get_file
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, Said, ask, sent
+from steward.interfaces.web.kit.commands import wired
+from steward.interfaces.web.uploads import alike, take_table
+
+SHOWN = 12
+WORDS = {
+    "held_on": "Last day",
+    "valid_until": "Counts until",
+    "email": "E-mail of the person",
+    "key": "Number in the other system",
+}
+
+
+class ListForm(forms.Form):
+    """The list."""
+
+    file = forms.FileField(
+        label="CSV or XLSX",
+        help_text="One training of one person in each row, as your system exports it. Up to 50 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.tsv"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: ActorRequest) -> HttpResponse:
+    """Take the file and go on to its columns."""
+    require(request.actor, policy.EDIT_TRAINING)
+    posted = request.method == "POST"
+    form = ListForm(request.POST, request.FILES) if posted else ListForm()
+    if posted and form.is_valid():
+        stored = take_table(request, form)
+        if stored is not None:
+            return redirect(f"/trainings/import/{stored.pk}")
+    imports = queries.training_imports(request.actor).order_by("-id")[:10]
+    context = {"form": wired(form), "imports": imports}
+    return render(request, "competence/upload.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what each column becomes and the first trainings; import on the last click."""
+    actor = request.actor
+    stored = get_file(actor, key)
+    require(actor, policy.EDIT_TRAINING)
+    table = read_table(read_file(actor=actor, file=stored), stored.name)
+    posted = request.method == "POST"
+    chosen = _chosen(request, table) if posted else suggest_training_columns(table.columns).targets
+    people = queries.known_people(actor)
+    names = {f"{who[0]}:{who[1]}": word for word, who in people.items() if who is not None}
+    message, found = "", TrainingPreview(trainings=(), errors=(), refused=0, unknown=())
+    try:
+        found = preview_trainings(table, chosen, people, actor.today)
+    except Invalid as error:
+        message = error.message
+    if request.POST.get("go") == "import" and not message and found.trainings:
+        batch = import_trainings(
+            actor=actor,
+            file_name=stored.name,
+            trainings=found.trainings,
+            refused=found.refused,
+            problems=list(map(asdict, found.errors)),
+        )
+        return redirect(f"/trainings/imports/{batch.pk}")
+    known = queries.known_keys(actor, [item.key for item in found.trainings])
+    problems = alike((item.column, item.reason, item.row) for item in found.errors)
+    context = {
+        "stored": stored,
+        "table": table,
+        "message": message,
+        "found": found,
+        "known": len(known),
+        "fresh": len(found.trainings) - len(known),
+        "first": [(item, names.get(item.person, item.person)) for item in found.trainings[:SHOWN]],
+        "fields": [(name, WORDS.get(name, name.capitalize())) for name in FIELDS],
+        "rows": [(name, chosen.get(name, ""), _sample(table, name)) for name in table.columns],
+        "problems": problems[:SHOWN],
+        "more_problems": max(0, len(problems) - SHOWN),
+    }
+    return render(request, "competence/mapping.html", context, status=422 if message else 200)
+
+
+def _chosen(request: ActorRequest, table: Table) -> dict[str, str]:
+    pairs = zip(table.columns, request.POST.getlist("target"), strict=False)
+    return {column: target for column, target in pairs if target}
+
+
+def _sample(table: Table, column: str) -> str:
+    index = table.columns.index(column)
+    return next((row[index][:80] for row in table.rows if row[index]), "")
+
+
+@require_safe
+def imported(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Show what an import made, changed and refused."""
+    batch = queries.get_training_import(request.actor, key)
+    require(request.actor, policy.EDIT_TRAINING)
+    problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
+    return render(request, "competence/imported.html", {"batch": batch, "problems": problems})
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Take an import back."""
+    actor = request.actor
+    batch = queries.get_training_import(actor, key)
+    require(actor, policy.EDIT_TRAINING)
+    question = Question(
+        title=f"Take back {batch.file_name}"[:120],
+        button="Take it back",
+        lead=f"The {batch.created:,} trainings that it brought are removed, but those with a"
+        f" certificate by now; the {batch.changed:,} that it changed are as they were before.",
+        tone="danger",
+        back=f"/trainings/imports/{batch.pk}",
+    )
+
+    def call(_fields: dict[str, Any]) -> Said:
+        removed, restored = undo_training_import(actor=actor, batch=batch)
+        return Said(f"{removed:,} trainings removed, {restored:,} as before.")
+
+    return ask(request, question, forms.Form(sent(request)), call)
