@@ -86,6 +86,7 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
+from tests.laws.context_world import context_of
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -153,6 +154,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     systems = _inventory(house, names, filler)
     _people(house, names)
     _management(house, systems, names)
+    supplier = house.records["supplier"]
+    house.records |= context_of(house.actor, names, supplier, _comment)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role

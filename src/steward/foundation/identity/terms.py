@@ -57,6 +57,7 @@ APPETITES = ("low", "medium", "high", "critical")
 
 READ = frozenset(
     {
+        "context.view",
         "system.view",
         "part.view",
         "risk.view",
@@ -74,6 +75,7 @@ READ = frozenset(
 )
 WORK = READ | {
     "classification.answer",
+    "context.edit",
     "impact.edit",
     "system.create",
     "system.edit",
@@ -120,7 +122,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | DECIDE
     | BEAR
     | ADMINISTER
-    | {"template.edit", "risk.criteria", "impact.countersign"},
+    | {"template.edit", "risk.criteria", "impact.countersign", "scope.approve"},
     Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
@@ -130,7 +132,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
-    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
+    | {"impact.approve", "impact.countersign", "scope.approve", "soa.freeze", "comment.write"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

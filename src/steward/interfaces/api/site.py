@@ -16,6 +16,9 @@ from steward.interfaces.api import (
     estimates,
     foreign,
     frameworks,
+    governance,
+    governance_registers,
+    governance_scope,
     guests,
     impact_versions,
     imports,
@@ -69,6 +72,12 @@ api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
 api.add_router("/impact-assessments", impact_versions.router)
+api.add_router("/scope", governance_scope.router)
+api.add_router("/context", governance.context_router)
+api.add_router("/responsibilities", governance.duties_router)
+api.add_router("/processes", governance.processes_router)
+for place, router in governance_registers.ROUTERS:
+    api.add_router(place, router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
