@@ -84,6 +84,7 @@ def overview(actor: Actor) -> Overview:
         *_leading(actor),
         *_duties(chart),
         *_means(means),
+        *_outside(actor),
     ]
     return Overview(lacks=lacks, counts=counts, scope=scope, chart=chart, resources=means)
 
@@ -221,16 +222,21 @@ def _scope(scope: Standing | None) -> list[Attention]:
 
 
 def _processes(actor: Actor, counts: dict[str, int]) -> list[Attention]:
-    place, outside = REGISTERS["process"].path, REGISTERS["provision"].path
+    place = REGISTERS["process"].path
     bare = processes_without_owner(actor)
-    due = entries(actor, "provision").filter(Q(looked_at=None) | Q(review_on__lte=actor.today))
     return [
         *_some("no_process", "4.4", "No process is kept", place, not counts["process"]),
         *_some(
             "processes_unowned", "4.4", "Processes nobody answers for", f"{place}?unowned=1", bare
         ),
-        *_some("provisions_due", "8.1", "External processes to be looked at", outside, due.count()),
     ]
+
+
+def _outside(actor: Actor) -> list[Attention]:
+    place = REGISTERS["provision"].path
+    due = entries(actor, "provision").filter(Q(looked_at=None) | Q(review_on__lte=actor.today))
+    words = "External processes to be looked at"
+    return _some("provisions_due", "8.1", words, place, due.count())
 
 
 def _leading(actor: Actor) -> list[Attention]:

@@ -1,6 +1,7 @@
 """List and record of every register, made from what it declares."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,13 @@ EXTRA_FILTERS: dict[str, tuple[Filter, ...]] = {
 }
 NARROWING = ("origin", "topic", "kind", "taken_on", "reach", "phase", "subject", "follows", "cost")
 SEARCHED = {"party": ("need",), "law": ("counterparty", "demands"), "issue": ("meaning",)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedPages(Pages[Any]):
+    """Pages whose list counts its rows in words of its own: one, and several."""
+
+    counted: tuple[str, str] = ("entry", "entries")
 
 
 def on(noun: str, operation: Callable[..., Any], name: str = "entry") -> Callable[..., Any]:
@@ -235,7 +243,7 @@ def _pages(register: Register) -> Pages[Any]:
             done="{count} given.",
         )
     ]
-    return Pages[Any](
+    return CountedPages(
         noun=noun,
         plural=register.address,
         title=register.title,

@@ -29,11 +29,11 @@ from steward.interfaces.web.governance.forms import (
     SaidForm,
     WordingForm,
 )
-from steward.interfaces.web.governance.registers import on
+from steward.interfaces.web.governance.registers import CountedPages, on
 from steward.interfaces.web.kit.columns import Badge, Date, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice
-from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.pages import Empty
 from steward.interfaces.web.kit.panels import Panel, comments, history
 
 STATES = [(state.value, state.label) for state in ScopeState]
@@ -101,7 +101,8 @@ def stands(actor: Actor, version: ScopeVersion) -> dict[str, Any]:
     }
 
 
-pages = Pages[ScopeVersion](
+pages = CountedPages(
+    counted=("version", "versions"),
     noun="scope_version",
     plural="scope",
     title="Scope",
