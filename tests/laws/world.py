@@ -105,6 +105,7 @@ from steward.foundation.work.operations import ask_for_work, finish_work, keep_r
 from tests.laws.audited import audited
 from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.world_competence import competent
+from tests.laws.context_world import context_of
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -175,6 +176,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     _findings(house, systems, names)
     _documents(house, systems, names)
     house.records |= competent(house.actor, names, _comment)
+    supplier = house.records["supplier"]
+    house.records |= context_of(house.actor, names, supplier, _comment)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role

@@ -12,6 +12,7 @@ from steward.config.example_documents import keep_documents
 from steward.config.example_competence import keep_people_able
 from steward.config.example_effects import assess_effects
 from steward.config.example_findings import find_wanting
+from steward.config.example_governance import lead_and_scope
 from steward.config.example_story import Story
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system
@@ -110,6 +111,7 @@ def happened_since(story: Story) -> None:
     find_wanting(story)
     keep_documents(story)
     keep_people_able(story)
+    lead_and_scope(story)
     _changed(story)
     _talked(story)
 

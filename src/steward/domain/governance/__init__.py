@@ -1,1 +1,1 @@
-"""Context, scope, leadership, roles and resources (4, 5, 7.1) of ISO/IEC 42001."""
+"""Context, leadership and resources (ISO/IEC 42001, 4.1 to 4.4, 5.1, 5.3, 7.1, 8.1)."""

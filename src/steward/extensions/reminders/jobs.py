@@ -24,6 +24,8 @@ from steward.domain.competence.policy import (
     EDIT_COMPETENCE,
     EDIT_TRAINING,
 )
+from steward.domain.governance.operations.asking import ask_context
+from steward.domain.governance.policy import EDIT_CONTEXT
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
@@ -176,6 +178,19 @@ def keep_competence(now: datetime) -> int:
                     count += step(actor=actor)
             except DomainError as error:
                 LOG.warning("keeping failed", organisation=str(organisation), reason=str(error))
+@app.task(name="steward.ask_context", retry=RetryStrategy(max_attempts=3))
+def ask_what_context_needs(timestamp: int) -> None:
+    """Ask for reviews, vacant duties and a scope that differs, of clauses 4, 5 and 7.1."""
+    context_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def context_all(now: datetime) -> int:
+    """Make the tasks that context calls for in every organisation; returns how many."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = _job("Reviews of context", organisation, EDIT_CONTEXT, now)
+        with acting_for(organisation):
+            count += ask_context(actor=actor)
     return count
 
 

@@ -59,6 +59,7 @@ READ = frozenset(
     {
         "document.view",
         "document.read",
+        "context.view",
         "system.view",
         "part.view",
         "competence.view",
@@ -85,6 +86,7 @@ WORK = READ | {
     "document.edit",
     "document.review",
     "classification.answer",
+    "context.edit",
     "impact.edit",
     "system.create",
     "system.edit",
@@ -167,6 +169,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"template.edit", "risk.criteria", "impact.countersign"}
     | {"audit.plan", "audit.approve", "audit.conduct"},
     Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria", "audit.plan"},
+    | {"template.edit", "risk.criteria", "impact.countersign", "scope.approve"},
+    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
     Role.CONTRIBUTOR: WORK,
     Role.APPROVER: READ | DECIDE | BEAR | {"comment.write", "audit.approve"},
     Role.APPROVER: READ | ASKED | DECIDE | BEAR | {"comment.write"},
@@ -186,6 +190,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
     | {"document.review", "document.approve", "document.publish"},
+    | {"impact.approve", "impact.countersign", "scope.approve", "soa.freeze", "comment.write"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "document.read"}),

@@ -31,6 +31,9 @@ from steward.interfaces.api import (
     findings,
     foreign,
     frameworks,
+    governance,
+    governance_registers,
+    governance_scope,
     guests,
     impact_versions,
     imports,
@@ -100,6 +103,12 @@ api.add_router("/competence", competence_people.router)
 api.add_router("/trainings", competence_trainings.router)
 api.add_router("/campaigns", campaigns.router)
 api.add_router("/communication", communication.router)
+api.add_router("/scope", governance_scope.router)
+api.add_router("/context", governance.context_router)
+api.add_router("/responsibilities", governance.duties_router)
+api.add_router("/processes", governance.processes_router)
+for place, router in governance_registers.ROUTERS:
+    api.add_router(place, router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

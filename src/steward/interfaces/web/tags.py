@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from steward.domain.governance.terms.registers import REGISTERS
 from steward.domain.risks.terms import BENEFIT_WORDS
 from steward.foundation.journal.events import rendered
 from steward.interfaces.web.assets import asset_url
@@ -115,6 +116,8 @@ def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
 
 
 DOORS = {
+    **{noun: register.path + "/{id}" for noun, register in REGISTERS.items()},
+    "scope": "/scope/{id}",
     "loss_settings": "/risks/losses/limits",
     "treatment": "/treatments/{id}",
     "assessment": "/assessments/{id}",

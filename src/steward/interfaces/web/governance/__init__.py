@@ -1,1 +1,1 @@
-"""Pages of context and leadership."""
+"""The pages of context, scope, processes, responsibilities, leadership and resources."""

@@ -138,7 +138,7 @@ def export(pages: "Pages[Any]", request: ActorRequest, kind: str) -> StreamingHt
     order = order_of(pages, request.GET.get("sort", ""))
     rows = chosen_rows(pages, request)
     rows = rows.order_by(*order.on(rows.model).expressions(backward=False))
-    name = f"{pages.plural.rpartition('/')[2]}-{request.actor.today.isoformat()}.{kind}"
+    name = f"{pages.plural.replace('/', '-')}-{request.actor.today.isoformat()}.{kind}"
     if kind == "csv":
         pieces = csv_pieces(request.actor.organisation_id, rows, pages.columns)
         response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")

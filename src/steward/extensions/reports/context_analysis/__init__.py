@@ -1,0 +1,1 @@
+"""Issues, interested parties and roles."""

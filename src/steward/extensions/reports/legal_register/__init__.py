@@ -1,0 +1,1 @@
+"""Laws, contracts and commitments."""

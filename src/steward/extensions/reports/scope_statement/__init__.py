@@ -1,0 +1,1 @@
+"""The scope statement, and its check against the inventory."""
