@@ -70,6 +70,10 @@ READ = frozenset(
         "journal.view",
         "member.view",
         "work.view",
+        "objective.view",
+        "change.view",
+        "calendar.view",
+        "review.view",
     }
 )
 WORK = READ | {
@@ -85,6 +89,11 @@ WORK = READ | {
     "risk.treat",
     "task.edit",
     "comment.write",
+    "objective.edit",
+    "objective.measure",
+    "change.edit",
+    "activity.edit",
+    "activity.do",
 }
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
@@ -101,6 +110,10 @@ DECIDE = frozenset(
         "soa.decide",
         "control.edit",
         "soa.freeze",
+        "objective.agree",
+        "change.approve",
+        "review.edit",
+        "review.sign",
     }
 )
 PEOPLE = frozenset(
@@ -130,7 +143,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ
     | BEAR
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
-    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
+    | {"objective.agree", "change.approve", "review.edit", "review.sign"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),

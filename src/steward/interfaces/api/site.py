@@ -21,6 +21,10 @@ from steward.interfaces.api import (
     imports,
     keeping,
     losses,
+    management_reviews,
+    objectives,
+    objectives_calendar,
+    objectives_changes,
     outcomes,
     packs,
     parts,
@@ -69,6 +73,11 @@ api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
 api.add_router("/impact-assessments", impact_versions.router)
+api.add_router("/objectives", objectives.router)
+api.add_router("/changes", objectives_changes.router)
+api.add_router("/activities", objectives_calendar.router)
+api.add_router("/reviews", management_reviews.router)
+api.add_router("/calendar", objectives_calendar.calendar_router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

@@ -48,7 +48,7 @@ ALSO = {
     "/documents": ("/competence", "/trainings", "/campaigns", "/communication"),
     "/incidents": ("/concerns",),
     "/audits": ("/findings",),
-    "/objectives": ("/changes", "/reviews", "/calendar"),
+    "/objectives": ("/changes", "/reviews", "/calendar", "/activities"),
 }
 """Other addresses that belong to a place of the rail."""
 
