@@ -90,8 +90,9 @@ class ReviewSigned(Event):
     """The minutes were signed; they are frozen under their digest."""
 
     name: ClassVar[str] = "review.signed"
-    sentence: ClassVar[str] = "{what} the minutes, SHA-256 {digest}"
+    sentence: ClassVar[str] = "{what} the minutes, SHA-256 {short} …"
     what: str
+    short: str
     digest: str
 
 

@@ -23,6 +23,7 @@ QUANTILES = (
 # fmt: on
 """Student's t at 0.9 for 1 to 30 degrees of freedom: both sides together leave 20 % outside."""
 NORMAL = 1.282
+PERCENT, WHOLE = "%", 100.0
 Point = tuple[date, float]
 
 
@@ -74,7 +75,9 @@ def forecast_of(aim: Aim, points: Sequence[Point], *, unit: str = "") -> Forecas
     """Return where the due day will find an objective by the straight line through its values.
 
     The bounds are those of one further value with a probability of 80 %, so they widen with the
-    distance. Fewer than three days with a value are too few. Source: ordinary least squares.
+    distance. Fewer than three days with a value are too few. A share in percent stays a share.
+
+    Source: ordinary least squares.
     """
     latest = dict(sorted(points))
     if aim.due_on is None or len(latest) < FEWEST:
@@ -86,6 +89,8 @@ def forecast_of(aim: Aim, points: Sequence[Point], *, unit: str = "") -> Forecas
     ys = list(latest.values())
     middle, spread = _predicted(xs, ys, float((aim.due_on - start).days))
     low, high = middle - spread, middle + spread
+    if unit == PERCENT and all(0 <= value <= WHOLE for value in ys):
+        low, middle, high = (min(WHOLE, max(0.0, value)) for value in (low, middle, high))
     verdict = _verdict(aim, low, high)
     between = f"between {low:,.4g} and {high:,.4g} {unit}".strip()
     day = f"{aim.due_on.day} {aim.due_on:%B %Y}"

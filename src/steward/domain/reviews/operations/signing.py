@@ -71,7 +71,7 @@ def sign_minutes(*, actor: Actor, review: ManagementReview) -> ManagementReview:
     row.signatures = [_signature(actor, "signed as the chair", row.digest)]
     row.signed_at = actor.now
     move(actor, row, state, "", ["minutes", "digest", "signatures", "signed_at"])
-    record(actor, ReviewSigned(subject=row.as_subject(), what="signed", digest=row.digest))
+    record(actor, _signed(row, "signed"))
     _plan_next(actor, row)
     return row
 
@@ -98,8 +98,7 @@ def countersign_minutes(*, actor: Actor, review: ManagementReview) -> Management
         raise Conflict("Only who was there signs the minutes.")
     row.signatures = [*row.signatures, _signature(actor, "signed as the second", row.digest)]
     row.save(update_fields=["signatures"])
-    event = ReviewSigned(subject=row.as_subject(), what="signed as the second", digest=row.digest)
-    record(actor, event)
+    record(actor, _signed(row, "signed as the second"))
     return row
 
 
@@ -213,6 +212,11 @@ def minutes_of(actor: Actor, row: ManagementReview) -> dict[str, Any]:
             for item in decisions_of(actor, row)
         ],
     }
+
+
+def _signed(row: ManagementReview, what: str) -> ReviewSigned:
+    short = row.digest[:12]
+    return ReviewSigned(subject=row.as_subject(), what=what, short=short, digest=row.digest)
 
 
 def _signature(actor: Actor, what: str, digest: str) -> dict[str, str]:
