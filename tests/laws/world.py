@@ -53,6 +53,12 @@ from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.impacts.operations.answering import begin_classification, classify_system
 from steward.domain.impacts.queries import thread_of as class_of
+from steward.domain.objectives.models import ActivityTurn, ChangeReopens, Measurement
+from steward.domain.objectives.operations.activities import plan_activity
+from steward.domain.objectives.operations.changes import plan_change
+from steward.domain.objectives.operations.objectives import write_objective
+from steward.domain.objectives.terms.changes import ActivityDraft, ChangeDraft
+from steward.domain.objectives.terms.objectives import ObjectiveDraft
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.models import Finding as DraftedFinding
@@ -61,6 +67,10 @@ from steward.domain.questionnaires.operations.answering import save_answer, star
 from steward.domain.questionnaires.operations.authoring import import_questionnaire
 from steward.domain.questionnaires.queries import INTAKE, READINESS, template
 from steward.domain.readiness.operations import derive_gap_tasks
+from steward.domain.reviews.models import MinutesNote
+from steward.domain.reviews.operations.meeting import decide as decide_in_review
+from steward.domain.reviews.operations.planning import plan_review, prepare_review
+from steward.domain.reviews.terms import DecisionDraft, ReviewDraft
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.assessing import submit_assessment
 from steward.domain.risks.operations.bearing import accept_residual
@@ -178,6 +188,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= competent(house.actor, names, _comment)
     supplier = house.records["supplier"]
     house.records |= context_of(house.actor, names, supplier, _comment)
+    _aims(house, names)
+    _reviews(house, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
@@ -478,6 +490,63 @@ def _documents(house: House, systems: list[AiSystem], names: list[str]) -> None:
         ).pk,
         "external-document": outside.pk,
         "external-document-comment": _comment(actor, outside.as_subject(), len(names)),
+def _aims(house: House, names: list[str]) -> None:
+    actor, own = house.actor, {"organisation_id": house.id}
+    day = actor.today + timedelta(days=40)
+    for name in names:
+        draft = ObjectiveDraft(title=name, why=MARK, target=1.0, due_on=day)
+        objective = write_objective(actor=actor, draft=draft)
+        change = plan_change(actor=actor, draft=ChangeDraft(title=name, planned_on=day))
+        plan = ActivityDraft(title=name, frequency="monthly", first_on=actor.today)
+        activity = plan_activity(actor=actor, draft=plan)
+    for number, name in enumerate(names):
+        day = actor.today - timedelta(days=number)
+        Measurement.objects.create(
+            **own,
+            objective=objective,
+            value=number,
+            measured_on=day,
+            health="on_track",
+            note=name,
+            measured_by=MARK,
+        )
+        ChangeReopens.objects.create(**own, change=change, kind="other", label=name)
+        ActivityTurn.objects.create(
+            **own, activity=activity, due_on=day, done_on=day, evidence=name, done_by=MARK
+        )
+    house.records |= {
+        "objective": objective.pk,
+        "objective-comment": _comment(actor, objective.as_subject(), len(names)),
+        "change": change.pk,
+        "change-comment": _comment(actor, change.as_subject(), len(names)),
+        "activity": activity.pk,
+        "activity-comment": _comment(actor, activity.as_subject(), len(names)),
+    }
+
+
+def _reviews(house: House, names: list[str]) -> None:
+    actor, own = house.actor, {"organisation_id": house.id}
+    chair, writer = (house.member(role).person_id for role in (Role.EXECUTIVE, Role.MANAGER))
+    plan = ReviewDraft(
+        held_on=actor.today,
+        begins_on=actor.today,
+        ends_on=actor.today,
+        chair_id=chair,
+        writer_id=writer,
+    )
+    for _ in names:
+        review = plan_review(actor=actor, draft=plan)
+        prepare_review(actor=actor, review=review)
+    for name in names:
+        draft = DecisionDraft(text=name, kind="change", until=actor.today, who_id=writer)
+        decision = decide_in_review(actor=actor, review=review, draft=draft)
+        MinutesNote.objects.create(
+            **own, review=review, text=name, noted_by=MARK, noted_at=actor.now
+        )
+    house.records |= {
+        "review": review.pk,
+        "review-comment": _comment(actor, review.as_subject(), len(names)),
+        "review-decision": decision.pk,
     }
 
 

@@ -4,6 +4,7 @@ from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
 from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.kit.charts import Matrix, Range
+from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
@@ -218,3 +219,76 @@ def consistency_data(count: int = 4) -> consistency.Data:
         for number in range(1, count + 1)
     )
     return consistency.Data(organisation="Example Works", made=MADE, rows=rows)
+
+
+def reviews_data(count: int = 1) -> reviews.Data:
+    figure = {
+        "key": "tasks_overdue",
+        "label": "Tasks overdue",
+        "value": 3,
+        "before": 5.0,
+        "unit": "",
+        "href": "/tasks",
+        "trend": "better",
+    }
+    content = {
+        "reference": "MR-0001",
+        "held_on": "2026-11-02",
+        "period": ["2026-05-01", "2026-11-01"],
+        "chair": "The chair",
+        "writer": "The writer",
+        "frozen_at": "2026-11-02T09:00:00+00:00",
+        "attendance": [
+            {"who": "The chair", "present": True},
+            {"who": "Somebody", "present": False},
+        ],
+        "inputs": [
+            {
+                "key": "monitoring",
+                "clause": "9.3.2 d)",
+                "title": "Monitoring and measurement",
+                "figures": [figure, figure | {"value": None, "before": None, "trend": ""}],
+                "lines": [{"words": "OBJ-0001 Fewer", "href": "", "standing": "On track"}],
+                "words": "",
+                "source": "",
+                "missing": False,
+                "narrative": "It goes well.",
+            },
+            {
+                "key": "audits",
+                "clause": "9.3.2 d)",
+                "title": "Results of audits",
+                "figures": [],
+                "lines": [],
+                "words": "None yet",
+                "source": "Programme",
+                "missing": False,
+                "narrative": "",
+            },
+        ],
+        "decisions": [
+            {
+                "number": 1,
+                "about": "Results of audits",
+                "kind": "Resources",
+                "text": "Hire an auditor",
+                "who": "The writer",
+                "until": "2027-03-01",
+                "task": "TASK-0007",
+                "made": "",
+            }
+        ],
+    }
+    minutes = reviews.Minutes(
+        reference="MR-0001",
+        title="Management review of 2 November 2026",
+        state="Minutes signed",
+        content=content,
+        signatures=({"who": "The chair", "what": "signed as the chair", "on": "2026-11-03"},),
+        digest="0f" * 32,
+        notes=(("2026-11-09", "The writer", "Two days a week"),),
+        missing=("Changes in what interested parties need",),
+    )
+    return reviews.Data(
+        organisation="Example Works", made=MADE, reviews=(minutes,) * count, total=count
+    )

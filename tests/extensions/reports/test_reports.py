@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from steward.extensions.reports.consistency import report as consistency
+from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
@@ -21,6 +22,7 @@ DOCUMENTS = {
     "readiness": (readiness.make_json, readiness.make_pdf, samples.readiness_data),
     "treatment_plan": (plan.make_json, plan.make_pdf, samples.plan_data),
     "consistency": (consistency.make_json, consistency.make_pdf, samples.consistency_data),
+    "management_reviews": (reviews.make_json, reviews.make_pdf, samples.reviews_data),
     "summary": (summary.make_json, summary.make_pdf, samples.summary_data),
 }
 
@@ -46,6 +48,7 @@ def test_the_data_of_a_report_is_the_golden_json(name):
         ("summary", 1),
         ("treatment_plan", 2),
         ("consistency", 1),
+        ("management_reviews", 1),
     ],
 )
 def test_a_document_is_a_pdf_of_the_expected_length(name, pages):
@@ -74,6 +77,7 @@ def test_empty_reports_still_make_documents():
     assert page_count(tasks.make_pdf(samples.tasks_data(0))) == 1
     assert page_count(consistency.make_pdf(samples.consistency_data(0))) == 1
     assert page_count(plan.make_pdf(samples.plan_data(0))) == 1
+    assert page_count(reviews.make_pdf(samples.reviews_data(0))) == 1
     assert page_count(soa.to_pdf(replace(samples.soa_data(), rows=()))) == 1
     assert (
         page_count(

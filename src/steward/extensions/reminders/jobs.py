@@ -26,7 +26,12 @@ from steward.domain.competence.policy import (
 )
 from steward.domain.governance.operations.asking import ask_context
 from steward.domain.governance.policy import EDIT_CONTEXT
+from steward.domain.objectives.operations.activities import ask_activities
+from steward.domain.objectives.operations.measuring import look_after_objectives
+from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
 from steward.domain.questionnaires.policy import SEND_RUN
+from steward.domain.reviews.operations.planning import ask_reviews_held
+from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
@@ -191,6 +196,24 @@ def context_all(now: datetime) -> int:
         actor = _job("Reviews of context", organisation, EDIT_CONTEXT, now)
         with acting_for(organisation):
             count += ask_context(actor=actor)
+@app.periodic(cron="23 4 * * *")
+@app.task(name="steward.look_after_plans", retry=RetryStrategy(max_attempts=3))
+def look_after_plans(timestamp: int) -> None:
+    """Measure objectives by their figures, and ask for what was planned and not done."""
+    look_after_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def look_after_all(now: datetime) -> int:
+    """Do so in every organisation; returns how many values were read and tasks were made."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        with acting_for(organisation):
+            actor = _job("Objectives", organisation, EDIT_OBJECTIVE, now)
+            count += look_after_objectives(actor=actor)
+            actor = _job("Planned work", organisation, EDIT_ACTIVITY, now)
+            count += ask_activities(actor=actor)
+            actor = _job("Management reviews", organisation, EDIT_REVIEW, now)
+            count += ask_reviews_held(actor=actor)
     return count
 
 

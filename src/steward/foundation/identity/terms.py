@@ -80,6 +80,10 @@ READ = frozenset(
         "work.view",
         "audit.view",
         "audit.view_all",
+        "objective.view",
+        "change.view",
+        "calendar.view",
+        "review.view",
     }
 )
 WORK = READ | {
@@ -101,6 +105,11 @@ WORK = READ | {
     "task.edit",
     "comment.write",
     "audit.answer",
+    "objective.edit",
+    "objective.measure",
+    "change.edit",
+    "activity.edit",
+    "activity.do",
 }
 ASKED = frozenset({"campaign.answer"})
 """What everybody may who works under the organisation's control, and nobody from outside."""
@@ -147,6 +156,10 @@ DECIDE = frozenset(
         "soa.freeze",
         "finding.approve",
         "finding.judge",
+        "objective.agree",
+        "change.approve",
+        "review.edit",
+        "review.sign",
     }
 )
 PEOPLE = frozenset(
@@ -191,6 +204,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
     | {"document.review", "document.approve", "document.publish"},
     | {"impact.approve", "impact.countersign", "scope.approve", "soa.freeze", "comment.write"},
+    | {"objective.agree", "change.approve", "review.edit", "review.sign"},
     Role.INTERNAL_AUDITOR: READ | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "document.read"}),

@@ -39,6 +39,10 @@ from steward.interfaces.api import (
     imports,
     keeping,
     losses,
+    management_reviews,
+    objectives,
+    objectives_calendar,
+    objectives_changes,
     outcomes,
     packs,
     parts,
@@ -109,6 +113,11 @@ api.add_router("/responsibilities", governance.duties_router)
 api.add_router("/processes", governance.processes_router)
 for place, router in governance_registers.ROUTERS:
     api.add_router(place, router)
+api.add_router("/objectives", objectives.router)
+api.add_router("/changes", objectives_changes.router)
+api.add_router("/activities", objectives_calendar.router)
+api.add_router("/reviews", management_reviews.router)
+api.add_router("/calendar", objectives_calendar.calendar_router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

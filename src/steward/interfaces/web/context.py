@@ -54,7 +54,7 @@ ALSO = {
     ),
     "/incidents": ("/concerns",),
     "/audits": ("/findings",),
-    "/objectives": ("/changes", "/reviews", "/calendar"),
+    "/objectives": ("/changes", "/reviews", "/calendar", "/activities"),
 }
 """Other addresses that belong to a place of the rail."""
 

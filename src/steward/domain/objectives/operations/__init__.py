@@ -1,0 +1,1 @@
+"""Change what the module keeps."""

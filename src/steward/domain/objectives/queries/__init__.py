@@ -1,0 +1,1 @@
+"""Read what the module keeps."""

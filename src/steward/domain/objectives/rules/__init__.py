@@ -1,0 +1,1 @@
+"""Objectives, changes and dates: what follows from values alone."""

@@ -1,0 +1,25 @@
+"""Where an act leads from a state, by a table."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from steward.foundation.core.errors import Conflict
+
+State = TypeVar("State", bound=StrEnum)
+Act = TypeVar("Act", bound=StrEnum)
+
+
+def after(table: Mapping[State, Mapping[Act, State]], state: State, act: Act) -> State:
+    """Return the state after an act.
+
+    Raises:
+        Conflict: The table does not permit the act there; the message says what is possible.
+    """
+    ways = table[state]
+    if act in ways:
+        return ways[act]
+    told = str(getattr(state, "label", state)).lower()
+    possible = ", ".join(str(item) for item in ways)
+    more = f" Possible: {possible}." if ways else " Nothing changes it any more."
+    raise Conflict(f"One cannot {act} what stands as “{told}”.{more}")

@@ -1,0 +1,1 @@
+"""Objectives, changes and dates: the words of the module."""

@@ -1,0 +1,1 @@
+"""Plan, hold, sign and follow up management reviews."""
