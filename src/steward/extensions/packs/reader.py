@@ -20,6 +20,8 @@ KINDS = frozenset(
         "questionnaire",
         "documents",
         "scales",
+        "incident_clocks",
+        "public_holidays",
     }
 )
 

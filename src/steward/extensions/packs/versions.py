@@ -17,6 +17,8 @@ LISTS = {
     "taxonomies": ("categories", "id"),
     "risk_sources": ("risk_sources", "id"),
     "scales": ("maturity", "value"),
+    "incident_clocks": ("clocks", "id"),
+    "public_holidays": ("countries", "country"),
 }
 GENERAL = "its general part"
 NAMED = 60

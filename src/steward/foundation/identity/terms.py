@@ -36,7 +36,7 @@ MEANINGS = {
     Role.EXECUTIVE: "Top management: reads everything, accepts risks, freezes the statement.",
     Role.INTERNAL_AUDITOR: "Reads everything and comments; changes nothing that is audited.",
     Role.EXTERNAL_AUDITOR: "Reads everything; writes nothing.",
-    Role.RESPONDENT: "Answers questionnaires and sees nothing else.",
+    Role.RESPONDENT: "Answers questionnaires, may raise a concern, and sees nothing else.",
 }
 
 
@@ -70,9 +70,13 @@ READ = frozenset(
         "journal.view",
         "member.view",
         "work.view",
+        "incident.view",
+        "notice.view",
     }
 )
-WORK = READ | {
+SPEAK = frozenset({"incident.report", "concern.raise"})
+"""What every member may who is not from outside."""
+WORK = READ | SPEAK | {
     "classification.answer",
     "impact.edit",
     "system.create",
@@ -85,6 +89,8 @@ WORK = READ | {
     "risk.treat",
     "task.edit",
     "comment.write",
+    "incident.edit",
+    "notice.edit",
 }
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
@@ -101,6 +107,8 @@ DECIDE = frozenset(
         "soa.decide",
         "control.edit",
         "soa.freeze",
+        "incident.review",
+        "notice.publish",
     }
 )
 PEOPLE = frozenset(
@@ -114,24 +122,37 @@ PEOPLE = frozenset(
     }
 )
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "work.call_off"}
+HANDLE = frozenset({"concern.handle"})
+"""Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: WORK
     | DECIDE
     | BEAR
     | ADMINISTER
-    | {"template.edit", "risk.criteria", "impact.countersign"},
-    Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | {"template.edit", "risk.criteria"},
-    Role.CONTRIBUTOR: WORK,
-    Role.APPROVER: READ | DECIDE | BEAR | {"comment.write"},
-    Role.RISK_OWNER: READ
+    | HANDLE
+    | {"template.edit", "risk.criteria", "impact.countersign", "concern.channel"}
+    | {"incident.settle"},
+    Role.MANAGER: WORK
+    | DECIDE
     | BEAR
+    | PEOPLE
+    | HANDLE
+    | {"template.edit", "risk.criteria", "incident.settle"},
+    Role.CONTRIBUTOR: WORK | HANDLE,
+    Role.APPROVER: READ | SPEAK | DECIDE | BEAR | HANDLE | {"comment.write"},
+    Role.RISK_OWNER: READ
+    | SPEAK
+    | BEAR
+    | HANDLE
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
     Role.EXECUTIVE: READ
+    | SPEAK
     | BEAR
+    | HANDLE
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
     | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
-    Role.INTERNAL_AUDITOR: READ | {"comment.write"},
+    Role.INTERNAL_AUDITOR: READ | SPEAK | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
-    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer"}),
+    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "concern.raise"}),
 }
