@@ -76,22 +76,26 @@ READ = frozenset(
 )
 SPEAK = frozenset({"incident.report", "concern.raise"})
 """What every member may who is not from outside."""
-WORK = READ | SPEAK | {
-    "classification.answer",
-    "impact.edit",
-    "system.create",
-    "system.edit",
-    "system.import",
-    "part.edit",
-    "questionnaire.answer",
-    "questionnaire.send",
-    "risk.edit",
-    "risk.treat",
-    "task.edit",
-    "comment.write",
-    "incident.edit",
-    "notice.edit",
-}
+WORK = (
+    READ
+    | SPEAK
+    | {
+        "classification.answer",
+        "impact.edit",
+        "system.create",
+        "system.edit",
+        "system.import",
+        "part.edit",
+        "questionnaire.answer",
+        "questionnaire.send",
+        "risk.edit",
+        "risk.treat",
+        "task.edit",
+        "comment.write",
+        "incident.edit",
+        "notice.edit",
+    }
+)
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
 DECIDE = frozenset(

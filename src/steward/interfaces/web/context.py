@@ -46,7 +46,7 @@ ALSO = {
     "/classifications": ("/impact-assessments",),
     "/context": ("/parties", "/scope", "/processes", "/responsibilities", "/resources"),
     "/documents": ("/competence", "/trainings", "/campaigns", "/communication"),
-    "/incidents": ("/concerns",),
+    "/incidents": ("/concerns", "/notices"),
     "/audits": ("/findings",),
     "/objectives": ("/changes", "/reviews", "/calendar"),
 }

@@ -136,14 +136,14 @@ def checked_files(files: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]
         Invalid: There are too many, or one is too large or empty.
     """
     if len(files) > MOST_FILES:
-        raise Invalid(f"Attach at most {MOST_FILES} files.", place="files")
+        raise Invalid(f"Attach at most {MOST_FILES} files.", place="attached")
     found: list[tuple[str, bytes]] = []
     for name, content in files:
         if len(content) > LARGEST_FILE:
             most = LARGEST_FILE // (1024 * 1024)
-            raise Invalid(f"“{name[:80]}” is larger than {most} MB.", place="files")
+            raise Invalid(f"“{name[:80]}” is larger than {most} MB.", place="attached")
         if not content:
-            raise Invalid(f"“{name[:80]}” is empty.", place="files")
+            raise Invalid(f"“{name[:80]}” is empty.", place="attached")
         plain = name.replace("\\", "/").rpartition("/")[2].replace("\x00", "")
         found.append((plain[:200] or "file", content))
     return found

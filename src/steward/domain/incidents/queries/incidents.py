@@ -15,6 +15,7 @@ from steward.domain.incidents.models import (
 from steward.domain.incidents.queries.content import current_book
 from steward.domain.incidents.terms.clocks import ClockState
 from steward.domain.incidents.terms.states import IncidentState
+from steward.domain.questionnaires.models import Run
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries.register import risks_visible_to
 from steward.domain.systems.models import AiSystem
@@ -139,3 +140,25 @@ def incidents_of_risk(actor: Actor, risk: Risk) -> list[Incident]:
     """Return the incidents in which a risk came true, the latest first."""
     rows = Incident.objects.visible_to(actor).filter(risks__risk=risk)
     return list(rows.order_by("-noticed_at")[:50])
+
+
+def incidents_to_print(actor: Actor, most: int = 5_000) -> list[Incident]:
+    """Return the incidents and drills with their AI systems, the latest first."""
+    systems = IncidentSystem.objects.visible_to(actor).select_related("system")
+    rows = Incident.objects.visible_to(actor).prefetch_related(Prefetch("systems", systems))
+    return list(rows.order_by("-noticed_at", "-number")[:most])
+
+
+def clocks_to_print(actor: Actor) -> list[IncidentClock]:
+    """Return the clocks that apply, of all incidents, the nearest end first."""
+    off = [ClockState.NOT.value, ClockState.OPEN.value]
+    rows = IncidentClock.objects.visible_to(actor).exclude(state__in=off)
+    return list(rows.order_by("due_at", "id"))
+
+
+def intakes_of(actor: Actor, incident: Incident) -> list[Run]:
+    """Return the incident intakes that were begun about the incident's AI systems."""
+    rows = Run.objects.visible_to(actor).filter(
+        questionnaire="incident-intake", system__incidents__incident=incident
+    )
+    return list(rows.distinct().order_by("-id")[:10])
