@@ -233,7 +233,9 @@ def test_nis2_walks_from_warning_to_final_report():
     assert found({**facts, "trust_service": True})["nis2_notification_trust"].applies is True
 
 
-@pytest.mark.parametrize(("classified", "due"), [(2, 6), (19, 23), (22, 24), (24, 24), (25, 29), (40, 44)])
+@pytest.mark.parametrize(
+    ("classified", "due"), [(2, 6), (19, 23), (22, 24), (24, 24), (25, 29), (40, 44)]
+)
 def test_dora_takes_the_earlier_end_unless_it_was_classified_only_later(classified, due):
     facts = {"dora": True, "dora_major": True}
 

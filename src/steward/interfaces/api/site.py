@@ -9,6 +9,7 @@ from steward.interfaces.api import (
     assessments,
     classification,
     comments,
+    concerns,
     controls,
     criteria,
     crosswalk,
@@ -19,6 +20,8 @@ from steward.interfaces.api import (
     guests,
     impact_versions,
     imports,
+    incident_work,
+    incidents,
     keeping,
     losses,
     outcomes,
@@ -69,6 +72,9 @@ api.add_router("/classifications", classification.router)
 api.add_router("/impact-assessments", effects.router)
 api.add_router("/impact-assessments", assessments.router)
 api.add_router("/impact-assessments", impact_versions.router)
+api.add_router("/incidents", incidents.router)
+api.add_router("/incidents", incident_work.router)
+api.add_router("/concerns", concerns.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
