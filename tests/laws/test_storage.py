@@ -22,6 +22,7 @@ READ_BY_THEIR_OWNERS = {
     "identity_invitation",  # by the secret
     "identity_apitoken",  # by the secret
     "guests_guestlink",  # by the secret
+    "incidents_publicplace",  # by its public word
 }
 OWNED = [
     model

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
+from steward.domain.incidents.rules.calendars import rule_of_day
+from steward.domain.incidents.terms.clocks import Book
 from steward.domain.questionnaires.building.naming import names_readable
 from steward.domain.questionnaires.terms import Template
 from steward.domain.systems.rules import vocabulary_of
 from steward.domain.systems.terms import Attribute
+from steward.extensions.packs.clocks import problems_of_clocks
 from steward.extensions.packs.reader import Pack, PackError, Resource
 from steward.extensions.packs.schema import problems_in
 from steward.extensions.packs.shapes import SHAPES
@@ -150,6 +153,8 @@ class _Checker:
 
     def _readable(self, resource: Resource) -> Vocabulary:
         """Return what conditions may read: facts, and in a questionnaire its answers and scores."""
+        if resource.kind == "incident_clocks":
+            return Book.from_body(resource.body).vocabulary
         if resource.kind != "questionnaire":
             return self.vocabulary
         return names_readable(Template.from_body(resource.body), self.vocabulary)
@@ -222,6 +227,19 @@ class _Checker:
             if item["requirement"] not in known:
                 place = _at(resource, ("requirements", index))
                 yield f"{place}: ISO/IEC 42001 has no “{item['requirement']}”"
+
+    def _incident_clocks(self, resource: Resource) -> Iterator[str]:
+        yield from (
+            f"{_at(resource, path)}: {reason}" for path, reason in problems_of_clocks(resource.body)
+        )
+
+    def _public_holidays(self, resource: Resource) -> Iterator[str]:
+        for index, entry in enumerate(resource.body["countries"]):
+            for day in entry["days"]:
+                try:
+                    rule_of_day(day)
+                except DomainError as error:
+                    yield f"{_at(resource, ('countries', index, 'days'))}: {error.message}"
 
     def _questionnaire(self, resource: Resource) -> Iterator[str]:
         known = self.nodes.get("iso-42001", set())

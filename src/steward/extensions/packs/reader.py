@@ -21,6 +21,8 @@ KINDS = frozenset(
         "documents",
         "functions",
         "scales",
+        "incident_clocks",
+        "public_holidays",
     }
 )
 

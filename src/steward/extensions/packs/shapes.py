@@ -276,6 +276,60 @@ FUNCTION = Record(
     {"stages": TEXTS},
     closed=True,
 )
+INCIDENT_FACT = Record(
+    {
+        "id": TEXT,
+        "section": TEXT,
+        "type": OneOf(frozenset({"yes_no", "single", "multiple"})),
+        "text": TEXT,
+    },
+    {
+        "help": TEXT,
+        "intake": TEXT,
+        "options": Many(Record({"value": TEXT, "label": TEXT}, closed=True), least=2),
+    },
+    closed=True,
+)
+LIMIT = Record(
+    {
+        "after": TEXT,
+        "amount": WHOLE,
+        "unit": OneOf(frozenset({"hours", "days", "business_days", "months"})),
+    },
+    {
+        "or": TEXT,
+        "counting": OneOf(frozenset({"plain", "eu"})),
+        "unless_later": TEXT,
+        "weekend": OneOf(frozenset({"noon"})),
+    },
+    closed=True,
+)
+CLOCK = Record(
+    {
+        "id": TEXT,
+        "law": TEXT,
+        "article": TEXT,
+        "title": TEXT,
+        "to": TEXT,
+        "when": TEXT,
+        "note": TEXT,
+        "asks": Many(TEXT, least=1),
+    },
+    {"limits": Many(LIMIT, least=1), "at_once": FLAG, "on_request": FLAG},
+    closed=True,
+)
+INCIDENT_CLOCKS = Record(
+    {
+        **HEAD,
+        "severities": Many(Record({"id": TEXT, "title": TEXT, "meaning": TEXT}), least=2),
+        "facts": Many(INCIDENT_FACT, least=1),
+        "sections": Many(ENTRY, least=1),
+        "serious": Many(Record({"id": TEXT, "title": TEXT, "basis": TEXT, "when": TEXT})),
+        "moments": Many(ENTRY, least=1),
+        "clocks": Many(CLOCK, least=1),
+    },
+    closed=True,
+)
 MATURITY = Record({"value": TEXT, "score": WHOLE, "label": TEXT, "meaning": TEXT})
 
 SHAPES: Mapping[str, Record] = {
@@ -320,4 +374,12 @@ SHAPES: Mapping[str, Record] = {
     "documents": Record({**HEAD, "documents": Many(DOCUMENT, least=1)}),
     "functions": Record({**HEAD, "functions": Many(FUNCTION, least=1)}),
     "scales": Record({**HEAD, "maturity": Many(MATURITY, least=1)}),
+    "incident_clocks": INCIDENT_CLOCKS,
+    "public_holidays": Record(
+        {
+            **HEAD,
+            "countries": Many(Record({"country": TEXT, "days": TEXTS}, closed=True), least=1),
+        },
+        closed=True,
+    ),
 }

@@ -18,6 +18,8 @@ LISTS = {
     "risk_sources": ("risk_sources", "id"),
     "functions": ("functions", "id"),
     "scales": ("maturity", "value"),
+    "incident_clocks": ("clocks", "id"),
+    "public_holidays": ("countries", "country"),
 }
 GENERAL = "its general part"
 NAMED = 60

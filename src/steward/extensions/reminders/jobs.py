@@ -29,6 +29,8 @@ from steward.domain.governance.policy import EDIT_CONTEXT
 from steward.domain.objectives.operations.activities import ask_activities
 from steward.domain.objectives.operations.measuring import look_after_objectives
 from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
+from steward.domain.incidents.operations.reminding import ask_drill
+from steward.domain.incidents.policy import EDIT_INCIDENT, HANDLE_CONCERN
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.reviews.operations.planning import ask_reviews_held
 from steward.domain.reviews.policy import EDIT_REVIEW
@@ -36,6 +38,7 @@ from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
+from steward.extensions.reminders.incidents import write_of_clocks, write_of_concerns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.foundation.core.actor import Actor, Permission
@@ -214,6 +217,45 @@ def look_after_all(now: datetime) -> int:
             count += ask_activities(actor=actor)
             actor = _job("Management reviews", organisation, EDIT_REVIEW, now)
             count += ask_reviews_held(actor=actor)
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="steward.watch_clocks", retry=RetryStrategy(max_attempts=3))
+def watch_clocks(timestamp: int) -> None:
+    """Write of clocks that come near, and of concerns that came in or wait."""
+    watch_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def watch_all(now: datetime) -> int:
+    """Write of clocks and concerns in every organisation; returns how many letters.
+
+    One organisation's trouble keeps no other from being told.
+    """
+    count = 0
+    for organisation in organisations_at_work(now):
+        try:
+            with acting_for(organisation):
+                clocks = _job("Clocks of incidents", organisation, EDIT_INCIDENT, now)
+                count += write_of_clocks(clocks)
+                concerns = _job("Concerns", organisation, HANDLE_CONCERN, now)
+                count += write_of_concerns(concerns)
+        except DomainError as error:
+            LOG.warning("clocks not watched", organisation=str(organisation), reason=str(error))
+    return count
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name="steward.ask_drills", retry=RetryStrategy(max_attempts=3))
+def ask_drills(timestamp: int) -> None:
+    """Ask for the yearly incident drill when its day is near."""
+    drill_all(datetime.fromtimestamp(timestamp, UTC))
+
+
+def drill_all(now: datetime) -> int:
+    """Make the tasks of the drills that are near in every organisation; returns how many."""
+    count = 0
+    for organisation in organisations_at_work(now):
+        actor = _job("Incident drills", organisation, EDIT_INCIDENT, now)
+        with acting_for(organisation):
+            count += ask_drill(actor=actor)
     return count
 
 

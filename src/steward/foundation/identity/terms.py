@@ -37,6 +37,9 @@ MEANINGS = {
     Role.INTERNAL_AUDITOR: "Reads all, conducts audits, comments; changes nothing that is audited.",
     Role.EXTERNAL_AUDITOR: "Reads everything, of audits those that name it; writes nothing.",
     Role.RESPONDENT: "Answers questionnaires and sees nothing else.",
+    Role.INTERNAL_AUDITOR: "Reads everything and comments; changes nothing that is audited.",
+    Role.EXTERNAL_AUDITOR: "Reads everything; writes nothing.",
+    Role.RESPONDENT: "Answers questionnaires, may raise a concern, and sees nothing else.",
 }
 
 
@@ -135,6 +138,32 @@ WORK = (
         "communication.edit",
     }
 )
+        "incident.view",
+        "notice.view",
+    }
+)
+SPEAK = frozenset({"incident.report", "concern.raise"})
+"""What every member may who is not from outside."""
+WORK = (
+    READ
+    | SPEAK
+    | {
+        "classification.answer",
+        "impact.edit",
+        "system.create",
+        "system.edit",
+        "system.import",
+        "part.edit",
+        "questionnaire.answer",
+        "questionnaire.send",
+        "risk.edit",
+        "risk.treat",
+        "task.edit",
+        "comment.write",
+        "incident.edit",
+        "notice.edit",
+    }
+)
 BEAR = frozenset({"risk.bear", "risk.end_acceptance"})
 """Up to which level a role may bear a risk stands in the organisation's risk criteria."""
 DECIDE = frozenset(
@@ -160,6 +189,8 @@ DECIDE = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "incident.review",
+        "notice.publish",
     }
 )
 PEOPLE = frozenset(
@@ -173,6 +204,8 @@ PEOPLE = frozenset(
     }
 )
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "work.call_off"}
+HANDLE = frozenset({"concern.handle"})
+"""Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: WORK
@@ -194,7 +227,26 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"finding.raise"},
     Role.EXECUTIVE: READ
     | ASKED
+    | HANDLE
+    | {"template.edit", "risk.criteria", "impact.countersign", "concern.channel"}
+    | {"incident.settle"},
+    Role.MANAGER: WORK
+    | DECIDE
     | BEAR
+    | PEOPLE
+    | HANDLE
+    | {"template.edit", "risk.criteria", "incident.settle"},
+    Role.CONTRIBUTOR: WORK | HANDLE,
+    Role.APPROVER: READ | SPEAK | DECIDE | BEAR | HANDLE | {"comment.write"},
+    Role.RISK_OWNER: READ
+    | SPEAK
+    | BEAR
+    | HANDLE
+    | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"},
+    Role.EXECUTIVE: READ
+    | SPEAK
+    | BEAR
+    | HANDLE
     | {"risk.accept", "risk.approve_treatment", "risk.approve_assessment", "risk.criteria"}
     | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"}
     | {"audit.approve", "finding.raise", "finding.approve"},
@@ -212,4 +264,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.INTERNAL_AUDITOR: READ | ASKED | {"comment.write"},
     Role.EXTERNAL_AUDITOR: READ,
     Role.RESPONDENT: ASKED | frozenset({"questionnaire.view", "questionnaire.answer"}),
+    | {"impact.approve", "impact.countersign", "soa.freeze", "comment.write"},
+    Role.INTERNAL_AUDITOR: READ | SPEAK | {"comment.write"},
+    Role.EXTERNAL_AUDITOR: READ,
+    Role.RESPONDENT: frozenset({"questionnaire.view", "questionnaire.answer", "concern.raise"}),
 }

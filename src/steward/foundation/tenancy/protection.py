@@ -24,6 +24,7 @@ POLICIES = {
     "identity_invitation": f"{OWN} OR digest = {SECRET}",
     "identity_apitoken": f"{OWN} OR digest = {SECRET}",
     "guests_guestlink": f"{OWN} OR digest = {SECRET}",
+    "incidents_publicplace": f"{OWN} OR word = {SECRET}",
     "frameworks_installedpack": f"{OWN} OR organisation_id IS NULL",
     "frameworks_installedresource": f"{OWN} OR organisation_id IS NULL",
 }

@@ -19,6 +19,7 @@ from steward.interfaces.api import (
     competence,
     competence_people,
     competence_trainings,
+    concerns,
     controls,
     criteria,
     crosswalk,
@@ -37,6 +38,8 @@ from steward.interfaces.api import (
     guests,
     impact_versions,
     imports,
+    incident_work,
+    incidents,
     keeping,
     losses,
     management_reviews,
@@ -118,6 +121,9 @@ api.add_router("/changes", objectives_changes.router)
 api.add_router("/activities", objectives_calendar.router)
 api.add_router("/reviews", management_reviews.router)
 api.add_router("/calendar", objectives_calendar.calendar_router)
+api.add_router("/incidents", incidents.router)
+api.add_router("/incidents", incident_work.router)
+api.add_router("/concerns", concerns.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

@@ -28,6 +28,8 @@ OPEN_PATHS = (
     "/readyz",
     "/invitation/",
     "/guest/",
+    "/speak-up/",
+    "/trust/",
     "/api/",
 )
 OUTSIDE = "/outside"

@@ -53,6 +53,8 @@ ALSO = {
         "/communication",
     ),
     "/incidents": ("/concerns",),
+    "/documents": ("/competence", "/trainings", "/campaigns", "/communication"),
+    "/incidents": ("/concerns", "/notices"),
     "/audits": ("/findings",),
     "/objectives": ("/changes", "/reviews", "/calendar", "/activities"),
 }

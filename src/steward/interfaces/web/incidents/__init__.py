@@ -1,1 +1,1 @@
-"""Pages of incidents and concerns."""
+"""Incidents, their clocks, concerns and public information: the pages."""

@@ -1,0 +1,1 @@
+"""Change incidents, clocks, concerns and public information."""

@@ -1,0 +1,1 @@
+"""Read incidents, clocks, concerns and public information."""

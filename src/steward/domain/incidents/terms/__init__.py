@@ -1,0 +1,1 @@
+"""The words of incidents, clocks, concerns and public information."""

@@ -1,0 +1,1 @@
+"""Incidents with their clocks, and drafts of reports to authorities."""
