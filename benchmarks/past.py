@@ -32,7 +32,7 @@ TARGET = 150
 AGO = (DAYS - 20, 800, 547, 200, 30, 1)
 LISTS: dict[str, dict[str, str]] = {
     "all": {},
-    "all by title": {"sort": "title"},
+    "all by level, backward": {"sort": "-current_level"},
     "proposed": {"status": "proposed"},
     "critical": {"current_level": "critical"},
     "accepted, high": {"status": "accepted", "current_level": "high"},

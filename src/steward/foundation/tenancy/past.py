@@ -164,7 +164,8 @@ def _always(item: Kept) -> str:
     owner = "organisation_id, " if item.table != "identity_organisation" else ""
     name = item.history.strip('"')
     return f"""
-CREATE INDEX IF NOT EXISTS "{name[:50]}_held" ON {item.history} ({owner}pgh_node, pgh_until);
+CREATE INDEX IF NOT EXISTS "{name[:50]}_held" ON {item.history}
+  ({owner}pgh_node, pgh_until, pgh_created_at);
 CREATE INDEX IF NOT EXISTS "{name[:50]}_of" ON {item.history} (pgh_obj_id, pgh_until);
 CREATE OR REPLACE TRIGGER past_supersede AFTER INSERT ON {item.history}
   REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION past.supersede();
