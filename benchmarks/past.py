@@ -27,7 +27,7 @@ from steward.foundation.tenancy.operations import acting_for
 
 RISKS, VERSIONS = 10_000, 200
 DAYS = 3 * 365
-ROUNDS = 3
+ROUNDS = 2
 TARGET = 150
 AGO = (DAYS - 20, 800, 547, 200, 30, 1)
 LISTS: dict[str, dict[str, str]] = {

@@ -14,6 +14,7 @@ from steward.interfaces.api import (
     controls,
     criteria,
     crosswalk,
+    differences,
     effects,
     estimates,
     foreign,
@@ -96,6 +97,7 @@ api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)
 api.add_router("/libraries", crosswalk.libraries_router)
+api.add_router("/differences", differences.router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
 api.add_router("/members", people.members_router)
