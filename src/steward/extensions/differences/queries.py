@@ -110,7 +110,7 @@ def _difference(
     what = "changed" if before and after else "added" if after else "gone"
     if what == "changed" and not told:
         return None
-    row = cast("Values", after or before)
+    row: Values = after or before or {}
     label = names_of.get(row[kind.label_column], "") if kind.label_column else kind.label(row)
     return Difference(
         kind=kind.name,

@@ -66,10 +66,14 @@ def changes(
         if old == new:
             continue
         if isinstance(old, dict) and isinstance(new, dict):
-            one, other = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
-            inner = sorted(one.keys() | other.keys())
-            parts = changes(one, other, {key: f"{label}: {spoken(key).lower()}" for key in inner})
-            found += parts
-        elif in_words(old) != in_words(new):
-            found.append(FieldChange(label, in_words(old), in_words(new)))
+            found += _inner(cast("dict[str, Any]", old), cast("dict[str, Any]", new), label)
+            continue
+        was, became = in_words(before.get(name)), in_words(after.get(name))
+        if was != became:
+            found.append(FieldChange(label, was, became))
     return found
+
+
+def _inner(old: dict[str, Any], new: dict[str, Any], label: str) -> list[FieldChange]:
+    keys = sorted(old.keys() | new.keys())
+    return changes(old, new, {key: f"{label}: {spoken(key).lower()}" for key in keys})

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.differences.queries import (
     VIEW_DIFFERENCES,
-    Difference,
     Wanted,
     differences,
 )
@@ -51,20 +51,25 @@ class DifferencesOut(Schema):
     items: list[DifferenceOut]
 
 
+class Between(Schema):
+    """Between which instants, of which kind and of which AI system; empty is all."""
+
+    since: str = Field("", alias="from", examples=["2026-01-31"])
+    until: str = Field("", alias="to", examples=["2026-03-31T14:00Z"])
+    kind: str = ""
+    system: UUID | None = None
+
+
 @router.get("", response=DifferencesOut)
-def list_differences(
-    request: ApiRequest,
-    since: str = Query("", alias="from", examples=["2026-01-31"]),
-    until: str = Query("", alias="to", examples=["2026-03-31T14:00Z"]),
-    kind: str = "",
-    system: UUID | None = None,
-) -> dict[str, object]:
+def list_differences(request: ApiRequest, asked: Query[Between]) -> dict[str, object]:
     """Return what changed between two instants; without them, in the last thirty days."""
     actor = request.auth
     require(actor, VIEW_DIFFERENCES)
-    end = instant_of(until, now=actor.now, place="to") if until else actor.now
-    begin = instant_of(since, now=actor.now, place="from") if since else end - USUAL
-    if system is not None:
-        systems_visible_to(actor).one(actor, system)
-    found: list[Difference] = differences(actor, Wanted(begin, end, kind, system))
+    end = instant_of(asked.until, now=actor.now, place="to") if asked.until else actor.now
+    begin = end - USUAL
+    if asked.since:
+        begin = instant_of(asked.since, now=actor.now, place="from")
+    if asked.system is not None:
+        systems_visible_to(actor).one(actor, asked.system)
+    found = differences(actor, Wanted(begin, end, asked.kind, asked.system))
     return {"since": begin, "until": end, "total": len(found), "items": found[:MOST]}
