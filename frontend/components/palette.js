@@ -48,7 +48,8 @@ class Palette extends HTMLElement {
   async find() {
     this.flight?.abort();
     this.flight = new AbortController();
-    const address = `${this.dataset.src}?q=${encodeURIComponent(this.input.value)}`;
+    const address = new URL(this.dataset.src, window.location);
+    address.searchParams.set("q", this.input.value);
     try {
       const answer = await fetch(address, {
         headers: { Accept: "application/json" },

@@ -20,7 +20,9 @@ class Preview extends HTMLElement {
     if (this.here) this.here.removeAttribute("data-here");
     this.here = row;
     row.setAttribute("data-here", "");
-    htmx.ajax("GET", `${link.getAttribute("href")}?part=preview`, { target: "#preview", swap: "innerHTML" });
+    const address = new URL(link.href);
+    address.searchParams.set("part", "preview");
+    htmx.ajax("GET", address.pathname + address.search, { target: "#preview", swap: "innerHTML" });
   }
 
   step(event) {

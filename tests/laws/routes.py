@@ -253,6 +253,7 @@ VALUES = {
     "reports/<str:name>.pdf": "summary register",
     "reports/<str:name>": "summary",
     "soa/export.<str:kind>": "pdf xlsx",
+    "differences/export.<str:kind>": "csv xlsx json",
     "soa/<int:revision>/export.<str:kind>": "1/pdf 1/xlsx",
     "soa/revisions/<int:number>/export.<str:kind>": "1/pdf 1/xlsx",
     "comments/{kind}/{key}": "risk",

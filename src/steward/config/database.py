@@ -11,6 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
 from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
+from steward.foundation.tenancy.past import lay_past, lift_past
 from steward.foundation.tenancy.protection import protect
 
 
@@ -35,6 +36,7 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
     _connect(address, "DATABASE_OWNER_URL").close()
     use(address)
     try:
+        lift_past(connections["default"])
         call_command("migrate", verbosity=0, interactive=False)
     except (ProgrammingError, MigrationSchemaMissing) as error:
         missing = isinstance(error, MigrationSchemaMissing)
@@ -43,6 +45,7 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
             raise Invalid(message.strip(), place="DATABASE_OWNER_URL") from None
         raise
     protect(connections["default"], role=role)
+    lay_past(connections["default"], role=role)
     connections["default"].commit()
 
 

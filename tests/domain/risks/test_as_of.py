@@ -1,16 +1,14 @@
-from datetime import date, timedelta
-
 import pytest
 from django.db import transaction
 
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deciding import accept_risk, dismiss_risk
 from steward.domain.risks.operations.deriving import derive_register
-from steward.domain.risks.queries import register_as_of
-from steward.domain.risks.queries.past import day_that_was, register_on
+from steward.domain.risks.queries import count_register, get_risk, register_as_of
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import SystemDraft, create_system
-from steward.foundation.core.errors import Invalid
+from steward.foundation.core.errors import NotAllowed
+from steward.foundation.tenancy.looking import looking_back
 from steward.foundation.tenancy.operations import acting_for
 from tests.factories.organisations import an_owner
 from tests.foundation.journal.conftest import taken_away
@@ -70,25 +68,26 @@ def test_the_register_is_read_as_it_stood_between_two_decisions(committed):
     assert standing(emptied) == []
 
 
-def test_the_register_of_a_day_holds_copies_with_their_systems(committed):
+def test_the_ordinary_queries_read_the_register_as_it_stood(committed):
     actor = committed
     with acting_for(actor.organisation_id):
         system = create_system(actor=actor, draft=SystemDraft(name="Screening", facts=FACTS))
         derive_register(actor=actor)
-    now = moment()
+    derived = moment()
     with acting_for(actor.organisation_id):
-        found = register_on(actor, now.date())
-        live = list(Risk.objects.visible_to(actor).order_by("-current_rank", "-number"))
-        before = register_on(actor, now.date() - timedelta(days=1))
+        risk = Risk.objects.visible_to(actor).get(scenario=SCENARIO)
+        dismiss_risk(actor=actor, risk=risk, reason="The pilot has ended")
+        rename = AiSystem.objects.visible_to(actor)
+        rename.update(name="Ranking")
+        counted = count_register(actor)
 
-    assert [risk.pk for risk in found] == [risk.pk for risk in live]
-    assert {risk.place for risk in found} == {system.name}
-    assert [risk.current_level for risk in found] == [risk.current_level for risk in live]
-    assert before == []
-
-
-@pytest.mark.parametrize("words", ["yesterday", "2026-13-01", "2026-11-03"])
-def test_a_day_that_is_none_or_still_to_come_is_refused(words):
-    with pytest.raises(Invalid) as refused:
-        day_that_was(words, date(2026, 11, 2))
-    assert refused.value.place == "on"
+    with acting_for(actor.organisation_id), looking_back(derived):
+        then = actor.looking_back(derived)
+        found = get_risk(then, risk.pk)
+        assert (found.status, found.place) == ("proposed", system.name)
+        assert sum(group.count for group in count_register(then)) == sum(
+            group.count for group in counted
+        )
+        assert count_register(then) != counted
+        with pytest.raises(NotAllowed, match="Go back to today"):
+            dismiss_risk(actor=then, risk=found, reason="Too late")

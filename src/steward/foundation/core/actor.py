@@ -12,6 +12,8 @@ SubjectType = TypeVar("SubjectType")
 ActorKind = Literal["person", "token", "rule", "job", "guest"]
 LABELS: dict[str, str] = {}
 """What each permission that some code asks for is called, by its name."""
+READS = (".view", ".export")
+"""How the permissions end that are left to who looks back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,8 @@ class Actor:
     """A person, an API token, a rule, a job or a guest; they differ only in ``kind``.
 
     A guest holds no permission by role: ``limited_to`` is the one record that it is tied to.
+    ``as_of`` is the instant that the actor looks back to; then it is its clock too, and the actor
+    may read and nothing else, with the permissions of today.
     """
 
     kind: ActorKind
@@ -28,6 +32,7 @@ class Actor:
     permissions: frozenset[str]
     now: datetime
     limited_to: UUID | None = None
+    as_of: datetime | None = None
 
     @property
     def today(self) -> date:
@@ -38,11 +43,17 @@ class Actor:
         self, permission: "Permission[SubjectType]", subject: SubjectType | None = None
     ) -> bool:
         """Say whether the actor holds the permission, by role or by its tie to the subject."""
+        if self.as_of is not None and not permission.name.endswith(READS):
+            return False
         if permission.name in self.permissions:
             return True
         return (
             subject is not None and permission.or_if is not None and permission.or_if(self, subject)
         )
+
+    def looking_back(self, moment: datetime) -> "Actor":
+        """Return the actor as it looks at an instant of the past."""
+        return replace(self, now=moment, as_of=moment)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +78,8 @@ def require(
         NotAllowed: The actor's role lacks the permission, and no tie to the subject gives it.
     """
     if not actor.may(permission, subject):
+        if actor.as_of is not None and not permission.name.endswith(READS):
+            raise NotAllowed("This is how it stood then. Go back to today to change anything.")
         raise NotAllowed(f"Your role does not include “{permission.label}”.")
 
 

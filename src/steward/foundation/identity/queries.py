@@ -155,6 +155,11 @@ def get_organisation(actor: Actor) -> Organisation:
     return organisation
 
 
+def existed(actor: Actor) -> bool:
+    """Say whether the actor's organisation existed at the instant that is looked at."""
+    return ORGANISATION.first([actor.organisation_id]) is not None
+
+
 def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
     """Return the memberships of the actor's organisation that have not ended."""
     rows = Membership.objects.visible_to(actor).select_related("person")

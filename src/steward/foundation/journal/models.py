@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django.db import models
+from django.db.models.functions import Now
 
 from steward.foundation.tenancy.models import OwnedManager
 
@@ -32,6 +33,8 @@ class Entry(models.Model):
     subject_label = models.CharField(max_length=300)
     payload: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
     caused_by = models.BigIntegerField(null=True)
+    began_at = models.DateTimeField(db_default=Now(), editable=False)
+    """The start of its transaction: the instant from which what it tells shows in the past."""
 
     objects: ClassVar[OwnedManager["Entry"]] = OwnedManager()
 

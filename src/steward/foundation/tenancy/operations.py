@@ -1,13 +1,14 @@
 """Tell PostgreSQL for whom this transaction works, and give out readable numbers."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from steward.foundation.core.ids import uuid7
+from steward.foundation.tenancy.looking import looking_back, moment_looked_at
 from steward.foundation.tenancy.reading import answers
 
 TENANT = """
@@ -31,10 +32,12 @@ def set_tenant(
 
 @contextmanager
 def acting_for(organisation_id: UUID, *, person_id: UUID | None = None) -> Generator[None]:
-    """Open a transaction that works for one organisation."""
+    """Open a transaction that works for one organisation; it looks where its context looks."""
+    moment = moment_looked_at()
     with transaction.atomic():
         set_tenant(organisation_id, person_id=person_id)
-        yield
+        with looking_back(moment) if moment else nullcontext():
+            yield
 
 
 def next_numbers(organisation_id: UUID, kind: str, count: int = 1) -> int:

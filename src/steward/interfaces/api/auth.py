@@ -1,6 +1,7 @@
 """Who calls: a bearer token gives the actor, and each call is one transaction."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -10,8 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.queries import actor_of_token
+from steward.foundation.core.errors import Conflict, Invalid, NotFound
+from steward.foundation.core.moments import NAME, instant_of, written
+from steward.foundation.identity.queries import actor_of_token, existed
+from steward.foundation.tenancy.looking import looking_back, moment_looked_at
+
+HEADER = "Steward-As-Of"
+"""The instant that a call looks at, where it is not given as ``as_of``; each answer repeats it."""
 
 
 class ApiRequest(HttpRequest):
@@ -23,12 +29,36 @@ class ApiRequest(HttpRequest):
 class TokenAuth(HttpBearer):
     """Takes ``Authorization: Bearer st_…`` for the actor; sets the tenant of the transaction."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002 -- framework requires
-        """Return the actor of the token, or None where it is unknown, revoked or over."""
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """Return the actor of the token, or None where it is unknown, revoked or over.
+
+        Raises:
+            Conflict: The call would change something in the past.
+            Invalid: It looks at no instant that has been, or at one before the organisation.
+        """
         try:
-            return actor_of_token(token.strip(), datetime.now(UTC))
+            actor = actor_of_token(token.strip(), datetime.now(UTC))
         except NotFound:
             return None
+        given = as_of_given(request)
+        return actor if given is None else _looking_back(request, actor, given)
+
+
+def as_of_given(request: HttpRequest) -> str | None:
+    """Return the instant that a call gives, in its address or in a header; None for now."""
+    return request.GET.get(NAME) or request.headers.get(HEADER) or None
+
+
+def _looking_back(request: HttpRequest, actor: Actor, given: str) -> Actor:
+    """Turn the rest of the call to a past instant; it ends with the call."""
+    moment = instant_of(given, now=actor.now)
+    if request.method not in ("GET", "HEAD"):
+        raise Conflict("Nothing can be changed in the past; call without “as_of”.")
+    stack: ExitStack = request.looks  # type: ignore[reportAttributeAccessIssue]
+    stack.enter_context(looking_back(moment))
+    if not existed(actor):
+        raise Invalid("The organisation did not exist at that instant.", place=NAME)
+    return actor.looking_back(moment)
 
 
 Rest = ParamSpec("Rest")
@@ -40,8 +70,11 @@ def in_one_transaction(run: Run[Rest]) -> Run[Rest]:
 
     @wraps(run)
     def wrapped(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        with transaction.atomic():
+        with transaction.atomic(), ExitStack() as request.looks:  # type: ignore[reportAttributeAccessIssue]
             response = run(request, *args, **kwargs)
+            moment = moment_looked_at()
+            if moment is not None:
+                response[HEADER] = written(moment)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response

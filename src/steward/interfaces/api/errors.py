@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db.utils import InternalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from steward.foundation.core.errors import DomainError
+from steward.foundation.tenancy.looking import was_a_write
 
 CONTENT_TYPE = "application/problem+json"
 # Which of several shapes was tried, such as ``str-enum[Stage]``; it is no part of the place.
@@ -76,6 +78,13 @@ def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Not possible", str(error))
 
 
+def written_into_the_past(_request: HttpRequest, error: InternalError) -> HttpResponse:
+    """Answer a call that would have written while it looks at the past."""
+    if not was_a_write(error):
+        raise error
+    return problem(409, "Conflict", "Nothing can be written into the past.", "as_of")
+
+
 def missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     """Answer an address without a resource."""
     return problem(404, "Not found", "There is nothing at this address.")
@@ -90,6 +99,7 @@ def install(api: NinjaAPI) -> None:
         HttpError: unreadable,
         RequestDataTooBig: too_large,
         Http404: missing,
+        InternalError: written_into_the_past,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from ninja.operation import Operation
 
+from steward.foundation.core.moments import NAME
 from steward.interfaces.api.errors import problem
 
 Run = Callable[..., HttpResponse]
@@ -15,6 +16,8 @@ Run = Callable[..., HttpResponse]
 def only_known_parameters(run: Run) -> Run:
     """Refuse a call whose address has a parameter that it does not know.
 
+    The instant to look at (``as_of``) is known to all: whoever reads the token heeds it.
+
     Must be the first decorator of a call, for it asks the call itself what it knows.
     """
     operation: Operation = run.__self__  # type: ignore[reportFunctionMemberAccess] -- framework requires
@@ -22,7 +25,7 @@ def only_known_parameters(run: Run) -> Run:
 
     @wraps(run)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 -- leaf
-        unknown = [name for name in request.GET if name not in known]
+        unknown = [name for name in request.GET if name not in known and name != NAME]
         if unknown:
             return problem(422, "Invalid input", _refusal(unknown[0], known), unknown[0])
         return run(request, *args, **kwargs)

@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ninja import NinjaAPI
 
+from steward.foundation.core.moments import NAME
 from steward.interfaces.api import (
     assessments,
     audit_papers,
@@ -25,6 +27,7 @@ from steward.interfaces.api import (
     crosswalk,
     document_versions,
     documents,
+    differences,
     effects,
     estimates,
     finding_parts,
@@ -63,10 +66,21 @@ from steward.interfaces.api import (
     whatif,
     work,
 )
-from steward.interfaces.api.auth import TokenAuth, in_one_transaction
+from steward.interfaces.api.auth import HEADER, TokenAuth, in_one_transaction
 from steward.interfaces.api.errors import install
 from steward.interfaces.api.kit import StrictParser
 from steward.interfaces.api.parameters import only_known_parameters
+
+AS_OF = {
+    "name": NAME,
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string", "examples": ["2026-03-31", "2026-03-31T14:00Z"]},
+    "description": (
+        "Answer as everything stood at this instant, read-only: a day for its end, or a time in UTC"
+        f" unless it names a zone. The header {HEADER} does the same, and every such answer has it."
+    ),
+}
 
 api = NinjaAPI(
     title="Steward",
@@ -141,6 +155,7 @@ api.add_router("/libraries", crosswalk.libraries_router)
 api.add_router("/documents", documents.router)
 api.add_router("/documents", document_versions.router)
 api.add_router("/external-documents", document_versions.external_router)
+api.add_router("/differences", differences.router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
 api.add_router("/members", people.members_router)
@@ -148,9 +163,19 @@ api.add_router("/invitations", people.invitations_router)
 api.add_router("/units", people.units_router)
 
 
+def with_as_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the description with what every call that reads takes besides its own parameters."""
+    schema.setdefault("components", {})["parameters"] = {"as_of": AS_OF}
+    for calls in schema["paths"].values():
+        if "get" in calls:
+            asked = calls["get"].setdefault("parameters", [])
+            calls["get"]["parameters"] = [*asked, {"$ref": "#/components/parameters/as_of"}]
+    return schema
+
+
 def reference() -> str:
     """Return the description of the interface as it is kept in ``docs/reference``."""
-    schema = api.get_openapi_schema()
+    schema = with_as_of(api.get_openapi_schema())
     return json.dumps(schema, indent=1, sort_keys=True, default=str) + "\n"
 
 

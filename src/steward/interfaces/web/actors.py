@@ -13,11 +13,13 @@ from django.shortcuts import redirect, render
 from steward.domain.frameworks.queries import remembering_content
 from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import DomainError, NotFound
+from steward.foundation.core.errors import Conflict, DomainError, NotFound
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.queries import actor_of, memberships_of, names_of
 from steward.foundation.identity.terms import Role
+from steward.foundation.tenancy.looking import was_a_write
 from steward.foundation.tenancy.operations import set_tenant
+from steward.interfaces.web.looking import Look, look_back, look_of
 
 OPEN_PATHS = (
     "/sign-in",
@@ -46,6 +48,7 @@ class ActorRequest(HttpRequest):
     role: Role
     organisation_name: str
     organisations: dict[UUID, str]
+    look: Look | None = None
 
 
 class GuestRequest(HttpRequest):
@@ -72,10 +75,23 @@ class ActorMiddleware:
             if membership is None:
                 signed_in = isinstance(get_user(request), Person)
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
-            response = self.get_response(request)
+            response = self._answered(cast("ActorRequest", request))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+    def _answered(self, request: ActorRequest) -> HttpResponse:
+        """Answer as of today, or as of the instant that the address gives."""
+        try:
+            look = look_of(request, request.actor.now)
+            if look is None:
+                return self.get_response(request)
+            if isinstance(look, HttpResponse):
+                return look
+            request.look = look
+            return cast("HttpResponse", look_back(request, look, self.get_response))
+        except DomainError as error:
+            return self.process_exception(request, error) or HttpResponse(status=error.status)
 
     def _outside(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic(), remembering_content():
@@ -119,6 +135,8 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show a refusal of the domain as a page with its status; other errors pass on."""
+        if was_a_write(error):
+            error = Conflict("Nothing can be written into the past. Go back to today to do it.")
         if not isinstance(error, DomainError):
             return None
         context = {"title": error.title, "message": error.message}

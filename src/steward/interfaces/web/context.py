@@ -66,8 +66,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind == "guest":
         return {"rail": ()}
+    look = getattr(request, "look", None)
+    errands = () if actor.as_of else unseen_work(actor)
     return {
-        "errands": [item for item in unseen_work(actor) if str(item.pk) not in request.path],
+        "errands": [item for item in errands if str(item.pk) not in request.path],
+        "look": look,
+        "latest": look.latest if look else actor.now,
+        "moment_shown": look.moment if look else actor.now,
         "rail": _rail(actor.permissions, request.path),
         "actor": actor,
         "organisation_name": getattr(request, "organisation_name", ""),

@@ -10,6 +10,7 @@ from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.competence import addresses as competence
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
+from steward.interfaces.web.differences import addresses as differences
 from steward.interfaces.web.documents import addresses as documents
 from steward.interfaces.web.findings import addresses as findings
 from steward.interfaces.web.frameworks import content, libraries, packs
@@ -194,6 +195,7 @@ urlpatterns: list[URLPattern] = [
     path("frameworks/<str:name>/follow", frameworks.follow, name="follow"),
     path("frameworks/<str:name>/leave", frameworks.leave, name="leave"),
     *crosswalk.urlpatterns,
+    *differences.urlpatterns,
     path("reports", reports.overview, name="reports"),
     path("reports/<str:name>.<str:kind>", reports.make, name="report-file"),
     path("reports/<str:name>", reports.make, name="report"),

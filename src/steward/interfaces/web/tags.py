@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Hashable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from steward.domain.governance.terms.registers import REGISTERS
 from steward.domain.risks.terms import BENEFIT_WORDS
+from steward.foundation.core.moments import written
 from steward.foundation.journal.events import rendered
 from steward.interfaces.web.assets import asset_url
 from steward.interfaces.web.kit import cells
@@ -37,6 +39,12 @@ def level_word(level: object) -> str:
     if name.startswith("benefit-"):
         return BENEFIT_WORDS[name.removeprefix("benefit-")]
     return name.capitalize()
+
+
+@register.filter
+def instant(moment: datetime) -> str:
+    """Return an instant as an address takes it, to the microsecond."""
+    return written(moment)
 
 
 @register.filter

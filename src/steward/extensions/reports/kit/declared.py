@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,11 @@ HOME = "steward.extensions.reports"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a report is narrowed to; a report reads only what it names in ``narrows``.
-
-    ``on`` asks for the records as they stood at the end of a day.
-    """
+    """What a report is narrowed to; a report reads only what it names in ``narrows``."""
 
     system: UUID | None = None
     level: str = ""
     status: str = ""
-    on: date | None = None
 
 
 Content = bytes | Iterable[bytes]

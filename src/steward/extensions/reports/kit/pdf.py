@@ -9,7 +9,7 @@ from typing import Any
 
 import typst
 
-from steward.extensions.reports.kit.plain import as_utc, plain_fields
+from steward.extensions.reports.kit.plain import as_of_words, as_utc, plain_fields
 
 TEMPLATES = Path(__file__).resolve().parent.parent
 BEYOND_BUILT_IN_FONTS = re.compile(r"[\u0530-\u1dff\u2e80-\ufaff\U00010000-\U0010ffff]")
@@ -27,7 +27,7 @@ def pdf_bytes(template: str, data: Mapping[str, Any], *, made: datetime) -> byte
         made: Time of making, the only date in the file's metadata.
     """
     moment = as_utc(made)
-    values = {**plain_fields(data), "made": f"{moment:%Y-%m-%d}"}
+    values = {**plain_fields(data), "made": f"{moment:%Y-%m-%d}", "as_of": as_of_words()}
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return typst.compile(
         str(TEMPLATES / template),

@@ -7,10 +7,19 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, cast
 
+from steward.foundation.core.moments import in_words
+from steward.foundation.tenancy.looking import moment_looked_at
+
 
 def as_utc(moment: datetime) -> datetime:
     """Return a moment in UTC; one without a zone is taken to be UTC already."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def as_of_words() -> str:
+    """Return the instant at which the running work looks back, in words; empty for today."""
+    moment = moment_looked_at()
+    return in_words(moment) if moment else ""
 
 
 def plain(value: object) -> object:

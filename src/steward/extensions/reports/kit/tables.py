@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from steward.extensions.reports.kit.charts import LEVEL_COLOURS
-from steward.extensions.reports.kit.plain import as_utc
+from steward.extensions.reports.kit.plain import as_of_words, as_utc
 from steward.foundation.core.errors import Invalid
 
 Cell = str | int | float | bool | date | None
@@ -91,7 +91,9 @@ def write_xlsx(
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": title, "created": as_utc(made).replace(tzinfo=None)})
+    stood = as_of_words()
+    told = {"comments": f"As it stood on {stood}"} if stood else {}
+    book.set_properties({"title": title, "created": as_utc(made).replace(tzinfo=None), **told})
     try:
         _fill(book, title, columns, rows)
     finally:
@@ -189,4 +191,5 @@ def _finish(sheet: Worksheet, columns: Sequence[Column], count: int) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    stood = f"As it stood on {words}" if (words := as_of_words()) else ""
+    sheet.set_footer(f"&L&8&A{stood and ': '}{stood}&R&8Page &P of &N")

@@ -1,6 +1,5 @@
 """The risk register from the records as they stand."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import Count
@@ -10,9 +9,7 @@ from steward.domain.risks.queries import (
     LIVE,
     risks_visible_to,
 )
-from steward.domain.risks.queries.criteria import method_of_version
 from steward.domain.risks.queries.methods import method_in_force
-from steward.domain.risks.queries.past import register_on
 from steward.domain.risks.stories import links_of, rule_of, story_of
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.systems.queries import systems_visible_to
@@ -20,6 +17,7 @@ from steward.extensions.reports.kit.charts import Matrix
 from steward.extensions.reports.kit.declared import Report, Wanted
 from steward.extensions.reports.risk_register import report
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.moments import in_words
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.tenancy.models import OwnedQuerySet
 
@@ -35,21 +33,8 @@ def chosen(actor: Actor, wanted: Wanted) -> OwnedQuerySet[Risk]:
     return rows.filter(current_level=wanted.level) if wanted.level else rows
 
 
-def past(actor: Actor, wanted: Wanted) -> list[Risk]:
-    """Return the wanted risks as they stood on the day that is asked for, the highest first."""
-    return [
-        risk
-        for risk in register_on(actor, wanted.on or actor.today)
-        if wanted.status in ("", risk.status)
-        and wanted.system in (None, risk.system_id)
-        and wanted.level in ("", risk.current_level)
-    ]
-
-
 def rows(actor: Actor, wanted: Wanted) -> Iterator[report.Row]:
     """Yield the wanted risks, the highest first."""
-    if wanted.on is not None:
-        return map(row_of, past(actor, wanted))
     return map(row_of, chosen(actor, wanted).order_by("-current_rank", "-id").iterator(2000))
 
 
@@ -97,8 +82,6 @@ def matrix_of(actor: Actor, wanted: Wanted | None = None) -> Matrix:
 
 def live_data(actor: Actor, wanted: Wanted, most: int | None = None) -> report.Data:
     """Return the data of the wanted risks; ``most`` bounds the rows, never the counts."""
-    if wanted.on is not None:
-        return _past_data(actor, wanted, most)
     found = chosen(actor, wanted).filter(kind="threat")
     shown = found.order_by("-current_rank", "-id")[:most]
     return report.Data(
@@ -112,30 +95,9 @@ def live_data(actor: Actor, wanted: Wanted, most: int | None = None) -> report.D
     )
 
 
-def _past_data(actor: Actor, wanted: Wanted, most: int | None) -> report.Data:
-    found = [risk for risk in past(actor, wanted) if risk.kind == "threat"]
-    method = method_of_version(actor, max((risk.criteria for risk in found), default=0))
-    places = Counter(f"{risk.current_likelihood},{risk.current_consequence}" for risk in found)
-    return report.Data(
-        organisation=get_organisation(actor).name,
-        made=actor.now,
-        rows=tuple(map(row_of, found[:most])),
-        matrix=Matrix(
-            cells=method.criteria.levels,
-            counts=dict(places),
-            appetite=method.criteria.appetite.value,
-            likelihoods=method.likelihood_names,
-            consequences=method.consequence_names,
-        ),
-        total=len(found),
-        undecided=sum(risk.status == "proposed" for risk in found),
-        version=narrowing(actor, wanted),
-    )
-
-
 def narrowing(actor: Actor, wanted: Wanted) -> str:
     """Return in words which risks the document holds."""
-    parts = [f"As it stood on {wanted.on:%-d %B %Y}" if wanted.on else "Live register"]
+    parts = [f"As it stood on {in_words(actor.as_of)}" if actor.as_of else "Live register"]
     if wanted.system is not None:
         parts.append(str(systems_visible_to(actor).one(actor, wanted.system)))
     if wanted.level:
@@ -153,7 +115,7 @@ REPORT = Report(
     " all.",
     basis="ISO/IEC 42001, 6.1.2 and 8.2",
     order=1,
-    narrows=("system", "level", "status", "on"),
+    narrows=("system", "level", "status"),
     makers={
         "pdf": lambda actor, wanted: report.make_pdf(live_data(actor, wanted, MOST_IN_PDF)),
         "xlsx": lambda actor, wanted: report.make_xlsx(rows(actor, wanted), made=actor.now),

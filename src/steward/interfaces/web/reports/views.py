@@ -5,17 +5,17 @@ from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from steward.domain.risks.models import LEVELS
-from steward.domain.risks.queries.past import day_that_was
 from steward.domain.risks.terms import STATUS_WORDS
 from steward.domain.soa.queries import statements_visible_to
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.declared import EXPORT_REPORT, Wanted, get_report, reports
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
+from steward.foundation.core.moments import NAME
 from steward.foundation.tenancy.operations import acting_for
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.files import TYPES, attachment
@@ -44,6 +44,10 @@ def overview(request: ActorRequest) -> HttpResponse:
 def make(request: ActorRequest, name: str, kind: str = "") -> HttpResponseBase:
     """Make a report as a file; the kind stands in the address or in the query."""
     require(request.actor, EXPORT_REPORT)
+    if request.GET.get("on"):
+        query = request.GET.copy()
+        query[NAME] = query.pop("on")[-1]
+        return redirect(f"{request.path}?{query.urlencode()}")
     report = get_report(name)
     kind = kind or request.GET.get("kind", "pdf")
     content = report.make(request.actor, kind, wanted_of(request))
@@ -60,7 +64,7 @@ def wanted_of(request: ActorRequest) -> Wanted:
     """Return what the address narrows the report to.
 
     Raises:
-        Invalid: It names no level, no status, no id of a system, or no day that was.
+        Invalid: It names no level, no status or no id of a system.
     """
     level, status = request.GET.get("level", ""), request.GET.get("status", "")
     if level and level not in dict(LEVELS):
@@ -74,8 +78,7 @@ def wanted_of(request: ActorRequest) -> Wanted:
         raise Invalid("This is no id of an AI system.", place="system") from None
     if system is not None:
         systems_visible_to(request.actor).one(request.actor, system)
-    on = day_that_was(request.GET.get("on", ""), request.actor.today)
-    return Wanted(system=system, level=level, status=status, on=on)
+    return Wanted(system=system, level=level, status=status)
 
 
 def _while_sent(organisation_id: UUID, pieces: Iterable[bytes]) -> Iterator[bytes]:
