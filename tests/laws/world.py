@@ -33,11 +33,6 @@ from steward.domain.controls.queries import thread_of as control_talk
 from steward.domain.crosswalks.models import OwnTie
 from steward.domain.crosswalks.operations.stating import TieDraft, bring_ties
 from steward.domain.crosswalks.operations.texts import write_node_text
-from steward.domain.findings.operations.causing import add_case, explain_finding
-from steward.domain.findings.operations.planning import keep_action
-from steward.domain.findings.operations.raising import raise_finding
-from steward.domain.findings.operations.reacting import correct_finding
-from steward.domain.findings.terms.drafts import ActionDraft, CauseDraft, FindingDraft
 from steward.domain.documents.models import Document, DocumentLink, DocumentPerson
 from steward.domain.documents.operations.external import ExternalDraft, keep_external
 from steward.domain.documents.operations.linking import link_document, set_requirements
@@ -47,6 +42,11 @@ from steward.domain.documents.operations.writing import (
     add_picture,
     create_document,
 )
+from steward.domain.findings.operations.causing import add_case, explain_finding
+from steward.domain.findings.operations.planning import keep_action
+from steward.domain.findings.operations.raising import raise_finding
+from steward.domain.findings.operations.reacting import correct_finding
+from steward.domain.findings.terms.drafts import ActionDraft, CauseDraft, FindingDraft
 from steward.domain.frameworks.models import InstalledPack
 from steward.domain.frameworks.operations import adopt_framework
 from steward.domain.frameworks.queries import current_resource
@@ -112,10 +112,10 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work, finish_work, keep_result
-from tests.laws.audited import audited
 from tests.domain.documents.test_rules import GIF as PICTURE
-from tests.laws.world_competence import competent
+from tests.laws.audited import audited
 from tests.laws.context_world import context_of
+from tests.laws.world_competence import competent
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -451,6 +451,9 @@ def _findings(house: House, systems: list[AiSystem], names: list[str]) -> None:
         "corrective-action": action.pk,
         "drafted-finding": drafted[0].pk,
         "nonconformity-comment": _comment(actor, finding.as_subject(), len(names)),
+    }
+
+
 def _documents(house: House, systems: list[AiSystem], names: list[str]) -> None:
     """Keep documents, each with as many of everything as there are names; none is the owner's."""
     actor = house.actor
@@ -490,6 +493,9 @@ def _documents(house: House, systems: list[AiSystem], names: list[str]) -> None:
         ).pk,
         "external-document": outside.pk,
         "external-document-comment": _comment(actor, outside.as_subject(), len(names)),
+    }
+
+
 def _aims(house: House, names: list[str]) -> None:
     actor, own = house.actor, {"organisation_id": house.id}
     day = actor.today + timedelta(days=40)

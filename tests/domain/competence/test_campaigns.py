@@ -26,7 +26,7 @@ from steward.domain.competence.terms.campaigns import CampaignDraft, QuestionDra
 from steward.domain.competence.terms.communication import CommunicationDraft
 from steward.domain.tasks.models import Task
 from steward.extensions.notifications.models import Mail
-from steward.extensions.reminders.jobs import keep_competence
+from steward.extensions.reminders.chores import called, do_chores
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.models import Membership, Unit
@@ -234,5 +234,6 @@ def test_the_daily_job_does_all_of_it_in_every_organisation(owner, running):
     day = owner.today - timedelta(days=3)
     plan_communication(actor=owner, draft=plan(every_months=6, next_on=day))
 
-    assert keep_competence(later(owner, 8).now) == 3
-    assert keep_competence(later(owner, 8).now) == 0
+    chores = called("Campaigns", "Reminders of campaigns", "Certificates", "Communication")
+    assert do_chores(chores, later(owner, 8).now) == 3
+    assert do_chores(chores, later(owner, 8).now) == 0

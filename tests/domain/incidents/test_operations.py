@@ -28,7 +28,7 @@ from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.settling import settle_losses
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Task
-from steward.extensions.reminders.jobs import drill_all, watch_all
+from steward.extensions.reminders.chores import OFTEN, called, do_chores
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.files.operations import store_file
@@ -132,7 +132,7 @@ def test_late_stays_late_also_when_the_record_is_taken_back(owner):
 def test_a_report_sent_in_time_and_recorded_afterwards_is_in_time(owner):
     row = an_incident(owner, facts=BREACH)
     after = later(owner, hours=90)
-    watch_all(after.now)
+    do_chores(OFTEN, after.now)
     assert IncidentClock.objects.get(key="gdpr_authority").missed_at is not None
 
     clock = sent(after, row, "gdpr_authority", at=owner.now)
@@ -326,12 +326,12 @@ def test_the_timeline_keeps_both_times(owner):
 def test_people_are_reminded_once_a_step_and_a_drill_is_asked_for(owner):
     row = an_incident(owner, facts=BREACH)
 
-    assert watch_all(owner.now) == 1  # within five days
-    assert watch_all(owner.now) == 0
-    assert watch_all(later(owner, hours=60).now) == 1  # within a day
-    assert drill_all(later(owner, days=250).now) == 0
-    assert drill_all(later(owner, days=380).now) == 1
-    assert drill_all(later(owner, days=381).now) == 0
+    assert do_chores(OFTEN, owner.now) == 1  # within five days
+    assert do_chores(OFTEN, owner.now) == 0
+    assert do_chores(OFTEN, later(owner, hours=60).now) == 1  # within a day
+    assert do_chores(called("Incident drills"), later(owner, days=250).now) == 0
+    assert do_chores(called("Incident drills"), later(owner, days=380).now) == 1
+    assert do_chores(called("Incident drills"), later(owner, days=381).now) == 0
     drill = an_incident(owner, is_drill=True)
     for name in ("confirm", "resolve", "review"):
         drill = act(owner, drill, name)
@@ -475,9 +475,9 @@ def test_handlers_are_told_by_number_alone(owner, manager):
     here = outside(owner)
     raising.raise_outside(actor=here.actor, place=here.place, draft=CONCERN)
 
-    assert watch_all(owner.now) == 1
-    assert watch_all(owner.now) == 0
-    assert watch_all(later(owner, days=6).now) == 1
+    assert do_chores(OFTEN, owner.now) == 1
+    assert do_chores(OFTEN, owner.now) == 0
+    assert do_chores(OFTEN, later(owner, days=6).now) == 1
 
 
 # -- what the public sees --

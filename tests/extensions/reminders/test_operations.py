@@ -8,7 +8,7 @@ from steward.domain.questionnaires.operations.sending import finish_part, give_t
 from steward.domain.questionnaires.queries import template
 from steward.extensions.guests.models import GuestLink
 from steward.extensions.notifications.models import Mail
-from steward.extensions.reminders.jobs import remind_all
+from steward.extensions.reminders.chores import HOURLY, do_chores
 from steward.extensions.reminders.models import Reminder
 from steward.extensions.reminders.operations.reminding import remind_people, set_cadence
 from steward.foundation.core.errors import NotAllowed
@@ -129,7 +129,7 @@ def test_the_plan_of_the_organisation_holds(owner, run, member):
 def test_the_job_finds_the_organisations_by_itself(owner, run, member):
     given(owner, run, member)
 
-    first, again = (remind_all(on_day(owner, 13).now) for _ in range(2))
+    first, again = (do_chores(HOURLY, on_day(owner, 13).now) for _ in range(2))
 
     set_tenant(owner.organisation_id)
     assert (first, again) == (1, 0)

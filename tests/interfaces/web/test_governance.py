@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from steward.domain.governance.models import Duty, Issue, Process, ScopeVersion
 from steward.domain.governance.operations.keeping import add_entry
-from steward.extensions.reminders.jobs import context_all
+from steward.extensions.reminders.chores import called, do_chores
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from tests.factories.organisations import a_member
@@ -85,5 +85,6 @@ def test_every_day_what_waits_becomes_a_task_in_every_organisation(owner, now):
     values = {"origin": "external", "topic": "legal", "effect": "helps", "meaning": "x"}
     add_entry(actor=owner, noun="issue", title="Law", review_on=near, **values)
 
-    assert (context_all(now), context_all(now)) == (1, 0)
+    chores = called("Reviews of context")
+    assert (do_chores(chores, now), do_chores(chores, now)) == (1, 0)
     set_tenant(owner.organisation_id)

@@ -52,8 +52,6 @@ ALSO = {
         "/campaigns",
         "/communication",
     ),
-    "/incidents": ("/concerns",),
-    "/documents": ("/competence", "/trainings", "/campaigns", "/communication"),
     "/incidents": ("/concerns", "/notices"),
     "/audits": ("/findings",),
     "/objectives": ("/changes", "/reviews", "/calendar", "/activities"),

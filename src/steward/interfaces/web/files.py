@@ -11,7 +11,6 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
-    "md": "text/markdown; charset=utf-8",
     "py": "text/x-python; charset=utf-8",
 }
 

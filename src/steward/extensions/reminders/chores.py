@@ -1,0 +1,130 @@
+"""What time calls for in every organisation: the list of chores, and how they are done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from steward.domain.audits.operations.reminding import ask_audits
+from steward.domain.audits.policy import PLAN_AUDIT
+from steward.domain.competence.operations.campaigns import keep_campaigns
+from steward.domain.competence.operations.communication import ask_overdue
+from steward.domain.competence.operations.reassessing import ask_assessments
+from steward.domain.competence.operations.training import ask_renewals
+from steward.domain.competence.policy import (
+    EDIT_CAMPAIGN,
+    EDIT_COMMUNICATION,
+    EDIT_COMPETENCE,
+    EDIT_TRAINING,
+)
+from steward.domain.documents.operations.reviewing import ask_document_reviews
+from steward.domain.documents.policy import EDIT_DOCUMENT
+from steward.domain.findings.operations.tasking import chase_findings
+from steward.domain.findings.policy import EDIT_FINDING
+from steward.domain.governance.operations.asking import ask_context
+from steward.domain.governance.policy import EDIT_CONTEXT
+from steward.domain.incidents.operations.reminding import ask_drill
+from steward.domain.incidents.policy import EDIT_INCIDENT, HANDLE_CONCERN
+from steward.domain.objectives.operations.activities import ask_activities
+from steward.domain.objectives.operations.measuring import look_after_objectives
+from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
+from steward.domain.questionnaires.policy import SEND_RUN
+from steward.domain.reviews.operations.planning import ask_reviews_held
+from steward.domain.reviews.policy import EDIT_REVIEW
+from steward.domain.risks.operations.bearing import end_lapsed
+from steward.domain.risks.operations.reviewing import ask_reviews
+from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
+from steward.extensions.reminders.incidents import write_of_clocks, write_of_concerns
+from steward.extensions.reminders.operations.awareness import remind_of_campaigns
+from steward.extensions.reminders.operations.reminding import BATCH, remind_people
+from steward.extensions.reminders.queries import organisations_at_work
+from steward.foundation.core.actor import Actor, Permission
+from steward.foundation.core.errors import DomainError
+from steward.foundation.tenancy.operations import acting_for
+
+LOG = structlog.get_logger()
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do in every organisation.
+
+    ``label`` is the name under which the journal tells of it, ``permission`` the one thing that it
+    may do. ``do`` takes the actor and returns how much it did; with a ``batch`` it is asked again
+    while it did that much.
+    """
+
+    label: str
+    permission: Permission[Any]
+    do: Callable[..., int]
+    batch: int = 0
+
+
+OFTEN = (
+    Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),
+    Chore("Concerns", HANDLE_CONCERN, write_of_concerns),
+)
+HOURLY = (
+    Chore("Terms of acceptances", END_ACCEPTANCE, end_lapsed),
+    Chore("Reminders", SEND_RUN, remind_people, BATCH),
+)
+DAILY = (
+    Chore("Reviews of context", EDIT_CONTEXT, ask_context),
+    Chore("Reviews of risks", EDIT_RISK, ask_reviews),
+    Chore("Reviews of documents", EDIT_DOCUMENT, ask_document_reviews),
+    Chore("Assessments of competence", EDIT_COMPETENCE, ask_assessments),
+    Chore("Certificates", EDIT_TRAINING, ask_renewals),
+    Chore("Communication", EDIT_COMMUNICATION, ask_overdue),
+    Chore("Campaigns", EDIT_CAMPAIGN, keep_campaigns),
+    Chore("Reminders of campaigns", EDIT_CAMPAIGN, remind_of_campaigns),
+    Chore("Incident drills", EDIT_INCIDENT, ask_drill),
+    Chore("Clocks of findings", EDIT_FINDING, chase_findings),
+    Chore("Audits due", PLAN_AUDIT, ask_audits),
+    Chore("Objectives", EDIT_OBJECTIVE, look_after_objectives),
+    Chore("Planned work", EDIT_ACTIVITY, ask_activities),
+    Chore("Management reviews", EDIT_REVIEW, ask_reviews_held),
+)
+
+
+def called(*labels: str) -> tuple[Chore, ...]:
+    """Return the chores of these names, in the order of the lists."""
+    return tuple(chore for chore in (*OFTEN, *HOURLY, *DAILY) if chore.label in labels)
+
+
+def do_chores(chores: Sequence[Chore], now: datetime) -> int:
+    """Do chores in every organisation at a moment; returns how much was done.
+
+    Each is a transaction of its own. What fails in one organisation keeps neither another one nor
+    the next chore from its turn.
+    """
+    count = 0
+    for organisation in organisations_at_work(now):
+        for chore in chores:
+            try:
+                count += _done(chore, organisation, now)
+            except DomainError as error:
+                told = {"organisation": str(organisation), "reason": str(error)}
+                LOG.warning("chore failed", chore=chore.label, **told)
+    return count
+
+
+def _done(chore: Chore, organisation: UUID, now: datetime) -> int:
+    actor = Actor(
+        kind="job",
+        id=NOBODY,
+        label=chore.label,
+        organisation_id=organisation,
+        permissions=frozenset({chore.permission.name}),
+        now=now,
+    )
+    count = 0
+    while True:
+        with acting_for(organisation):
+            done = chore.do(actor=actor)
+        count += done
+        if not chore.batch or done < chore.batch:
+            return count
