@@ -31,6 +31,7 @@ from steward.foundation.identity.policy import VIEW_MEMBERS
 Values = dict[str, Any]
 HIDDEN = {
     "id",
+    "number",
     "organisation_id",
     "created_at",
     "fingerprint",

@@ -150,7 +150,7 @@ def _names(
     """Return the names behind the keys that the rows hold: of people, systems and risks."""
     found: dict[UUID, str] = {}
     for field in fields:
-        related = cast("Any", field.related_model)
+        related = field.related_model
         if related not in (Person, AiSystem, Risk):
             continue
         wanted = {side[key][field.column] for side in sides for key in keys if key in side}
