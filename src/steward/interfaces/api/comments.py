@@ -10,6 +10,9 @@ from ninja import Router, Schema, Status
 from steward.domain.assessments.models import ImpactAssessment, ImpactSection
 from steward.domain.assessments.policy import VIEW_IMPACT
 from steward.domain.assessments.queries import get_assessment, section_by_id
+from steward.domain.findings.models import Finding
+from steward.domain.findings.policy import VIEW_FINDING
+from steward.domain.findings.queries.register import get_finding
 from steward.domain.impacts.policy import VIEW_CLASSIFICATION
 from steward.domain.impacts.queries import thread_of
 from steward.domain.parts.models import Part
@@ -42,6 +45,7 @@ RECORDS: dict[str, tuple[Found, Permission[Any], Callable[[Any], Subject]]] = {
     "risk": (get_risk, VIEW_RISK, Risk.as_subject),
     "task": (get_task, VIEW_TASK, Task.as_subject),
     "part": (get_part, VIEW_PART, Part.as_subject),
+    "nonconformity": (get_finding, VIEW_FINDING, Finding.as_subject),
     "run": (get_run, VIEW_RUN, Run.as_subject),
     "classification": (get_system, VIEW_CLASSIFICATION, thread_of),
     "impact-assessment": (get_assessment, VIEW_IMPACT, ImpactAssessment.as_subject),

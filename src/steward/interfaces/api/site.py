@@ -19,6 +19,9 @@ from steward.interfaces.api import (
     crosswalk,
     effects,
     estimates,
+    finding_parts,
+    finding_plans,
+    findings,
     foreign,
     frameworks,
     guests,
@@ -80,6 +83,9 @@ api.add_router("/audits", audit_work.router)
 api.add_router("/audits", audit_papers.router)
 api.add_router("/audit-programmes", audit_programmes.programmes_router)
 api.add_router("/certificates", audit_programmes.certificates_router)
+api.add_router("/findings", findings.router)
+api.add_router("/findings", finding_plans.router)
+api.add_router("/findings", finding_parts.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
