@@ -28,7 +28,7 @@ from steward.foundation.core.ids import uuid7
 POINTS = ["iso-42001:9.2.2", "iso-42001:4.4", "iso-42001:5.1"]
 
 
-def audited(actor: Actor, names: list[str], systems: list[UUID]) -> dict[str, UUID]:
+def audited(actor: Actor, names: list[str], systems: list[UUID], asked: UUID) -> dict[str, UUID]:
     """Plan and conduct as many audits as there are names; return one record of each kind."""
     made: dict[str, UUID] = {}
     programmes = [_programme(actor, name) for name in names]
@@ -37,7 +37,7 @@ def audited(actor: Actor, names: list[str], systems: list[UUID]) -> dict[str, UU
         draft = CertificateDraft(body=name, number=name, scope=name, **days)
         made["certificate"] = keep_certificate(actor=actor, draft=draft).pk
     for name in names[::-1]:
-        made |= _audit(actor, name, names, programmes[0], systems)
+        made |= _audit(actor, name, names, programmes[0], systems, asked)
     return made | {"audit-programme": programmes[0].pk}
 
 
@@ -49,7 +49,7 @@ def _programme(actor: Actor, name: str) -> Programme:
 
 
 def _audit(
-    actor: Actor, name: str, names: list[str], programme: Programme, systems: list[UUID]
+    actor: Actor, name: str, names: list[str], programme: Programme, systems: list[UUID], whom: UUID
 ) -> dict[str, UUID]:
     words = dict.fromkeys(("title", "objectives", "scope", "criteria"), name)
     today = actor.today
@@ -72,7 +72,7 @@ def _audit(
     sessions = [keep_session(**both, draft=SessionDraft(what=item, **plan)) for item in names]
     hold_meeting(**both, kind="opening", held_on=today, attended=names)
     hold_meeting(**both, kind="closing", held_on=today, attended=names)
-    asked = {"what": name, "owner_id": actor.id, "due_on": today}
+    asked = {"what": name, "owner_id": whom, "due_on": today}
     requests = [make_request(**both, **asked) for _ in names]
     Audit.objects.filter(pk=row.pk).update(state="under_way")
     row.refresh_from_db()

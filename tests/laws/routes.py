@@ -352,6 +352,7 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "keeping_answer_risk": {"likelihood": 2, "consequence": 2, "reason": "Seen"},
     "estimates_set_limits": {"currency": "EUR"},
     "losses_record_that_it_happened": {"happened_on": "2026-01-01", "loss": 100},
+    "audit_reports_keep_session": {"begins": "09:00", "ends": "10:00"},
     "treatments_plan_treatment": {"option": "reduce", "less_often": 20},
     "tasks_move_task": {"status": "doing"},
     "guests_invite_guest": {"email": "new@outside.example"},

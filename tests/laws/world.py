@@ -202,7 +202,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
         "shipped-pack": InstalledPack.objects.filter(organisation_id=None).first().pk,
         "work": works[0].pk,
     }
-    house.records |= audited(house.actor, names, [system.pk for system in systems[:1]])
+    house.records |= audited(house.actor, names, [system.pk for system in systems[:1]], asker)
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     return house

@@ -84,7 +84,7 @@ def sign_report(*, actor: Actor, audit: Audit) -> Audit:
         raise Conflict(f"{waiting.requirement} is not raised as a finding yet.")
     papers = Paper.objects.visible_to(actor).filter(audit=row, shared_at=None)
     papers.exclude(item=None, draw=None).update(shared_at=actor.now)
-    row.report = report_now(actor, row)
+    row.report = report_now(actor, row, signing=True)
     row.digest, row.state = digest_of(row.report), then.value
     row.signed_by, row.signed_at = actor.label[:200], actor.now
     row.save(update_fields=["report", "digest", "state", "signed_by", "signed_at"])

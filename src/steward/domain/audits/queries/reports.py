@@ -25,8 +25,11 @@ from steward.foundation.core.actor import Actor
 LEFT_OUT = "not_audited"
 
 
-def report_now(actor: Actor, audit: Audit) -> dict[str, Any]:
-    """Return what the report would say now; a point without a judgement is not audited."""
+def report_now(actor: Actor, audit: Audit, *, signing: bool = False) -> dict[str, Any]:
+    """Return what the report would say now; a point without a judgement is not audited.
+
+    What each auditor leaves to others as own work is looked for when it is signed, and None before.
+    """
     items, team = list(items_of(actor, audit)), team_of(actor, audit)
     systems = systems_visible_to(actor).filter(pk__in=audit.systems).order_by("number")
     return {
@@ -45,7 +48,7 @@ def report_now(actor: Actor, audit: Audit) -> dict[str, Any]:
         "conformity": audit.conformity,
         "effectiveness": audit.effectiveness,
         "disagreements": audit.disagreements,
-        "team": _team(actor, audit, team, items),
+        "team": _team(actor, audit, team, items, signing=signing),
         "meetings": [
             {
                 "kind": str(row),
@@ -95,9 +98,14 @@ def tally_of(items: Sequence[ChecklistItem]) -> dict[str, int]:
 
 
 def _team(
-    actor: Actor, audit: Audit, team: Sequence[Auditor], items: Sequence[ChecklistItem]
+    actor: Actor,
+    audit: Audit,
+    team: Sequence[Auditor],
+    items: Sequence[ChecklistItem],
+    *,
+    signing: bool,
 ) -> list[dict[str, Any]]:
-    blocked = blocked_points(ties_of(actor, audit, team), items, team)
+    blocked = blocked_points(ties_of(actor, audit, team), items, team) if signing else {}
     return [
         {
             "name": row.name,
@@ -105,7 +113,9 @@ def _team(
             "external": row.is_external,
             "declaration": row.declaration,
             "declared": "" if row.declared_at is None else row.declared_at.date().isoformat(),
-            "left_to_others": [item.requirement for item, _ in blocked.get(str(row.pk), [])],
+            "left_to_others": [item.requirement for item, _ in blocked.get(str(row.pk), [])]
+            if signing
+            else None,
         }
         for row in team
     ]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from steward.domain.assessments.models import ImpactAssessment
 from steward.domain.audits.models import Audit, Auditor, ChecklistItem
@@ -138,18 +139,18 @@ def _answered(actor: Actor, audit: Audit, people: dict[UUID, str], record: str) 
 def _journal(actor: Actor, audit: Audit, people: dict[UUID, str], record: str) -> Iterable[Tie]:
     """Yield decisions and words, also those given through a token of the person."""
     first, last = period_of(audit)
-    tokens = ApiToken.objects.visible_to(actor).filter(membership__person__in=list(people))
-    who = dict(tokens.values_list("pk", "membership__person_id")) | {key: key for key in people}
-    rows = Entry.objects.visible_to(actor).filter(actor_id__in=list(who), event__in=list(DID))
-    rows = rows.filter(at__gte=first, at__lt=last)
+    token = ApiToken.objects.visible_to(actor).filter(pk=OuterRef("actor_id"))
+    behind = Coalesce(Subquery(token.values("membership__person_id")), F("actor_id"))
+    rows = Entry.objects.visible_to(actor).filter(event__in=list(DID), at__gte=first, at__lt=last)
+    rows = rows.annotate(person=behind).filter(person__in=list(people))
     if record:
         rows = rows.filter(subject_id=record)
     if audit.systems:
         rows = rows.filter(_of_systems(audit))
-    columns = ("actor_id", "event", "subject_kind", "subject_id", "subject_label")
+    columns = ("person", "event", "subject_kind", "subject_id", "subject_label")
     for person, event, kind, key, label in rows.values_list(*columns).order_by().distinct()[:MOST]:
         yield Tie(
-            person=str(who[person]),
+            person=str(person),
             kind=KINDS.get(str(kind), str(kind)),
             record=str(key),
             label=label,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from steward.domain.assessments.models import ImpactAssessment, ImpactVersion
 from steward.domain.assessments.terms.scales import State as ImpactState
 from steward.domain.impacts.models import Standing
@@ -23,6 +25,7 @@ from steward.foundation.journal.events import rendered
 from steward.foundation.journal.models import Entry
 
 MOST_RISKS, MOST_CHANGES, MOST_TASKS = 25, 30, 25
+REGISTERED = ("system.registered", "systems.imported")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +69,12 @@ def thread_of_system(actor: Actor, system: AiSystem) -> Thread:
     risks = list(rows.select_related("owner").order_by("-current_rank", "-id"))
     keys = [risk.pk for risk in risks]
     treatments = list(Treatment.objects.visible_to(actor).filter(risk__in=keys).order_by("-id"))
+    entries = _entries(actor, system)
     controls = sorted({name for row in treatments for name in row.controls})
     return Thread(
         system=system,
         stages=(
-            _register(actor, system),
+            _register(system, entries),
             _use(system),
             _parts(actor, system),
             _class(actor, system),
@@ -79,13 +83,13 @@ def thread_of_system(actor: Actor, system: AiSystem) -> Thread:
             _treatments(actor, risks, treatments),
             _controls(actor, controls),
             _tasks(actor, controls),
-            _changes(actor, system),
+            _changes(entries),
         ),
     )
 
 
-def _register(actor: Actor, system: AiSystem) -> Stage:
-    entry = _first(actor, system, "system.registered", "systems.imported")
+def _register(system: AiSystem, entries: list[Entry]) -> Stage:
+    entry = next((row for row in entries if row.event in REGISTERED), None)
     link = Link(
         label=f"{system.reference} {system.name}",
         said=f"{stage_in_words(system.stage) or 'No stage'}; {system.unit or 'no unit'}",
@@ -101,9 +105,12 @@ def _register(actor: Actor, system: AiSystem) -> Stage:
     return Stage(title="Register", clause="A.4.2", links=links, missing=tuple(missing))
 
 
-def _first(actor: Actor, system: AiSystem, *events: str) -> Entry | None:
-    rows = Entry.objects.visible_to(actor).filter(subject_id=system.pk, event__in=events)
-    return rows.order_by("id").first()
+def _entries(actor: Actor, system: AiSystem) -> list[Entry]:
+    """Return the newest entries about a system, and the one by which it was registered."""
+    rows = Entry.objects.visible_to(actor).filter(subject_id=system.pk)
+    newest = rows.order_by("-id").values("pk")[: MOST_CHANGES + 1]
+    wanted = rows.filter(Q(pk__in=newest) | Q(event__in=REGISTERED))
+    return list(wanted.order_by("-id")[: MOST_CHANGES + 2])
 
 
 def _use(system: AiSystem) -> Stage:
@@ -233,6 +240,7 @@ def _treatments(actor: Actor, risks: list[Risk], rows: list[Treatment]) -> Stage
     accepted = Acceptance.objects.visible_to(actor).filter(
         risk__in=[risk.pk for risk in risks], ended_at=None
     )
+    borne = list(accepted.select_related("risk").order_by("-id"))
     links += [
         Link(
             label=f"Accepted: {row.risk.reference}",
@@ -241,9 +249,9 @@ def _treatments(actor: Actor, risks: list[Risk], rows: list[Treatment]) -> Stage
             on=row.created_at.date(),
             href=f"/acceptances/{row.pk}",
         )
-        for row in accepted.select_related("risk").order_by("-id")[:MOST_RISKS]
+        for row in borne[:MOST_RISKS]
     ]
-    handled = {row.risk_id for row in rows} | {row.risk_id for row in accepted}
+    handled = {row.risk_id for row in rows} | {row.risk_id for row in borne}
     high = [r for r in risks if r.current_level in ("high", "critical") and r.pk not in handled]
     missing: list[str] = []
     if high:
@@ -259,7 +267,8 @@ def _treatments(actor: Actor, risks: list[Risk], rows: list[Treatment]) -> Stage
 
 def _controls(actor: Actor, controls: list[str]) -> Stage:
     statement = latest_statement(actor)
-    decided = ApplicabilityDecision.objects.visible_to(actor).filter(control__in=controls)
+    rows = ApplicabilityDecision.objects.visible_to(actor).filter(control__in=controls)
+    decided = list(rows.order_by("control"))
     links = [
         Link(
             label=row.control,
@@ -268,7 +277,7 @@ def _controls(actor: Actor, controls: list[str]) -> Stage:
             on=row.decided_at.date(),
             href=f"/controls/{row.control}",
         )
-        for row in decided.order_by("control")
+        for row in decided
     ]
     missing: list[str] = []
     if statement is None:
@@ -316,9 +325,7 @@ def _tasks(actor: Actor, controls: list[str]) -> Stage:
     )
 
 
-def _changes(actor: Actor, system: AiSystem) -> Stage:
-    rows = Entry.objects.visible_to(actor).filter(subject_id=system.pk).order_by("-id")
-    found = list(rows[: MOST_CHANGES + 1])
+def _changes(found: list[Entry]) -> Stage:
     links = tuple(
         Link(
             label=rendered(entry.event, entry.payload),
@@ -332,7 +339,7 @@ def _changes(actor: Actor, system: AiSystem) -> Stage:
         clause="8.1, A.6.2.6",
         links=links,
         missing=() if found else ("No change is recorded.",),
-        more=max(len(found) - MOST_CHANGES, 0),
+        more=int(len(found) > MOST_CHANGES),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from steward.domain.audits.models import Audit, Paper
 from steward.domain.audits.queries.audits import listed_papers, populations_of
 from steward.domain.audits.terms.judging import RESULT_WORDS
-from steward.extensions.reports.audit_programme.documents import plan_data, report_data
+from steward.extensions.reports.audit_programme.documents import report_data
 from steward.extensions.reports.kit.plain import plain
 from steward.extensions.reports.kit.tables import Column, csv_chunks
 from steward.foundation.core.actor import Actor
@@ -31,11 +31,10 @@ def make_archive(actor: Actor, audit: Audit) -> bytes:
     """Return the archive; equal records give equal bytes.
 
     It holds ``index.csv`` with a line for each paper and each file, ``digests.txt`` as the tool
-    sha256sum reads it, the papers, populations, plan and report as JSON, and the files.
+    sha256sum reads it, the papers, populations and report as JSON, and the files.
     """
     papers = listed_papers(actor, audit)
     entries: dict[str, bytes] = {
-        "plan.json": _json(plan_data(actor, audit)),
         "report.json": _json(report_data(actor, audit)),
         "populations.json": _json(_populations(actor, audit)),
     }

@@ -18,6 +18,18 @@ from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.kit.commands import ActorForm
 
 MOST_OFFERED = 300
+STRATA = (
+    ("unit", "Unit"),
+    ("current_level", "Level of the risk"),
+    ("status", "Status"),
+    ("stage", "Stage of the life cycle"),
+    ("severity", "Severity of the task"),
+    ("option", "Option of the treatment"),
+    ("state", "State of the assessment"),
+    ("decision", "Decision of the assessment"),
+    ("role", "Role"),
+)
+"""By what lists are grouped, in words."""
 
 
 def words(label: str, *, rows: int = 2, required: bool = True, help_text: str = "") -> Any:  # noqa: ANN401 -- leaf
@@ -251,18 +263,7 @@ class PopulationForm(forms.Form):
     as_of = day("As of the end of", help_text="In UTC; on today, this moment.")
     stratum = one_of(
         "Groups by",
-        [
-            ("", "What is usual"),
-            ("unit", "Unit"),
-            ("current_level", "Level of the risk"),
-            ("status", "Status"),
-            ("stage", "Stage of the life cycle"),
-            ("severity", "Severity of the task"),
-            ("option", "Option of the treatment"),
-            ("state", "State of the assessment"),
-            ("decision", "Decision of the assessment"),
-            ("role", "Role"),
-        ],
+        [("", "What is usual"), *STRATA],
         required=False,
     )
     value = short(

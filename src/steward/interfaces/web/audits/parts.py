@@ -338,4 +338,5 @@ def attach(request: ActorRequest, key: UUID) -> HttpResponse:
             return redirect(back)
     status = 422 if request.method == "POST" else 200
     context = {"form": wired(form), "paper": paper, "audit": paper.audit, "back": back}
+    context |= {"tab": "papers", "part": "Add a file"}
     return render(request, "audits/attach.html", context, status=status)

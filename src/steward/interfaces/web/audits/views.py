@@ -30,7 +30,17 @@ from steward.domain.findings.queries.register import findings_from
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.audits.forms import STRATA
 
+PARTS = {
+    "plan": "Team and plan",
+    "checklist": "Checklist",
+    "samples": "Samples",
+    "papers": "Papers",
+    "requests": "Requests",
+    "findings": "Findings",
+    "report": "Report",
+}
 UNJUDGED = "none"
 MOST_TIES = 60
 REQUEST_TONES = {"open": "warn", "answered": "info", "accepted": "good"}
@@ -47,6 +57,7 @@ def _seen(request: ActorRequest, key: UUID, tab: str) -> tuple[Audit, dict[str, 
     return audit, {
         "audit": audit,
         "tab": tab,
+        "part": PARTS[tab],
         "own": own,
         "may_work": works and state.is_open,
         "may_judge": works and state is State.UNDER_WAY,
@@ -114,6 +125,7 @@ def samples(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show the populations with their exclusions and every draw."""
     audit, context = _seen(request, key, "samples")
     papers = [p for p in listed_papers(request.actor, audit) if p.draw_id is not None]
+    context["strata"] = dict(STRATA)
     context["populations"] = [
         (row, [_draw(row, draw, papers) for draw in row.draws.all()])
         for row in populations_of(request.actor, audit)
