@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
+from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.kit.charts import Matrix, Range
 from steward.extensions.reports.management_reviews import report as reviews
@@ -221,6 +222,7 @@ def consistency_data(count: int = 4) -> consistency.Data:
     return consistency.Data(organisation="Example Works", made=MADE, rows=rows)
 
 
+<<<<<<< HEAD
 def reviews_data(count: int = 1) -> reviews.Data:
     figure = {
         "key": "tasks_overdue",
@@ -292,3 +294,41 @@ def reviews_data(count: int = 1) -> reviews.Data:
     return reviews.Data(
         organisation="Example Works", made=MADE, reviews=(minutes,) * count, total=count
     )
+=======
+def competence_row(level: int | None, standing: str) -> competence.Row:
+    return competence.Row(
+        person="Ann Other",
+        unit="Claims",
+        function="Human oversight operator",
+        from_on=date(2026, 1, 5),
+        appointed_by="The board",
+        competence="Stepping in and stopping the system",
+        required=3,
+        seen=level,
+        standing=standing,
+        basis="" if level is None else "Stopped the system in a drill",
+        assessed_by="" if level is None else "Orla Venn",
+        assessed_on=None if level is None else date(2026, 2, 1),
+        next_due_on=None if level is None else date(2027, 2, 1),
+        action="GAP-0001 Drill every month: planned" if standing == "Gap" else "",
+    )
+
+
+def competence_data() -> competence.Data:
+    rows = [competence_row(1, "Gap"), competence_row(None, "Not assessed")]
+    rows += [competence_row(3, "Fulfilled")]
+    had = competence.Training(
+        title="Oversight in practice",
+        provider="In house",
+        held_on=date(2026, 1, 20),
+        hours=7.5,
+        result="passed",
+        valid_until=date(2027, 1, 20),
+        validity="Valid",
+    )
+    records = [
+        competence.Record(person="Ann Other", unit="Claims", rows=rows, trainings=[had]),
+        competence.Record(person="Bo Third", unit="", rows=[], trainings=[]),
+    ]
+    return competence.Data(organisation="Example Works", made=MADE, records=records, total=2)
+>>>>>>> competence

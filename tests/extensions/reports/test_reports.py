@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
@@ -21,6 +22,7 @@ DOCUMENTS = {
     "tasks": (tasks.make_json, tasks.make_pdf, samples.tasks_data),
     "readiness": (readiness.make_json, readiness.make_pdf, samples.readiness_data),
     "treatment_plan": (plan.make_json, plan.make_pdf, samples.plan_data),
+    "competence": (competence.make_json, competence.make_pdf, samples.competence_data),
     "consistency": (consistency.make_json, consistency.make_pdf, samples.consistency_data),
     "management_reviews": (reviews.make_json, reviews.make_pdf, samples.reviews_data),
     "summary": (summary.make_json, summary.make_pdf, samples.summary_data),
@@ -47,6 +49,7 @@ def test_the_data_of_a_report_is_the_golden_json(name):
         ("readiness", 1),
         ("summary", 1),
         ("treatment_plan", 2),
+        ("competence", 1),
         ("consistency", 1),
         ("management_reviews", 1),
     ],

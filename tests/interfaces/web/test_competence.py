@@ -57,7 +57,7 @@ def test_a_function_is_adopted_held_assessed_and_its_gap_closed_on_the_pages(
     assert "The board" in refused.content.decode()
     who = {"who": f"member:{reader.id}", "from_on": "2026-11-02", "appointed_by": "The board"}
     page.post(f"{home}/appoint", who, headers=HTMX)
-    holding, need = Holding.objects.get(), RequiredCompetence.objects.order_by("id").first()
+    holding, need = Holding.objects.get(), RequiredCompetence.objects.order_by("place").first()
     pair = f"/competence/holdings/{holding.pk}/needs/{need.pk}"
     assert "Not assessed" in shown(page, home)
 

@@ -36,8 +36,11 @@ LONGEST_KEY = 120
 HEADINGS: tuple[tuple[str, str], ...] = (
     ("email", r"e ?mail|mail address|courriel|correo|user ?name|login"),
     ("valid_until", r"valid (until|to|thru|through)|expir|gultig bis|ablauf|valable|caduc|vence"),
-    ("held_on", r"(completion|completed|finish\w*|training|course|issue\w*|end) ?(date|on|at)?$"),
-    ("held_on", r"^(date|datum|fecha|completed|abschluss\w*|abgeschlossen|termine|realizado)\b"),
+    ("held_on", r"(completion|completed|finish\w*|training|course|issue\w*|end) (date|on|at)$"),
+    (
+        "held_on",
+        r"^(date|datum|fecha|completed|finished|abschluss\w*|abgeschlossen|termine|realizado)\b",
+    ),
     ("held_on", r"\b(date|datum) (of|der|des) "),
     ("hours", r"\b(hours?|duration|stunden|dauer|heures?|duree|horas|duracion|cpe|cpd)\b"),
     ("result", r"\b(result|status|outcome|grade|passed|ergebnis|resultat|resultado|estado)\b"),

@@ -32,7 +32,7 @@ class Due(StrEnum):
     @property
     def label(self) -> str:
         """Return the time in words."""
-        return {"soon": "Due soon", "trigger": "When it happens"}.get(
+        return {"soon": "Due soon", "trigger": "On trigger"}.get(
             self.value, self.value.capitalize()
         )
 

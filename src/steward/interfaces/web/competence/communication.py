@@ -133,7 +133,6 @@ pages = Pages[Communication](
         Text("when", label="When", get=_rhythm),
         Text("how", on_phone=False),
         Text("who_speaks", label="Who speaks"),
-        Text("language", on_phone=False),
         Date("next_on", label="Next", sort="next_on"),
         DUE,
     ],
