@@ -4,6 +4,8 @@ from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
 from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
+from steward.extensions.reports.documents import report as documents
+from steward.extensions.reports.documents.word import Drawn
 from steward.extensions.reports.kit.charts import Matrix, Range
 from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
@@ -223,6 +225,7 @@ def consistency_data(count: int = 4) -> consistency.Data:
 
 
 <<<<<<< HEAD
+<<<<<<< HEAD
 def reviews_data(count: int = 1) -> reviews.Data:
     figure = {
         "key": "tasks_overdue",
@@ -332,3 +335,76 @@ def competence_data() -> competence.Data:
     ]
     return competence.Data(organisation="Example Works", made=MADE, records=records, total=2)
 >>>>>>> competence
+=======
+def document_row(number: int = 1) -> documents.Row:
+    return documents.Row(
+        reference=f"DOC-{number:04}",
+        title=f"Procedure {number}",
+        kind="Procedure",
+        state="In force" if number % 2 else "Draft",
+        version="1.0" if number % 2 else "",
+        published_on=date(2026, 3, number) if number % 2 else None,
+        review_on=date(2027, 3, number) if number % 2 else None,
+        owner="Ada Wren",
+        approvers=("Ben Holt", "Cara Fenn"),
+        classification="Internal",
+        language="English",
+        kept_months=36,
+        requirements=("iso-42001 7.5.1",),
+    )
+
+
+def documents_data(count: int = 3) -> documents.Data:
+    rows = tuple(document_row(number) for number in range(1, count + 1))
+    return documents.Data(
+        organisation="Example Works", made=MADE, rows=rows, missing=("AI policy",)
+    )
+
+
+TEXT = """Before any heading.
+
+## What is done
+
+1. *Read* it
+2. **Decide**, see [the law](https://example.org)
+   - with `code`
+
+> Somebody said so.
+
+| Who | When |
+| --- | ---: |
+| Ops | daily |
+
+```
+x = #panic("no")
+```
+
+![The flow](image-1)
+
+---
+
+The end.
+"""
+
+
+def sheet(content: bytes, **changes: object) -> documents.Sheet:
+    values: dict[str, object] = {
+        "organisation": "Example Works",
+        "made": MADE,
+        "reference": "DOC-0001",
+        "title": "Logging",
+        "version": "1.1",
+        "notice": "Draft, not in force",
+        "owner": "Ada Wren",
+        "approved_by": "",
+        "classification": "Internal",
+        "published_on": None,
+        "review_on": None,
+        "digest": "",
+        "basis": "iso-42001 7.5.1",
+        "text": TEXT,
+        "versions": (("1.0", "2026-03-01", "Ben Holt", "First version"),),
+        "pictures": {1: Drawn(content=content, kind="gif", width=1, height=1)},
+    }
+    return documents.Sheet(**{**values, **changes})
+>>>>>>> documents

@@ -7,6 +7,7 @@ import pytest
 from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.management_reviews import report as reviews
+from steward.extensions.reports.documents import report as documents
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
@@ -17,6 +18,7 @@ from tests.extensions.reports import samples
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENTS = {
+    "documents": (documents.make_json, documents.make_pdf, samples.documents_data),
     "risk_register": (register.make_json, register.make_pdf, samples.register_data),
     "soa": (soa.to_json, soa.to_pdf, samples.soa_data),
     "tasks": (tasks.make_json, tasks.make_pdf, samples.tasks_data),
@@ -43,6 +45,7 @@ def test_the_data_of_a_report_is_the_golden_json(name):
 @pytest.mark.parametrize(
     ("name", "pages"),
     [
+        ("documents", 1),
         ("risk_register", 2),
         ("soa", 3),
         ("tasks", 1),

@@ -10,9 +10,16 @@ from ninja import Router, Schema, Status
 from steward.domain.assessments.models import ImpactAssessment, ImpactSection
 from steward.domain.assessments.policy import VIEW_IMPACT
 from steward.domain.assessments.queries import get_assessment, section_by_id
+<<<<<<< HEAD
 from steward.domain.findings.models import Finding
 from steward.domain.findings.policy import VIEW_FINDING
 from steward.domain.findings.queries.register import get_finding
+=======
+from steward.domain.documents.models import Document, ExternalDocument
+from steward.domain.documents.policy import VIEW_DOCUMENT
+from steward.domain.documents.queries.external import get_external
+from steward.domain.documents.queries.reading import get_document
+>>>>>>> documents
 from steward.domain.impacts.policy import VIEW_CLASSIFICATION
 from steward.domain.impacts.queries import thread_of
 from steward.domain.parts.models import Part
@@ -49,6 +56,8 @@ RECORDS: dict[str, tuple[Found, Permission[Any], Callable[[Any], Subject]]] = {
     "run": (get_run, VIEW_RUN, Run.as_subject),
     "classification": (get_system, VIEW_CLASSIFICATION, thread_of),
     "impact-assessment": (get_assessment, VIEW_IMPACT, ImpactAssessment.as_subject),
+    "document": (get_document, VIEW_DOCUMENT, Document.as_subject),
+    "external-document": (get_external, VIEW_DOCUMENT, ExternalDocument.as_subject),
     "impact-section": (section_by_id, VIEW_IMPACT, ImpactSection.as_subject),
 }
 """Kind → how a record is found, who may see it, and what is spoken about; a classification and

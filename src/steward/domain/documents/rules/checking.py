@@ -8,6 +8,11 @@ from steward.foundation.core.errors import Invalid
 LONGEST_PARAGRAPH = 20_000
 LONGEST_LINE = 10_000
 """Characters of a line: a table is written in lines, each with all its columns."""
+MOST_HEADINGS = 1_000
+MARKS = ("[", "*", "_", "`", "<", "&")
+MOST_MARKS = 1_000
+"""Marks in a paragraph: each may be sought its partner up to the end of it."""
+HEADING = re.compile(r"^ {0,3}#", re.MULTILINE)
 ALONE = re.compile(r"\s*(?:\||#|[-*+] |\d{1,9}[.)] )")
 """What begins something of its own: a row, a heading, an item of a list."""
 
@@ -23,10 +28,18 @@ def check_text(text: str) -> str:
         raise Invalid(
             f"Keep it to {LONGEST_TEXT:,} characters; this has {len(said):,}.", place="text"
         )
-    length = 0
+    if len(HEADING.findall(said)) > MOST_HEADINGS:
+        raise Invalid(f"Keep it to {MOST_HEADINGS:,} headings; part the document.", place="text")
+    length = marks = 0
     for number, line in enumerate(said.split("\n"), 1):
         begins = not line.strip() or ALONE.match(line) is not None
         length = len(line) + 1 + (0 if begins else length)
+        marks = sum(map(line.count, MARKS)) + (0 if begins else marks)
+        if marks > MOST_MARKS:
+            raise Invalid(
+                f"Line {number:,}: this paragraph holds over {MOST_MARKS:,} brackets and stars.",
+                place="text",
+            )
         if len(line) > LONGEST_LINE or length > LONGEST_PARAGRAPH:
             raise Invalid(f"Line {number:,}: this paragraph is too long; part it.", place="text")
     return said

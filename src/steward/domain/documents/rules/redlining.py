@@ -11,9 +11,12 @@ from steward.domain.documents.rules.parsing import TextSection, sections_of
 
 Kind = Literal["same", "gone", "new"]
 Standing = Literal["same", "changed", "gone", "new"]
-PIECES = re.compile(r"\s+|[^\s]+")
+PIECES = re.compile(r"\S+\s*|\s+")
+"""A word with the blanks behind it: blanks alone would be alike everywhere, which takes long."""
 ALIKE = 0.7
 """From this share of equal words on a section with another heading was renamed."""
+MOST_EXACT = 4_000
+"""Lines or words up to which very common ones are sought too."""
 FAR = 24
 """Words of an unchanged run that are shown beside a change; the rest is left out."""
 
@@ -120,7 +123,7 @@ def words_compared(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    matcher = SequenceMatcher(a=old, b=new, autojunk=len(old) + len(new) > 4_000)
+    matcher = SequenceMatcher(a=old, b=new, autojunk=len(old) + len(new) > MOST_EXACT)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         yield tag, "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
 
@@ -154,9 +157,9 @@ def _short(pieces: Sequence[Piece]) -> Iterator[Piece]:
     last = len(pieces) - 1
     for place, piece in enumerate(pieces):
         words = PIECES.findall(piece.text)
-        if piece.kind != "same" or len(words) <= 4 * FAR:
+        if piece.kind != "same" or len(words) <= 2 * FAR:
             yield piece
             continue
-        head = "".join(words[: 2 * FAR]) if place else ""
-        tail = "".join(words[-2 * FAR :]) if place < last else ""
-        yield Piece("same", f"{head} … {tail}")
+        head = "".join(words[:FAR]) if place else ""
+        tail = "".join(words[-FAR:]) if place < last else ""
+        yield Piece("same", f"{head}… {tail}")

@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from django.db.models import Q
 
+from steward.domain.documents.queries.reading import documents_visible_to
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.parts.queries import parts_visible_to
 from steward.domain.questionnaires.queries import runs_visible_to
@@ -18,7 +19,7 @@ from steward.interfaces.web.context import RAIL
 FOUND = 8
 LEAST = 2
 """Fewer letters would find nearly everything."""
-NUMBERED = re.compile(r"(?i)(ais|risk|task)-?0*(\d{1,9})")
+NUMBERED = re.compile(r"(?i)(ais|risk|task|doc)-?0*(\d{1,9})")
 Result = dict[str, str]
 
 PLACES = (
@@ -31,6 +32,8 @@ PLACES = (
     ("Frozen revisions of the statement", "/soa/revisions", "soa.view"),
     ("Readiness", "/readiness", "readiness.view"),
     ("Crosswalk", "/crosswalk", "soa.view"),
+    ("Documents that are needed", "/documents/needed", "document.view"),
+    ("External documents", "/external-documents", "document.view"),
     ("Task board", "/tasks/board", "task.view"),
     ("My tasks", "/tasks/mine", "task.view"),
     ("People and roles", "/settings/people", "member.view"),
@@ -43,6 +46,8 @@ ACTIONS = (
     ("Import model and dataset cards", "/systems/cards", "system.import"),
     ("Decide on proposed risks", "/risks?status=proposed", "risk.accept"),
     ("Change the risk criteria", "/risks/criteria/edit", "risk.criteria"),
+    ("Begin a document", "/documents/new", "document.edit"),
+    ("Bring a document", "/documents/import", "document.edit"),
     ("Create a new task", "/tasks/new", "task.edit"),
     ("Freeze a revision of the statement", "/soa/freeze", "soa.freeze"),
     ("Build a questionnaire", "/questionnaires/build", "template.edit"),
@@ -59,7 +64,7 @@ def found(actor: Actor, words: str) -> list[Result]:
     numbered = NUMBERED.fullmatch(words)
     if numbered is not None:
         return [*offered, *_by_number(actor, numbered[1].lower(), int(numbered[2]))]
-    records = (_systems, _risks, _tasks, _requirements, _parts, _runs)
+    records = (_systems, _risks, _tasks, _documents, _requirements, _parts, _runs)
     return [*offered, *chain.from_iterable(islice(each(actor, words), FOUND) for each in records)]
 
 
@@ -86,6 +91,17 @@ def _by_number(actor: Actor, kind: str, number: int) -> Iterator[Result]:
     if kind == "task" and _may(actor, "task.view"):
         for task in tasks_visible_to(actor).filter(number=number):
             yield _result(f"{task.reference} {task.title}", f"/tasks/{task.pk}", "Task")
+
+    if kind == "doc" and _may(actor, "document.view"):
+        for row in documents_visible_to(actor).filter(number=number).defer("text"):
+            yield _result(str(row), f"/documents/{row.pk}", "Document")
+
+
+def _documents(actor: Actor, words: str) -> Iterator[Result]:
+    if _may(actor, "document.view"):
+        rows = documents_visible_to(actor).filter(title__icontains=words).defer("text")
+        for row in rows.order_by("number")[:FOUND]:
+            yield _result(f"{row.title} · {row.reference}", f"/documents/{row.pk}", "Document")
 
 
 def _systems(actor: Actor, words: str) -> Iterator[Result]:
