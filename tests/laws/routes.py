@@ -112,7 +112,6 @@ RECORDS = {
     "questionnaires/*/comments/": "run-comment",
     "controls/A.2.2/comments/": "control-comment",
     "findings/": "nonconformity",
-    "findings/improvement/": "nonconformity",
     "findings/cases/": "similar-case",
     "findings/actions/": "corrective-action",
     "findings/answers/": "drafted-finding",

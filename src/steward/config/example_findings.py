@@ -4,29 +4,11 @@ One went the whole way and came back; one is in the middle; one waits for an app
 """
 
 from datetime import timedelta
+from typing import Any
 
 from steward.config.example_story import Story
-from steward.domain.controls.queries import thread_of
 from steward.domain.findings.models import Finding
-from steward.domain.findings.operations.answers import raise_from_answers
-from steward.domain.findings.operations.causing import (
-    explain_finding,
-    finish_search,
-    look_at_case,
-)
-from steward.domain.findings.operations.judging import (
-    conclude_improvement,
-    decide_improvement,
-    judge_effect,
-    move_check,
-)
-from steward.domain.findings.operations.planning import (
-    approve_plan,
-    finish_action,
-    keep_action,
-    submit_plan,
-)
-from steward.domain.findings.operations.raising import raise_finding
+from steward.domain.findings.operations import answers, causing, judging, planning, raising
 from steward.domain.findings.operations.reacting import correct_finding
 from steward.domain.findings.queries.register import cases_of
 from steward.domain.findings.terms.drafts import (
@@ -36,6 +18,7 @@ from steward.domain.findings.terms.drafts import (
     FindingDraft,
 )
 from steward.domain.questionnaires.models import Finding as DraftedFinding
+from steward.foundation.core.actor import Actor
 from steward.foundation.identity.terms import Role
 
 RAISED, CORRECTED, PLANNED, APPROVED, DONE, JUDGED = 31, 30, 26, 24, 17, 4
@@ -71,29 +54,32 @@ def find_wanting(story: Story) -> None:
     _from_answers(story)
 
 
+def _found(actor: Actor, words: str, owner: Actor, **more: Any) -> Finding:  # noqa: ANN401 -- leaf
+    draft = FindingDraft(
+        grade=more.pop("grade", "minor"), statement=words, owner_id=owner.id, **more
+    )
+    return raising.raise_finding(actor=actor, draft=draft)
+
+
 def _closed(story: Story) -> None:
     """Go the whole way: raised by the auditor, judged by the auditor, done by others."""
-    auditor = story.actor(Role.INTERNAL_AUDITOR, RAISED)
-    system = story.systems["claims-triage"]
-    row = raise_finding(
-        actor=auditor,
-        draft=FindingDraft(
-            grade="minor",
-            statement="The claims triage went live with its spring model, and no approval of that"
-            " release is recorded.",
-            requirement="A.6.2.5",
-            evidence="Release list of May; the folder of approvals ends in March.",
-            subjects=(system.as_subject(),),
-            owner_id=story.people[Role.RISK_OWNER].id,
-        ),
+    row = _found(
+        story.actor(Role.INTERNAL_AUDITOR, RAISED),
+        "The claims triage went live with its spring model, and no approval of that release is"
+        " recorded.",
+        story.people[Role.RISK_OWNER],
+        requirement="A.6.2.5",
+        evidence="Release list of May; the folder of approvals ends in March.",
+        subjects=(story.systems["claims-triage"].as_subject(),),
     )
     keeper = story.actor(Role.RISK_OWNER, CORRECTED)
     words = "The release was read and approved afterwards by the head of claims."
     correct_finding(actor=keeper, finding=row, correction=words, corrected_by="Maren Kestle")
     worker = story.actor(Role.CONTRIBUTOR, PLANNED)
-    explain_finding(actor=worker, finding=row, draft=RELEASES)
-    _look_everywhere(story, row, PLANNED)
-    action = keep_action(
+    causing.explain_finding(actor=worker, finding=row, draft=RELEASES)
+    seen = "Release list and folder of approvals of this year compared; all are there."
+    _look_everywhere(story, row, PLANNED, seen)
+    action = planning.keep_action(
         actor=worker,
         finding=row,
         draft=ActionDraft(
@@ -103,62 +89,56 @@ def _closed(story: Story) -> None:
             evidence="The checklist in force, and a release that was held without approval",
         ),
     )
-    submit_plan(
+    planning.submit_plan(
         actor=worker, finding=row, criterion="Three releases in a row carry an approval before go"
     )
-    approve_plan(actor=story.actor(Role.MANAGER, APPROVED), finding=row)
+    planning.approve_plan(actor=story.actor(Role.MANAGER, APPROVED), finding=row)
     done = "Checklist of this month, section 4; the switch asks for the number of the approval."
-    finish_action(actor=story.actor(Role.CONTRIBUTOR, DONE), action=action, shown=done)
-    moving, judging = story.actor(Role.MANAGER, DONE), story.actor(Role.INTERNAL_AUDITOR, JUDGED)
+    planning.finish_action(actor=story.actor(Role.CONTRIBUTOR, DONE), action=action, shown=done)
+    moving, judge = story.actor(Role.MANAGER, DONE), story.actor(Role.INTERNAL_AUDITOR, JUDGED)
     reason = "Three releases are planned within two weeks, enough to see it."
-    move_check(actor=moving, finding=row, check_on=judging.today, reason=reason)
+    judging.move_check(actor=moving, finding=row, check_on=judge.today, reason=reason)
     seen = "Three releases since, each with its approval beforehand."
-    judge_effect(actor=judging, finding=row, effective=True, judgement=seen)
+    judging.judge_effect(actor=judge, finding=row, effective=True, judgement=seen)
 
 
-def _look_everywhere(story: Story, row: Finding, days: int) -> None:
+def _look_everywhere(story: Story, row: Finding, days: int, note: str) -> None:
     worker = story.actor(Role.CONTRIBUTOR, days)
     cases = cases_of(worker, row)
     for case in cases:
-        note = "Release list and folder of approvals of this year compared; all are there."
-        look_at_case(actor=worker, case=case, verdict="not_found", note=note)
-    because = "" if cases else "No other system of ours has been released this year."
-    finish_search(actor=worker, finding=row, none_because=because)
+        causing.look_at_case(actor=worker, case=case, verdict="not_found", note=note)
+    causing.finish_search(
+        actor=worker, finding=row, none_because="" if cases else "We run no other."
+    )
 
 
 def _in_the_middle(story: Story) -> None:
     """Leave a major one where similar cases are looked for."""
-    auditor = story.actor(Role.INTERNAL_AUDITOR, 15)
-    row = raise_finding(
-        actor=auditor,
-        draft=FindingDraft(
-            grade="major",
-            statement="Low scores of applicants are not read by a person, though the description"
-            " of the screening promises it to everybody.",
-            requirement="A.9.2",
-            evidence="Of 60 refusals in the sample 57 were sent within a minute of the score.",
-            subjects=(story.systems["applicant-screening"].as_subject(),),
-            owner_id=story.people[Role.RISK_OWNER].id,
-        ),
+    row = _found(
+        story.actor(Role.INTERNAL_AUDITOR, 15),
+        "Low scores of applicants are not read by a person, though the description of the"
+        " screening promises it to everybody.",
+        story.people[Role.RISK_OWNER],
+        grade="major",
+        requirement="A.9.2",
+        evidence="Of 60 refusals in the sample 57 were sent within a minute of the score.",
+        subjects=(story.systems["applicant-screening"].as_subject(),),
     )
     keeper = story.actor(Role.RISK_OWNER, 13)
     words = "Refusals by score are stopped; the 57 were read again, four were invited."
     correct_finding(actor=keeper, finding=row, correction=words)
-    explain_finding(actor=story.actor(Role.RISK_OWNER, 6), finding=row, draft=OVERSIGHT)
+    causing.explain_finding(actor=story.actor(Role.RISK_OWNER, 6), finding=row, draft=OVERSIGHT)
 
 
 def _awaiting_approval(story: Story) -> None:
     worker = story.actor(Role.CONTRIBUTOR, 10)
-    row = raise_finding(
-        actor=worker,
-        draft=FindingDraft(
-            grade="minor",
-            statement="The provider of the hosted model has not been reviewed since the contract.",
-            requirement="A.10.3",
-            evidence="The file of the provider holds the contract and nothing after it.",
-            subjects=(story.systems["customer-assistant"].as_subject(),),
-            owner_id=worker.id,
-        ),
+    row = _found(
+        worker,
+        "The provider of the hosted model has not been reviewed since the contract.",
+        worker,
+        requirement="A.10.3",
+        evidence="The file of the provider holds the contract and nothing after it.",
+        subjects=(story.systems["customer-assistant"].as_subject(),),
     )
     words = "The provider's reports of this year were asked for and read."
     correct_finding(actor=worker, finding=row, correction=words)
@@ -169,9 +149,9 @@ def _awaiting_approval(story: Story) -> None:
     )
     cause = "The list of reviews is fed by renewals alone, not by what we depend on."
     draft = CauseDraft(cause=cause, category="method", whys=whys)
-    explain_finding(actor=worker, finding=row, draft=draft)
-    _look_everywhere(story, row, 8)
-    keep_action(
+    causing.explain_finding(actor=worker, finding=row, draft=draft)
+    _look_everywhere(story, row, 8, "Its suppliers were read; each was reviewed this year.")
+    planning.keep_action(
         actor=worker,
         finding=row,
         draft=ActionDraft(
@@ -182,41 +162,35 @@ def _awaiting_approval(story: Story) -> None:
         ),
     )
     criterion = "In half a year every critical supplier has a review younger than twelve months"
-    submit_plan(actor=story.actor(Role.CONTRIBUTOR, 7), finding=row, criterion=criterion)
+    planning.submit_plan(actor=story.actor(Role.CONTRIBUTOR, 7), finding=row, criterion=criterion)
 
 
 def _improved(story: Story) -> None:
     """Decide on an opportunity with its result, and leave an observation to be decided."""
     manager = story.actor(Role.MANAGER, 21)
     words = "New systems could be described from their model cards instead of by hand."
-    row = raise_finding(
-        actor=manager,
-        draft=FindingDraft(grade="opportunity", statement=words, owner_id=manager.id),
-    )
+    row = _found(manager, words, manager, grade="opportunity")
     reason = "It saves an hour for each system and the cards are there."
-    decide_improvement(actor=manager, finding=row, taken_up=True, reason=reason)
+    judging.decide_improvement(actor=manager, finding=row, taken_up=True, reason=reason)
     told = "Four systems were filled from cards; describing one takes ten minutes."
-    conclude_improvement(actor=story.actor(Role.MANAGER, 9), finding=row, result=told)
+    judging.conclude_improvement(actor=story.actor(Role.MANAGER, 9), finding=row, result=told)
     words = "Minutes of the AI board note decisions, but not who was against them."
-    auditor = story.actor(Role.INTERNAL_AUDITOR, 5)
-    raise_finding(
-        actor=auditor, draft=FindingDraft(grade="observation", statement=words, requirement="5.3")
-    )
+    draft = FindingDraft(grade="observation", statement=words, requirement="5.3")
+    raising.raise_finding(actor=story.actor(Role.INTERNAL_AUDITOR, 5), draft=draft)
 
 
 def _again(story: Story) -> None:
     """Find once more what was closed: the rule sees that it is a repeat."""
     auditor = story.actor(Role.INTERNAL_AUDITOR, 2)
-    row = FindingDraft(
-        grade="minor",
-        statement="The fraud scoring went live with a changed threshold, and no approval of that"
-        " release is recorded.",
+    _found(
+        auditor,
+        "The fraud scoring went live with a changed threshold, and no approval of that release is"
+        " recorded.",
+        story.people[Role.CONTRIBUTOR],
         requirement="A.6.2.5",
         evidence="Change log of last week; the folder of approvals holds nothing for it.",
-        subjects=(story.systems["fraud-scoring"].as_subject(), thread_of(auditor, "A.6.2.5")),
-        owner_id=story.people[Role.CONTRIBUTOR].id,
+        subjects=(story.systems["fraud-scoring"].as_subject(),),
     )
-    raise_finding(actor=auditor, draft=row)
 
 
 def _from_answers(story: Story) -> None:
@@ -227,4 +201,4 @@ def _from_answers(story: Story) -> None:
     if drafted is not None:
         requirement = drafted.requirement or "A.8.4"
         draft = AnswerDraft(grade="minor", requirement=requirement, owner_id=manager.id)
-        raise_from_answers(actor=manager, drafted=drafted, draft=draft)
+        answers.raise_from_answers(actor=manager, drafted=drafted, draft=draft)

@@ -4,8 +4,12 @@ from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
 from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
+<<<<<<< HEAD
 from steward.extensions.reports.documents import report as documents
 from steward.extensions.reports.documents.word import Drawn
+=======
+from steward.extensions.reports.findings import report as findings
+>>>>>>> findings
 from steward.extensions.reports.kit.charts import Matrix, Range
 from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
@@ -226,6 +230,7 @@ def consistency_data(count: int = 4) -> consistency.Data:
 
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
 def reviews_data(count: int = 1) -> reviews.Data:
     figure = {
         "key": "tasks_overdue",
@@ -408,3 +413,62 @@ def sheet(content: bytes, **changes: object) -> documents.Sheet:
     }
     return documents.Sheet(**{**values, **changes})
 >>>>>>> documents
+=======
+def finding_row(number: int = 1, **changes: object) -> findings.Row:
+    line = {"who": "Ada Ops", "when": "3 November 2026", "note": "Read in full"}
+    values: dict[str, object] = {
+        "reference": f"NC-{number:04}",
+        "grade": "Minor nonconformity",
+        "is_nonconformity": True,
+        "statement": f"Release {number} has no recorded approval",
+        "framework": "iso-42001",
+        "requirement": "A.6.2.5",
+        "requirement_said": "ISO/IEC 42001, A.6.2.5 AI system deployment",
+        "evidence": "The folder of approvals",
+        "origin": "Audit",
+        "source": "AUD-0001 Development",
+        "subjects": ("AIS-0001 Claims", "A.6.2.5"),
+        "found_on": date(2026, 10, 1),
+        "raised_by": "Piet",
+        "owner": "Ada Ops",
+        "state": "Effect to be judged",
+        "is_open": True,
+        "due_on": date(2026, 11, 1 + number),
+        "overdue": number % 2 > 0,
+        "repeats": "",
+        "repeat_why": "",
+        "round": 1,
+        "dispute": "",
+        "dispute_answer": "",
+        "correction": "It was stopped",
+        "corrected": "Ada Ops, 2 October 2026",
+        "cause": "The charter names no deputies",
+        "category": "Method",
+        "whys": ("No decision", "Nobody stood in", "No deputies"),
+        "fishbone": (("People", ("No deputies",)),),
+        "caused": "Ada Ops, 9 October 2026",
+        "cases": (
+            findings.Line(reference="", title="AIS-0002 Fraud", standing="Not found", **line),
+        ),
+        "none_because": "",
+        "actions": (findings.Line(reference="A1", title="Name deputies", standing="Done", **line),),
+        "criterion": "Three releases with approval",
+        "planned": "Ada Ops, 12 October 2026",
+        "approved": "Orla, 13 October 2026",
+        "check_on": date(2027, 1, 20),
+        "judgement": "",
+        "judged": "",
+        "effective": None,
+        "decision": "",
+        "decided": "",
+        "result": "",
+        "closed_on": None,
+        "earlier": (),
+    }
+    return findings.Row(**{**values, **changes})
+
+
+def findings_data(count: int = 3) -> findings.Data:
+    rows = tuple(finding_row(number) for number in range(1, count + 1))
+    return findings.Data(organisation="Example Works", made=MADE, rows=rows)
+>>>>>>> findings

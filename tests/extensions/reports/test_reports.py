@@ -8,6 +8,7 @@ from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
 from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.documents import report as documents
+from steward.extensions.reports.findings import report as findings
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa
@@ -27,6 +28,7 @@ DOCUMENTS = {
     "competence": (competence.make_json, competence.make_pdf, samples.competence_data),
     "consistency": (consistency.make_json, consistency.make_pdf, samples.consistency_data),
     "management_reviews": (reviews.make_json, reviews.make_pdf, samples.reviews_data),
+    "findings": (findings.make_json, findings.make_pdf, samples.findings_data),
     "summary": (summary.make_json, summary.make_pdf, samples.summary_data),
 }
 
@@ -55,6 +57,7 @@ def test_the_data_of_a_report_is_the_golden_json(name):
         ("competence", 1),
         ("consistency", 1),
         ("management_reviews", 1),
+        ("findings", 1),
     ],
 )
 def test_a_document_is_a_pdf_of_the_expected_length(name, pages):
@@ -84,6 +87,7 @@ def test_empty_reports_still_make_documents():
     assert page_count(consistency.make_pdf(samples.consistency_data(0))) == 1
     assert page_count(plan.make_pdf(samples.plan_data(0))) == 1
     assert page_count(reviews.make_pdf(samples.reviews_data(0))) == 1
+    assert page_count(findings.make_pdf(samples.findings_data(0))) == 1
     assert page_count(soa.to_pdf(replace(samples.soa_data(), rows=()))) == 1
     assert (
         page_count(
@@ -156,3 +160,34 @@ def test_a_table_says_what_was_decided_in_the_words_of_the_screens():
         assert words in samples.risk(1, status=status).cells()
     data = replace(samples.register_data(), rows=(samples.risk(1, status="edited"),))
     assert b'"status": "edited"' in register.make_json(data)
+
+
+def test_one_finding_is_a_document_whatever_is_recorded_of_it():
+    bare = dict.fromkeys(
+        (
+            "correction",
+            "corrected",
+            "cause",
+            "category",
+            "caused",
+            "criterion",
+            "planned",
+            "source",
+        ),
+        "",
+    )
+    nothing = {"whys": (), "fishbone": (), "cases": (), "actions": (), "check_on": None}
+    idea = {"is_nonconformity": False, "grade": "Opportunity for improvement", "decision": "Yes"}
+    for row in (
+        samples.finding_row(),
+        samples.finding_row(**bare, **nothing),
+        samples.finding_row(**idea, **nothing),
+        samples.finding_row(effective=True, judged="Piet", closed_on=samples.MADE.date()),
+    ):
+        one = findings.One(organisation="Example Works", made=samples.MADE, row=row)
+        assert page_count(findings.make_one(one)) == 1
+
+
+def test_a_register_says_how_many_findings_are_overdue():
+    assert samples.findings_data().notice == "2 findings overdue"
+    assert samples.findings_data(0).notice is None

@@ -74,8 +74,13 @@ def raise_finding(*, actor: Actor, draft: FindingDraft) -> Finding:
     )
     measure(actor, row)
     row.save(update_fields=["due_on", "repeat_id", "repeat_label", "repeat_why"])
-    about = f"{framework} {requirement}".strip() or "no requirement"
-    record(actor, FindingRaised(subject=row.as_subject(), grade=grade.label, requirement=about))
+    named = requirement if framework == ISO_42001 else f"{framework} {requirement}".strip()
+    event = FindingRaised(
+        subject=row.as_subject(),
+        grade=grade.label.lower(),
+        requirement=named or "no requirement",
+    )
+    record(actor, event)
     return row
 
 

@@ -154,10 +154,12 @@ def shape_of(finding: Finding, subjects: frozenset[UUID]) -> Shape:
 def shapes(actor: Actor, rows: Iterable[Finding]) -> dict[UUID, Shape]:
     """Return key → what the rules compare of some findings, in two statements."""
     known = list(rows)
+    missed = {row.pk: row.requirement for row in known}
     concerned: dict[UUID, set[UUID]] = {}
-    links = FindingSubject.objects.visible_to(actor).filter(finding__in=[row.pk for row in known])
-    for finding, key in links.values_list("finding_id", "key"):
-        concerned.setdefault(finding, set()).add(key)
+    links = FindingSubject.objects.visible_to(actor).filter(finding__in=list(missed))
+    for finding, key, label in links.values_list("finding_id", "key", "label"):
+        if label != missed[finding]:  # the control that is the requirement counts as that
+            concerned.setdefault(finding, set()).add(key)
     return {row.pk: shape_of(row, frozenset(concerned.get(row.pk, set()))) for row in known}
 
 

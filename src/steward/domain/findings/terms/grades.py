@@ -43,6 +43,12 @@ GRADE_WORDS = {
     "observation": "Observation",
     "opportunity": "Opportunity for improvement",
 }
+GRADE_SHORT = {
+    "major": "Major",
+    "minor": "Minor",
+    "observation": "Observation",
+    "opportunity": "Opportunity",
+}
 MEANINGS = {
     Grade.MAJOR: "A requirement is missed so that the system may not reach what it is there for, "
     "or there is real doubt that the process is controlled.",

@@ -10,6 +10,7 @@ from steward.domain.findings.rules.trends import source_in_words
 from steward.domain.findings.terms.causes import BRANCH_WORDS, PROGRESS_WORDS, VERDICT_WORDS
 from steward.domain.findings.terms.grades import GRADE_WORDS
 from steward.domain.findings.terms.states import STATE_WORDS
+from steward.domain.frameworks.queries import ISO_42001
 from steward.extensions.reports.findings import report
 from steward.extensions.reports.kit.declared import Report, Wanted
 from steward.foundation.core.actor import Actor
@@ -63,7 +64,7 @@ def _row(
         statement=row.statement,
         framework=row.framework,
         requirement=row.requirement,
-        requirement_title=requirement_title(row.framework, row.requirement) or "",
+        requirement_said=_requirement(row),
         evidence=row.evidence,
         origin=source_in_words(row.source_kind),
         source=row.source_label,
@@ -111,6 +112,15 @@ def _row(
             for item in row.earlier
         ),
     )
+
+
+def _requirement(row: Finding) -> str:
+    """Return what is not fulfilled, in words."""
+    if not row.requirement:
+        return ""
+    name = "ISO/IEC 42001" if row.framework == ISO_42001 else row.framework
+    title = requirement_title(row.framework, row.requirement) or ""
+    return f"{name}, {row.requirement} {title}".strip()
 
 
 def _said(text: str, who: str, on: date | None) -> str:

@@ -66,7 +66,7 @@ class Row:
     statement: str
     framework: str
     requirement: str
-    requirement_title: str
+    requirement_said: str
     evidence: str
     origin: str
     source: str

@@ -6,7 +6,6 @@ from steward.interfaces.web.findings import asked, board, steps
 from steward.interfaces.web.findings.pages import improvements, pages
 
 HERE = "findings"
-LISTED = ("improvement-list", "improvement-export")
 
 urlpatterns: list[URLPattern] = [
     path(f"{HERE}/board", board.board, name="finding-board"),
@@ -26,6 +25,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}/actions/<uuid:key>/finish", asked.finish_action, name="finding-action-finish"),
     path(f"{HERE}/actions/<uuid:key>/drop", asked.drop_action, name="finding-action-drop"),
     path(f"{HERE}/answers/<uuid:key>/raise", asked.from_answers, name="finding-from-answers"),
-    *[item for item in improvements.urls() if item.name in LISTED],
+    *improvements.urls(),
     *pages.urls(),
 ]

@@ -11,7 +11,7 @@ from steward.domain.findings import policy
 from steward.domain.findings.models import Finding
 from steward.domain.findings.queries import facts, improving, register
 from steward.domain.findings.rules.trends import Share, Trends
-from steward.domain.findings.terms.grades import GRADE_WORDS
+from steward.domain.findings.terms.grades import GRADE_SHORT
 from steward.domain.findings.terms.states import STATE_WORDS, Stage
 from steward.extensions.reports.findings import live, report
 from steward.foundation.core.actor import Actor, require
@@ -65,7 +65,7 @@ def _column(actor: Actor, stage: Stage, count: int, rows: list[Finding]) -> dict
         "cards": [
             {
                 "row": row,
-                "grade": GRADE_WORDS[row.grade],
+                "grade": GRADE_SHORT[row.grade],
                 "tone": GRADE_TONES[row.grade],
                 "state": STATE_WORDS[row.state],
                 "state_tone": STATE_TONES[row.state],
@@ -87,11 +87,12 @@ def trends(request: ActorRequest) -> HttpResponse:
         "facts": facts.finding_facts(request.actor),
         "found": found,
         "is_empty": not any(share.count for share in found.grades),
+        "grades": list(zip(found.grades, found.durations, strict=True)),
         "months": _months(found),
         "bars": [
-            _bars("clauses", "Findings by clause", "Clause", found.clauses),
-            _bars("sources", "Findings by source", "Source", found.sources),
-            _bars("causes", "Findings by kind of cause", "Cause", found.causes),
+            _bars("clauses", "By clause", "Clause", found.clauses),
+            _bars("sources", "By source", "Source", found.sources),
+            _bars("causes", "By kind of cause", "Cause", found.causes),
         ],
     }
     return render(request, "findings/trends.html", context)
@@ -131,7 +132,9 @@ def _bars(key: str, caption: str, column: str, shares: tuple[Share, ...]) -> dic
     shown = shares[:15]
     return {
         "id": f"{key}-data",
-        "caption": caption,
+        "title": caption,
+        "caption": f"Findings {caption.lower()}, open and over",
+        "height": "short",
         "columns": (column, "Findings", "Of them open"),
         "rows": [(share.label, share.count, share.open) for share in shares],
         "option": {

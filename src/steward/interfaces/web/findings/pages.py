@@ -1,8 +1,11 @@
 """The register of findings, the improvement log, and what one may do to a finding."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+from django.urls import URLPattern, path
 
 from steward.domain.findings import policy
 from steward.domain.findings.models import Finding
@@ -11,7 +14,7 @@ from steward.domain.findings.queries import improving, register
 from steward.domain.findings.rules.trends import source_in_words
 from steward.domain.findings.terms.causes import BRANCH_WORDS
 from steward.domain.findings.terms.drafts import FindingDraft
-from steward.domain.findings.terms.grades import GRADE_WORDS
+from steward.domain.findings.terms.grades import GRADE_SHORT, GRADE_WORDS
 from steward.domain.findings.terms.states import STATE_WORDS, State
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import Actor
@@ -37,6 +40,7 @@ from steward.interfaces.web.findings.shown import (
 from steward.interfaces.web.kit.columns import Badge, Date, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
+from steward.interfaces.web.kit.listing import export, show_list
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history
 
@@ -88,9 +92,22 @@ def _source(row: Finding) -> str:
 class Log(Pages[Finding]):
     """A list of findings whose records have their page in the register."""
 
+    @property
+    def address(self) -> str:
+        """Return the address of the list."""
+        return "/findings/improvement"
+
     def record_address(self, row: Finding) -> str:
         """Return the address of the finding."""
         return f"/findings/{row.pk}"
+
+    def urls(self) -> list[URLPattern]:
+        """Return the addresses of the list and its export."""
+        here = self.address.lstrip("/")
+        return [
+            path(here, partial(show_list, self), name="improvement-list"),
+            path(f"{here}/export.<str:kind>", partial(export, self), name="improvement-export"),
+        ]
 
 
 FILTERS = [
@@ -120,7 +137,7 @@ pages = Pages[Finding](
         Reference("reference", label="Finding", sort="number"),
         Text("title", label="What was found", link=True),
         Badge(
-            "grade", tones=GRADE_TONES, words=GRADE_WORDS, sort=("over", "-grade_rank", "due_on")
+            "grade", tones=GRADE_TONES, words=GRADE_SHORT, sort=("over", "-grade_rank", "due_on")
         ),
         Text("requirement", label="Clause", sort="requirement"),
         Text("source", label="From", get=_source, on_phone=False),
@@ -239,7 +256,7 @@ pages = Pages[Finding](
 
 improvements = Log(
     noun="improvement",
-    plural="findings/improvement",
+    plural="improvements",
     title="Improvement log",
     overline="ISO/IEC 42001, 10.1",
     lead="Observations and opportunities from any source, what was decided about each, and what"
@@ -250,13 +267,11 @@ improvements = Log(
     columns=[
         Reference("reference", label="Number", sort="number"),
         Text("title", label="What could be better", link=True),
-        Badge("grade", label="Kind", tones=GRADE_TONES, words=GRADE_WORDS),
+        Badge("grade", label="Kind", tones=GRADE_TONES, words=GRADE_SHORT),
         Text("source", label="From", get=_source, on_phone=False),
-        Person("owner", label="Who", on_phone=False),
         Badge("state", tones=STATE_TONES, words=STATE_WORDS),
         Text("decision"),
         Text("result"),
-        Date("found_on", label="Found", sort="found_on", on_phone=False),
         Date("closed_on", label="Closed", sort="closed_on", on_phone=False),
     ],
     order=("over", "-number"),

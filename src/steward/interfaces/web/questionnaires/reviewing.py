@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from steward.domain.findings.policy import RAISE_FINDING
+from steward.domain.findings.queries.answers import raised_from
 from steward.domain.questionnaires import queries, rules
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations import reviewing
@@ -47,6 +49,8 @@ def _review(
         "unit": "" if sitting.template.method == "sum" else " %",
         "texts": {q.id: q.text for q in sitting.template.questions},
         "findings": findings,
+        "raised": raised_from(actor, run) if findings else {},
+        "may_raise": actor.may(RAISE_FINDING) and not run.is_open,
         "drafts": any(finding.status == "draft" for finding in findings),
         "waits": run.status == RunStatus.REVIEW,
         "may_review": actor.may(REVIEW_RUN, run),
