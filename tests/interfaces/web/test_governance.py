@@ -2,7 +2,12 @@ from datetime import timedelta
 
 from steward.domain.governance.models import Duty, Issue, Process, ScopeVersion
 from steward.domain.governance.operations.keeping import add_entry
+<<<<<<< HEAD
 from steward.extensions.reminders.chores import called, do_chores
+=======
+from steward.extensions.reminders.jobs import context_all
+from steward.foundation.identity.operations.units import add_unit
+>>>>>>> governance
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from tests.factories.organisations import a_member
@@ -45,13 +50,19 @@ def test_a_scope_is_written_compared_and_printed(owner, browser_of_owner):
     refused = browser_of_owner.post(f"{page}/say", border, headers=HTMX)
     assert (refused.status_code, "Hosting" in refused.content.decode()) == (422, True)
     browser_of_owner.post(f"{page}/say", {**border, "why": "Run by vendors"})
+    unknown = {"named": "No such thing", "is_in": "in"}
+    assert browser_of_owner.post(f"{page}/place", unknown, headers=HTMX).status_code == 422
+    add_unit(actor=owner, name="Harbour site")
+    browser_of_owner.post(f"{page}/place", {"named": "harbour site", "is_in": "in"})
     people = {"label": "Recruiters", "count": "4", "counted_on": owner.today.isoformat()}
     browser_of_owner.post(f"{page}/people", people)
     browser_of_owner.post(f"{page}/submit")
 
     said = shown(browser_of_owner, page)
 
-    assert all(words in said for words in ("AI in hiring", "Run by vendors", "Recruiters"))
+    assert all(
+        words in said for words in ("AI in hiring", "Run by vendors", "Recruiters", "Harbour site")
+    )
     assert "Awaits approval" in said
     assert browser_of_owner.get(f"{page}/files/statement.pdf").content.startswith(b"%PDF")
     assert "Nothing differs" in shown(browser_of_owner, "/scope/compare")

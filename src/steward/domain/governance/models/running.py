@@ -125,7 +125,7 @@ class Assignment(Owned):
         ]
 
     def __str__(self) -> str:
-        return self.function if self.person is None else str(self.person)
+        return str(self.person) if self.person else self.function or "Somebody who left"
 
 
 @tracked

@@ -53,8 +53,6 @@ def add_entry(*, actor: Actor, noun: str, **values: object) -> Any:  # noqa: ANN
     require(actor, EDIT_CONTEXT)
     entry: Entry = MODELS[noun](organisation_id=actor.organisation_id)
     _fill(actor, entry, values)
-    if entry.review_on is None and entry.register.months:
-        entry.review_on = add_months(actor.today, entry.register.months)
     entry.number = next_numbers(actor.organisation_id, entry.register.prefix.lower())
     entry.save(force_insert=True)
     record(actor, EntryAdded(subject=entry.as_subject(), register=entry.register.title))
@@ -234,12 +232,14 @@ def _held(actor: Actor, entry: Entry) -> Any:  # noqa: ANN401 -- leaf
 
 
 def _fill(actor: Actor, entry: Entry, given: Mapping[str, object]) -> None:
-    """Set fields of an entry and check the whole."""
+    """Set fields of an entry and check the whole; without a day its register sets the review."""
     fields = entry.register.by_name
     for name, value in given.items():
         if name not in fields:
             raise Invalid(f"{REGISTERS[entry.NOUN].title} have no field {name!r}.", place=name)
         setattr(entry, name, _valued(actor, entry, fields[name], value))
+    if entry.review_on is None and entry.register.months:
+        entry.review_on = add_months(actor.today, entry.register.months)
     for item in entry.register.fields:
         if item.required and getattr(entry, item.name) in (None, ""):
             raise Invalid("This is needed.", place=item.name)

@@ -2,14 +2,73 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from steward.domain.governance.queries import entries
 from steward.domain.governance.queries.duties import Chart, chart_of
 from steward.domain.governance.queries.running import Resources, resources_now
 from steward.domain.governance.queries.scope import Standing, scope_in_force, standing_of
-from steward.domain.governance.terms.registers import REGISTERS
 from steward.foundation.core.actor import Actor
+from steward.foundation.tenancy.reading import answers
+
+TALLY = """
+SELECT i.*, p.*, l.*, s.*, d.*, x.* FROM
+(SELECT count(*) AS issue, (count(*) FILTER (WHERE origin = 'external') = 0)::int,
+  (count(*) FILTER (WHERE topic = 'climate') = 0)::int,
+  count(*) FILTER (WHERE review_on <= %(today)s)
+  FROM governance_issue WHERE organisation_id = %(org)s AND retired_at IS NULL) i,
+(SELECT count(*) AS party, (count(*) FILTER (WHERE kind = 'affected') = 0)::int,
+  count(*) FILTER (WHERE taken_on = 'open'),
+  count(*) FILTER (WHERE taken_on = 'yes' AND response = '' AND NOT EXISTS (SELECT 1
+    FROM governance_link k WHERE k.organisation_id = %(org)s AND k.entry = o.id)),
+  count(*) FILTER (WHERE review_on <= %(today)s)
+  FROM governance_party o WHERE organisation_id = %(org)s AND retired_at IS NULL) p,
+(SELECT count(*) AS law, (count(*) = 0)::int, count(*) FILTER (WHERE evaluated_on IS NULL),
+  count(*) FILTER (WHERE evaluated_on IS NOT NULL AND review_on <= %(today)s),
+  count(*) FILTER (WHERE result IN ('not', 'partly')),
+  count(*) FILTER (WHERE framework = '' AND NOT EXISTS (SELECT 1
+    FROM governance_link k WHERE k.organisation_id = %(org)s AND k.entry = o.id))
+  FROM governance_law o WHERE organisation_id = %(org)s AND retired_at IS NULL) l,
+(SELECT count(*) AS process, (count(*) = 0)::int, count(*) FILTER (WHERE owner_id IS NULL)
+  FROM governance_process WHERE organisation_id = %(org)s AND retired_at IS NULL) s,
+(SELECT count(*) FILTER (WHERE follows = 'tasks' AND steps = 0)
+  FROM governance_decision WHERE organisation_id = %(org)s AND retired_at IS NULL) d,
+(SELECT count(*) FILTER (WHERE looked_at IS NULL OR review_on <= %(today)s)
+  FROM governance_provision WHERE organisation_id = %(org)s AND retired_at IS NULL) x
+"""
+"""Everything that is counted, in one statement; its columns are ``TALLIED`` in their order."""
+TALLIED = (
+    *("issue", "no_external_issue", "no_climate", "issues_overdue"),
+    *("party", "no_affected", "parties_open", "parties_bare", "parties_overdue"),
+    *("law", "no_law", "laws_never", "laws_due", "laws_failing", "laws_alone"),
+    *("process", "no_process", "processes_unowned", "decisions_bare", "provisions_due"),
+)
+WATCHED = (
+    ("no_external_issue", "4.1", "No external issue is kept", "/context/issues"),
+    ("no_climate", "4.1", "Nobody says whether climate change matters", "/context/issues"),
+    ("issues_overdue", "4.1", "Issues wait for their review", "/context/issues?due=1"),
+    ("no_affected", "4.2", "No affected persons among the parties", "/parties"),
+    ("parties_open", "4.2", "Needs on which nobody has decided", "/parties?taken_on=open"),
+    ("parties_bare", "4.2", "Needs taken on, but not how they are met", "/parties?bare=1"),
+    ("parties_overdue", "4.2", "Parties wait for their review", "/parties?due=1"),
+    ("no_law", "4.2", "No law or contract is kept", "/context/laws"),
+    ("laws_never", "4.2", "Laws and contracts never evaluated", "/context/laws?never=1"),
+    ("laws_due", "4.2", "Laws and contracts to be evaluated again", "/context/laws?due=1"),
+    ("laws_failing", "4.2", "Laws and contracts not fully kept", "/context/laws?failing=1"),
+    ("laws_alone", "4.2", "Laws and contracts linked with nothing", "/context/laws?alone=1"),
+    ("no_scope", "4.3", "No scope is in force", "/scope"),
+    ("scope_differs", "4.3", "Differences of scope and inventory", "/scope"),
+    ("no_process", "4.4", "No process is kept", "/processes"),
+    ("processes_unowned", "4.4", "Processes nobody answers for", "/processes?unowned=1"),
+    ("decisions_bare", "5.1", "Decisions without what follows", "/context/decisions?bare=1"),
+    ("duties_faulty", "5.3", "Rows of the chart with a fault", "/responsibilities/matrix"),
+    ("no_budget", "7.1", "No budget is kept", "/resources"),
+    ("people_short", "7.1", "Functions that lack days", "/resources"),
+    ("tools_ending", "A.4.4", "Licences that end", "/resources"),
+    ("tools_unowned", "A.4.4", "Tools nobody answers for", "/resources"),
+    ("provisions_due", "8.1", "External processes to be looked at", "/processes/external"),
+)
+"""Key, clause, words and address of what is watched, in the order of the clauses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,195 +134,35 @@ def overview(actor: Actor) -> Overview:
     version = scope_in_force(actor)
     scope = None if version is None else standing_of(actor, version)
     chart, means = chart_of(actor), resources_now(actor)
-    counts = {noun: entries(actor, noun).count() for noun in ("issue", "party", "law", "process")}
+    counts = {
+        **_tallied(actor),
+        "no_scope": int(scope is None),
+        "scope_differs": 0 if scope is None else len(scope.differences),
+        "duties_faulty": chart.faulty,
+        "no_budget": int(not means.budget),
+        "people_short": len(means.short),
+        "tools_ending": len(means.ending),
+        "tools_unowned": len(means.unowned),
+    }
     lacks = [
-        *_context(actor),
-        *_parties(actor, counts),
-        *_scope(scope),
-        *_processes(actor, counts),
-        *_leading(actor),
-        *_duties(chart),
-        *_means(means),
-        *_outside(actor),
+        Attention(key=key, clause=clause, words=words, href=href, count=counts[key])
+        for key, clause, words, href in WATCHED
+        if counts[key]
     ]
+    demanded = [
+        Attention(
+            key="duty_demanded",
+            clause="5.3",
+            words=f"Not assigned: {words}",
+            href="/responsibilities/matrix",
+        )
+        for words in chart.missing
+    ]
+    place = next((n for n, item in enumerate(lacks) if item.clause > "5.2"), len(lacks))
+    lacks[place:place] = demanded
     return Overview(lacks=lacks, counts=counts, scope=scope, chart=chart, resources=means)
 
 
-def _some(key: str, clause: str, words: str, href: str, count: int) -> list[Attention]:
-    if not count:
-        return []
-    return [Attention(key=key, clause=clause, words=words, href=href, count=count)]
-
-
-def _context(actor: Actor) -> list[Attention]:
-    seen = (
-        entries(actor, "issue")
-        .order_by()
-        .aggregate(
-            external=Count("pk", filter=Q(origin="external")),
-            climate=Count("pk", filter=Q(topic="climate")),
-            overdue=Count("pk", filter=Q(review_on__lte=actor.today)),
-        )
-    )
-    place = REGISTERS["issue"].path
-    return [
-        *_some(
-            "no_external_issue", "4.1", "No external issue is kept", place, not seen["external"]
-        ),
-        *_some(
-            "no_climate",
-            "4.1",
-            "Nobody says whether climate change matters",
-            place,
-            not seen["climate"],
-        ),
-        *_some(
-            "issues_overdue",
-            "4.1",
-            "Issues wait for their review",
-            f"{place}?due=1",
-            seen["overdue"],
-        ),
-    ]
-
-
-def _parties(actor: Actor, counts: dict[str, int]) -> list[Attention]:
-    seen = (
-        entries(actor, "party")
-        .order_by()
-        .aggregate(
-            affected=Count("pk", filter=Q(kind="affected")),
-            open=Count("pk", filter=Q(taken_on="open")),
-            bare=Count("pk", filter=Q(taken_on="yes", response="", is_linked=False)),
-            overdue=Count("pk", filter=Q(review_on__lte=actor.today)),
-        )
-    )
-    late = (
-        entries(actor, "law")
-        .order_by()
-        .aggregate(
-            never=Count("pk", filter=Q(evaluated_on=None)),
-            due=Count("pk", filter=Q(evaluated_on__isnull=False, review_on__lte=actor.today)),
-            alone=Count("pk", filter=Q(framework="", is_linked=False)),
-            failing=Count("pk", filter=Q(result__in=("not", "partly"))),
-        )
-    )
-    place, laws = REGISTERS["party"].path, REGISTERS["law"].path
-    return [
-        *_some(
-            "no_affected",
-            "4.2",
-            "No affected persons among the parties",
-            place,
-            not seen["affected"],
-        ),
-        *_some(
-            "parties_open",
-            "4.2",
-            "Needs on which nobody has decided",
-            f"{place}?taken_on=open",
-            seen["open"],
-        ),
-        *_some(
-            "parties_bare",
-            "4.2",
-            "Needs taken on, but not how they are met",
-            f"{place}?bare=1",
-            seen["bare"],
-        ),
-        *_some(
-            "parties_overdue",
-            "4.2",
-            "Parties wait for their review",
-            f"{place}?due=1",
-            seen["overdue"],
-        ),
-        *_some("no_law", "4.2", "No law or contract is kept", laws, not counts["law"]),
-        *_some(
-            "laws_never",
-            "4.2",
-            "Laws and contracts never evaluated",
-            f"{laws}?never=1",
-            late["never"],
-        ),
-        *_some(
-            "laws_due",
-            "4.2",
-            "Laws and contracts to be evaluated again",
-            f"{laws}?due=1",
-            late["due"],
-        ),
-        *_some(
-            "laws_failing",
-            "4.2",
-            "Laws and contracts not fully kept",
-            f"{laws}?failing=1",
-            late["failing"],
-        ),
-        *_some(
-            "laws_alone",
-            "4.2",
-            "Laws and contracts linked with nothing",
-            f"{laws}?alone=1",
-            late["alone"],
-        ),
-    ]
-
-
-def _scope(scope: Standing | None) -> list[Attention]:
-    if scope is None:
-        return [
-            Attention(key="no_scope", clause="4.3", words="No scope is in force", href="/scope")
-        ]
-    count = len(scope.differences)
-    return _some(
-        "scope_differs", "4.3", "Differences of scope and inventory", "/scope#check", count
-    )
-
-
-def _processes(actor: Actor, counts: dict[str, int]) -> list[Attention]:
-    place = REGISTERS["process"].path
-    bare = processes_without_owner(actor)
-    return [
-        *_some("no_process", "4.4", "No process is kept", place, not counts["process"]),
-        *_some(
-            "processes_unowned", "4.4", "Processes nobody answers for", f"{place}?unowned=1", bare
-        ),
-    ]
-
-
-def _outside(actor: Actor) -> list[Attention]:
-    place = REGISTERS["provision"].path
-    due = entries(actor, "provision").filter(Q(looked_at=None) | Q(review_on__lte=actor.today))
-    words = "External processes to be looked at"
-    return _some("provisions_due", "8.1", words, place, due.count())
-
-
-def _leading(actor: Actor) -> list[Attention]:
-    place = REGISTERS["decision"].path
-    bare = decisions_without_follow_up(actor)
-    return _some("decisions_bare", "5.1", "Decisions without what follows", f"{place}?bare=1", bare)
-
-
-def _duties(chart: Chart) -> list[Attention]:
-    place = "/responsibilities/matrix"
-    return [
-        *(
-            Attention(key="duty_demanded", clause="5.3", words=f"Not assigned: {words}", href=place)
-            for words in chart.missing
-        ),
-        *_some(
-            "duties_faulty", "5.3", "Rows of the responsibilities with a fault", place, chart.faulty
-        ),
-    ]
-
-
-def _means(means: Resources) -> list[Attention]:
-    return [
-        *_some("no_budget", "7.1", "No budget is kept", "/resources", not means.budget),
-        *_some("people_short", "7.1", "Functions that lack days", "/resources", len(means.short)),
-        *_some("tools_ending", "A.4.4", "Licences that end", "/resources", len(means.ending)),
-        *_some(
-            "tools_unowned", "A.4.4", "Tools nobody answers for", "/resources", len(means.unowned)
-        ),
-    ]
+def _tallied(actor: Actor) -> dict[str, int]:
+    row = answers(TALLY, {"org": actor.organisation_id, "today": actor.today})[0]
+    return dict(zip(TALLIED, map(int, row), strict=True))

@@ -63,13 +63,13 @@ class Chart:
 
 
 def holders_of(held: list[Assignment], members: set[UUID]) -> list[Holder]:
-    """Return who holds a duty as the rules read it; a person who left has a name, no more."""
+    """Return who holds a duty as the rules read it; who left is gone."""
     return [
         Holder(
             hold=Hold(row.hold),
-            name=str(row) or "Somebody",
-            is_person=row.person_id is not None,
-            is_gone=row.person_id is not None and row.person_id not in members,
+            name=str(row),
+            is_person=not row.function,
+            is_gone=not row.function and row.person_id not in members,
             place=row.place,
         )
         for row in held

@@ -9,14 +9,17 @@ from django import forms
 
 from steward.domain.governance.queries.linking import KINDS
 from steward.domain.governance.queries.running import process_names
-from steward.domain.governance.queries.scope import inventory_now, role_words
+from steward.domain.governance.queries.scope import role_words
 from steward.domain.governance.terms.duties import HOLDS
 from steward.domain.governance.terms.fields import LONGEST_LINE, LONGEST_TEXT, Field, Register
 from steward.domain.parts.queries import parts_visible_to
 from steward.domain.parts.terms import PartKind
+from steward.domain.systems.queries import systems_offered
 from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
+from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.kit.commands import ActorForm
+from steward.interfaces.web.systems.suggesting import SuggestingInput
 
 MOST_OFFERED = 200
 Choices = list[tuple[str, str]]
@@ -225,18 +228,20 @@ def _where() -> forms.TypedChoiceField:
 class PlacedForm(ActorForm):
     """An AI system, a unit or a site, in or out."""
 
-    subject = key_field("AI system, unit or site", required=True)
+    named = forms.CharField(
+        label="AI system, unit or site",
+        max_length=LONGEST_LINE,
+        help_text="An AI system by its number or name, a unit or site by its name.",
+        widget=SuggestingInput,
+    )
     is_in = _where()
     why = text_field("Why", "Needed where it is excluded.", required=False)
 
     def for_actor(self, actor: Actor) -> None:
         """Offer what is in the inventory."""
-        there = inventory_now(actor, None)
-        field = cast("forms.TypedChoiceField", self.fields["subject"])
-        field.choices = [
-            ("Units and sites", list(there.units.items())[:MOST_OFFERED]),
-            ("AI systems", list(there.systems.items())[:MOST_OFFERED]),
-        ]
+        units = [unit.name for unit in live_units(actor)]
+        widget = cast("SuggestingInput", self.fields["named"].widget)
+        widget.suggest([*units, *systems_offered(actor)])
 
 
 class SaidForm(forms.Form):

@@ -13,9 +13,11 @@ from steward.domain.governance.operations import scope
 from steward.domain.governance.queries import scope as queries
 from steward.domain.governance.rules.scope import differences
 from steward.domain.governance.terms.scope import ItemKind, ScopeState
+from steward.domain.systems.queries import system_called
 from steward.extensions.reports.scope_statement import live
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid, NotFound
+from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.files import attachment
 from steward.interfaces.web.governance.forms import (
@@ -48,9 +50,20 @@ def _place(*, actor: Actor, scope_version: ScopeVersion, **fields: Any) -> Any: 
 
 def _subject(*, actor: Actor, scope_version: ScopeVersion, **fields: Any) -> Any:  # noqa: ANN401 -- leaf
     """Put an AI system or a unit in or out from the page."""
-    there = queries.inventory_now(actor, scope_version)
-    kind = ItemKind.UNIT if str(fields["subject"]) in there.units else ItemKind.SYSTEM
-    return _place(actor=actor, scope_version=scope_version, kind=kind.value, **fields)
+    named = str(fields.pop("named")).strip()
+    units = {unit.name.lower(): unit.pk for unit in live_units(actor)}
+    kind, key = ItemKind.UNIT, units.get(named.lower())
+    if key is None:
+        kind, key = ItemKind.SYSTEM, _system(actor, named)
+    both = {"kind": kind.value, "subject": key}
+    return _place(actor=actor, scope_version=scope_version, **both, **fields)
+
+
+def _system(actor: Actor, named: str) -> UUID:
+    try:
+        return system_called(actor, named).pk
+    except Invalid as error:
+        raise Invalid(error.message, place="named") from None
 
 
 def _people(*, actor: Actor, scope_version: ScopeVersion, **fields: Any) -> Any:  # noqa: ANN401 -- leaf

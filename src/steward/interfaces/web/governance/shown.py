@@ -11,7 +11,16 @@ from steward.domain.governance.terms.duties import Hold
 from steward.domain.governance.terms.fields import Field, Register
 from steward.domain.governance.terms.registers import REGISTERS
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.kit.columns import Badge, Column, Date, Number, Person, Reference, Text
+from steward.interfaces.web.kit.columns import (
+    Badge,
+    Column,
+    Date,
+    Door,
+    Number,
+    Person,
+    Reference,
+    Text,
+)
 
 TONES = {
     "conform": "good",
@@ -48,18 +57,34 @@ def column_of(field: Field) -> Column:
     if field.kind == "day":
         return Date(field.name, label=field.label)
     if field.kind == "number":
-        return Number(field.name, label=field.label, digits=2)
+        return Number(field.name, label=field.label, digits=2, get=_figure(field.name))
     if field.kind == "person":
         return Person(field.name.removesuffix("_id"), label=field.label)
     if field.kind in ("provider", "process"):
         return Text(field.name.removesuffix("_id"), label=field.label)
+    if field.kind == "address":
+        return Door(field.name, label=field.label, to=_address(field.name))
     if field.kind == "flag":
         return Text(field.name, label=field.label, get=_yes(field.name))
     return Text(field.name, label=field.label)
 
 
+def _address(name: str) -> Callable[[Any], str]:
+    return lambda row: str(getattr(row, name))
+
+
+def _figure(name: str) -> Callable[[Any], float]:
+    return lambda row: float(getattr(row, name))
+
+
 def _yes(name: str) -> Callable[[Any], str]:
     return lambda row: "Yes" if getattr(row, name) else "No"
+
+
+def _result(register: Register) -> Badge:
+    """Return the column of what the last review came to."""
+    words = {**dict(register.results), "": "Never looked at"}
+    return Badge("result", label="Result", tones=TONES, words=words)
 
 
 def summary_columns(register: Register) -> list[Column]:
@@ -68,12 +93,12 @@ def summary_columns(register: Register) -> list[Column]:
     if register.noun == "law":
         columns += [
             Date("evaluated_on", label="Last evaluated"),
-            Badge("result", label="Result", tones=TONES, words=dict(register.results)),
+            _result(register),
         ]
     if register.noun == "provision":
         columns += [
             Date("looked_at", label="Last looked at"),
-            Badge("result", label="Result", tones=TONES, words=dict(register.results)),
+            _result(register),
         ]
     return columns
 
@@ -100,8 +125,7 @@ def list_columns(register: Register) -> list[Column]:
         *(column_of(register.by_name[name]) for name in SHOWN[register.noun]),
     ]
     if register.noun in ("law", "provision"):
-        words = dict(register.results)
-        columns.append(Badge("result", label="Result", tones=TONES, words={**words, "": "Never"}))
+        columns.append(_result(register))
     if "owner_id" in register.by_name:
         columns.append(Person("owner", label="Answers"))
     if register.months:
