@@ -38,6 +38,9 @@ from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.impacts.operations.answering import begin_classification, classify_system
 from steward.domain.impacts.queries import thread_of as class_of
+from steward.domain.incidents.models import Concern, ConcernFile, IncidentRisk
+from steward.domain.incidents.operations import clocking, raising, reporting, telling, tying
+from steward.domain.incidents.operations.handling import write_to_raiser
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.models import Run
@@ -153,6 +156,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     systems = _inventory(house, names, filler)
     _people(house, names)
     _management(house, systems, names)
+    _happened(house, systems, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
@@ -315,6 +319,65 @@ def _effects(actor: Actor, row: ImpactAssessment, name: str) -> dict[str, UUID]:
         "impact-consultation": talk.pk,
         "impact-indicator": indicator.pk,
     }
+
+
+def _happened(house: House, systems: list[AiSystem], names: list[str]) -> None:
+    """Report incidents, raise concerns and write to the public; each has as many as there are."""
+    actor, risk = house.actor, Risk.objects.visible_to(house.actor).order_by("id")[0]
+    facts = {"personal_data": True, "data_role": "controller", "data_risk": "risk"}
+    moment = actor.now - timedelta(days=1)
+    told = {"title": MARK, "story": MARK, "severity": "minor", "noticed_at": moment}
+    telling.choose_group(actor=actor, people=[actor.id])
+    for name in names:
+        agreed = {"to": name, "starts": "noticed", "amount": 4, "unit": "hours"}
+        draft = clocking.AgreedDraft(name=name, **agreed, condition="nis2")
+        house.records["agreed-clock"] = clocking.agree_clock(actor=actor, draft=draft).pk
+    for system in systems:
+        draft = reporting.IncidentDraft(**told, systems=[system.pk], facts=facts)
+        row = reporting.report_incident(actor=actor, draft=draft)
+        for name in names:
+            reporting.write_timeline(actor=actor, incident=row, at=moment, text=name)
+        for control in ["A.2.2", "A.3.2", "A.4.2"][: len(names)]:
+            tie = tying.name_failed_control(actor=actor, incident=row, control=control, how=MARK)
+        house.records |= {"incident": row.pk, "incident-control": tie.pk}
+        for one in Risk.objects.visible_to(actor).order_by("id")[: len(names)]:
+            IncidentRisk.objects.create(organisation_id=house.id, incident=row, risk=one)
+        house.records["incident-risk"] = row.risks.get(risk=risk).pk
+        house.records["incident-comment"] = _comment(actor, row.as_subject(), len(names))
+    stored = store_file(actor=actor, name=f"{MARK}.txt", content=MARK.encode())
+    sent = clocking.SentReport(sent_at=actor.now, sent_to=MARK, file=stored)
+    house.records["incident-report"] = clocking.record_report(
+        actor=actor, incident=row, key="gdpr_authority", report=sent
+    ).pk
+    for name in names:
+        draft = raising.ConcernDraft(title=name, text=MARK, files=[(f"{MARK}.txt", b"x")])
+        concern, _ = raising.raise_concern(actor=actor, draft=draft, way="named")
+    Concern.objects.filter(pk=concern.pk).update(state="acknowledged")
+    for _ in names:
+        write_to_raiser(actor=actor, concern=concern, text=MARK)
+    house.records |= {
+        "concern": concern.pk,
+        "concern-file": ConcernFile.objects.get(concern=concern).pk,
+    }
+    for system in systems:
+        words = dict.fromkeys(("purpose", "intended_use", "limits", "oversight", "contact"), MARK)
+        draft = telling.NoticeDraft(name=MARK, **words)
+        notice = telling.write_notice(actor=actor, system=system, draft=draft)
+        telling.publish_notice(actor=actor, notice=notice)
+        house.records["notice"] = notice.pk
+    for name in names:
+        paper = telling.CertificateDraft(
+            standard="ISO/IEC 42001",
+            body=name,
+            number=MARK,
+            scope=MARK,
+            valid_from=actor.today,
+            valid_until=actor.today + timedelta(days=9),
+            file=stored,
+        )
+        house.records["certificate"] = telling.record_certificate(actor=actor, draft=paper).pk
+        decided = {"to_whom": name, "decided_by": name, "decided_on": actor.today}
+        telling.record_decision(actor=actor, draft=telling.DecisionDraft(what=name, **decided))
 
 
 def _untold(_point: str, _done: int, _total: int) -> None:

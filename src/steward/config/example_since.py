@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from steward.config.example_effects import assess_effects
+from steward.config.example_incidents import tell_incidents
 from steward.config.example_story import Story
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system
@@ -104,6 +105,7 @@ def happened_since(story: Story) -> None:
     _sent(story)
     _harmed(story)
     assess_effects(story)
+    tell_incidents(story)
     _changed(story)
     _talked(story)
 
