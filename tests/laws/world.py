@@ -78,6 +78,7 @@ from steward.extensions.packs.foreign.jobs import CHECK, described, install, rea
 from steward.extensions.reminders.models import Reminder
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
+from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
 from steward.foundation.identity.models import ApiToken, Membership, Person, Unit
 from steward.foundation.identity.operations.founding import found_organisation
@@ -349,6 +350,11 @@ def _happened(house: House, systems: list[AiSystem], names: list[str]) -> None:
     house.records["incident-report"] = clocking.record_report(
         actor=actor, incident=row, key="gdpr_authority", report=sent
     ).pk
+    _spoken(house, systems, names, stored)
+
+
+def _spoken(house: House, systems: list[AiSystem], names: list[str], stored: StoredFile) -> None:
+    actor = house.actor
     for name in names:
         draft = raising.ConcernDraft(title=name, text=MARK, files=[(f"{MARK}.txt", b"x")])
         concern, _ = raising.raise_concern(actor=actor, draft=draft, way="named")
