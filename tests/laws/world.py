@@ -59,6 +59,9 @@ from steward.domain.objectives.operations.changes import plan_change
 from steward.domain.objectives.operations.objectives import write_objective
 from steward.domain.objectives.terms.changes import ActivityDraft, ChangeDraft
 from steward.domain.objectives.terms.objectives import ObjectiveDraft
+from steward.domain.incidents.models import Concern, ConcernFile, IncidentRisk
+from steward.domain.incidents.operations import clocking, raising, reporting, telling, tying
+from steward.domain.incidents.operations.handling import write_to_raiser
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.models import Finding as DraftedFinding
@@ -101,6 +104,7 @@ from steward.extensions.packs.foreign.jobs import CHECK, described, install, rea
 from steward.extensions.reminders.models import Reminder
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
+from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
 from steward.foundation.identity.models import ApiToken, Membership, Person, Unit
 from steward.foundation.identity.operations.founding import found_organisation
@@ -190,6 +194,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= context_of(house.actor, names, supplier, _comment)
     _aims(house, names)
     _reviews(house, names)
+    _happened(house, systems, names)
     works = [ask_for_work(actor=house.actor, kind="nothing", label=name) for name in names]
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
@@ -355,6 +360,70 @@ def _effects(actor: Actor, row: ImpactAssessment, name: str) -> dict[str, UUID]:
         "impact-consultation": talk.pk,
         "impact-indicator": indicator.pk,
     }
+
+
+def _happened(house: House, systems: list[AiSystem], names: list[str]) -> None:
+    """Report incidents, raise concerns and write to the public; each has as many as there are."""
+    actor, risk = house.actor, Risk.objects.visible_to(house.actor).order_by("id")[0]
+    facts = {"personal_data": True, "data_role": "controller", "data_risk": "risk"}
+    moment = actor.now - timedelta(days=1)
+    told = {"title": MARK, "story": MARK, "severity": "minor", "noticed_at": moment}
+    telling.choose_group(actor=actor, people=[actor.id])
+    for name in names:
+        agreed = {"to": name, "starts": "noticed", "amount": 4, "unit": "hours"}
+        draft = clocking.AgreedDraft(name=name, **agreed, condition="nis2")
+        house.records["agreed-clock"] = clocking.agree_clock(actor=actor, draft=draft).pk
+    for system in systems:
+        draft = reporting.IncidentDraft(**told, systems=[system.pk], facts=facts)
+        row = reporting.report_incident(actor=actor, draft=draft)
+        for name in names:
+            reporting.write_timeline(actor=actor, incident=row, at=moment, text=name)
+        for control in ["A.2.2", "A.3.2", "A.4.2"][: len(names)]:
+            tie = tying.name_failed_control(actor=actor, incident=row, control=control, how=MARK)
+        house.records |= {"incident": row.pk, "incident-control": tie.pk}
+        for one in Risk.objects.visible_to(actor).order_by("id")[: len(names)]:
+            IncidentRisk.objects.create(organisation_id=house.id, incident=row, risk=one)
+        house.records["incident-risk"] = row.risks.get(risk=risk).pk
+        house.records["incident-comment"] = _comment(actor, row.as_subject(), len(names))
+    stored = store_file(actor=actor, name=f"{MARK}.txt", content=MARK.encode())
+    sent = clocking.SentReport(sent_at=actor.now, sent_to=MARK, file=stored)
+    house.records["incident-report"] = clocking.record_report(
+        actor=actor, incident=row, key="gdpr_authority", report=sent
+    ).pk
+    _spoken(house, systems, names, stored)
+
+
+def _spoken(house: House, systems: list[AiSystem], names: list[str], stored: StoredFile) -> None:
+    actor = house.actor
+    for name in names:
+        draft = raising.ConcernDraft(title=name, text=MARK, files=[(f"{MARK}.txt", b"x")])
+        concern, _ = raising.raise_concern(actor=actor, draft=draft, way="named")
+    Concern.objects.filter(pk=concern.pk).update(state="acknowledged")
+    for _ in names:
+        write_to_raiser(actor=actor, concern=concern, text=MARK)
+    house.records |= {
+        "concern": concern.pk,
+        "concern-file": ConcernFile.objects.get(concern=concern).pk,
+    }
+    for system in systems:
+        words = dict.fromkeys(("purpose", "intended_use", "limits", "oversight", "contact"), MARK)
+        draft = telling.NoticeDraft(name=MARK, **words)
+        notice = telling.write_notice(actor=actor, system=system, draft=draft)
+        telling.publish_notice(actor=actor, notice=notice)
+        house.records["notice"] = notice.pk
+    for name in names:
+        paper = telling.CertificateDraft(
+            standard="ISO/IEC 42001",
+            body=name,
+            number=MARK,
+            scope=MARK,
+            valid_from=actor.today,
+            valid_until=actor.today + timedelta(days=9),
+            file=stored,
+        )
+        house.records["certificate"] = telling.record_certificate(actor=actor, draft=paper).pk
+        decided = {"to_whom": name, "decided_by": name, "decided_on": actor.today}
+        telling.record_decision(actor=actor, draft=telling.DecisionDraft(what=name, **decided))
 
 
 def _untold(_point: str, _done: int, _total: int) -> None:

@@ -14,6 +14,7 @@ from steward.config.example_effects import assess_effects
 from steward.config.example_findings import find_wanting
 from steward.config.example_governance import lead_and_scope
 from steward.config.example_reviews import review_and_plan
+from steward.config.example_incidents import tell_incidents
 from steward.config.example_story import Story
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system
@@ -114,6 +115,7 @@ def happened_since(story: Story) -> None:
     keep_people_able(story)
     lead_and_scope(story)
     review_and_plan(story)
+    tell_incidents(story)
     _changed(story)
     _talked(story)
 

@@ -27,6 +27,7 @@ def test_every_folder_declares_its_report():
         "tasks",
         "readiness",
         "consistency",
+        "incidents",
     ]
 
 

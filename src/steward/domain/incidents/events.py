@@ -178,6 +178,16 @@ class ConcernMoved(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernReminded(Event):
+    """Those who handle a concern are told that it came in, or waits."""
+
+    name: ClassVar[str] = "concern.reminded"
+    sentence: ClassVar[str] = "told those who handle it that it {what}"
+    what: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernEntrusted(Event):
     """Who handles a concern was chosen; the journal does not say who."""
 

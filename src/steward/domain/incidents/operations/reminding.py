@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.incidents.events import ConcernReminded
 from steward.domain.incidents.models import Concern, Incident, IncidentClock
 from steward.domain.incidents.operations.settling import settle
 from steward.domain.incidents.policy import EDIT_INCIDENT, HANDLE_CONCERN
@@ -19,9 +20,15 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.identity.queries import get_organisation
+from steward.foundation.journal.operations import record
 
 RECEIVED, ACKNOWLEDGE, ANSWER = 1, 2, 3
 NEAR_DAYS = 2
+STEPS_TOLD = {
+    RECEIVED: "came in",
+    ACKNOWLEDGE: "waits for an acknowledgement",
+    ANSWER: "waits for an answer",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +129,7 @@ def remind_concerns(*, actor: Actor) -> list[tuple[Concern, int]]:
             continue
         row.reminded = step
         row.save(update_fields=["reminded"])
+        record(actor, ConcernReminded(subject=row.as_subject(), what=STEPS_TOLD[step]))
         found.append((row, step))
     return found
 

@@ -207,7 +207,7 @@ pages = Pages[Concern](
     panels=[
         Panel(title="What was said", template="incidents/thread.html", context=thread),
         Panel(
-            title="People and terms", template="incidents/trust.html", context=people, aside=True
+            title="People and terms", template="incidents/people.html", context=people, aside=True
         ),
         history(),
     ],
