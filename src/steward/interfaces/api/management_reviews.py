@@ -19,14 +19,14 @@ from steward.interfaces.api.kit import Input, Paging, Text, page_of
 router = Router(tags=["Management reviews"])
 
 
-class ReviewQuery(Paging):
+class ManagementReviewQuery(Paging):
     """Which reviews are wanted."""
 
     state: State | None = None
     is_late: bool | None = Field(None, description="Whether its day passed without a meeting.")
 
 
-class ReviewIn(Input):
+class ManagementReviewIn(Input):
     """The plan of a review."""
 
     held_on: date
@@ -38,26 +38,26 @@ class ReviewIn(Input):
     participants: list[UUID] = Field(default_factory=list[UUID], max_length=200)
 
 
-class FillInputIn(Input):
+class FillReviewInputIn(Input):
     """Words for an input, and where they come from; empty words take that back."""
 
     words: Text
     source: Text = ""
 
 
-class NarrativeIn(Input):
+class ReviewNarrativeIn(Input):
     """What was said about an input."""
 
     narrative: Text
 
 
-class PresenceIn(Input):
+class ReviewPresenceIn(Input):
     """The keys of the persons who were there."""
 
     present: list[UUID] = Field(max_length=200)
 
 
-class DecisionIn(Input):
+class ReviewDecisionIn(Input):
     """A decision; with the signed minutes it becomes a task, and what else it says."""
 
     text: Text
@@ -82,13 +82,13 @@ class ReviewWhyIn(Input):
     reason: Text = ""
 
 
-class CallOffIn(Input):
+class CallOffReviewIn(Input):
     """Why it is called off."""
 
     reason: Text
 
 
-class ReviewOut(Schema):
+class ManagementReviewOut(Schema):
     """A management review; ``minutes`` are empty until they are signed."""
 
     id: UUID
@@ -110,10 +110,10 @@ class ReviewOut(Schema):
     closed_at: datetime | None
 
 
-class ReviewPage(Schema):
+class ManagementReviewPage(Schema):
     """A page of reviews."""
 
-    items: list[ReviewOut]
+    items: list[ManagementReviewOut]
     next: UUID | None
 
 
@@ -140,7 +140,7 @@ class ReviewInputOut(Schema):
         return row.input.title
 
 
-class DecisionOut(Schema):
+class ReviewDecisionOut(Schema):
     """A decision; ``task_id`` and ``made_id`` are there once the minutes are signed."""
 
     id: UUID
@@ -159,7 +159,7 @@ class DecisionOut(Schema):
     made_label: str
 
 
-class AttendanceOut(Schema):
+class ReviewAttendanceOut(Schema):
     """Who takes part; ``is_present`` is null while nobody has said."""
 
     person_id: UUID
@@ -175,13 +175,13 @@ class MinutesNoteOut(Schema):
     noted_at: datetime
 
 
-class PresentCountOut(Schema):
+class ReviewPresentCountOut(Schema):
     """How many were there."""
 
     count: int
 
 
-def _draft(body: DecisionIn) -> DecisionDraft:
+def _draft(body: ReviewDecisionIn) -> DecisionDraft:
     fields: dict[str, Any] = body.model_dump()
     fields["kind"], fields["effect"] = body.kind.value, body.effect.value
     return DecisionDraft(**fields)
@@ -193,29 +193,29 @@ def _seen(request: ApiRequest, key: UUID) -> ManagementReview:
     return row
 
 
-@router.get("", response=ReviewPage)
-def list_reviews(request: ApiRequest, query: Query[ReviewQuery]) -> dict[str, Any]:
+@router.get("", response=ManagementReviewPage)
+def list_reviews(request: ApiRequest, query: Query[ManagementReviewQuery]) -> dict[str, Any]:
     """Return the management reviews, a page at a time."""
     require(request.auth, policy.VIEW_REVIEW)
     wanted = query.model_dump(include={"state", "is_late"}, exclude_none=True)
     return page_of(queries.reviews_visible_to(request.auth).filter(**wanted), query)
 
 
-@router.post("", response={201: ReviewOut})
-def plan_review(request: ApiRequest, body: ReviewIn) -> Status[ManagementReview]:
+@router.post("", response={201: ManagementReviewOut})
+def plan_review(request: ApiRequest, body: ManagementReviewIn) -> Status[ManagementReview]:
     """Plan a review."""
     draft = ReviewDraft(**body.model_dump())
     return Status(201, planning.plan_review(actor=request.auth, draft=draft))
 
 
-@router.get("/{key}", response=ReviewOut)
+@router.get("/{key}", response=ManagementReviewOut)
 def get_review(request: ApiRequest, key: UUID) -> ManagementReview:
     """Return one review."""
     return _seen(request, key)
 
 
-@router.put("/{key}", response=ReviewOut)
-def edit_review(request: ApiRequest, key: UUID, body: ReviewIn) -> ManagementReview:
+@router.put("/{key}", response=ManagementReviewOut)
+def edit_review(request: ApiRequest, key: UUID, body: ManagementReviewIn) -> ManagementReview:
     """Change the plan of a review whose meeting has not begun."""
     row = queries.get_review(request.auth, key)
     draft = ReviewDraft(**body.model_dump())
@@ -228,7 +228,7 @@ def list_review_inputs(request: ApiRequest, key: UUID) -> list[ReviewItem]:
     return queries.items_of(request.auth, _seen(request, key))
 
 
-@router.post("/{key}/prepare", response=ReviewOut)
+@router.post("/{key}/prepare", response=ManagementReviewOut)
 def prepare_review(request: ApiRequest, key: UUID) -> ManagementReview:
     """Collect the inputs from the records."""
     row = queries.get_review(request.auth, key)
@@ -236,7 +236,7 @@ def prepare_review(request: ApiRequest, key: UUID) -> ManagementReview:
 
 
 @router.put("/{key}/inputs/{item}", response=ReviewInputOut)
-def fill_input(request: ApiRequest, key: UUID, item: str, body: FillInputIn) -> ReviewItem:
+def fill_input(request: ApiRequest, key: UUID, item: str, body: FillReviewInputIn) -> ReviewItem:
     """Fill an input by words, with their source."""
     row = queries.get_review(request.auth, key)
     require(request.auth, policy.EDIT_REVIEW, row)
@@ -245,7 +245,9 @@ def fill_input(request: ApiRequest, key: UUID, item: str, body: FillInputIn) -> 
 
 
 @router.put("/{key}/inputs/{item}/narrative", response=ReviewInputOut)
-def write_narrative(request: ApiRequest, key: UUID, item: str, body: NarrativeIn) -> ReviewItem:
+def write_narrative(
+    request: ApiRequest, key: UUID, item: str, body: ReviewNarrativeIn
+) -> ReviewItem:
     """Write down what was said about an input."""
     row = queries.get_review(request.auth, key)
     require(request.auth, policy.EDIT_REVIEW, row)
@@ -255,42 +257,42 @@ def write_narrative(request: ApiRequest, key: UUID, item: str, body: NarrativeIn
     )
 
 
-@router.post("/{key}/begin", response=ReviewOut)
+@router.post("/{key}/begin", response=ManagementReviewOut)
 def begin_meeting(request: ApiRequest, key: UUID) -> ManagementReview:
     """Begin the meeting; the inputs are frozen."""
     row = queries.get_review(request.auth, key)
     return meeting.begin_meeting(actor=request.auth, review=row)
 
 
-@router.get("/{key}/attendance", response=list[AttendanceOut])
+@router.get("/{key}/attendance", response=list[ReviewAttendanceOut])
 def list_attendance(request: ApiRequest, key: UUID) -> list[Any]:
     """Return who takes part, by name."""
     return list(queries.attendances_of(request.auth, _seen(request, key)))
 
 
-@router.put("/{key}/attendance", response=PresentCountOut)
-def note_presence(request: ApiRequest, key: UUID, body: PresenceIn) -> dict[str, int]:
+@router.put("/{key}/attendance", response=ReviewPresentCountOut)
+def note_presence(request: ApiRequest, key: UUID, body: ReviewPresenceIn) -> dict[str, int]:
     """Note who was there; everybody else who was asked was absent."""
     row = queries.get_review(request.auth, key)
     count = meeting.note_presence(actor=request.auth, review=row, present=body.present)
     return {"count": count}
 
 
-@router.get("/{key}/decisions", response=list[DecisionOut])
+@router.get("/{key}/decisions", response=list[ReviewDecisionOut])
 def list_decisions(request: ApiRequest, key: UUID) -> list[Decision]:
     """Return the decisions by number."""
     return queries.decisions_of(request.auth, _seen(request, key))
 
 
-@router.post("/{key}/decisions", response={201: DecisionOut})
-def decide(request: ApiRequest, key: UUID, body: DecisionIn) -> Status[Decision]:
+@router.post("/{key}/decisions", response={201: ReviewDecisionOut})
+def decide(request: ApiRequest, key: UUID, body: ReviewDecisionIn) -> Status[Decision]:
     """Record a decision."""
     row = queries.get_review(request.auth, key)
     return Status(201, meeting.decide(actor=request.auth, review=row, draft=_draft(body)))
 
 
-@router.put("/decisions/{key}", response=DecisionOut)
-def edit_decision(request: ApiRequest, key: UUID, body: DecisionIn) -> Decision:
+@router.put("/decisions/{key}", response=ReviewDecisionOut)
+def edit_decision(request: ApiRequest, key: UUID, body: ReviewDecisionIn) -> Decision:
     """Word a decision otherwise, until the minutes are signed."""
     row = queries.get_decision(request.auth, key)
     return meeting.edit_decision(actor=request.auth, decision=row, draft=_draft(body))
@@ -304,21 +306,21 @@ def remove_decision(request: ApiRequest, key: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{key}/end", response=ReviewOut)
+@router.post("/{key}/end", response=ManagementReviewOut)
 def end_meeting(request: ApiRequest, key: UUID) -> ManagementReview:
     """End the meeting and hand the minutes in."""
     row = queries.get_review(request.auth, key)
     return meeting.end_meeting(actor=request.auth, review=row)
 
 
-@router.post("/{key}/sign", response=ReviewOut)
+@router.post("/{key}/sign", response=ManagementReviewOut)
 def sign_minutes(request: ApiRequest, key: UUID) -> ManagementReview:
     """Sign the minutes as the chair; they are frozen, and decisions become tasks."""
     row = queries.get_review(request.auth, key)
     return signing.sign_minutes(actor=request.auth, review=row)
 
 
-@router.post("/{key}/countersign", response=ReviewOut)
+@router.post("/{key}/countersign", response=ManagementReviewOut)
 def countersign_minutes(request: ApiRequest, key: UUID) -> ManagementReview:
     """Sign the minutes as a second person who was there."""
     row = queries.get_review(request.auth, key)
@@ -339,22 +341,22 @@ def correct_minutes(request: ApiRequest, key: UUID, body: MinutesNoteIn) -> Stat
     return Status(201, note)
 
 
-@router.post("/{key}/follow-up", response=ReviewOut)
+@router.post("/{key}/follow-up", response=ManagementReviewOut)
 def follow_up_review(request: ApiRequest, key: UUID, body: ReviewWhyIn) -> ManagementReview:
     """Say that the actions were followed up."""
     row = queries.get_review(request.auth, key)
     return signing.follow_up_review(actor=request.auth, review=row, reason=body.reason)
 
 
-@router.post("/{key}/close", response=ReviewOut)
+@router.post("/{key}/close", response=ManagementReviewOut)
 def close_review(request: ApiRequest, key: UUID, body: ReviewWhyIn) -> ManagementReview:
     """Close a review; where something is missing, with a reason."""
     row = queries.get_review(request.auth, key)
     return signing.close_review(actor=request.auth, review=row, reason=body.reason)
 
 
-@router.post("/{key}/call-off", response=ReviewOut)
-def call_off_review(request: ApiRequest, key: UUID, body: CallOffIn) -> ManagementReview:
+@router.post("/{key}/call-off", response=ManagementReviewOut)
+def call_off_review(request: ApiRequest, key: UUID, body: CallOffReviewIn) -> ManagementReview:
     """Call off a review whose meeting has not begun."""
     row = queries.get_review(request.auth, key)
     return planning.call_off_review(actor=request.auth, review=row, reason=body.reason)

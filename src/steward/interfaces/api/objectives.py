@@ -158,7 +158,7 @@ class ObjectivePage(Schema):
     next: UUID | None
 
 
-class MeasurementOut(Schema):
+class ObjectiveMeasurementOut(Schema):
     """A value of a day; ``source`` is person or figure."""
 
     id: UUID
@@ -170,7 +170,7 @@ class MeasurementOut(Schema):
     measured_by: str
 
 
-class FigureOut(Schema):
+class ObjectiveFigureOut(Schema):
     """A figure that Steward knows by itself."""
 
     key: str
@@ -178,7 +178,7 @@ class FigureOut(Schema):
     unit: str
 
 
-class ForecastOut(Schema):
+class ObjectiveForecastOut(Schema):
     """Where the due day will find an objective; the bounds hold with 80 % probability."""
 
     verdict: str
@@ -210,7 +210,7 @@ def list_objectives(request: ApiRequest, query: Query[ObjectiveQuery]) -> dict[s
     return page_of(queries.objectives_with_standing(request.auth).filter(**wanted), query)
 
 
-@router.get("/figures", response=list[FigureOut])
+@router.get("/figures", response=list[ObjectiveFigureOut])
 def list_objective_figures(request: ApiRequest) -> list[Any]:
     """Return the figures by which an objective can be measured without a person."""
     require(request.auth, policy.VIEW_OBJECTIVE)
@@ -250,20 +250,20 @@ def start_objective(request: ApiRequest, key: UUID, body: StartObjectiveIn) -> O
     return writing.start_objective(actor=request.auth, objective=row, started_on=body.started_on)
 
 
-@router.get("/{key}/measurements", response=list[MeasurementOut])
+@router.get("/{key}/measurements", response=list[ObjectiveMeasurementOut])
 def list_measurements(request: ApiRequest, key: UUID) -> list[Measurement]:
     """Return what was measured, the newest first."""
     return queries.measurements_of(request.auth, _seen(request, key))
 
 
-@router.get("/{key}/forecast", response=ForecastOut | None)
+@router.get("/{key}/forecast", response=ObjectiveForecastOut | None)
 def get_objective_forecast(request: ApiRequest, key: UUID) -> Any:  # noqa: ANN401 -- leaf
     """Return where the due day will find the objective; null while it has no target."""
     row = _seen(request, key)
     return queries.forecast(row, queries.measurements_of(request.auth, row))
 
 
-@router.post("/{key}/measurements", response={201: MeasurementOut})
+@router.post("/{key}/measurements", response={201: ObjectiveMeasurementOut})
 def measure_objective(
     request: ApiRequest, key: UUID, body: MeasureObjectiveIn
 ) -> Status[Measurement]:
@@ -273,7 +273,7 @@ def measure_objective(
     return Status(201, measuring.measure_objective(actor=request.auth, objective=row, **fields))
 
 
-@router.post("/{key}/read-figure", response={201: MeasurementOut})
+@router.post("/{key}/read-figure", response={201: ObjectiveMeasurementOut})
 def measure_by_figure(request: ApiRequest, key: UUID) -> Status[Measurement]:
     """Note what the records say today, where a figure of Steward is chosen."""
     row = queries.get_objective(request.auth, key)

@@ -24,14 +24,14 @@ calendar_router = Router(tags=["Objectives"])
 LONGEST_DAYS = 400
 
 
-class ActivityQuery(Paging):
+class PlannedActivityQuery(Paging):
     """Which planned work is wanted."""
 
     owner_id: UUID | None = None
     is_late: bool | None = Field(None, description="Whether its next day has passed.")
 
 
-class ActivityIn(Input):
+class PlannedActivityIn(Input):
     """What is done, how often from which day on, by whom, and what shows it."""
 
     title: Text
@@ -57,7 +57,7 @@ class EndActivityIn(Input):
     reason: Text
 
 
-class ActivityOut(Schema):
+class PlannedActivityOut(Schema):
     """Planned work."""
 
     id: UUID
@@ -74,14 +74,14 @@ class ActivityOut(Schema):
     end_reason: str
 
 
-class ActivityPage(Schema):
+class PlannedActivityPage(Schema):
     """A page of planned work."""
 
-    items: list[ActivityOut]
+    items: list[PlannedActivityOut]
     next: UUID | None
 
 
-class TurnOut(Schema):
+class PlannedTurnOut(Schema):
     """One time of planned work."""
 
     due_on: date
@@ -123,27 +123,27 @@ class DayEntryOut(Schema):
     who_id: UUID | None
 
 
-def _draft(body: ActivityIn) -> ActivityDraft:
+def _draft(body: PlannedActivityIn) -> ActivityDraft:
     fields: dict[str, Any] = body.model_dump()
     fields["frequency"] = body.frequency.value
     return ActivityDraft(**fields)
 
 
-@router.get("", response=ActivityPage)
-def list_activities(request: ApiRequest, query: Query[ActivityQuery]) -> dict[str, Any]:
+@router.get("", response=PlannedActivityPage)
+def list_activities(request: ApiRequest, query: Query[PlannedActivityQuery]) -> dict[str, Any]:
     """Return the planned work, a page at a time."""
     require(request.auth, policy.VIEW_CALENDAR)
     wanted = query.model_dump(include={"owner_id", "is_late"}, exclude_none=True)
     return page_of(queries.activities_visible_to(request.auth).filter(**wanted), query)
 
 
-@router.post("", response={201: ActivityOut})
-def plan_activity(request: ApiRequest, body: ActivityIn) -> Status[PlannedActivity]:
+@router.post("", response={201: PlannedActivityOut})
+def plan_activity(request: ApiRequest, body: PlannedActivityIn) -> Status[PlannedActivity]:
     """Plan work that is done once, or again and again."""
     return Status(201, working.plan_activity(actor=request.auth, draft=_draft(body)))
 
 
-@router.get("/{key}", response=ActivityOut)
+@router.get("/{key}", response=PlannedActivityOut)
 def get_activity(request: ApiRequest, key: UUID) -> PlannedActivity:
     """Return planned work."""
     row = queries.get_activity(request.auth, key)
@@ -151,14 +151,14 @@ def get_activity(request: ApiRequest, key: UUID) -> PlannedActivity:
     return row
 
 
-@router.put("/{key}", response=ActivityOut)
-def edit_activity(request: ApiRequest, key: UUID, body: ActivityIn) -> PlannedActivity:
+@router.put("/{key}", response=PlannedActivityOut)
+def edit_activity(request: ApiRequest, key: UUID, body: PlannedActivityIn) -> PlannedActivity:
     """Change the plan of some work."""
     row = queries.get_activity(request.auth, key)
     return working.edit_activity(actor=request.auth, activity=row, draft=_draft(body))
 
 
-@router.get("/{key}/turns", response=list[TurnOut])
+@router.get("/{key}/turns", response=list[PlannedTurnOut])
 def list_turns(request: ApiRequest, key: UUID) -> list[Any]:
     """Return the times of the last two years with how each stands, the newest first."""
     return list(queries.turns_of_activity(request.auth, get_activity(request, key)))
@@ -172,7 +172,7 @@ def do_activity(request: ApiRequest, key: UUID, body: DoActivityIn) -> Status[Ac
     return Status(201, made)
 
 
-@router.post("/{key}/end", response=ActivityOut)
+@router.post("/{key}/end", response=PlannedActivityOut)
 def end_activity(request: ApiRequest, key: UUID, body: EndActivityIn) -> PlannedActivity:
     """End planned work."""
     row = queries.get_activity(request.auth, key)

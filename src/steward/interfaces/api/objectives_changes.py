@@ -20,14 +20,14 @@ from steward.interfaces.api.kit import Input, Paging, Text, page_of
 router = Router(tags=["Objectives"])
 
 
-class ChangeQuery(Paging):
+class PlannedChangeQuery(Paging):
     """Which changes are wanted."""
 
     state: ChangeState | None = None
     is_unapproved: bool | None = None
 
 
-class ChangeIn(Input):
+class PlannedChangeIn(Input):
     """What is written down of a change; what is left out is named before it is proposed."""
 
     title: Text
@@ -43,7 +43,7 @@ class ChangeIn(Input):
     look_back_on: date | None = None
 
 
-class ReopensIn(Input):
+class ChangeReopensIn(Input):
     """What a change makes people look at again."""
 
     choices: list[Text] = Field(
@@ -80,7 +80,7 @@ class OwnUpToChangeIn(Input):
     reason: Text
 
 
-class LookBackIn(Input):
+class LookBackAtChangeIn(Input):
     """Whether it worked."""
 
     worked: Worked
@@ -94,7 +94,7 @@ class DropChangeIn(Input):
     reason: Text
 
 
-class ReopensOut(Schema):
+class ChangeReopensOut(Schema):
     """One thing that a change makes people look at again."""
 
     id: UUID
@@ -103,7 +103,7 @@ class ReopensOut(Schema):
     label: str
 
 
-class ChangeOut(Schema):
+class PlannedChangeOut(Schema):
     """A planned change."""
 
     id: UUID
@@ -139,35 +139,35 @@ class ChangeOut(Schema):
         return list(planning.missing_of(row))
 
 
-class ChangePage(Schema):
+class PlannedChangePage(Schema):
     """A page of changes."""
 
-    items: list[ChangeOut]
+    items: list[PlannedChangeOut]
     next: UUID | None
 
 
-class ReopensCountOut(Schema):
+class ChangeReopensCountOut(Schema):
     """How many things a change reopens."""
 
     count: int
 
 
-@router.get("", response=ChangePage)
-def list_changes(request: ApiRequest, query: Query[ChangeQuery]) -> dict[str, Any]:
+@router.get("", response=PlannedChangePage)
+def list_changes(request: ApiRequest, query: Query[PlannedChangeQuery]) -> dict[str, Any]:
     """Return the planned changes, a page at a time."""
     require(request.auth, policy.VIEW_CHANGE)
     wanted = query.model_dump(include={"state", "is_unapproved"}, exclude_none=True)
     return page_of(queries.changes_visible_to(request.auth).filter(**wanted), query)
 
 
-@router.post("", response={201: ChangeOut})
-def plan_change(request: ApiRequest, body: ChangeIn) -> Status[PlannedChange]:
+@router.post("", response={201: PlannedChangeOut})
+def plan_change(request: ApiRequest, body: PlannedChangeIn) -> Status[PlannedChange]:
     """Plan a change."""
     draft = ChangeDraft(**body.model_dump())
     return Status(201, planning.plan_change(actor=request.auth, draft=draft))
 
 
-@router.get("/{key}", response=ChangeOut)
+@router.get("/{key}", response=PlannedChangeOut)
 def get_change(request: ApiRequest, key: UUID) -> PlannedChange:
     """Return one change."""
     row = queries.get_change(request.auth, key)
@@ -175,71 +175,71 @@ def get_change(request: ApiRequest, key: UUID) -> PlannedChange:
     return row
 
 
-@router.put("/{key}", response=ChangeOut)
-def edit_change(request: ApiRequest, key: UUID, body: ChangeIn) -> PlannedChange:
+@router.put("/{key}", response=PlannedChangeOut)
+def edit_change(request: ApiRequest, key: UUID, body: PlannedChangeIn) -> PlannedChange:
     """Change a planned change that is a draft."""
     row = queries.get_change(request.auth, key)
     draft = ChangeDraft(**body.model_dump())
     return planning.edit_change(actor=request.auth, change=row, draft=draft)
 
 
-@router.get("/{key}/reopens", response=list[ReopensOut])
+@router.get("/{key}/reopens", response=list[ChangeReopensOut])
 def list_reopens(request: ApiRequest, key: UUID) -> list[Any]:
     """Return what a change makes people look at again."""
     return list(queries.reopens_of(request.auth, get_change(request, key)))
 
 
-@router.put("/{key}/reopens", response=ReopensCountOut)
-def set_reopens(request: ApiRequest, key: UUID, body: ReopensIn) -> dict[str, int]:
+@router.put("/{key}/reopens", response=ChangeReopensCountOut)
+def set_reopens(request: ApiRequest, key: UUID, body: ChangeReopensIn) -> dict[str, int]:
     """Say what a change makes people look at again; a task follows for each."""
     row = queries.get_change(request.auth, key)
     count = planning.set_reopens(actor=request.auth, change=row, **body.model_dump())
     return {"count": count}
 
 
-@router.post("/{key}/propose", response=ChangeOut)
+@router.post("/{key}/propose", response=PlannedChangeOut)
 def propose_change(request: ApiRequest, key: UUID) -> PlannedChange:
     """Hand a change in for approval."""
     row = queries.get_change(request.auth, key)
     return planning.propose_change(actor=request.auth, change=row)
 
 
-@router.post("/{key}/approve", response=ChangeOut)
+@router.post("/{key}/approve", response=PlannedChangeOut)
 def approve_change(request: ApiRequest, key: UUID, body: ChangeNoteIn) -> PlannedChange:
     """Approve a change that others planned."""
     row = queries.get_change(request.auth, key)
     return planning.approve_change(actor=request.auth, change=row, note=body.note)
 
 
-@router.post("/{key}/return", response=ChangeOut)
+@router.post("/{key}/return", response=PlannedChangeOut)
 def return_change(request: ApiRequest, key: UUID, body: ReturnChangeIn) -> PlannedChange:
     """Send a change back to those who plan it."""
     row = queries.get_change(request.auth, key)
     return planning.return_change(actor=request.auth, change=row, note=body.note)
 
 
-@router.post("/{key}/carry-out", response=ChangeOut)
+@router.post("/{key}/carry-out", response=PlannedChangeOut)
 def carry_out_change(request: ApiRequest, key: UUID, body: CarryOutChangeIn) -> PlannedChange:
     """Say that an approved change was made."""
     row = queries.get_change(request.auth, key)
     return planning.carry_out_change(actor=request.auth, change=row, **body.model_dump())
 
 
-@router.post("/{key}/own-up", response=ChangeOut)
+@router.post("/{key}/own-up", response=PlannedChangeOut)
 def own_up_to_change(request: ApiRequest, key: UUID, body: OwnUpToChangeIn) -> PlannedChange:
     """Record that a change was made before anybody approved it."""
     row = queries.get_change(request.auth, key)
     return planning.own_up_to_change(actor=request.auth, change=row, **body.model_dump())
 
 
-@router.post("/{key}/look-back", response=ChangeOut)
-def look_back_at_change(request: ApiRequest, key: UUID, body: LookBackIn) -> PlannedChange:
+@router.post("/{key}/look-back", response=PlannedChangeOut)
+def look_back_at_change(request: ApiRequest, key: UUID, body: LookBackAtChangeIn) -> PlannedChange:
     """Say whether a change worked."""
     row = queries.get_change(request.auth, key)
     return planning.look_back_at_change(actor=request.auth, change=row, **body.model_dump())
 
 
-@router.post("/{key}/drop", response=ChangeOut)
+@router.post("/{key}/drop", response=PlannedChangeOut)
 def drop_change(request: ApiRequest, key: UUID, body: DropChangeIn) -> PlannedChange:
     """Give up a change that is not carried out."""
     row = queries.get_change(request.auth, key)

@@ -105,7 +105,7 @@ def earlier_decisions(actor: Actor, begins_on: date, ends_on: date) -> Filled:
 
 @provides("monitoring")
 def objectives_so_far(actor: Actor, begins_on: date, ends_on: date) -> Filled:
-    """Return how the objectives do; an unmeasured one is told apart from one on track."""
+    """Return how the objectives do; one whose value is missing or overdue is never on track."""
     del begins_on, ends_on
     rows = list(
         objectives_with_standing(actor)
@@ -113,7 +113,8 @@ def objectives_so_far(actor: Actor, begins_on: date, ends_on: date) -> Filled:
         .order_by("number")[:200]
     )
     running = [row for row in rows if row.state == ObjectiveState.RUNNING]
-    counts = {health: sum(row.health == health for row in running) for health in Health}
+    stand = [Health.UNMEASURED if _is_due(row) else Health(row.health) for row in running]
+    counts = {health: stand.count(health) for health in Health}
     place = "/objectives?state=running&health="
     worse = {Health.ON_TRACK: "down"}
     return Filled(
@@ -133,9 +134,14 @@ def objectives_so_far(actor: Actor, begins_on: date, ends_on: date) -> Filled:
     )
 
 
+def _is_due(row: Objective) -> bool:
+    return bool(getattr(row, "measure_due", False))
+
+
 def _objective(row: Objective) -> Line:
     is_running = row.state == ObjectiveState.RUNNING
     standing = Health(row.health).label if is_running else ObjectiveState(row.state).label
+    standing = "Measurement overdue" if _is_due(row) else standing
     told = f"{row.latest_words or 'no value'}; target: {row.target_words.lower()}"
     return Line(
         words=f"{row.reference} {row.title} ({told})",

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from steward.domain.objectives.rules.dates import grid_of, months_on, weeks_of
 from steward.domain.objectives.rules.ical import ical_of
 from steward.domain.objectives.terms.changes import DayEntry
 from steward.domain.tasks.queries import assignable_people
+from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import get_organisation
@@ -199,7 +199,7 @@ def ical(request: ActorRequest) -> HttpResponse:
         entries,
         name=f"{get_organisation(actor).name}, Steward",
         made=actor.now,
-        address=settings.STEWARD_BASE_URL.rstrip("/"),
+        address=address_of("/").rstrip("/"),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="steward.ics"'

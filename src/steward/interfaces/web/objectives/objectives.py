@@ -49,6 +49,7 @@ HEALTH_TONES = {
     "off_track": "bad",
     "unmeasured": "neutral",
 }
+OVERDUE = "Measurement overdue"
 VERDICT_TONES = {"few": "neutral", "reaches": "good", "misses": "bad", "open": "warn"}
 
 
@@ -163,16 +164,19 @@ def stands_panel(actor: Actor, row: Objective) -> dict[str, Any]:
     rows = queries.measurements_of(actor, row)
     points = queries.counting(rows)
     ahead = queries.forecast(row, rows) if row.state == State.RUNNING else None
+    late = row.next_on is not None and row.next_on < actor.today
     return {
         "row": row,
         "state": (TONES[row.state], State(row.state).label),
-        "health": (HEALTH_TONES[row.health], Health(row.health).label),
+        "health": ("warn", OVERDUE)
+        if late
+        else (HEALTH_TONES[row.health], Health(row.health).label),
         "runs": row.state == State.RUNNING,
         "missing": queries.missing_words(row) if row.state == State.DRAFT else (),
         "ahead": ahead,
         "tone": VERDICT_TONES[ahead.verdict] if ahead else "",
         "chart": trend_chart(row, points, ahead) if points else None,
-        "late": row.next_on is not None and row.next_on < actor.today,
+        "late": late,
         "actions": queries.actions_of(actor, row),
     }
 
@@ -196,7 +200,14 @@ pages = Pages[Objective](
         Reference("reference", label="Number", sort="number", on_phone=False),
         Text("title", label="Objective", link=True, sort="title"),
         Badge("state", tones=TONES, sort="state"),
-        Badge("health", label="How it does", tones=HEALTH_TONES, sort="health"),
+        Badge(
+            "health",
+            label="How it does",
+            tones=HEALTH_TONES | {"overdue": "warn"},
+            words={"overdue": OVERDUE},
+            get=lambda row: "overdue" if row.measure_due else row.health,
+            sort="health",
+        ),
         Text("latest_words", label="Latest"),
         Text("target_words", label="Target"),
         Person("owner", label="Owner", sort=("owner__name", "number")),
