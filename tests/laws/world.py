@@ -53,15 +53,15 @@ from steward.domain.frameworks.queries import current_resource
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.impacts.operations.answering import begin_classification, classify_system
 from steward.domain.impacts.queries import thread_of as class_of
+from steward.domain.incidents.models import Concern, ConcernFile, IncidentRisk
+from steward.domain.incidents.operations import clocking, raising, reporting, telling, tying
+from steward.domain.incidents.operations.handling import write_to_raiser
 from steward.domain.objectives.models import ActivityTurn, ChangeReopens, Measurement
 from steward.domain.objectives.operations.activities import plan_activity
 from steward.domain.objectives.operations.changes import plan_change
 from steward.domain.objectives.operations.objectives import write_objective
 from steward.domain.objectives.terms.changes import ActivityDraft, ChangeDraft
 from steward.domain.objectives.terms.objectives import ObjectiveDraft
-from steward.domain.incidents.models import Concern, ConcernFile, IncidentRisk
-from steward.domain.incidents.operations import clocking, raising, reporting, telling, tying
-from steward.domain.incidents.operations.handling import write_to_raiser
 from steward.domain.parts.operations import create_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.models import Finding as DraftedFinding

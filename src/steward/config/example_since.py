@@ -13,8 +13,8 @@ from steward.config.example_documents import keep_documents
 from steward.config.example_effects import assess_effects
 from steward.config.example_findings import find_wanting
 from steward.config.example_governance import lead_and_scope
-from steward.config.example_reviews import review_and_plan
 from steward.config.example_incidents import tell_incidents
+from steward.config.example_reviews import review_and_plan
 from steward.config.example_story import Story
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system

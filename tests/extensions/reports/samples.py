@@ -4,12 +4,9 @@ from steward.domain.risks.terms import Criteria
 from steward.domain.soa.terms import SoaRow
 from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
-<<<<<<< HEAD
 from steward.extensions.reports.documents import report as documents
 from steward.extensions.reports.documents.word import Drawn
-=======
 from steward.extensions.reports.findings import report as findings
->>>>>>> findings
 from steward.extensions.reports.kit.charts import Matrix, Range
 from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
@@ -228,9 +225,6 @@ def consistency_data(count: int = 4) -> consistency.Data:
     return consistency.Data(organisation="Example Works", made=MADE, rows=rows)
 
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
 def reviews_data(count: int = 1) -> reviews.Data:
     figure = {
         "key": "tasks_overdue",
@@ -302,7 +296,8 @@ def reviews_data(count: int = 1) -> reviews.Data:
     return reviews.Data(
         organisation="Example Works", made=MADE, reviews=(minutes,) * count, total=count
     )
-=======
+
+
 def competence_row(level: int | None, standing: str) -> competence.Row:
     return competence.Row(
         person="Ann Other",
@@ -339,8 +334,8 @@ def competence_data() -> competence.Data:
         competence.Record(person="Bo Third", unit="", rows=[], trainings=[]),
     ]
     return competence.Data(organisation="Example Works", made=MADE, records=records, total=2)
->>>>>>> competence
-=======
+
+
 def document_row(number: int = 1) -> documents.Row:
     return documents.Row(
         reference=f"DOC-{number:04}",
@@ -412,8 +407,8 @@ def sheet(content: bytes, **changes: object) -> documents.Sheet:
         "pictures": {1: Drawn(content=content, kind="gif", width=1, height=1)},
     }
     return documents.Sheet(**{**values, **changes})
->>>>>>> documents
-=======
+
+
 def finding_row(number: int = 1, **changes: object) -> findings.Row:
     line = {"who": "Ada Ops", "when": "3 November 2026", "note": "Read in full"}
     values: dict[str, object] = {
@@ -471,4 +466,3 @@ def finding_row(number: int = 1, **changes: object) -> findings.Row:
 def findings_data(count: int = 3) -> findings.Data:
     rows = tuple(finding_row(number) for number in range(1, count + 1))
     return findings.Data(organisation="Example Works", made=MADE, rows=rows)
->>>>>>> findings

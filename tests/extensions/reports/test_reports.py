@@ -6,9 +6,9 @@ import pytest
 
 from steward.extensions.reports.competence import report as competence
 from steward.extensions.reports.consistency import report as consistency
-from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.documents import report as documents
 from steward.extensions.reports.findings import report as findings
+from steward.extensions.reports.management_reviews import report as reviews
 from steward.extensions.reports.readiness import report as readiness
 from steward.extensions.reports.risk_register import report as register
 from steward.extensions.reports.soa import report as soa

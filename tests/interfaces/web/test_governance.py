@@ -2,12 +2,8 @@ from datetime import timedelta
 
 from steward.domain.governance.models import Duty, Issue, Process, ScopeVersion
 from steward.domain.governance.operations.keeping import add_entry
-<<<<<<< HEAD
 from steward.extensions.reminders.chores import called, do_chores
-=======
-from steward.extensions.reminders.jobs import context_all
 from steward.foundation.identity.operations.units import add_unit
->>>>>>> governance
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
 from tests.factories.organisations import a_member

@@ -10,16 +10,13 @@ from ninja import Router, Schema, Status
 from steward.domain.assessments.models import ImpactAssessment, ImpactSection
 from steward.domain.assessments.policy import VIEW_IMPACT
 from steward.domain.assessments.queries import get_assessment, section_by_id
-<<<<<<< HEAD
-from steward.domain.findings.models import Finding
-from steward.domain.findings.policy import VIEW_FINDING
-from steward.domain.findings.queries.register import get_finding
-=======
 from steward.domain.documents.models import Document, ExternalDocument
 from steward.domain.documents.policy import VIEW_DOCUMENT
 from steward.domain.documents.queries.external import get_external
 from steward.domain.documents.queries.reading import get_document
->>>>>>> documents
+from steward.domain.findings.models import Finding
+from steward.domain.findings.policy import VIEW_FINDING
+from steward.domain.findings.queries.register import get_finding
 from steward.domain.impacts.policy import VIEW_CLASSIFICATION
 from steward.domain.impacts.queries import thread_of
 from steward.domain.parts.models import Part
