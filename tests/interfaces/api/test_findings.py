@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -52,7 +52,7 @@ def test_a_program_brings_a_finding_to_its_plan_and_a_person_is_not_two(owner, c
     case = call("POST", f"{path}/cases", {"place": "The mobile app"}).json()
     call("POST", f"/cases/{case['id']}/look", {"verdict": "not_found", "note": "Log read"})
     call("POST", f"{path}/finish-search", {})
-    due = (owner.today + timedelta(days=9)).isoformat()
+    due = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()
     planned = {"title": "Name deputies", "due_on": due, "evidence": "Charter"}
     action = call("POST", f"{path}/actions", planned).json()
     worker = a_member(owner, Role.CONTRIBUTOR, email="worker@harbour.example")
