@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.factories.organisations import a_member
 from tests.interfaces.web.test_settings import browser_of
 
 HTMX = {"HX-Request": "true"}
+TODAY = datetime.now(UTC).date()
 WHYS = {f"why_{number}": why for number, why in enumerate(CAUSE.whys, 1)}
 
 
@@ -80,7 +81,7 @@ def test_similar_cases_plan_and_actions_are_written_on_the_page(
     assert "Say what was looked at" in refused
     mine.post(f"/findings/cases/{case.pk}/look", {"verdict": "not_found", "note": "Log read"})
     mine.post(f"{page}/steps/search", {"none_because": ""})
-    day = owner.today + timedelta(days=9)
+    day = TODAY + timedelta(days=9)
     action = {"title": "Name deputies", "evidence": "Charter", "due_on": day.isoformat()}
     mine.post(f"{page}/actions/new", {**action, "owner_id": str(worker.id)}, headers=HTMX)
     mine.post(f"{page}/steps/plan", {"criterion": "No release without approval"})
@@ -121,7 +122,7 @@ def test_the_effect_is_judged_on_the_page_when_its_day_has_come(
 
 def test_a_dispute_a_grade_and_a_clock_are_decided_in_the_dialog(finding, browser_of_owner):
     page = f"/findings/{finding.pk}"
-    until = finding.found_on + timedelta(days=60)
+    until = TODAY + timedelta(days=60)
     browser_of_owner.post(
         f"{page}/extend",
         {"clock": "correction", "until": until.isoformat(), "reason": "Leave"},

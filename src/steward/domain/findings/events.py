@@ -78,6 +78,16 @@ class SimilarCaseLooked(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarCaseNamed(Event):
+    """Somebody named a place where the same could be."""
+
+    name: ClassVar[str] = "nonconformity.place_named"
+    sentence: ClassVar[str] = "named {place} as a place to look at"
+    place: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectiveActionKept(Event):
     """A corrective action was planned or changed."""
 

@@ -43,7 +43,7 @@ class Finding(Owned):
     source_kind = models.CharField(max_length=40, blank=True)
     source_id = models.UUIDField(null=True)
     source_label = models.CharField(max_length=300, blank=True)
-    origin = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- none is not a cause
+    origin = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- leaf
     found_on = models.DateField()
     begun_on = models.DateField()
     raised_by = models.UUIDField(editable=False)

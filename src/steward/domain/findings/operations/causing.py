@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from steward.domain.findings.events import SimilarCaseLooked
+from steward.domain.findings.events import SimilarCaseLooked, SimilarCaseNamed
 from steward.domain.findings.models import Finding, SimilarCase
 from steward.domain.findings.operations.keeping import check, held, measure, moved
 from steward.domain.findings.operations.raising import raise_finding
@@ -104,6 +104,7 @@ def add_case(
         reasons="named by hand",
     )
     case.save(force_insert=True)
+    record(actor, SimilarCaseNamed(subject=row.as_subject(), place=case.label))
     return case
 
 
