@@ -73,6 +73,17 @@ class ReviewDecisionRemoved(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAttended(Event):
+    """It was noted who was there."""
+
+    name: ClassVar[str] = "review.attended"
+    sentence: ClassVar[str] = "noted who was there: {present}; absent: {absent}"
+    present: str
+    absent: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewMoved(Event):
     """A review came to another state."""
 

@@ -7,7 +7,12 @@ from django.db import transaction
 
 from steward.domain.objectives.operations.wording import block, member
 from steward.domain.objectives.rules.states import after
-from steward.domain.reviews.events import ReviewDecided, ReviewDecisionRemoved, ReviewNarrated
+from steward.domain.reviews.events import (
+    ReviewAttended,
+    ReviewDecided,
+    ReviewDecisionRemoved,
+    ReviewNarrated,
+)
 from steward.domain.reviews.models import Attendance, Decision, ManagementReview, ReviewItem
 from steward.domain.reviews.operations.planning import collect, held, move
 from steward.domain.reviews.policy import EDIT_REVIEW
@@ -91,6 +96,9 @@ def note_presence(*, actor: Actor, review: ManagementReview, present: Collection
     for item in rows:
         item.is_present = item.person_id in set(present)
     Attendance.objects.rewrite(rows, ["is_present"])
+    there = ", ".join(str(item.person) for item in rows if item.is_present) or "nobody"
+    absent = ", ".join(str(item.person) for item in rows if not item.is_present) or "nobody"
+    record(actor, ReviewAttended(subject=row.as_subject(), present=there, absent=absent))
     return sum(item.is_present is True for item in rows)
 
 

@@ -75,6 +75,12 @@ def decisions_of(actor: Actor, review: ManagementReview) -> list[Decision]:
     return list(rows.select_related("who", "task", "task__assignee").order_by("number"))
 
 
+def all_decisions(actor: Actor) -> OwnedQuerySet[Decision]:
+    """Return the decisions of all reviews, by review and number."""
+    rows = Decision.objects.visible_to(actor).select_related("review", "who", "task")
+    return rows.order_by("review__number", "number")
+
+
 def get_decision(actor: Actor, key: UUID) -> Decision:
     """Return one decision with its review.
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from steward.domain.reviews.models import Decision, ManagementReview
+from steward.domain.reviews.models import ManagementReview
 from steward.domain.reviews.operations.signing import minutes_of
 from steward.domain.reviews.queries.reviews import (
+    all_decisions,
     items_of,
     missing_of,
     notes_of,
@@ -50,8 +51,7 @@ def _minutes(actor: Actor, row: ManagementReview) -> report.Minutes:
 
 def rows(actor: Actor) -> Iterator[report.Row]:
     """Yield the decisions of all reviews, by review."""
-    found = Decision.objects.visible_to(actor).select_related("review", "who", "task")
-    for row in found.order_by("review__number", "number").iterator(500):
+    for row in all_decisions(actor).iterator(500):
         yield report.Row(
             review=row.review.reference,
             held_on=row.review.held_on,
