@@ -12,6 +12,7 @@ from steward.interfaces.api import (
     controls,
     criteria,
     crosswalk,
+    document_deciding,
     document_versions,
     documents,
     effects,
@@ -85,8 +86,9 @@ api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)
 api.add_router("/libraries", crosswalk.libraries_router)
-api.add_router("/documents", documents.router)
 api.add_router("/documents", document_versions.router)
+api.add_router("/documents", documents.router)
+api.add_router("/documents", document_deciding.router)
 api.add_router("/external-documents", document_versions.external_router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
