@@ -21,6 +21,10 @@ EMPTY = {
     "/questionnaires?status=approved": b"No questionnaire matches",
     "/questionnaires?status=open": b"No questionnaire matches",
     "/tasks?status=doing": b"Nothing matches",
+    "/documents?state=review": b"Nothing matches",
+    "/documents?state=draft": b"Nothing matches",
+    "/documents?due=1": b"Nothing matches",
+    "/external-documents": b"No external documents yet",
     "/suppliers?tier=critical": b"Nothing matches",
 }
 

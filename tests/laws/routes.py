@@ -205,6 +205,7 @@ RECORDS = {
     "units/": "unit",
     "documents/": "document",
     "documents/*/about/": "document-link",
+    "documents/*/links/": "document-link",
     "documents/*/comments/": "document-comment",
     "documents/import/": "document-file",
     "external-documents/": "external-document",

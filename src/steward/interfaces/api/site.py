@@ -26,6 +26,7 @@ from steward.interfaces.api import (
     criteria,
     crosswalk,
     differences,
+    document_deciding,
     document_versions,
     documents,
     effects,
@@ -152,8 +153,9 @@ api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)
 api.add_router("/libraries", crosswalk.libraries_router)
-api.add_router("/documents", documents.router)
 api.add_router("/documents", document_versions.router)
+api.add_router("/documents", documents.router)
+api.add_router("/documents", document_deciding.router)
 api.add_router("/external-documents", document_versions.external_router)
 api.add_router("/differences", differences.router)
 api.add_router("/guests", guests.router)
