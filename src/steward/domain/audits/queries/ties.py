@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from steward.domain.assessments.models import ImpactAssessment
@@ -140,7 +140,8 @@ def _journal(actor: Actor, audit: Audit, people: dict[UUID, str], record: str) -
     """Yield decisions and words, also those given through a token of the person."""
     first, last = period_of(audit)
     token = ApiToken.objects.visible_to(actor).filter(pk=OuterRef("actor_id"))
-    behind = Coalesce(Subquery(token.values("membership__person_id")), F("actor_id"))
+    found = Subquery(token.values("membership__person_id"))
+    behind = Coalesce(found, F("actor_id"), output_field=UUIDField())
     rows = Entry.objects.visible_to(actor).filter(event__in=list(DID), at__gte=first, at__lt=last)
     rows = rows.annotate(person=behind).filter(person__in=list(people))
     if record:
