@@ -214,7 +214,7 @@ def draw_flow(request: ApiRequest, key: UUID, body: DrawFlowIn) -> Status[Flow]:
     return Status(201, running.draw_flow(actor=request.auth, process=process, **fields))
 
 
-@processes_router.get("/map/flows", response=list[FlowOut])
+@context_router.get("/flows", response=list[FlowOut])
 def list_flows(request: ApiRequest) -> list[Flow]:
     """Return what the processes hand to each other."""
     require(request.auth, policy.VIEW_CONTEXT)

@@ -254,5 +254,7 @@ def _add_acts(router: Router, register: Register, answer: type[Schema]) -> None:
 
 
 ROUTERS: list[tuple[str, Router]] = [
-    (f"/{register.address}", router_of(register)) for register in REGISTERS.values()
+    (f"/{register.address}", router_of(register))
+    for register in sorted(REGISTERS.values(), key=lambda item: -len(item.address))
 ]
+"""Address and endpoints of every register; one below another comes first, so that it is met."""
