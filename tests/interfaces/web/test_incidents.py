@@ -74,7 +74,7 @@ def test_a_shut_place_looks_like_none(owner, place, path):
     shut, none = (Client().get(path.format(word)) for word in ("harbour", "nowhere"))
 
     assert (shut.status_code, none.status_code) == (404, 404)
-    assert shut.content == none.content
+    assert shut.content.partition(b"<main")[2] == none.content.partition(b"<main")[2]
 
 
 def test_the_public_page_shows_what_is_published_and_nothing_else(owner, place):
