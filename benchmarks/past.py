@@ -76,7 +76,9 @@ def history_of(server: EmbeddedServer, organisation: UUID) -> None:
             }
             # Each risk changes at a rhythm of its own; only the last version is as it is today.
             for name in ("current_rank", "status"):
-                columns[name] = f'CASE v WHEN {VERSIONS - 1} THEN r."{name}" ELSE {columns[name]} END'
+                columns[name] = (
+                    f'CASE v WHEN {VERSIONS - 1} THEN r."{name}" ELSE {columns[name]} END'
+                )
             names = ", ".join(f'"{name}"' for name in columns)
             cursor.execute(
                 f"INSERT INTO risks_riskevent ({names}) SELECT {', '.join(columns.values())}"
@@ -127,7 +129,9 @@ def main() -> int:
         loaded()
         browser = browser_of(actor)
         with acting_for(actor.organisation_id), connection.cursor() as cursor:
-            cursor.execute("SELECT count(*), pg_table_size('risks_riskevent'), pg_indexes_size('risks_riskevent') FROM risks_riskevent")
+            cursor.execute(
+                "SELECT count(*), pg_table_size('risks_riskevent'), pg_indexes_size('risks_riskevent') FROM risks_riskevent"
+            )
             print("%s versions, %s bytes, %s bytes of indexes" % cursor.fetchone())
         spent: dict[str, list[float]] = {}
         for round_ in range(ROUNDS + 1):
@@ -143,7 +147,9 @@ def main() -> int:
             print(f"  {title:<40} {median(times):7.1f} ms")
         every = [took for times in spent.values() for took in times]
         print(f"median {median(every):.1f} ms; load: {os.getloadavg()[0]:.1f}")
-        verdicts.at_most("list of risks as of an instant, p95", percentile(every, 0.95), TARGET, "ms")
+        verdicts.at_most(
+            "list of risks as of an instant, p95", percentile(every, 0.95), TARGET, "ms"
+        )
         if "--plans" in sys.argv:
             moment = datetime.now(UTC) - timedelta(days=547)
             given = moment.isoformat().replace("+00:00", "Z")
