@@ -1,6 +1,7 @@
 """Differences as files: a row for each field that changed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from steward.extensions.differences.kinds import KINDS
@@ -8,7 +9,6 @@ from steward.extensions.differences.queries import WHATS, Difference, Wanted
 from steward.extensions.reports.kit.plain import json_bytes
 from steward.extensions.reports.kit.tables import Cell, Column, csv_chunks, xlsx_bytes
 from steward.foundation.core.errors import NotFound
-from steward.foundation.core.moments import in_words
 
 COLUMNS = [
     Column(title="Kind", width=22),
@@ -35,7 +35,8 @@ def file_of(found: Sequence[Difference], wanted: Wanted, kind: str, *, made: dat
         title = f"{wanted.since:%Y-%m-%d} to {wanted.until:%Y-%m-%d}"
         return xlsx_bytes(title, COLUMNS, rows(found), made=made)
     if kind == "json":
-        return json_bytes({"from": wanted.since, "to": wanted.until, "differences": list(found)})
+        told = [asdict(item) | {"key": str(item.key)} for item in found]
+        return json_bytes({"from": wanted.since, "to": wanted.until, "differences": told})
     raise NotFound(f"Differences are exported as csv, xlsx or json, not {kind}.")
 
 
@@ -48,8 +49,3 @@ def rows(found: Sequence[Difference]) -> Iterator[list[Cell]]:
             yield [*head, field.field, field.before, field.after, *tail]
         if not item.fields:
             yield [*head, "", "", "", *tail]
-
-
-def name_of(wanted: Wanted) -> str:
-    """Return what the two instants are called in words."""
-    return f"{in_words(wanted.since)} to {in_words(wanted.until)}"
