@@ -13,5 +13,6 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the days of reviews known to the calendar."""
-        import_module("steward.domain.reviews.queries.dates")
+        """Make days known to the calendar, and what other registers say to a review."""
+        for name in ("dates", "dates_of_context", "inputs_of_clauses"):
+            import_module(f"steward.domain.reviews.queries.{name}")
