@@ -1,8 +1,8 @@
 """How long the list of risks takes as of a past instant, over two million versions of risks.
 
 Run: ./steward bench past. Ten thousand risks get two hundred versions each, at instants of their
-own over three years, written by SQL; the list is then asked for with its filters and orders at instants
-from the first month to the last, through the whole application as a signed-in person.
+own over three years, written by SQL; the list is then asked for with its filters and orders at
+instants from the first month to the last, through the whole application as a signed-in person.
 """
 
 import os
