@@ -1,5 +1,7 @@
 """Let a risk be looked at again because of a finding; note what followed elsewhere."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from steward.domain.findings.events import ConsequenceDrawn
@@ -13,10 +15,12 @@ from steward.domain.risks.policy import EDIT_RISK
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.journal.operations import record
 
+SOON = timedelta(days=1)
+
 
 @transaction.atomic
 def ask_risk_review(*, actor: Actor, finding: Finding, risk: Risk, reason: str) -> Risk:
-    """Have a risk looked at again today, for what was found speaks against what it rests on.
+    """Have a risk looked at again tomorrow: what was found speaks against what it rests on.
 
     Source: ISO/IEC 42001:2023, 8.2 and 10.2: changes to the management system where needed.
 
@@ -29,7 +33,7 @@ def ask_risk_review(*, actor: Actor, finding: Finding, risk: Risk, reason: str) 
     row = held(actor, finding)
     words = needed(reason, "reason", "Say what the finding means for the risk.")
     ruled = by_rule(actor, EDIT_RISK)
-    kept = schedule_review(actor=ruled, risk=risk, review_on=actor.today)
+    kept = schedule_review(actor=ruled, risk=risk, review_on=actor.today + SOON)
     ask_reviews(actor=ruled)
     note_consequence(actor=actor, finding=row, what=f"asked to review {risk.reference}", why=words)
     return kept

@@ -172,7 +172,7 @@ def review_risk(request: ActorRequest, key: UUID, risk: UUID) -> HttpResponse:
     question = Question(
         title=f"Review {found.reference}",
         button="Ask for the review",
-        lead=f"{found.title}. Its review falls due today, and its owner gets the task.",
+        lead=f"{found.title}. Its review falls due tomorrow, and its owner gets the task.",
         done="The review is asked for.",
         back=f"/findings/{key}",
     )
