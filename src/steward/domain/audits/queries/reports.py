@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from steward.domain.audits.models import Audit, Auditor, ChecklistItem
+from steward.domain.audits.models import Audit, Auditor, ChecklistItem, Paper
 from steward.domain.audits.queries.audits import (
     items_of,
     listed_papers,
@@ -25,10 +25,13 @@ from steward.foundation.core.actor import Actor
 LEFT_OUT = "not_audited"
 
 
-def report_now(actor: Actor, audit: Audit, *, signing: bool = False) -> dict[str, Any]:
+def report_now(
+    actor: Actor, audit: Audit, *, signing: bool = False, papers: Sequence[Paper] | None = None
+) -> dict[str, Any]:
     """Return what the report would say now; a point without a judgement is not audited.
 
     What each auditor leaves to others as own work is looked for when it is signed, and None before.
+    ``papers`` are those of the audit where they are read already.
     """
     items, team = list(items_of(actor, audit)), team_of(actor, audit)
     systems = systems_visible_to(actor).filter(pk__in=audit.systems).order_by("number")
@@ -70,7 +73,9 @@ def report_now(actor: Actor, audit: Audit, *, signing: bool = False) -> dict[str
             }
             for row in findings_from(actor, audit.pk)
         ],
-        "populations": _populations(actor, audit),
+        "populations": _populations(
+            actor, audit, listed_papers(actor, audit) if papers is None else papers
+        ),
         "requests": _requests(actor, audit),
     }
 
@@ -121,8 +126,8 @@ def _team(
     ]
 
 
-def _populations(actor: Actor, audit: Audit) -> list[dict[str, Any]]:
-    papers = [paper for paper in listed_papers(actor, audit) if paper.draw_id is not None]
+def _populations(actor: Actor, audit: Audit, papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    papers = [paper for paper in papers if paper.draw_id is not None]
     shown: list[dict[str, Any]] = []
     for row in populations_of(actor, audit):
         names = {item["key"]: f"{item['reference']} {item['label']}".strip() for item in row.rows}

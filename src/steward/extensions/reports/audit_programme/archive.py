@@ -35,7 +35,7 @@ def make_archive(actor: Actor, audit: Audit) -> bytes:
     """
     papers = listed_papers(actor, audit)
     entries: dict[str, bytes] = {
-        "report.json": _json(report_data(actor, audit)),
+        "report.json": _json(report_data(actor, audit, papers)),
         "populations.json": _json(_populations(actor, audit)),
     }
     lines: list[list[Any]] = []

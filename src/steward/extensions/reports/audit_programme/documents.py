@@ -1,8 +1,9 @@
 """The plan and the report of one audit, and the thread of one system, as documents."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from steward.domain.audits.models import Audit
+from steward.domain.audits.models import Audit, Paper
 from steward.domain.audits.queries.audits import (
     distributions_of,
     items_of,
@@ -74,12 +75,14 @@ def make_plan(actor: Actor, audit: Audit) -> bytes:
     return pdf_bytes("audit_programme/plan.typ", values, made=actor.now)
 
 
-def report_data(actor: Actor, audit: Audit) -> dict[str, Any]:
+def report_data(
+    actor: Actor, audit: Audit, papers: Sequence[Paper] | None = None
+) -> dict[str, Any]:
     """Return what the report of an audit says: frozen once it is signed."""
     frozen = audit.signed_at is not None
     return {
         "organisation": get_organisation(actor).name,
-        "report": audit.report if frozen else report_now(actor, audit),
+        "report": audit.report if frozen else report_now(actor, audit, papers=papers),
         "signed": f"{audit.signed_by}, {audit.signed_at:%Y-%m-%d %H:%M} UTC" if frozen else "",
         "digest": audit.digest,
         "unaltered": is_unaltered(audit),
