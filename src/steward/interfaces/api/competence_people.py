@@ -17,9 +17,9 @@ from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.competence import (
     CompetenceAssessmentOut,
+    CompetenceStandingOut,
     GapActionOut,
     SeenLevel,
-    CompetenceStandingOut,
     standing_out,
 )
 from steward.interfaces.api.kit import Input, PageQuery, Paging, Text, page_of
