@@ -122,7 +122,7 @@ class QuizQuestionOut(Schema):
     explanation: str
 
 
-class CoverageOut(Schema):
+class CampaignCoverageOut(Schema):
     """How many of a unit have done their part, and how many can still; nobody's unit is empty."""
 
     unit: str
@@ -149,8 +149,8 @@ class AddresseeOut(Schema):
 class ReachOut(Schema):
     """The coverage of a campaign: in all, by unit and person by person."""
 
-    whole: CoverageOut
-    units: list[CoverageOut]
+    whole: CampaignCoverageOut
+    units: list[CampaignCoverageOut]
     people: list[AddresseeOut]
     frozen: list[dict[str, Any]] = Field(description="Who had seen what when it was closed.")
 

@@ -170,7 +170,7 @@ class HoldingOut(Schema):
     appointed_by: str
 
 
-class StandingOut(Schema):
+class CompetenceStandingOut(Schema):
     """A holder beside one required competence; ``seen`` is null where nobody has looked."""
 
     holding_id: UUID
@@ -246,7 +246,7 @@ def standing_out(pair: Pair) -> dict[str, Any]:
     }
 
 
-@router.get("/standings", response=list[StandingOut])
+@router.get("/standings", response=list[CompetenceStandingOut])
 def list_standings(request: ApiRequest, function: UUID | None = None) -> list[dict[str, Any]]:
     """Return everybody beside what their functions require, gaps first."""
     require(request.auth, policy.VIEW_COMPETENCE)

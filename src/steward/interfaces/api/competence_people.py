@@ -17,9 +17,9 @@ from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.competence import (
     CompetenceAssessmentOut,
+    CompetenceStandingOut,
     GapActionOut,
     SeenLevel,
-    StandingOut,
     standing_out,
 )
 from steward.interfaces.api.kit import Input, PageQuery, Paging, Text, page_of
@@ -83,8 +83,8 @@ class CompetenceFactsOut(Schema):
     """What is missing today; each list names records by their number or key."""
 
     vacant_functions: list[str]
-    unassessed: list[StandingOut]
-    gaps_without_action: list[StandingOut]
+    unassessed: list[CompetenceStandingOut]
+    gaps_without_action: list[CompetenceStandingOut]
     actions_to_judge: list[str]
     overdue_actions: list[str]
     expired_certificates: list[str]
