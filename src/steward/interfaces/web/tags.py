@@ -6,18 +6,17 @@ from collections.abc import Hashable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import quote
 
 from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from steward.domain.governance.terms.registers import REGISTERS
 from steward.domain.risks.terms import BENEFIT_WORDS
 from steward.foundation.core.moments import written
 from steward.foundation.journal.events import rendered
 from steward.interfaces.web.assets import asset_url
+from steward.interfaces.web.doors import door_of
 from steward.interfaces.web.kit import cells
 
 register = template.Library()
@@ -123,39 +122,10 @@ def sentence(entry: Any) -> str:  # noqa: ANN401 -- framework requires
     return rendered(entry.event, entry.payload)
 
 
-DOORS = {
-    **{noun: register.path + "/{id}" for noun, register in REGISTERS.items()},
-    "scope": "/scope/{id}",
-    "loss_settings": "/risks/losses/limits",
-    "treatment": "/treatments/{id}",
-    "assessment": "/assessments/{id}",
-    "acceptance": "/acceptances/{id}",
-    "risk": "/risks/{id}",
-    "task": "/tasks/{id}",
-    "system": "/systems/{id}",
-    "run": "/questionnaires/{id}",
-    "control": "/controls/{label}",
-    "soa_decision": "/soa#{label}",
-    "statement": "/soa/revisions",
-    "adoption": "/frameworks",
-    "unit": "/settings/units",
-    "function": "/competence/functions/{id}",
-    "worker": "/competence/people/{id}",
-    "gap_action": "/competence/actions/{id}",
-    "training": "/trainings/{id}",
-    "training_import": "/trainings/imports/{id}",
-    "campaign": "/campaigns/{id}",
-    "communication": "/communication/{id}",
-    "member": "/settings/people",
-    "invitation": "/settings/people",
-}
-
-
 @register.filter
 def door(entry: Any) -> str:  # noqa: ANN401 -- framework requires
     """Return the address of what an entry is about, or nothing where it has none."""
-    address = DOORS.get(entry.subject_kind, "")
-    return address.format(id=entry.subject_id, label=quote(entry.subject_label))
+    return door_of(entry.subject_kind, entry.subject_id, entry.subject_label)
 
 
 REFERENCE = re.compile(r"\b([A-Z]{3,5})-(\d{4,})")

@@ -19,6 +19,7 @@ from steward.domain.frameworks.rules import titles
 from steward.extensions.reports.documents.figures import changed_figures, draft_figures, next_label
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.documents.rendering import drawn
+from steward.interfaces.web.doors import door_of
 
 TONES = {
     "draft": "proposed",
@@ -36,16 +37,6 @@ STANDING_TONES = {
     "overdue": "warn",
     "withdrawn": "neutral",
 }
-ADDRESSES = {
-    "system": "/systems",
-    "model": "/models",
-    "dataset": "/datasets",
-    "supplier": "/suppliers",
-    "risk": "/risks",
-    "document": "/documents",
-    "external_document": "/external-documents",
-}
-"""Where the page of a linked record is, by its kind; others have none that is known here."""
 
 
 @dataclass(eq=False)
@@ -186,7 +177,7 @@ def used_panel(actor: Actor, row: Document) -> dict[str, Any]:
             }
         )
     links = [
-        (item, f"{ADDRESSES[item.kind]}/{item.subject_id}" if item.kind in ADDRESSES else "")
+        (item, door_of(item.kind, item.subject_id, item.label))
         for item in reading.links_of(actor, row)
     ]
     may = actor.may(policy.EDIT_DOCUMENT, row)

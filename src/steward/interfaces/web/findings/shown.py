@@ -15,6 +15,7 @@ from steward.domain.findings.terms.grades import Clock, Grade
 from steward.domain.findings.terms.states import State
 from steward.domain.risks.policy import VIEW_RISK
 from steward.foundation.core.actor import Actor, Permission
+from steward.interfaces.web.doors import door_of
 from steward.interfaces.web.findings.forms import (
     ApproveForm,
     CauseForm,
@@ -49,26 +50,6 @@ STATE_TONES = {
 }
 VERDICT_TONES = {"open": "proposed", "found": "bad", "not_found": "good", "own": "info"}
 PROGRESS_TONES = {"planned": "proposed", "doing": "info", "done": "good", "dropped": "neutral"}
-DOORS = {
-    "system": "/systems/{}",
-    "risk": "/risks/{}",
-    "model": "/models/{}",
-    "dataset": "/datasets/{}",
-    "supplier": "/suppliers/{}",
-    "nonconformity": "/findings/{}",
-    "task": "/tasks/{}",
-    "audit": "/audits/{}",
-    "incident": "/incidents/{}",
-    "concern": "/concerns/{}",
-    "run": "/questionnaires/{}/outcome",
-}
-
-
-def door_of(kind: str, key: object, label: str = "") -> str:
-    """Return the address of a record by value, or nothing where it has none."""
-    if kind == "control":
-        return f"/controls/{label.split(' ', 1)[0]}"
-    return DOORS[kind].format(key) if kind in DOORS else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from steward.domain.governance.queries import duties, laws, running
 from steward.domain.governance.rules.duties import faults_of
 from steward.domain.governance.terms.duties import Hold
 from steward.domain.governance.terms.fields import Field, Register
-from steward.domain.governance.terms.registers import REGISTERS
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.doors import door_of
 from steward.interfaces.web.kit.columns import (
     Badge,
     Column,
@@ -35,19 +35,7 @@ TONES = {
     "helps": "good",
     "hinders": "warn",
 }
-DOORS = {
-    "risk": "/risks/{id}",
-    "task": "/tasks/{id}",
-    "system": "/systems/{id}",
-    "control": "/controls/{first}",
-    **{noun: register.path + "/{id}" for noun, register in REGISTERS.items()},
-}
 STATES = {"choice"}
-
-
-def link_door(kind: str, key: object, label: str) -> str:
-    """Return the address of a linked record, or nothing where it has none here."""
-    return DOORS.get(kind, "").format(id=key, first=label.split(" ")[0])
 
 
 def column_of(field: Field) -> Column:
@@ -145,7 +133,7 @@ def links_panel(actor: Actor, row: Entry) -> dict[str, Any]:
     return {
         "row": row,
         "links": [
-            (item, link_door(item.subject_kind, item.subject_id, item.subject_label))
+            (item, door_of(item.subject_kind, item.subject_id, item.subject_label))
             for item in found
         ],
         "may_edit": _may_edit(actor, row),
