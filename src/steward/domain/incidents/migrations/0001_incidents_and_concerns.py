@@ -1478,7 +1478,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="communicationdecision",
             index=models.Index(
-                fields=["organisation_id", "-decided_on"], name="communication_by_day"
+                fields=["organisation_id", "-decided_on"], name="told_by_day"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -175,7 +175,7 @@ class CommunicationDecision(Owned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation_id", "-decided_on"], name="communication_by_day"),
+            models.Index(fields=["organisation_id", "-decided_on"], name="told_by_day"),
         ]
 
     def __str__(self) -> str:
