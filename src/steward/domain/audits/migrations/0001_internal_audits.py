@@ -8,6 +8,8 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,1112 +17,1644 @@ class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Audit",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="Audit",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("internal", "Internal audit"),
+                                    ("stage_1", "Stage 1 audit"),
+                                    ("stage_2", "Stage 2 audit"),
+                                    ("surveillance_1", "Surveillance 1 audit"),
+                                    ("surveillance_2", "Surveillance 2 audit"),
+                                    ("recertification", "Recertification audit"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=300)),
+                        ("objectives", models.TextField()),
+                        ("scope", models.TextField()),
+                        ("systems", models.JSONField(default=list)),
+                        ("units", models.JSONField(default=list)),
+                        ("criteria", models.TextField()),
+                        ("methods", models.TextField(blank=True)),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("period_from", models.DateField()),
+                        ("period_to", models.DateField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("prepared", "Prepared"),
+                                    ("under_way", "Under way"),
+                                    ("reported", "Reported"),
+                                    ("closed", "Closed"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("cancelled_why", models.TextField(blank=True)),
+                        ("summary", models.TextField(blank=True)),
+                        ("conformity", models.TextField(blank=True)),
+                        ("effectiveness", models.TextField(blank=True)),
+                        ("disagreements", models.TextField(blank=True)),
+                        ("report", models.JSONField(default=dict)),
+                        ("digest", models.CharField(blank=True, max_length=64)),
+                        ("signed_by", models.CharField(blank=True, editable=False, max_length=200)),
+                        ("signed_at", models.DateTimeField(editable=False, null=True)),
+                    ],
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="CertificateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("body", models.CharField(max_length=200)),
+                        ("standard", models.CharField(max_length=100)),
+                        ("number", models.CharField(max_length=100)),
+                        ("scope", models.TextField()),
+                        ("decided_on", models.DateField()),
+                        ("valid_until", models.DateField()),
+                        ("ended_on", models.DateField(null=True)),
+                        ("ended_why", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("internal", "Internal audit"),
-                            ("stage_1", "Stage 1 audit"),
-                            ("stage_2", "Stage 2 audit"),
-                            ("surveillance_1", "Surveillance 1 audit"),
-                            ("surveillance_2", "Surveillance 2 audit"),
-                            ("recertification", "Recertification audit"),
+                migrations.CreateModel(
+                    name="ChecklistItem",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("framework", models.CharField(max_length=60)),
+                        ("requirement", models.CharField(max_length=60)),
+                        ("title", models.CharField(max_length=300)),
+                        ("place", models.PositiveIntegerField(default=0)),
+                        ("question", models.TextField()),
+                        ("look_at", models.TextField(blank=True)),
+                        (
+                            "judgement",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("conforms", "Conforms"),
+                                    ("major", "Major nonconformity"),
+                                    ("minor", "Minor nonconformity"),
+                                    ("observation", "Observation"),
+                                    ("opportunity", "Opportunity for improvement"),
+                                    ("not_audited", "Not audited"),
+                                    ("not_applicable", "Not applicable"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        ("evidence", models.TextField(blank=True)),
+                        ("judged_by", models.UUIDField(editable=False, null=True)),
+                        (
+                            "judged_by_label",
+                            models.CharField(blank=True, editable=False, max_length=200),
+                        ),
+                        ("judged_at", models.DateTimeField(editable=False, null=True)),
+                        ("finding_id", models.UUIDField(editable=False, null=True)),
+                        (
+                            "finding_label",
+                            models.CharField(blank=True, editable=False, max_length=300),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "point of the checklist",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChecklistItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("framework", models.CharField(max_length=60)),
+                        ("requirement", models.CharField(max_length=60)),
+                        ("title", models.CharField(max_length=300)),
+                        ("place", models.PositiveIntegerField(default=0)),
+                        ("question", models.TextField()),
+                        ("look_at", models.TextField(blank=True)),
+                        (
+                            "judgement",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("conforms", "Conforms"),
+                                    ("major", "Major nonconformity"),
+                                    ("minor", "Minor nonconformity"),
+                                    ("observation", "Observation"),
+                                    ("opportunity", "Opportunity for improvement"),
+                                    ("not_audited", "Not audited"),
+                                    ("not_applicable", "Not applicable"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        ("evidence", models.TextField(blank=True)),
+                        ("judged_by", models.UUIDField(editable=False, null=True)),
+                        (
+                            "judged_by_label",
+                            models.CharField(blank=True, editable=False, max_length=200),
+                        ),
+                        ("judged_at", models.DateTimeField(editable=False, null=True)),
+                        ("finding_id", models.UUIDField(editable=False, null=True)),
+                        (
+                            "finding_label",
+                            models.CharField(blank=True, editable=False, max_length=300),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Distribution",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("to", models.CharField(max_length=200)),
+                        ("role", models.CharField(max_length=200)),
+                        ("sent_on", models.DateField()),
+                        ("how", models.CharField(blank=True, max_length=200)),
+                        ("noted_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DistributionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("to", models.CharField(max_length=200)),
+                        ("role", models.CharField(max_length=200)),
+                        ("sent_on", models.DateField()),
+                        ("how", models.CharField(blank=True, max_length=200)),
+                        ("noted_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Draw",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("random", "Simple random"),
+                                    ("stratified", "Stratified random"),
+                                    ("systematic", "Systematic from a random start"),
+                                    ("judgemental", "Judgemental, with its reason"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "rule",
+                            models.CharField(
+                                choices=[
+                                    ("root", "Square root of the population, rounded up"),
+                                    ("all", "Every record"),
+                                    ("chosen", "A number of one's own"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("seed", models.CharField(blank=True, max_length=100)),
+                        ("size", models.PositiveIntegerField()),
+                        ("drawn_from", models.PositiveIntegerField()),
+                        ("frame_digest", models.CharField(max_length=64)),
+                        ("keys", models.JSONField(default=list)),
+                        ("reason", models.TextField(blank=True)),
+                        ("drawn_by", models.CharField(max_length=200)),
+                        ("drawn_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "verbose_name": "sample",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DrawEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("random", "Simple random"),
+                                    ("stratified", "Stratified random"),
+                                    ("systematic", "Systematic from a random start"),
+                                    ("judgemental", "Judgemental, with its reason"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "rule",
+                            models.CharField(
+                                choices=[
+                                    ("root", "Square root of the population, rounded up"),
+                                    ("all", "Every record"),
+                                    ("chosen", "A number of one's own"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("seed", models.CharField(blank=True, max_length=100)),
+                        ("size", models.PositiveIntegerField()),
+                        ("drawn_from", models.PositiveIntegerField()),
+                        ("frame_digest", models.CharField(max_length=64)),
+                        ("keys", models.JSONField(default=list)),
+                        ("reason", models.TextField(blank=True)),
+                        ("drawn_by", models.CharField(max_length=200)),
+                        ("drawn_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Meeting",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("opening", "Opening meeting"),
+                                    ("closing", "Closing meeting"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("held_on", models.DateField()),
+                        ("attended", models.JSONField(default=list)),
+                        ("notes", models.TextField(blank=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="MeetingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("opening", "Opening meeting"),
+                                    ("closing", "Closing meeting"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("held_on", models.DateField()),
+                        ("attended", models.JSONField(default=list)),
+                        ("notes", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Paper",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("record", models.CharField(blank=True, max_length=40)),
+                        ("record_label", models.CharField(blank=True, max_length=300)),
+                        ("looked_at", models.TextField(blank=True)),
+                        ("asked", models.CharField(blank=True, max_length=300)),
+                        ("asked_on", models.DateField(null=True)),
+                        ("notes", models.TextField(blank=True)),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("conforms", "As required"),
+                                    ("exception", "Exception"),
+                                    ("missing", "Not available"),
+                                    ("none", "No result yet"),
+                                ],
+                                default="none",
+                                max_length=10,
+                            ),
+                        ),
+                        ("author", models.UUIDField(editable=False)),
+                        ("author_label", models.CharField(editable=False, max_length=200)),
+                        ("shared_at", models.DateTimeField(editable=False, null=True)),
+                    ],
+                    options={
+                        "verbose_name": "working paper",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PaperEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("record", models.CharField(blank=True, max_length=40)),
+                        ("record_label", models.CharField(blank=True, max_length=300)),
+                        ("looked_at", models.TextField(blank=True)),
+                        ("asked", models.CharField(blank=True, max_length=300)),
+                        ("asked_on", models.DateField(null=True)),
+                        ("notes", models.TextField(blank=True)),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("conforms", "As required"),
+                                    ("exception", "Exception"),
+                                    ("missing", "Not available"),
+                                    ("none", "No result yet"),
+                                ],
+                                default="none",
+                                max_length=10,
+                            ),
+                        ),
+                        ("author", models.UUIDField(editable=False)),
+                        ("author_label", models.CharField(editable=False, max_length=200)),
+                        ("shared_at", models.DateTimeField(editable=False, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PaperFile",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PaperFileEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Population",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("systems", "AI systems in the inventory"),
+                                    ("risks", "Risks of the register"),
+                                    ("treatments", "Treatments of risks"),
+                                    ("tasks", "Tasks closed in the period audited"),
+                                    ("assessments", "Impact assessments"),
+                                    ("people", "Members of the organisation"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("as_of", models.DateTimeField()),
+                        ("narrowed", models.JSONField(default=dict)),
+                        ("rows", models.JSONField(default=list)),
+                        ("count", models.PositiveIntegerField()),
+                        ("digest", models.CharField(max_length=64)),
+                        ("excluded", models.JSONField(default=list)),
+                        ("taken_by", models.CharField(max_length=200)),
+                        ("taken_at", models.DateTimeField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PopulationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("systems", "AI systems in the inventory"),
+                                    ("risks", "Risks of the register"),
+                                    ("treatments", "Treatments of risks"),
+                                    ("tasks", "Tasks closed in the period audited"),
+                                    ("assessments", "Impact assessments"),
+                                    ("people", "Members of the organisation"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("as_of", models.DateTimeField()),
+                        ("narrowed", models.JSONField(default=dict)),
+                        ("rows", models.JSONField(default=list)),
+                        ("count", models.PositiveIntegerField()),
+                        ("digest", models.CharField(max_length=64)),
+                        ("excluded", models.JSONField(default=list)),
+                        ("taken_by", models.CharField(max_length=200)),
+                        ("taken_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Programme",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("frequency", models.TextField()),
+                        ("criteria", models.TextField()),
+                        ("methods", models.TextField()),
+                        ("made_by", models.UUIDField(editable=False)),
+                        ("made_by_label", models.CharField(editable=False, max_length=200)),
+                        (
+                            "approved_by",
+                            models.CharField(blank=True, editable=False, max_length=200),
+                        ),
+                        ("approved_at", models.DateTimeField(editable=False, null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ProgrammeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("frequency", models.TextField()),
+                        ("criteria", models.TextField()),
+                        ("methods", models.TextField()),
+                        ("made_by", models.UUIDField(editable=False)),
+                        ("made_by_label", models.CharField(editable=False, max_length=200)),
+                        (
+                            "approved_by",
+                            models.CharField(blank=True, editable=False, max_length=200),
+                        ),
+                        ("approved_at", models.DateTimeField(editable=False, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Session",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("held_on", models.DateField()),
+                        ("begins", models.TimeField()),
+                        ("ends", models.TimeField()),
+                        ("what", models.CharField(max_length=300)),
+                        ("with_whom", models.CharField(blank=True, max_length=300)),
+                        ("place", models.CharField(blank=True, max_length=200)),
+                    ],
+                    options={
+                        "verbose_name": "session of the plan",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("held_on", models.DateField()),
+                        ("begins", models.TimeField()),
+                        ("ends", models.TimeField()),
+                        ("what", models.CharField(max_length=300)),
+                        ("with_whom", models.CharField(blank=True, max_length=300)),
+                        ("place", models.CharField(blank=True, max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuditEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("internal", "Internal audit"),
+                                    ("stage_1", "Stage 1 audit"),
+                                    ("stage_2", "Stage 2 audit"),
+                                    ("surveillance_1", "Surveillance 1 audit"),
+                                    ("surveillance_2", "Surveillance 2 audit"),
+                                    ("recertification", "Recertification audit"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=300)),
+                        ("objectives", models.TextField()),
+                        ("scope", models.TextField()),
+                        ("systems", models.JSONField(default=list)),
+                        ("units", models.JSONField(default=list)),
+                        ("criteria", models.TextField()),
+                        ("methods", models.TextField(blank=True)),
+                        ("starts_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("period_from", models.DateField()),
+                        ("period_to", models.DateField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("prepared", "Prepared"),
+                                    ("under_way", "Under way"),
+                                    ("reported", "Reported"),
+                                    ("closed", "Closed"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("cancelled_why", models.TextField(blank=True)),
+                        ("summary", models.TextField(blank=True)),
+                        ("conformity", models.TextField(blank=True)),
+                        ("effectiveness", models.TextField(blank=True)),
+                        ("disagreements", models.TextField(blank=True)),
+                        ("report", models.JSONField(default=dict)),
+                        ("digest", models.CharField(blank=True, max_length=64)),
+                        ("signed_by", models.CharField(blank=True, editable=False, max_length=200)),
+                        ("signed_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="audits.audit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Auditor",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("is_lead", models.BooleanField(default=False)),
+                        ("is_external", models.BooleanField(default=False)),
+                        ("declaration", models.TextField(blank=True)),
+                        ("declared_by", models.CharField(blank=True, max_length=200)),
+                        ("declared_at", models.DateTimeField(null=True)),
+                        (
+                            "audit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="team",
+                                to="audits.audit",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="AuditorEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("is_lead", models.BooleanField(default=False)),
+                        ("is_external", models.BooleanField(default=False)),
+                        ("declaration", models.TextField(blank=True)),
+                        ("declared_by", models.CharField(blank=True, max_length=200)),
+                        ("declared_at", models.DateTimeField(null=True)),
+                        (
+                            "audit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="audits.audit",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="audits.auditor",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuditRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        ("what", models.TextField()),
+                        ("due_on", models.DateField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("answered", "Answered"),
+                                    ("accepted", "Accepted"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True)),
+                        (
+                            "answered_by",
+                            models.CharField(blank=True, editable=False, max_length=200),
+                        ),
+                        ("answered_at", models.DateTimeField(editable=False, null=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("asked_by", models.CharField(editable=False, max_length=200)),
+                        (
+                            "audit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="requests",
+                                to="audits.audit",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "request of an audit",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuditRequestEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        ("what", models.TextField()),
+                        ("due_on", models.DateField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("answered", "Answered"),
+                                    ("accepted", "Accepted"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("answer", models.TextField(blank=True)),
+                        (
+                            "answered_by",
+                            models.CharField(blank=True, editable=False, max_length=200),
+                        ),
+                        ("answered_at", models.DateTimeField(editable=False, null=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("asked_by", models.CharField(editable=False, max_length=200)),
+                        (
+                            "audit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="audits.audit",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="audits.auditrequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Certificate",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("body", models.CharField(max_length=200)),
+                        ("standard", models.CharField(max_length=100)),
+                        ("number", models.CharField(max_length=100)),
+                        ("scope", models.TextField()),
+                        ("decided_on", models.DateField()),
+                        ("valid_until", models.DateField()),
+                        ("ended_on", models.DateField(null=True)),
+                        ("ended_why", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["organisation_id", "valid_until"], name="certificate_by_end"
+                            )
                         ],
-                        max_length=20,
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_certificateevent" ("body", "created_at", "decided_on", "ended_on", "ended_why", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "standard", "valid_until") SELECT new_values."body", new_values."created_at", new_values."decided_on", new_values."ended_on", new_values."ended_why", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."scope", new_values."standard", new_values."valid_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7b986e3793942c3d08af917ef31f56d359727930",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_eee34",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_certificate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("title", models.CharField(max_length=300)),
-                ("objectives", models.TextField()),
-                ("scope", models.TextField()),
-                ("systems", models.JSONField(default=list)),
-                ("units", models.JSONField(default=list)),
-                ("criteria", models.TextField()),
-                ("methods", models.TextField(blank=True)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("period_from", models.DateField()),
-                ("period_to", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("prepared", "Prepared"),
-                            ("under_way", "Under way"),
-                            ("reported", "Reported"),
-                            ("closed", "Closed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="planned",
-                        max_length=10,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_certificateevent" ("body", "created_at", "decided_on", "ended_on", "ended_why", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "standard", "valid_until") SELECT new_values."body", new_values."created_at", new_values."decided_on", new_values."ended_on", new_values."ended_why", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."scope", new_values."standard", new_values."valid_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="59788893eb9701f0b12b1a1dd5965613cbceb8e9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5cbd5",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_certificate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("cancelled_why", models.TextField(blank=True)),
-                ("summary", models.TextField(blank=True)),
-                ("conformity", models.TextField(blank=True)),
-                ("effectiveness", models.TextField(blank=True)),
-                ("disagreements", models.TextField(blank=True)),
-                ("report", models.JSONField(default=dict)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("signed_by", models.CharField(blank=True, editable=False, max_length=200)),
-                ("signed_at", models.DateTimeField(editable=False, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CertificateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_certificateevent" ("body", "created_at", "decided_on", "ended_on", "ended_why", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "standard", "valid_until") SELECT old_values."body", old_values."created_at", old_values."decided_on", old_values."ended_on", old_values."ended_why", old_values."id", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."scope", old_values."standard", old_values."valid_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d0277bdec8a8b52d94a62379184884ce6de20abe",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_30375",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_certificate",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("body", models.CharField(max_length=200)),
-                ("standard", models.CharField(max_length=100)),
-                ("number", models.CharField(max_length=100)),
-                ("scope", models.TextField()),
-                ("decided_on", models.DateField()),
-                ("valid_until", models.DateField()),
-                ("ended_on", models.DateField(null=True)),
-                ("ended_why", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ChecklistItem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("framework", models.CharField(max_length=60)),
-                ("requirement", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=300)),
-                ("place", models.PositiveIntegerField(default=0)),
-                ("question", models.TextField()),
-                ("look_at", models.TextField(blank=True)),
-                (
-                    "judgement",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("conforms", "Conforms"),
-                            ("major", "Major nonconformity"),
-                            ("minor", "Minor nonconformity"),
-                            ("observation", "Observation"),
-                            ("opportunity", "Opportunity for improvement"),
-                            ("not_audited", "Not audited"),
-                            ("not_applicable", "Not applicable"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("evidence", models.TextField(blank=True)),
-                ("judged_by", models.UUIDField(editable=False, null=True)),
-                ("judged_by_label", models.CharField(blank=True, editable=False, max_length=200)),
-                ("judged_at", models.DateTimeField(editable=False, null=True)),
-                ("finding_id", models.UUIDField(editable=False, null=True)),
-                ("finding_label", models.CharField(blank=True, editable=False, max_length=300)),
-            ],
-            options={
-                "verbose_name": "point of the checklist",
-            },
-        ),
-        migrations.CreateModel(
-            name="ChecklistItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("framework", models.CharField(max_length=60)),
-                ("requirement", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=300)),
-                ("place", models.PositiveIntegerField(default=0)),
-                ("question", models.TextField()),
-                ("look_at", models.TextField(blank=True)),
-                (
-                    "judgement",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("conforms", "Conforms"),
-                            ("major", "Major nonconformity"),
-                            ("minor", "Minor nonconformity"),
-                            ("observation", "Observation"),
-                            ("opportunity", "Opportunity for improvement"),
-                            ("not_audited", "Not audited"),
-                            ("not_applicable", "Not applicable"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("evidence", models.TextField(blank=True)),
-                ("judged_by", models.UUIDField(editable=False, null=True)),
-                ("judged_by_label", models.CharField(blank=True, editable=False, max_length=200)),
-                ("judged_at", models.DateTimeField(editable=False, null=True)),
-                ("finding_id", models.UUIDField(editable=False, null=True)),
-                ("finding_label", models.CharField(blank=True, editable=False, max_length=300)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Distribution",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("to", models.CharField(max_length=200)),
-                ("role", models.CharField(max_length=200)),
-                ("sent_on", models.DateField()),
-                ("how", models.CharField(blank=True, max_length=200)),
-                ("noted_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DistributionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("to", models.CharField(max_length=200)),
-                ("role", models.CharField(max_length=200)),
-                ("sent_on", models.DateField()),
-                ("how", models.CharField(blank=True, max_length=200)),
-                ("noted_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Draw",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("random", "Simple random"),
-                            ("stratified", "Stratified random"),
-                            ("systematic", "Systematic from a random start"),
-                            ("judgemental", "Judgemental, with its reason"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("root", "Square root of the population, rounded up"),
-                            ("all", "Every record"),
-                            ("chosen", "A number of one's own"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("seed", models.CharField(blank=True, max_length=100)),
-                ("size", models.PositiveIntegerField()),
-                ("drawn_from", models.PositiveIntegerField()),
-                ("frame_digest", models.CharField(max_length=64)),
-                ("keys", models.JSONField(default=list)),
-                ("reason", models.TextField(blank=True)),
-                ("drawn_by", models.CharField(max_length=200)),
-                ("drawn_at", models.DateTimeField()),
-            ],
-            options={
-                "verbose_name": "sample",
-            },
-        ),
-        migrations.CreateModel(
-            name="DrawEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("random", "Simple random"),
-                            ("stratified", "Stratified random"),
-                            ("systematic", "Systematic from a random start"),
-                            ("judgemental", "Judgemental, with its reason"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("root", "Square root of the population, rounded up"),
-                            ("all", "Every record"),
-                            ("chosen", "A number of one's own"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("seed", models.CharField(blank=True, max_length=100)),
-                ("size", models.PositiveIntegerField()),
-                ("drawn_from", models.PositiveIntegerField()),
-                ("frame_digest", models.CharField(max_length=64)),
-                ("keys", models.JSONField(default=list)),
-                ("reason", models.TextField(blank=True)),
-                ("drawn_by", models.CharField(max_length=200)),
-                ("drawn_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("opening", "Opening meeting"), ("closing", "Closing meeting")],
-                        max_length=10,
-                    ),
-                ),
-                ("held_on", models.DateField()),
-                ("attended", models.JSONField(default=list)),
-                ("notes", models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MeetingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("opening", "Opening meeting"), ("closing", "Closing meeting")],
-                        max_length=10,
-                    ),
-                ),
-                ("held_on", models.DateField()),
-                ("attended", models.JSONField(default=list)),
-                ("notes", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Paper",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("record", models.CharField(blank=True, max_length=40)),
-                ("record_label", models.CharField(blank=True, max_length=300)),
-                ("looked_at", models.TextField(blank=True)),
-                ("asked", models.CharField(blank=True, max_length=300)),
-                ("asked_on", models.DateField(null=True)),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("conforms", "As required"),
-                            ("exception", "Exception"),
-                            ("missing", "Not available"),
-                            ("none", "No result yet"),
-                        ],
-                        default="none",
-                        max_length=10,
-                    ),
-                ),
-                ("author", models.UUIDField(editable=False)),
-                ("author_label", models.CharField(editable=False, max_length=200)),
-                ("shared_at", models.DateTimeField(editable=False, null=True)),
-            ],
-            options={
-                "verbose_name": "working paper",
-            },
-        ),
-        migrations.CreateModel(
-            name="PaperEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("record", models.CharField(blank=True, max_length=40)),
-                ("record_label", models.CharField(blank=True, max_length=300)),
-                ("looked_at", models.TextField(blank=True)),
-                ("asked", models.CharField(blank=True, max_length=300)),
-                ("asked_on", models.DateField(null=True)),
-                ("notes", models.TextField(blank=True)),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("conforms", "As required"),
-                            ("exception", "Exception"),
-                            ("missing", "Not available"),
-                            ("none", "No result yet"),
-                        ],
-                        default="none",
-                        max_length=10,
-                    ),
-                ),
-                ("author", models.UUIDField(editable=False)),
-                ("author_label", models.CharField(editable=False, max_length=200)),
-                ("shared_at", models.DateTimeField(editable=False, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PaperFile",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PaperFileEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Population",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("systems", "AI systems in the inventory"),
-                            ("risks", "Risks of the register"),
-                            ("treatments", "Treatments of risks"),
-                            ("tasks", "Tasks closed in the period audited"),
-                            ("assessments", "Impact assessments"),
-                            ("people", "Members of the organisation"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("as_of", models.DateTimeField()),
-                ("narrowed", models.JSONField(default=dict)),
-                ("rows", models.JSONField(default=list)),
-                ("count", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("excluded", models.JSONField(default=list)),
-                ("taken_by", models.CharField(max_length=200)),
-                ("taken_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PopulationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("systems", "AI systems in the inventory"),
-                            ("risks", "Risks of the register"),
-                            ("treatments", "Treatments of risks"),
-                            ("tasks", "Tasks closed in the period audited"),
-                            ("assessments", "Impact assessments"),
-                            ("people", "Members of the organisation"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("as_of", models.DateTimeField()),
-                ("narrowed", models.JSONField(default=dict)),
-                ("rows", models.JSONField(default=list)),
-                ("count", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("excluded", models.JSONField(default=list)),
-                ("taken_by", models.CharField(max_length=200)),
-                ("taken_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Programme",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("frequency", models.TextField()),
-                ("criteria", models.TextField()),
-                ("methods", models.TextField()),
-                ("made_by", models.UUIDField(editable=False)),
-                ("made_by_label", models.CharField(editable=False, max_length=200)),
-                ("approved_by", models.CharField(blank=True, editable=False, max_length=200)),
-                ("approved_at", models.DateTimeField(editable=False, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProgrammeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("frequency", models.TextField()),
-                ("criteria", models.TextField()),
-                ("methods", models.TextField()),
-                ("made_by", models.UUIDField(editable=False)),
-                ("made_by_label", models.CharField(editable=False, max_length=200)),
-                ("approved_by", models.CharField(blank=True, editable=False, max_length=200)),
-                ("approved_at", models.DateTimeField(editable=False, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("held_on", models.DateField()),
-                ("begins", models.TimeField()),
-                ("ends", models.TimeField()),
-                ("what", models.CharField(max_length=300)),
-                ("with_whom", models.CharField(blank=True, max_length=300)),
-                ("place", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "verbose_name": "session of the plan",
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("held_on", models.DateField()),
-                ("begins", models.TimeField()),
-                ("ends", models.TimeField()),
-                ("what", models.CharField(max_length=300)),
-                ("with_whom", models.CharField(blank=True, max_length=300)),
-                ("place", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("internal", "Internal audit"),
-                            ("stage_1", "Stage 1 audit"),
-                            ("stage_2", "Stage 2 audit"),
-                            ("surveillance_1", "Surveillance 1 audit"),
-                            ("surveillance_2", "Surveillance 2 audit"),
-                            ("recertification", "Recertification audit"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("title", models.CharField(max_length=300)),
-                ("objectives", models.TextField()),
-                ("scope", models.TextField()),
-                ("systems", models.JSONField(default=list)),
-                ("units", models.JSONField(default=list)),
-                ("criteria", models.TextField()),
-                ("methods", models.TextField(blank=True)),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("period_from", models.DateField()),
-                ("period_to", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("prepared", "Prepared"),
-                            ("under_way", "Under way"),
-                            ("reported", "Reported"),
-                            ("closed", "Closed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                    ),
-                ),
-                ("cancelled_why", models.TextField(blank=True)),
-                ("summary", models.TextField(blank=True)),
-                ("conformity", models.TextField(blank=True)),
-                ("effectiveness", models.TextField(blank=True)),
-                ("disagreements", models.TextField(blank=True)),
-                ("report", models.JSONField(default=dict)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("signed_by", models.CharField(blank=True, editable=False, max_length=200)),
-                ("signed_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="certificateevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="audits.audit",
+                        to="audits.certificate",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Auditor",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("is_lead", models.BooleanField(default=False)),
-                ("is_external", models.BooleanField(default=False)),
-                ("declaration", models.TextField(blank=True)),
-                ("declared_by", models.CharField(blank=True, max_length=200)),
-                ("declared_at", models.DateTimeField(null=True)),
-                (
-                    "audit",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="checklistitem",
+                    name="audit",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="team",
+                        related_name="items",
                         to="audits.audit",
                     ),
                 ),
-                (
-                    "person",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="checklistitem",
+                    name="auditor",
+                    field=models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="AuditorEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("is_lead", models.BooleanField(default=False)),
-                ("is_external", models.BooleanField(default=False)),
-                ("declaration", models.TextField(blank=True)),
-                ("declared_by", models.CharField(blank=True, max_length=200)),
-                ("declared_at", models.DateTimeField(null=True)),
-                (
-                    "audit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="audits.audit",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
                         to="audits.auditor",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditRequest",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                ("what", models.TextField()),
-                ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("answered", "Answered"),
-                            ("accepted", "Accepted"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("answer", models.TextField(blank=True)),
-                ("answered_by", models.CharField(blank=True, editable=False, max_length=200)),
-                ("answered_at", models.DateTimeField(editable=False, null=True)),
-                ("note", models.TextField(blank=True)),
-                ("asked_by", models.CharField(editable=False, max_length=200)),
-                (
-                    "audit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="requests",
+                migrations.AddField(
+                    model_name="checklistitemevent",
+                    name="audit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="audits.audit",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="checklistitemevent",
+                    name="auditor",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.auditor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="checklistitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.checklistitem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="distribution",
+                    name="audit",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="distributions",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="distributionevent",
+                    name="audit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="distributionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.distribution",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="drawevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.draw",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="meeting",
+                    name="audit",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="audit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.meeting",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paper",
+                    name="audit",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paper",
+                    name="draw",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="audits.draw",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paper",
+                    name="item",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="audits.checklistitem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperevent",
+                    name="audit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperevent",
+                    name="draw",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.draw",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperevent",
+                    name="item",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.checklistitem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.paper",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperfile",
+                    name="file",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperfile",
+                    name="paper",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="audits.paper",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperfileevent",
+                    name="file",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperfileevent",
+                    name="paper",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.paper",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="paperfileevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.paperfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="population",
+                    name="audit",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="populations",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="drawevent",
+                    name="population",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.population",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="draw",
+                    name="population",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draws",
+                        to="audits.population",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="populationevent",
+                    name="audit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="populationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.population",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="programme",
+                    name="responsible",
+                    field=models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "request of an audit",
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditRequestEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                ("what", models.TextField()),
-                ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("answered", "Answered"),
-                            ("accepted", "Accepted"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("answer", models.TextField(blank=True)),
-                ("answered_by", models.CharField(blank=True, editable=False, max_length=200)),
-                ("answered_at", models.DateTimeField(editable=False, null=True)),
-                ("note", models.TextField(blank=True)),
-                ("asked_by", models.CharField(editable=False, max_length=200)),
-                (
-                    "audit",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="auditevent",
+                    name="programme",
+                    field=models.ForeignKey(
                         db_constraint=False,
+                        null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="audits.audit",
+                        to="audits.programme",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="audit",
+                    name="programme",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audits",
+                        to="audits.programme",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="programmeevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="audits.programme",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="programmeevent",
+                    name="responsible",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1129,1154 +1663,717 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="session",
+                    name="audit",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="session",
+                    name="auditor",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="audits.auditor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="audit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.audit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="auditor",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="audits.auditor",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sessionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="audits.auditrequest",
+                        to="audits.session",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Certificate",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                migrations.AddConstraint(
+                    model_name="auditor",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("audit", "person"),
+                        name="auditor_once",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddConstraint(
+                    model_name="auditor",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("is_lead", True)),
+                        fields=("audit",),
+                        name="auditor_one_lead",
                     ),
                 ),
-                ("body", models.CharField(max_length=200)),
-                ("standard", models.CharField(max_length=100)),
-                ("number", models.CharField(max_length=100)),
-                ("scope", models.TextField()),
-                ("decided_on", models.DateField()),
-                ("valid_until", models.DateField()),
-                ("ended_on", models.DateField(null=True)),
-                ("ended_why", models.TextField(blank=True)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["organisation_id", "valid_until"], name="certificate_by_end"
-                    )
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_certificateevent" ("body", "created_at", "decided_on", "ended_on", "ended_why", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "standard", "valid_until") SELECT new_values."body", new_values."created_at", new_values."decided_on", new_values."ended_on", new_values."ended_why", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."scope", new_values."standard", new_values."valid_until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7b986e3793942c3d08af917ef31f56d359727930",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_eee34",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_certificate",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditor",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditorevent" ("audit_id", "created_at", "declaration", "declared_at", "declared_by", "id", "is_external", "is_lead", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."audit_id", new_values."created_at", new_values."declaration", new_values."declared_at", new_values."declared_by", new_values."id", new_values."is_external", new_values."is_lead", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="282372a060514529ac76c2a753b122b289d8d10e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_31855",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_auditor",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_certificateevent" ("body", "created_at", "decided_on", "ended_on", "ended_why", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "standard", "valid_until") SELECT new_values."body", new_values."created_at", new_values."decided_on", new_values."ended_on", new_values."ended_why", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."scope", new_values."standard", new_values."valid_until" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="59788893eb9701f0b12b1a1dd5965613cbceb8e9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5cbd5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_certificate",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditor",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditorevent" ("audit_id", "created_at", "declaration", "declared_at", "declared_by", "id", "is_external", "is_lead", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."audit_id", new_values."created_at", new_values."declaration", new_values."declared_at", new_values."declared_by", new_values."id", new_values."is_external", new_values."is_lead", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="71423c01ff0ce4944967c209201bae80189c70f2",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e2753",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_auditor",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_certificateevent" ("body", "created_at", "decided_on", "ended_on", "ended_why", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "standard", "valid_until") SELECT old_values."body", old_values."created_at", old_values."decided_on", old_values."ended_on", old_values."ended_why", old_values."id", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."scope", old_values."standard", old_values."valid_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d0277bdec8a8b52d94a62379184884ce6de20abe",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_30375",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_certificate",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditor",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditorevent" ("audit_id", "created_at", "declaration", "declared_at", "declared_by", "id", "is_external", "is_lead", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."audit_id", old_values."created_at", old_values."declaration", old_values."declared_at", old_values."declared_by", old_values."id", old_values."is_external", old_values."is_lead", old_values."name", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="69d51257dd1d26a1f87a858029923c67dea3efa2",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_86fab",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_auditor",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.certificate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitem",
-            name="audit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="audits.audit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitem",
-            name="auditor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="audits.auditor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitemevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitemevent",
-            name="auditor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.auditor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.checklistitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="distribution",
-            name="audit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="distributions",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="distributionevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="distributionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.distribution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="drawevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.draw",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="audit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="meetings",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="audit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="papers",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="draw",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="papers",
-                to="audits.draw",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paper",
-            name="item",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="papers",
-                to="audits.checklistitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperevent",
-            name="draw",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.draw",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperevent",
-            name="item",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.checklistitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.paper",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperfile",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperfile",
-            name="paper",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="audits.paper"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperfileevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperfileevent",
-            name="paper",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.paper",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paperfileevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.paperfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="population",
-            name="audit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="populations",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="drawevent",
-            name="population",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.population",
-            ),
-        ),
-        migrations.AddField(
-            model_name="draw",
-            name="population",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="draws",
-                to="audits.population",
-            ),
-        ),
-        migrations.AddField(
-            model_name="populationevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="populationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.population",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programme",
-            name="responsible",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditevent",
-            name="programme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audit",
-            name="programme",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="audits",
-                to="audits.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programmeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programmeevent",
-            name="responsible",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="audit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="sessions",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="auditor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="audits.auditor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="auditor",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="audits.auditor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sessionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="audits.session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="auditor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("audit", "person"),
-                name="auditor_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="auditor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_lead", True)), fields=("audit",), name="auditor_one_lead"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditorevent" ("audit_id", "created_at", "declaration", "declared_at", "declared_by", "id", "is_external", "is_lead", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."audit_id", new_values."created_at", new_values."declaration", new_values."declared_at", new_values."declared_by", new_values."id", new_values."is_external", new_values."is_lead", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="282372a060514529ac76c2a753b122b289d8d10e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_31855",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_auditor",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="auditrequest",
+                    constraint=models.UniqueConstraint(
+                        fields=("audit", "number"), name="audit_request_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditorevent" ("audit_id", "created_at", "declaration", "declared_at", "declared_by", "id", "is_external", "is_lead", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."audit_id", new_values."created_at", new_values."declaration", new_values."declared_at", new_values."declared_by", new_values."id", new_values."is_external", new_values."is_lead", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="71423c01ff0ce4944967c209201bae80189c70f2",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e2753",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_auditor",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditrequestevent" ("answer", "answered_at", "answered_by", "asked_by", "audit_id", "created_at", "due_on", "id", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "state", "what") SELECT new_values."answer", new_values."answered_at", new_values."answered_by", new_values."asked_by", new_values."audit_id", new_values."created_at", new_values."due_on", new_values."id", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."requirement", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1895782292e2671450d391e49ff3d5b8f062b1c8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3a281",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_auditrequest",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditor",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditorevent" ("audit_id", "created_at", "declaration", "declared_at", "declared_by", "id", "is_external", "is_lead", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."audit_id", old_values."created_at", old_values."declaration", old_values."declared_at", old_values."declared_by", old_values."id", old_values."is_external", old_values."is_lead", old_values."name", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="69d51257dd1d26a1f87a858029923c67dea3efa2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_86fab",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_auditor",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditrequestevent" ("answer", "answered_at", "answered_by", "asked_by", "audit_id", "created_at", "due_on", "id", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "state", "what") SELECT new_values."answer", new_values."answered_at", new_values."answered_by", new_values."asked_by", new_values."audit_id", new_values."created_at", new_values."due_on", new_values."id", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."requirement", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="23805e036823b25ca4cbdb508f0be27b03634513",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_86d69",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_auditrequest",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="auditrequest",
-            constraint=models.UniqueConstraint(
-                fields=("audit", "number"), name="audit_request_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditrequestevent" ("answer", "answered_at", "answered_by", "asked_by", "audit_id", "created_at", "due_on", "id", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "state", "what") SELECT new_values."answer", new_values."answered_at", new_values."answered_by", new_values."asked_by", new_values."audit_id", new_values."created_at", new_values."due_on", new_values."id", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."requirement", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1895782292e2671450d391e49ff3d5b8f062b1c8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3a281",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_auditrequest",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditrequest",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditrequestevent" ("answer", "answered_at", "answered_by", "asked_by", "audit_id", "created_at", "due_on", "id", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "state", "what") SELECT old_values."answer", old_values."answered_at", old_values."answered_by", old_values."asked_by", old_values."audit_id", old_values."created_at", old_values."due_on", old_values."id", old_values."note", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."requirement", old_values."state", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3f4327473ecd25d431fa0222512d07721682f701",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b0659",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_auditrequest",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditrequestevent" ("answer", "answered_at", "answered_by", "asked_by", "audit_id", "created_at", "due_on", "id", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "state", "what") SELECT new_values."answer", new_values."answered_at", new_values."answered_by", new_values."asked_by", new_values."audit_id", new_values."created_at", new_values."due_on", new_values."id", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."requirement", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="23805e036823b25ca4cbdb508f0be27b03634513",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_86d69",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_auditrequest",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="checklistitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("audit", "framework", "requirement"),
+                        name="checklist_requirement_once",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditrequestevent" ("answer", "answered_at", "answered_by", "asked_by", "audit_id", "created_at", "due_on", "id", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "state", "what") SELECT old_values."answer", old_values."answered_at", old_values."answered_by", old_values."asked_by", old_values."audit_id", old_values."created_at", old_values."due_on", old_values."id", old_values."note", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."requirement", old_values."state", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3f4327473ecd25d431fa0222512d07721682f701",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b0659",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_auditrequest",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="checklistitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_checklistitemevent" ("audit_id", "auditor_id", "created_at", "evidence", "finding_id", "finding_label", "framework", "id", "judged_at", "judged_by", "judged_by_label", "judgement", "look_at", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "question", "reason", "requirement", "title") SELECT new_values."audit_id", new_values."auditor_id", new_values."created_at", new_values."evidence", new_values."finding_id", new_values."finding_label", new_values."framework", new_values."id", new_values."judged_at", new_values."judged_by", new_values."judged_by_label", new_values."judgement", new_values."look_at", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."question", new_values."reason", new_values."requirement", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="20cc1f484dcb4d61ad72e51658fcadacc5e18d56",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_bbcad",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_checklistitem",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.UniqueConstraint(
-                fields=("audit", "framework", "requirement"), name="checklist_requirement_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_checklistitemevent" ("audit_id", "auditor_id", "created_at", "evidence", "finding_id", "finding_label", "framework", "id", "judged_at", "judged_by", "judged_by_label", "judgement", "look_at", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "question", "reason", "requirement", "title") SELECT new_values."audit_id", new_values."auditor_id", new_values."created_at", new_values."evidence", new_values."finding_id", new_values."finding_label", new_values."framework", new_values."id", new_values."judged_at", new_values."judged_by", new_values."judged_by_label", new_values."judgement", new_values."look_at", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."question", new_values."reason", new_values."requirement", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="20cc1f484dcb4d61ad72e51658fcadacc5e18d56",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bbcad",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_checklistitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="checklistitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_checklistitemevent" ("audit_id", "auditor_id", "created_at", "evidence", "finding_id", "finding_label", "framework", "id", "judged_at", "judged_by", "judged_by_label", "judgement", "look_at", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "question", "reason", "requirement", "title") SELECT new_values."audit_id", new_values."auditor_id", new_values."created_at", new_values."evidence", new_values."finding_id", new_values."finding_label", new_values."framework", new_values."id", new_values."judged_at", new_values."judged_by", new_values."judged_by_label", new_values."judgement", new_values."look_at", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."question", new_values."reason", new_values."requirement", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="986a7bffcdd2b6222cf39e1fa4fb0b019a534e99",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8f656",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_checklistitem",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_checklistitemevent" ("audit_id", "auditor_id", "created_at", "evidence", "finding_id", "finding_label", "framework", "id", "judged_at", "judged_by", "judged_by_label", "judgement", "look_at", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "question", "reason", "requirement", "title") SELECT new_values."audit_id", new_values."auditor_id", new_values."created_at", new_values."evidence", new_values."finding_id", new_values."finding_label", new_values."framework", new_values."id", new_values."judged_at", new_values."judged_by", new_values."judged_by_label", new_values."judgement", new_values."look_at", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."question", new_values."reason", new_values."requirement", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="986a7bffcdd2b6222cf39e1fa4fb0b019a534e99",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8f656",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_checklistitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="checklistitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_checklistitemevent" ("audit_id", "auditor_id", "created_at", "evidence", "finding_id", "finding_label", "framework", "id", "judged_at", "judged_by", "judged_by_label", "judgement", "look_at", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "question", "reason", "requirement", "title") SELECT old_values."audit_id", old_values."auditor_id", old_values."created_at", old_values."evidence", old_values."finding_id", old_values."finding_label", old_values."framework", old_values."id", old_values."judged_at", old_values."judged_by", old_values."judged_by_label", old_values."judgement", old_values."look_at", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."question", old_values."reason", old_values."requirement", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="47759acd6755c16ee58e9f8d31c065174d4c2b2e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b834c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_checklistitem",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_checklistitemevent" ("audit_id", "auditor_id", "created_at", "evidence", "finding_id", "finding_label", "framework", "id", "judged_at", "judged_by", "judged_by_label", "judgement", "look_at", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "question", "reason", "requirement", "title") SELECT old_values."audit_id", old_values."auditor_id", old_values."created_at", old_values."evidence", old_values."finding_id", old_values."finding_label", old_values."framework", old_values."id", old_values."judged_at", old_values."judged_by", old_values."judged_by_label", old_values."judgement", old_values."look_at", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."question", old_values."reason", old_values."requirement", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="47759acd6755c16ee58e9f8d31c065174d4c2b2e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b834c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_checklistitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="distribution",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_distributionevent" ("audit_id", "created_at", "how", "id", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sent_on", "to") SELECT new_values."audit_id", new_values."created_at", new_values."how", new_values."id", new_values."noted_by", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."role", new_values."sent_on", new_values."to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2fb3a47748622688398394479a65866c1e899f44",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3684c",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_distribution",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="distribution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_distributionevent" ("audit_id", "created_at", "how", "id", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sent_on", "to") SELECT new_values."audit_id", new_values."created_at", new_values."how", new_values."id", new_values."noted_by", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."role", new_values."sent_on", new_values."to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2fb3a47748622688398394479a65866c1e899f44",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3684c",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_distribution",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="distribution",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_distributionevent" ("audit_id", "created_at", "how", "id", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sent_on", "to") SELECT new_values."audit_id", new_values."created_at", new_values."how", new_values."id", new_values."noted_by", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."role", new_values."sent_on", new_values."to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="164053a572284297c55c750e870f5b8fc91ec137",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a1c78",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_distribution",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="distribution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_distributionevent" ("audit_id", "created_at", "how", "id", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sent_on", "to") SELECT new_values."audit_id", new_values."created_at", new_values."how", new_values."id", new_values."noted_by", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."role", new_values."sent_on", new_values."to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="164053a572284297c55c750e870f5b8fc91ec137",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a1c78",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_distribution",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="distribution",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_distributionevent" ("audit_id", "created_at", "how", "id", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sent_on", "to") SELECT old_values."audit_id", old_values."created_at", old_values."how", old_values."id", old_values."noted_by", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."role", old_values."sent_on", old_values."to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ad480597a8a2e4b1184218dd42a6621e8b34ef0f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d5e73",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_distribution",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="distribution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_distributionevent" ("audit_id", "created_at", "how", "id", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "sent_on", "to") SELECT old_values."audit_id", old_values."created_at", old_values."how", old_values."id", old_values."noted_by", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."role", old_values."sent_on", old_values."to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ad480597a8a2e4b1184218dd42a6621e8b34ef0f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d5e73",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_distribution",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.UniqueConstraint(
+                        fields=("audit", "kind"), name="audit_meeting_once"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("audit", "kind"), name="audit_meeting_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_meetingevent" ("attended", "audit_id", "created_at", "held_on", "id", "kind", "notes", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."attended", new_values."audit_id", new_values."created_at", new_values."held_on", new_values."id", new_values."kind", new_values."notes", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e576362189556ec5f544c9a1d975f47262764ef1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_56e94",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_meetingevent" ("attended", "audit_id", "created_at", "held_on", "id", "kind", "notes", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."attended", new_values."audit_id", new_values."created_at", new_values."held_on", new_values."id", new_values."kind", new_values."notes", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e576362189556ec5f544c9a1d975f47262764ef1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_56e94",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_meetingevent" ("attended", "audit_id", "created_at", "held_on", "id", "kind", "notes", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."attended", new_values."audit_id", new_values."created_at", new_values."held_on", new_values."id", new_values."kind", new_values."notes", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ee490570a31f330299d58b9e0861a986e51cfa3a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9b14d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_meetingevent" ("attended", "audit_id", "created_at", "held_on", "id", "kind", "notes", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."attended", new_values."audit_id", new_values."created_at", new_values."held_on", new_values."id", new_values."kind", new_values."notes", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ee490570a31f330299d58b9e0861a986e51cfa3a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9b14d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_meetingevent" ("attended", "audit_id", "created_at", "held_on", "id", "kind", "notes", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."attended", old_values."audit_id", old_values."created_at", old_values."held_on", old_values."id", old_values."kind", old_values."notes", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6226b17f6fa8e620580eab56696669068b9c5ed0",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6caaa",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_meeting",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_meetingevent" ("attended", "audit_id", "created_at", "held_on", "id", "kind", "notes", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."attended", old_values."audit_id", old_values."created_at", old_values."held_on", old_values."id", old_values."kind", old_values."notes", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6226b17f6fa8e620580eab56696669068b9c5ed0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6caaa",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(fields=("audit", "number"), name="paper_number"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="paper",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperevent" ("asked", "asked_on", "audit_id", "author", "author_label", "created_at", "draw_id", "id", "item_id", "looked_at", "notes", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "record_label", "result", "shared_at") SELECT new_values."asked", new_values."asked_on", new_values."audit_id", new_values."author", new_values."author_label", new_values."created_at", new_values."draw_id", new_values."id", new_values."item_id", new_values."looked_at", new_values."notes", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."record", new_values."record_label", new_values."result", new_values."shared_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="200f6672dd460b9e414e349fbca44e227d60aa3a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9fca3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_paper",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="paper",
+                    constraint=models.UniqueConstraint(
+                        fields=("audit", "number"), name="paper_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="paper",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperevent" ("asked", "asked_on", "audit_id", "author", "author_label", "created_at", "draw_id", "id", "item_id", "looked_at", "notes", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "record_label", "result", "shared_at") SELECT new_values."asked", new_values."asked_on", new_values."audit_id", new_values."author", new_values."author_label", new_values."created_at", new_values."draw_id", new_values."id", new_values."item_id", new_values."looked_at", new_values."notes", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."record", new_values."record_label", new_values."result", new_values."shared_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5bd13d62c6ecbe36904c86ca8575737f35eb05cf",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1b001",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_paper",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="paper",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperevent" ("asked", "asked_on", "audit_id", "author", "author_label", "created_at", "draw_id", "id", "item_id", "looked_at", "notes", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "record_label", "result", "shared_at") SELECT new_values."asked", new_values."asked_on", new_values."audit_id", new_values."author", new_values."author_label", new_values."created_at", new_values."draw_id", new_values."id", new_values."item_id", new_values."looked_at", new_values."notes", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."record", new_values."record_label", new_values."result", new_values."shared_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="200f6672dd460b9e414e349fbca44e227d60aa3a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9fca3",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_paper",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="paper",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperevent" ("asked", "asked_on", "audit_id", "author", "author_label", "created_at", "draw_id", "id", "item_id", "looked_at", "notes", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "record_label", "result", "shared_at") SELECT old_values."asked", old_values."asked_on", old_values."audit_id", old_values."author", old_values."author_label", old_values."created_at", old_values."draw_id", old_values."id", old_values."item_id", old_values."looked_at", old_values."notes", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."record", old_values."record_label", old_values."result", old_values."shared_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ade4685c13d18776fe405aabfc0bdbcf67c53947",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_89900",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_paper",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="paper",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperevent" ("asked", "asked_on", "audit_id", "author", "author_label", "created_at", "draw_id", "id", "item_id", "looked_at", "notes", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "record_label", "result", "shared_at") SELECT new_values."asked", new_values."asked_on", new_values."audit_id", new_values."author", new_values."author_label", new_values."created_at", new_values."draw_id", new_values."id", new_values."item_id", new_values."looked_at", new_values."notes", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."record", new_values."record_label", new_values."result", new_values."shared_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5bd13d62c6ecbe36904c86ca8575737f35eb05cf",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1b001",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_paper",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperfile",
-            constraint=models.UniqueConstraint(fields=("paper", "file"), name="paper_file_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="paperfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperfileevent" ("created_at", "file_id", "id", "organisation_id", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", new_values."paper_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bb72b54698a4f696e8307f626ee1758ededc7d42",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2b3aa",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_paperfile",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="paper",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperevent" ("asked", "asked_on", "audit_id", "author", "author_label", "created_at", "draw_id", "id", "item_id", "looked_at", "notes", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record", "record_label", "result", "shared_at") SELECT old_values."asked", old_values."asked_on", old_values."audit_id", old_values."author", old_values."author_label", old_values."created_at", old_values."draw_id", old_values."id", old_values."item_id", old_values."looked_at", old_values."notes", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."record", old_values."record_label", old_values."result", old_values."shared_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ade4685c13d18776fe405aabfc0bdbcf67c53947",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_89900",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_paper",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="paperfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperfileevent" ("created_at", "file_id", "id", "organisation_id", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", new_values."paper_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4ac49e1b3c569ac41cf002c0d70ea5c780272b0f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_43f2a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_paperfile",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="paperfile",
+                    constraint=models.UniqueConstraint(
+                        fields=("paper", "file"), name="paper_file_once"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="paperfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperfileevent" ("created_at", "file_id", "id", "organisation_id", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."file_id", old_values."id", old_values."organisation_id", old_values."paper_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7ba3912e6cbb6126674f532ebbb52db2c1778c83",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_afb9a",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_paperfile",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="paperfile",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperfileevent" ("created_at", "file_id", "id", "organisation_id", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", new_values."paper_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bb72b54698a4f696e8307f626ee1758ededc7d42",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2b3aa",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_paperfile",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.UniqueConstraint(
-                fields=("audit", "number"), name="population_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="population",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_populationevent" ("as_of", "audit_id", "count", "created_at", "digest", "excluded", "id", "kind", "narrowed", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "taken_at", "taken_by") SELECT new_values."as_of", new_values."audit_id", new_values."count", new_values."created_at", new_values."digest", new_values."excluded", new_values."id", new_values."kind", new_values."narrowed", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."rows", new_values."taken_at", new_values."taken_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0855437e71a2c68e2636595ee79165eb82085922",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_badf5",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_population",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="paperfile",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperfileevent" ("created_at", "file_id", "id", "organisation_id", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", new_values."paper_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4ac49e1b3c569ac41cf002c0d70ea5c780272b0f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_43f2a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_paperfile",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="population",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_populationevent" ("as_of", "audit_id", "count", "created_at", "digest", "excluded", "id", "kind", "narrowed", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "taken_at", "taken_by") SELECT new_values."as_of", new_values."audit_id", new_values."count", new_values."created_at", new_values."digest", new_values."excluded", new_values."id", new_values."kind", new_values."narrowed", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."rows", new_values."taken_at", new_values."taken_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0fb8aaddba6675e041b1d2755e260d6c2d616cf4",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ed0af",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_population",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="paperfile",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_paperfileevent" ("created_at", "file_id", "id", "organisation_id", "paper_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."file_id", old_values."id", old_values."organisation_id", old_values."paper_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7ba3912e6cbb6126674f532ebbb52db2c1778c83",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_afb9a",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_paperfile",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="population",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_populationevent" ("as_of", "audit_id", "count", "created_at", "digest", "excluded", "id", "kind", "narrowed", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "taken_at", "taken_by") SELECT old_values."as_of", old_values."audit_id", old_values."count", old_values."created_at", old_values."digest", old_values."excluded", old_values."id", old_values."kind", old_values."narrowed", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."rows", old_values."taken_at", old_values."taken_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="753a08ce2ecee83e1d6a2310d86a8a7f19dd9333",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c4661",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_population",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="population",
+                    constraint=models.UniqueConstraint(
+                        fields=("audit", "number"), name="population_number"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.UniqueConstraint(fields=("population", "number"), name="draw_number"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draw",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_drawevent" ("created_at", "drawn_at", "drawn_by", "drawn_from", "frame_digest", "id", "keys", "method", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_id", "reason", "rule", "seed", "size") SELECT new_values."created_at", new_values."drawn_at", new_values."drawn_by", new_values."drawn_from", new_values."frame_digest", new_values."id", new_values."keys", new_values."method", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."population_id", new_values."reason", new_values."rule", new_values."seed", new_values."size" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a62b2bb6cbfb0ce831b3ec61987568843fd17cdd",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2ec94",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_draw",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="population",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_populationevent" ("as_of", "audit_id", "count", "created_at", "digest", "excluded", "id", "kind", "narrowed", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "taken_at", "taken_by") SELECT new_values."as_of", new_values."audit_id", new_values."count", new_values."created_at", new_values."digest", new_values."excluded", new_values."id", new_values."kind", new_values."narrowed", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."rows", new_values."taken_at", new_values."taken_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0855437e71a2c68e2636595ee79165eb82085922",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_badf5",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_population",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draw",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_drawevent" ("created_at", "drawn_at", "drawn_by", "drawn_from", "frame_digest", "id", "keys", "method", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_id", "reason", "rule", "seed", "size") SELECT new_values."created_at", new_values."drawn_at", new_values."drawn_by", new_values."drawn_from", new_values."frame_digest", new_values."id", new_values."keys", new_values."method", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."population_id", new_values."reason", new_values."rule", new_values."seed", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="aab49490805c73302e62307521cd733a0dca4af1",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8d41f",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_draw",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="population",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_populationevent" ("as_of", "audit_id", "count", "created_at", "digest", "excluded", "id", "kind", "narrowed", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "taken_at", "taken_by") SELECT new_values."as_of", new_values."audit_id", new_values."count", new_values."created_at", new_values."digest", new_values."excluded", new_values."id", new_values."kind", new_values."narrowed", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."rows", new_values."taken_at", new_values."taken_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0fb8aaddba6675e041b1d2755e260d6c2d616cf4",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ed0af",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_population",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draw",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_drawevent" ("created_at", "drawn_at", "drawn_by", "drawn_from", "frame_digest", "id", "keys", "method", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_id", "reason", "rule", "seed", "size") SELECT old_values."created_at", old_values."drawn_at", old_values."drawn_by", old_values."drawn_from", old_values."frame_digest", old_values."id", old_values."keys", old_values."method", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."population_id", old_values."reason", old_values."rule", old_values."seed", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0905ae9945e9c4ec5d5d65ab5b50b852bcc147bc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3f821",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_draw",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="population",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_populationevent" ("as_of", "audit_id", "count", "created_at", "digest", "excluded", "id", "kind", "narrowed", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows", "taken_at", "taken_by") SELECT old_values."as_of", old_values."audit_id", old_values."count", old_values."created_at", old_values."digest", old_values."excluded", old_values."id", old_values."kind", old_values."narrowed", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."rows", old_values."taken_at", old_values."taken_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="753a08ce2ecee83e1d6a2310d86a8a7f19dd9333",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c4661",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_population",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="audit_programme_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_programmeevent" ("approved_at", "approved_by", "created_at", "criteria", "ends_on", "frequency", "id", "made_by", "made_by_label", "methods", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "starts_on", "title") SELECT new_values."approved_at", new_values."approved_by", new_values."created_at", new_values."criteria", new_values."ends_on", new_values."frequency", new_values."id", new_values."made_by", new_values."made_by_label", new_values."methods", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."responsible_id", new_values."starts_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="aa137872509317e5b7b0428c2cf0b5edb2c88bd9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_79a6a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_programme",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="draw",
+                    constraint=models.UniqueConstraint(
+                        fields=("population", "number"), name="draw_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_programmeevent" ("approved_at", "approved_by", "created_at", "criteria", "ends_on", "frequency", "id", "made_by", "made_by_label", "methods", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "starts_on", "title") SELECT new_values."approved_at", new_values."approved_by", new_values."created_at", new_values."criteria", new_values."ends_on", new_values."frequency", new_values."id", new_values."made_by", new_values."made_by_label", new_values."methods", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."responsible_id", new_values."starts_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a20da522fb75c248b50f7f91fd957d483faed5aa",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_250f8",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_programme",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="draw",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_drawevent" ("created_at", "drawn_at", "drawn_by", "drawn_from", "frame_digest", "id", "keys", "method", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_id", "reason", "rule", "seed", "size") SELECT new_values."created_at", new_values."drawn_at", new_values."drawn_by", new_values."drawn_from", new_values."frame_digest", new_values."id", new_values."keys", new_values."method", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."population_id", new_values."reason", new_values."rule", new_values."seed", new_values."size" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a62b2bb6cbfb0ce831b3ec61987568843fd17cdd",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2ec94",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_draw",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_programmeevent" ("approved_at", "approved_by", "created_at", "criteria", "ends_on", "frequency", "id", "made_by", "made_by_label", "methods", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "starts_on", "title") SELECT old_values."approved_at", old_values."approved_by", old_values."created_at", old_values."criteria", old_values."ends_on", old_values."frequency", old_values."id", old_values."made_by", old_values."made_by_label", old_values."methods", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."responsible_id", old_values."starts_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4a109f22096c06d1e26a016e0dfcb54935f15e8e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8b788",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_programme",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="draw",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_drawevent" ("created_at", "drawn_at", "drawn_by", "drawn_from", "frame_digest", "id", "keys", "method", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_id", "reason", "rule", "seed", "size") SELECT new_values."created_at", new_values."drawn_at", new_values."drawn_by", new_values."drawn_from", new_values."frame_digest", new_values."id", new_values."keys", new_values."method", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."population_id", new_values."reason", new_values."rule", new_values."seed", new_values."size" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="aab49490805c73302e62307521cd733a0dca4af1",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8d41f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_draw",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="audit",
-            index=models.Index(
-                fields=["organisation_id", "starts_on", "id"], name="audit_by_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audit",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="audit_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="audit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditevent" ("cancelled_why", "conformity", "created_at", "criteria", "digest", "disagreements", "effectiveness", "ends_on", "id", "kind", "methods", "number", "objectives", "organisation_id", "period_from", "period_to", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "report", "scope", "signed_at", "signed_by", "starts_on", "state", "summary", "systems", "title", "units") SELECT new_values."cancelled_why", new_values."conformity", new_values."created_at", new_values."criteria", new_values."digest", new_values."disagreements", new_values."effectiveness", new_values."ends_on", new_values."id", new_values."kind", new_values."methods", new_values."number", new_values."objectives", new_values."organisation_id", new_values."period_from", new_values."period_to", NOW(), \'insert\', new_values."id", new_values."programme_id", new_values."report", new_values."scope", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."summary", new_values."systems", new_values."title", new_values."units" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0aeba30bf0c5aa04d6b9ae7c1133017590248d3c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0d463",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_audit",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="draw",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_drawevent" ("created_at", "drawn_at", "drawn_by", "drawn_from", "frame_digest", "id", "keys", "method", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population_id", "reason", "rule", "seed", "size") SELECT old_values."created_at", old_values."drawn_at", old_values."drawn_by", old_values."drawn_from", old_values."frame_digest", old_values."id", old_values."keys", old_values."method", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."population_id", old_values."reason", old_values."rule", old_values."seed", old_values."size" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0905ae9945e9c4ec5d5d65ab5b50b852bcc147bc",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3f821",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_draw",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="audit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditevent" ("cancelled_why", "conformity", "created_at", "criteria", "digest", "disagreements", "effectiveness", "ends_on", "id", "kind", "methods", "number", "objectives", "organisation_id", "period_from", "period_to", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "report", "scope", "signed_at", "signed_by", "starts_on", "state", "summary", "systems", "title", "units") SELECT new_values."cancelled_why", new_values."conformity", new_values."created_at", new_values."criteria", new_values."digest", new_values."disagreements", new_values."effectiveness", new_values."ends_on", new_values."id", new_values."kind", new_values."methods", new_values."number", new_values."objectives", new_values."organisation_id", new_values."period_from", new_values."period_to", NOW(), \'update\', new_values."id", new_values."programme_id", new_values."report", new_values."scope", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."summary", new_values."systems", new_values."title", new_values."units" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c0992541e1a16066b60bd4eeb08ed1a84ed36de6",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_854cb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_audit",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="programme",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="audit_programme_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="audit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditevent" ("cancelled_why", "conformity", "created_at", "criteria", "digest", "disagreements", "effectiveness", "ends_on", "id", "kind", "methods", "number", "objectives", "organisation_id", "period_from", "period_to", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "report", "scope", "signed_at", "signed_by", "starts_on", "state", "summary", "systems", "title", "units") SELECT old_values."cancelled_why", old_values."conformity", old_values."created_at", old_values."criteria", old_values."digest", old_values."disagreements", old_values."effectiveness", old_values."ends_on", old_values."id", old_values."kind", old_values."methods", old_values."number", old_values."objectives", old_values."organisation_id", old_values."period_from", old_values."period_to", NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."report", old_values."scope", old_values."signed_at", old_values."signed_by", old_values."starts_on", old_values."state", old_values."summary", old_values."systems", old_values."title", old_values."units" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9e1340b62082741e2cc9b674f0fb12c977a6b4a9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3d3e8",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_audit",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_programmeevent" ("approved_at", "approved_by", "created_at", "criteria", "ends_on", "frequency", "id", "made_by", "made_by_label", "methods", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "starts_on", "title") SELECT new_values."approved_at", new_values."approved_by", new_values."created_at", new_values."criteria", new_values."ends_on", new_values."frequency", new_values."id", new_values."made_by", new_values."made_by_label", new_values."methods", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."responsible_id", new_values."starts_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="aa137872509317e5b7b0428c2cf0b5edb2c88bd9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_79a6a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_programme",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["organisation_id", "held_on"], name="session_by_day"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_sessionevent" ("audit_id", "auditor_id", "begins", "created_at", "ends", "held_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "what", "with_whom") SELECT new_values."audit_id", new_values."auditor_id", new_values."begins", new_values."created_at", new_values."ends", new_values."held_on", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6731d7f10f6a3fbbe13cf1d75ce76fb5a346dcb1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d0955",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="audits_session",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_programmeevent" ("approved_at", "approved_by", "created_at", "criteria", "ends_on", "frequency", "id", "made_by", "made_by_label", "methods", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "starts_on", "title") SELECT new_values."approved_at", new_values."approved_by", new_values."created_at", new_values."criteria", new_values."ends_on", new_values."frequency", new_values."id", new_values."made_by", new_values."made_by_label", new_values."methods", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."responsible_id", new_values."starts_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a20da522fb75c248b50f7f91fd957d483faed5aa",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_250f8",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_programme",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_sessionevent" ("audit_id", "auditor_id", "begins", "created_at", "ends", "held_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "what", "with_whom") SELECT new_values."audit_id", new_values."auditor_id", new_values."begins", new_values."created_at", new_values."ends", new_values."held_on", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b0c8bcc95cfb55376173cde169f839f05bac9ff9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_71315",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="audits_session",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="programme",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_programmeevent" ("approved_at", "approved_by", "created_at", "criteria", "ends_on", "frequency", "id", "made_by", "made_by_label", "methods", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "starts_on", "title") SELECT old_values."approved_at", old_values."approved_by", old_values."created_at", old_values."criteria", old_values."ends_on", old_values."frequency", old_values."id", old_values."made_by", old_values."made_by_label", old_values."methods", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."responsible_id", old_values."starts_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4a109f22096c06d1e26a016e0dfcb54935f15e8e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8b788",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_programme",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_sessionevent" ("audit_id", "auditor_id", "begins", "created_at", "ends", "held_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "what", "with_whom") SELECT old_values."audit_id", old_values."auditor_id", old_values."begins", old_values."created_at", old_values."ends", old_values."held_on", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."what", old_values."with_whom" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d30394959620fb8b350ba9fb67eb64d3039e37db",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2870c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="audits_session",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="audit",
+                    index=models.Index(
+                        fields=["organisation_id", "starts_on", "id"], name="audit_by_start"
+                    ),
                 ),
-            ),
+                migrations.AddConstraint(
+                    model_name="audit",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="audit_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="audit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditevent" ("cancelled_why", "conformity", "created_at", "criteria", "digest", "disagreements", "effectiveness", "ends_on", "id", "kind", "methods", "number", "objectives", "organisation_id", "period_from", "period_to", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "report", "scope", "signed_at", "signed_by", "starts_on", "state", "summary", "systems", "title", "units") SELECT new_values."cancelled_why", new_values."conformity", new_values."created_at", new_values."criteria", new_values."digest", new_values."disagreements", new_values."effectiveness", new_values."ends_on", new_values."id", new_values."kind", new_values."methods", new_values."number", new_values."objectives", new_values."organisation_id", new_values."period_from", new_values."period_to", NOW(), \'insert\', new_values."id", new_values."programme_id", new_values."report", new_values."scope", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."summary", new_values."systems", new_values."title", new_values."units" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0aeba30bf0c5aa04d6b9ae7c1133017590248d3c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0d463",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_audit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="audit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditevent" ("cancelled_why", "conformity", "created_at", "criteria", "digest", "disagreements", "effectiveness", "ends_on", "id", "kind", "methods", "number", "objectives", "organisation_id", "period_from", "period_to", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "report", "scope", "signed_at", "signed_by", "starts_on", "state", "summary", "systems", "title", "units") SELECT new_values."cancelled_why", new_values."conformity", new_values."created_at", new_values."criteria", new_values."digest", new_values."disagreements", new_values."effectiveness", new_values."ends_on", new_values."id", new_values."kind", new_values."methods", new_values."number", new_values."objectives", new_values."organisation_id", new_values."period_from", new_values."period_to", NOW(), \'update\', new_values."id", new_values."programme_id", new_values."report", new_values."scope", new_values."signed_at", new_values."signed_by", new_values."starts_on", new_values."state", new_values."summary", new_values."systems", new_values."title", new_values."units" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c0992541e1a16066b60bd4eeb08ed1a84ed36de6",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_854cb",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_audit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="audit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_auditevent" ("cancelled_why", "conformity", "created_at", "criteria", "digest", "disagreements", "effectiveness", "ends_on", "id", "kind", "methods", "number", "objectives", "organisation_id", "period_from", "period_to", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "report", "scope", "signed_at", "signed_by", "starts_on", "state", "summary", "systems", "title", "units") SELECT old_values."cancelled_why", old_values."conformity", old_values."created_at", old_values."criteria", old_values."digest", old_values."disagreements", old_values."effectiveness", old_values."ends_on", old_values."id", old_values."kind", old_values."methods", old_values."number", old_values."objectives", old_values."organisation_id", old_values."period_from", old_values."period_to", NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."report", old_values."scope", old_values."signed_at", old_values."signed_by", old_values."starts_on", old_values."state", old_values."summary", old_values."systems", old_values."title", old_values."units" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9e1340b62082741e2cc9b674f0fb12c977a6b4a9",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3d3e8",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_audit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="session",
+                    index=models.Index(
+                        fields=["organisation_id", "held_on"], name="session_by_day"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_sessionevent" ("audit_id", "auditor_id", "begins", "created_at", "ends", "held_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "what", "with_whom") SELECT new_values."audit_id", new_values."auditor_id", new_values."begins", new_values."created_at", new_values."ends", new_values."held_on", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6731d7f10f6a3fbbe13cf1d75ce76fb5a346dcb1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d0955",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="audits_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_sessionevent" ("audit_id", "auditor_id", "begins", "created_at", "ends", "held_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "what", "with_whom") SELECT new_values."audit_id", new_values."auditor_id", new_values."begins", new_values."created_at", new_values."ends", new_values."held_on", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b0c8bcc95cfb55376173cde169f839f05bac9ff9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_71315",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="audits_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "audits_sessionevent" ("audit_id", "auditor_id", "begins", "created_at", "ends", "held_on", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "what", "with_whom") SELECT old_values."audit_id", old_values."auditor_id", old_values."begins", old_values."created_at", old_values."ends", old_values."held_on", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."what", old_values."with_whom" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d30394959620fb8b350ba9fb67eb64d3039e37db",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2870c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="audits_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

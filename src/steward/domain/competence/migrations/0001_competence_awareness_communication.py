@@ -8,6 +8,8 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,2431 +18,2495 @@ class Migration(migrations.Migration):
         ("files", "0001_initial"),
         ("identity", "0002_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("journal", "0002_began_at"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AimsFunctionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="AimsFunctionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("key", models.CharField(blank=True, max_length=60)),
+                        ("name", models.CharField(max_length=200)),
+                        ("purpose", models.TextField(blank=True)),
+                        ("stages", models.JSONField(default=list)),
+                        ("archived_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="Campaign",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=200)),
+                        ("message", models.TextField()),
+                        ("statement", models.TextField()),
+                        ("document", models.CharField(blank=True, max_length=300)),
+                        ("document_version", models.CharField(blank=True, max_length=40)),
+                        ("document_kind", models.CharField(blank=True, max_length=40)),
+                        ("document_id", models.UUIDField(null=True)),
+                        (
+                            "group_kind",
+                            models.CharField(
+                                choices=[
+                                    ("all", "All members"),
+                                    ("roles", "Members with certain roles"),
+                                    ("units", "Members of certain units"),
+                                    ("functions", "Holders of certain functions"),
+                                    ("people", "Chosen people"),
+                                ],
+                                default="all",
+                                max_length=10,
+                            ),
+                        ),
+                        ("group", models.JSONField(default=list)),
+                        ("starts_on", models.DateField()),
+                        ("due_on", models.DateField()),
+                        ("remind_every", models.PositiveSmallIntegerField(default=7)),
+                        ("pass_percent", models.PositiveSmallIntegerField(default=80)),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("repeats", models.BooleanField(default=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("running", "Running"),
+                                    ("closed", "Closed"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("frozen", models.JSONField(default=list)),
+                    ],
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("key", models.CharField(blank=True, max_length=60)),
-                ("name", models.CharField(max_length=200)),
-                ("purpose", models.TextField(blank=True)),
-                ("stages", models.JSONField(default=list)),
-                ("archived_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Campaign",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+                migrations.CreateModel(
+                    name="CampaignEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=200)),
+                        ("message", models.TextField()),
+                        ("statement", models.TextField()),
+                        ("document", models.CharField(blank=True, max_length=300)),
+                        ("document_version", models.CharField(blank=True, max_length=40)),
+                        ("document_kind", models.CharField(blank=True, max_length=40)),
+                        ("document_id", models.UUIDField(null=True)),
+                        (
+                            "group_kind",
+                            models.CharField(
+                                choices=[
+                                    ("all", "All members"),
+                                    ("roles", "Members with certain roles"),
+                                    ("units", "Members of certain units"),
+                                    ("functions", "Holders of certain functions"),
+                                    ("people", "Chosen people"),
+                                ],
+                                default="all",
+                                max_length=10,
+                            ),
+                        ),
+                        ("group", models.JSONField(default=list)),
+                        ("starts_on", models.DateField()),
+                        ("due_on", models.DateField()),
+                        ("remind_every", models.PositiveSmallIntegerField(default=7)),
+                        ("pass_percent", models.PositiveSmallIntegerField(default=80)),
+                        ("attempts", models.PositiveSmallIntegerField(default=0)),
+                        ("repeats", models.BooleanField(default=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("running", "Running"),
+                                    ("closed", "Closed"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("frozen", models.JSONField(default=list)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="Communication",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("what", models.CharField(max_length=300)),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[("internal", "Internal"), ("external", "External")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("with_whom", models.CharField(max_length=300)),
+                        ("how", models.CharField(max_length=300)),
+                        ("trigger", models.CharField(blank=True, max_length=300)),
+                        ("every_months", models.PositiveSmallIntegerField(default=0)),
+                        ("next_on", models.DateField(null=True)),
+                        ("last_on", models.DateField(null=True)),
+                        ("speaker", models.CharField(blank=True, max_length=200)),
+                        ("language", models.CharField(blank=True, max_length=60)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "verbose_name": "communication",
+                    },
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=200)),
-                ("message", models.TextField()),
-                ("statement", models.TextField()),
-                ("document", models.CharField(blank=True, max_length=300)),
-                ("document_version", models.CharField(blank=True, max_length=40)),
-                ("document_kind", models.CharField(blank=True, max_length=40)),
-                ("document_id", models.UUIDField(null=True)),
-                (
-                    "group_kind",
-                    models.CharField(
-                        choices=[
-                            ("all", "All members"),
-                            ("roles", "Members with certain roles"),
-                            ("units", "Members of certain units"),
-                            ("functions", "Holders of certain functions"),
-                            ("people", "Chosen people"),
+                migrations.CreateModel(
+                    name="CommunicationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("what", models.CharField(max_length=300)),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[("internal", "Internal"), ("external", "External")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("with_whom", models.CharField(max_length=300)),
+                        ("how", models.CharField(max_length=300)),
+                        ("trigger", models.CharField(blank=True, max_length=300)),
+                        ("every_months", models.PositiveSmallIntegerField(default=0)),
+                        ("next_on", models.DateField(null=True)),
+                        ("last_on", models.DateField(null=True)),
+                        ("speaker", models.CharField(blank=True, max_length=200)),
+                        ("language", models.CharField(blank=True, max_length=60)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CompetenceAssessment",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (0, "Not shown"),
+                                    (1, "Knows about it"),
+                                    (2, "Does it with guidance"),
+                                    (3, "Does it alone"),
+                                    (4, "Guides others"),
+                                ]
+                            ),
+                        ),
+                        ("basis", models.TextField()),
+                        ("assessed_by", models.CharField(max_length=200)),
+                        ("assessed_on", models.DateField()),
+                        ("next_due_on", models.DateField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="CompetenceAssessmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (0, "Not shown"),
+                                    (1, "Knows about it"),
+                                    (2, "Does it with guidance"),
+                                    (3, "Does it alone"),
+                                    (4, "Guides others"),
+                                ]
+                            ),
+                        ),
+                        ("basis", models.TextField()),
+                        ("assessed_by", models.CharField(max_length=200)),
+                        ("assessed_on", models.DateField()),
+                        ("next_due_on", models.DateField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GapAction",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("training", "Training"),
+                                    ("mentoring", "Mentoring"),
+                                    ("hire", "Hiring"),
+                                    ("reassign", "Reassignment"),
+                                    ("buy_in", "Bought-in expertise"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("what", models.TextField()),
+                        ("due_on", models.DateField()),
+                        ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(blank=True, max_length=3)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("done", "Done, effect not judged"),
+                                    ("effective", "Effective"),
+                                    ("ineffective", "Not effective"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="planned",
+                                max_length=12,
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("done_on", models.DateField(null=True)),
+                        ("done_by", models.UUIDField(null=True)),
+                        ("judgement", models.TextField(blank=True)),
+                        ("judged_on", models.DateField(null=True)),
+                        ("judged_by", models.CharField(blank=True, max_length=200)),
+                    ],
+                    options={
+                        "verbose_name": "action for a gap",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GapActionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("training", "Training"),
+                                    ("mentoring", "Mentoring"),
+                                    ("hire", "Hiring"),
+                                    ("reassign", "Reassignment"),
+                                    ("buy_in", "Bought-in expertise"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("what", models.TextField()),
+                        ("due_on", models.DateField()),
+                        ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(blank=True, max_length=3)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("done", "Done, effect not judged"),
+                                    ("effective", "Effective"),
+                                    ("ineffective", "Not effective"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="planned",
+                                max_length=12,
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("done_on", models.DateField(null=True)),
+                        ("done_by", models.UUIDField(null=True)),
+                        ("judgement", models.TextField(blank=True)),
+                        ("judged_on", models.DateField(null=True)),
+                        ("judged_by", models.CharField(blank=True, max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Holding",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("from_on", models.DateField()),
+                        ("until_on", models.DateField(null=True)),
+                        ("appointed_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "verbose_name": "holder of a function",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HoldingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("from_on", models.DateField()),
+                        ("until_on", models.DateField(null=True)),
+                        ("appointed_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuizAttempt",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("answers", models.JSONField(default=dict)),
+                        ("percent", models.PositiveSmallIntegerField()),
+                        ("is_passed", models.BooleanField()),
+                        ("at", models.DateTimeField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="QuizAttemptEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("answers", models.JSONField(default=dict)),
+                        ("percent", models.PositiveSmallIntegerField()),
+                        ("is_passed", models.BooleanField()),
+                        ("at", models.DateTimeField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuizQuestion",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=500)),
+                        ("options", models.JSONField(default=list)),
+                        ("explanation", models.TextField(blank=True)),
+                        ("place", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "verbose_name": "question",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuizQuestionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=500)),
+                        ("options", models.JSONField(default=list)),
+                        ("explanation", models.TextField(blank=True)),
+                        ("place", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RequiredCompetence",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("why", models.TextField()),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "Knows about it"),
+                                    (2, "Does it with guidance"),
+                                    (3, "Does it alone"),
+                                    (4, "Guides others"),
+                                ]
+                            ),
+                        ),
+                        ("shown_by", models.JSONField(default=list)),
+                        ("place", models.PositiveSmallIntegerField(default=0)),
+                        ("renew_months", models.PositiveSmallIntegerField(default=24)),
+                        ("archived_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "verbose_name": "required competence",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RequiredCompetenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("why", models.TextField()),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "Knows about it"),
+                                    (2, "Does it with guidance"),
+                                    (3, "Does it alone"),
+                                    (4, "Guides others"),
+                                ]
+                            ),
+                        ),
+                        ("shown_by", models.JSONField(default=list)),
+                        ("place", models.PositiveSmallIntegerField(default=0)),
+                        ("renew_months", models.PositiveSmallIntegerField(default=24)),
+                        ("archived_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Telling",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("told_on", models.DateField()),
+                        ("note", models.TextField()),
+                        ("told_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "verbose_name": "telling",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TellingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("told_on", models.DateField()),
+                        ("note", models.TextField()),
+                        ("told_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TrainingImport",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("file_name", models.CharField(max_length=255)),
+                        ("created", models.PositiveIntegerField(default=0)),
+                        ("changed", models.PositiveIntegerField(default=0)),
+                        ("untouched", models.PositiveIntegerField(default=0)),
+                        ("refused", models.PositiveIntegerField(default=0)),
+                        ("problems", models.JSONField(default=list)),
+                        ("before", models.JSONField(default=dict)),
+                        ("made", models.JSONField(default=list)),
+                        ("undone_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "verbose_name": "import of trainings",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TrainingImportEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("file_name", models.CharField(max_length=255)),
+                        ("created", models.PositiveIntegerField(default=0)),
+                        ("changed", models.PositiveIntegerField(default=0)),
+                        ("untouched", models.PositiveIntegerField(default=0)),
+                        ("refused", models.PositiveIntegerField(default=0)),
+                        ("problems", models.JSONField(default=list)),
+                        ("before", models.JSONField(default=dict)),
+                        ("made", models.JSONField(default=list)),
+                        ("undone_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TrainingRecord",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("provider", models.CharField(blank=True, max_length=200)),
+                        ("held_on", models.DateField()),
+                        ("hours", models.DecimalField(decimal_places=1, max_digits=6, null=True)),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("passed", "Passed"),
+                                    ("attended", "Attended"),
+                                    ("failed", "Failed"),
+                                ],
+                                default="attended",
+                                max_length=10,
+                            ),
+                        ),
+                        ("valid_until", models.DateField(null=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("key", models.CharField(blank=True, max_length=300)),
+                    ],
+                    options={
+                        "verbose_name": "training",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TrainingRecordEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("provider", models.CharField(blank=True, max_length=200)),
+                        ("held_on", models.DateField()),
+                        ("hours", models.DecimalField(decimal_places=1, max_digits=6, null=True)),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("passed", "Passed"),
+                                    ("attended", "Attended"),
+                                    ("failed", "Failed"),
+                                ],
+                                default="attended",
+                                max_length=10,
+                            ),
+                        ),
+                        ("valid_until", models.DateField(null=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("key", models.CharField(blank=True, max_length=300)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Worker",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("email", models.CharField(blank=True, max_length=254)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="WorkerEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("email", models.CharField(blank=True, max_length=254)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Addressee",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("asked_on", models.DateField()),
+                        ("seed", models.PositiveIntegerField()),
+                        ("acknowledged_at", models.DateTimeField(null=True)),
+                        ("passed_at", models.DateTimeField(null=True)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("best_percent", models.PositiveSmallIntegerField(null=True)),
+                        ("reminded_on", models.DateField(null=True)),
+                        ("reminders", models.PositiveSmallIntegerField(default=0)),
+                        ("left_on", models.DateField(null=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="AddresseeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("asked_on", models.DateField()),
+                        ("seed", models.PositiveIntegerField()),
+                        ("acknowledged_at", models.DateTimeField(null=True)),
+                        ("passed_at", models.DateTimeField(null=True)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("best_percent", models.PositiveSmallIntegerField(null=True)),
+                        ("reminded_on", models.DateField(null=True)),
+                        ("reminders", models.PositiveSmallIntegerField(default=0)),
+                        ("left_on", models.DateField(null=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="competence.addressee",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AimsFunction",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("key", models.CharField(blank=True, max_length=60)),
+                        ("name", models.CharField(max_length=200)),
+                        ("purpose", models.TextField(blank=True)),
+                        ("stages", models.JSONField(default=list)),
+                        ("archived_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "verbose_name": "function",
+                        "indexes": [
+                            models.Index(
+                                fields=["organisation_id", "name"], name="function_by_name"
+                            )
                         ],
-                        default="all",
-                        max_length=10,
-                    ),
-                ),
-                ("group", models.JSONField(default=list)),
-                ("starts_on", models.DateField()),
-                ("due_on", models.DateField()),
-                ("remind_every", models.PositiveSmallIntegerField(default=7)),
-                ("pass_percent", models.PositiveSmallIntegerField(default=80)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("repeats", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("running", "Running"),
-                            ("closed", "Closed"),
-                            ("withdrawn", "Withdrawn"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation_id", "number"), name="function_number"
+                            )
                         ],
-                        default="draft",
-                        max_length=10,
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="aimsfunction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_aimsfunctionevent" ("archived_at", "created_at", "id", "key", "name", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stages") SELECT new_values."archived_at", new_values."created_at", new_values."id", new_values."key", new_values."name", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."purpose", new_values."stages" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="59951ebf9982a1f11d626ea12255cd09d5f66687",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6b6c7",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_aimsfunction",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("started_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("frozen", models.JSONField(default=list)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CampaignEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                pgtrigger.migrations.AddTrigger(
+                    model_name="aimsfunction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_aimsfunctionevent" ("archived_at", "created_at", "id", "key", "name", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stages") SELECT new_values."archived_at", new_values."created_at", new_values."id", new_values."key", new_values."name", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."purpose", new_values."stages" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a9ab99cbccd758f624fedc80dbcca00f07e2c0a7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4c3aa",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_aimsfunction",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                pgtrigger.migrations.AddTrigger(
+                    model_name="aimsfunction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_aimsfunctionevent" ("archived_at", "created_at", "id", "key", "name", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stages") SELECT old_values."archived_at", old_values."created_at", old_values."id", old_values."key", old_values."name", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."purpose", old_values."stages" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="94ce7c664aae06955681f2d8cbd82b2d37554c85",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a1109",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_aimsfunction",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=200)),
-                ("message", models.TextField()),
-                ("statement", models.TextField()),
-                ("document", models.CharField(blank=True, max_length=300)),
-                ("document_version", models.CharField(blank=True, max_length=40)),
-                ("document_kind", models.CharField(blank=True, max_length=40)),
-                ("document_id", models.UUIDField(null=True)),
-                (
-                    "group_kind",
-                    models.CharField(
-                        choices=[
-                            ("all", "All members"),
-                            ("roles", "Members with certain roles"),
-                            ("units", "Members of certain units"),
-                            ("functions", "Holders of certain functions"),
-                            ("people", "Chosen people"),
-                        ],
-                        default="all",
-                        max_length=10,
+                migrations.AddField(
+                    model_name="aimsfunctionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.aimsfunction",
                     ),
                 ),
-                ("group", models.JSONField(default=list)),
-                ("starts_on", models.DateField()),
-                ("due_on", models.DateField()),
-                ("remind_every", models.PositiveSmallIntegerField(default=7)),
-                ("pass_percent", models.PositiveSmallIntegerField(default=80)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("repeats", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("running", "Running"),
-                            ("closed", "Closed"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=10,
+                migrations.AddField(
+                    model_name="campaign",
+                    name="previous",
+                    field=models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="following",
+                        to="competence.campaign",
                     ),
                 ),
-                ("started_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("frozen", models.JSONField(default=list)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Communication",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                migrations.AddField(
+                    model_name="addresseeevent",
+                    name="campaign",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.campaign",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddField(
+                    model_name="addressee",
+                    name="campaign",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addressees",
+                        to="competence.campaign",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("what", models.CharField(max_length=300)),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("internal", "Internal"), ("external", "External")], max_length=10
+                migrations.AddField(
+                    model_name="campaignevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.campaign",
                     ),
                 ),
-                ("with_whom", models.CharField(max_length=300)),
-                ("how", models.CharField(max_length=300)),
-                ("trigger", models.CharField(blank=True, max_length=300)),
-                ("every_months", models.PositiveSmallIntegerField(default=0)),
-                ("next_on", models.DateField(null=True)),
-                ("last_on", models.DateField(null=True)),
-                ("speaker", models.CharField(blank=True, max_length=200)),
-                ("language", models.CharField(blank=True, max_length=60)),
-                ("ended_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "communication",
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                migrations.AddField(
+                    model_name="campaignevent",
+                    name="previous",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.campaign",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("what", models.CharField(max_length=300)),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("internal", "Internal"), ("external", "External")], max_length=10
-                    ),
-                ),
-                ("with_whom", models.CharField(max_length=300)),
-                ("how", models.CharField(max_length=300)),
-                ("trigger", models.CharField(blank=True, max_length=300)),
-                ("every_months", models.PositiveSmallIntegerField(default=0)),
-                ("next_on", models.DateField(null=True)),
-                ("last_on", models.DateField(null=True)),
-                ("speaker", models.CharField(blank=True, max_length=200)),
-                ("language", models.CharField(blank=True, max_length=60)),
-                ("ended_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CompetenceAssessment",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Not shown"),
-                            (1, "Knows about it"),
-                            (2, "Does it with guidance"),
-                            (3, "Does it alone"),
-                            (4, "Guides others"),
-                        ]
-                    ),
-                ),
-                ("basis", models.TextField()),
-                ("assessed_by", models.CharField(max_length=200)),
-                ("assessed_on", models.DateField()),
-                ("next_due_on", models.DateField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CompetenceAssessmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Not shown"),
-                            (1, "Knows about it"),
-                            (2, "Does it with guidance"),
-                            (3, "Does it alone"),
-                            (4, "Guides others"),
-                        ]
-                    ),
-                ),
-                ("basis", models.TextField()),
-                ("assessed_by", models.CharField(max_length=200)),
-                ("assessed_on", models.DateField()),
-                ("next_due_on", models.DateField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="GapAction",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("training", "Training"),
-                            ("mentoring", "Mentoring"),
-                            ("hire", "Hiring"),
-                            ("reassign", "Reassignment"),
-                            ("buy_in", "Bought-in expertise"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("what", models.TextField()),
-                ("due_on", models.DateField()),
-                ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("done", "Done, effect not judged"),
-                            ("effective", "Effective"),
-                            ("ineffective", "Not effective"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("done_on", models.DateField(null=True)),
-                ("done_by", models.UUIDField(null=True)),
-                ("judgement", models.TextField(blank=True)),
-                ("judged_on", models.DateField(null=True)),
-                ("judged_by", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "verbose_name": "action for a gap",
-            },
-        ),
-        migrations.CreateModel(
-            name="GapActionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("training", "Training"),
-                            ("mentoring", "Mentoring"),
-                            ("hire", "Hiring"),
-                            ("reassign", "Reassignment"),
-                            ("buy_in", "Bought-in expertise"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("what", models.TextField()),
-                ("due_on", models.DateField()),
-                ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("done", "Done, effect not judged"),
-                            ("effective", "Effective"),
-                            ("ineffective", "Not effective"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("done_on", models.DateField(null=True)),
-                ("done_by", models.UUIDField(null=True)),
-                ("judgement", models.TextField(blank=True)),
-                ("judged_on", models.DateField(null=True)),
-                ("judged_by", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Holding",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("from_on", models.DateField()),
-                ("until_on", models.DateField(null=True)),
-                ("appointed_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "verbose_name": "holder of a function",
-            },
-        ),
-        migrations.CreateModel(
-            name="HoldingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("from_on", models.DateField()),
-                ("until_on", models.DateField(null=True)),
-                ("appointed_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="QuizAttempt",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("answers", models.JSONField(default=dict)),
-                ("percent", models.PositiveSmallIntegerField()),
-                ("is_passed", models.BooleanField()),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="QuizAttemptEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("answers", models.JSONField(default=dict)),
-                ("percent", models.PositiveSmallIntegerField()),
-                ("is_passed", models.BooleanField()),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="QuizQuestion",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("text", models.CharField(max_length=500)),
-                ("options", models.JSONField(default=list)),
-                ("explanation", models.TextField(blank=True)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "verbose_name": "question",
-            },
-        ),
-        migrations.CreateModel(
-            name="QuizQuestionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("text", models.CharField(max_length=500)),
-                ("options", models.JSONField(default=list)),
-                ("explanation", models.TextField(blank=True)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RequiredCompetence",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("why", models.TextField()),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "Knows about it"),
-                            (2, "Does it with guidance"),
-                            (3, "Does it alone"),
-                            (4, "Guides others"),
-                        ]
-                    ),
-                ),
-                ("shown_by", models.JSONField(default=list)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                ("renew_months", models.PositiveSmallIntegerField(default=24)),
-                ("archived_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "required competence",
-            },
-        ),
-        migrations.CreateModel(
-            name="RequiredCompetenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("why", models.TextField()),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (1, "Knows about it"),
-                            (2, "Does it with guidance"),
-                            (3, "Does it alone"),
-                            (4, "Guides others"),
-                        ]
-                    ),
-                ),
-                ("shown_by", models.JSONField(default=list)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                ("renew_months", models.PositiveSmallIntegerField(default=24)),
-                ("archived_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Telling",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("told_on", models.DateField()),
-                ("note", models.TextField()),
-                ("told_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "verbose_name": "telling",
-            },
-        ),
-        migrations.CreateModel(
-            name="TellingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("told_on", models.DateField()),
-                ("note", models.TextField()),
-                ("told_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TrainingImport",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("changed", models.PositiveIntegerField(default=0)),
-                ("untouched", models.PositiveIntegerField(default=0)),
-                ("refused", models.PositiveIntegerField(default=0)),
-                ("problems", models.JSONField(default=list)),
-                ("before", models.JSONField(default=dict)),
-                ("made", models.JSONField(default=list)),
-                ("undone_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "import of trainings",
-            },
-        ),
-        migrations.CreateModel(
-            name="TrainingImportEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("changed", models.PositiveIntegerField(default=0)),
-                ("untouched", models.PositiveIntegerField(default=0)),
-                ("refused", models.PositiveIntegerField(default=0)),
-                ("problems", models.JSONField(default=list)),
-                ("before", models.JSONField(default=dict)),
-                ("made", models.JSONField(default=list)),
-                ("undone_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TrainingRecord",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("provider", models.CharField(blank=True, max_length=200)),
-                ("held_on", models.DateField()),
-                ("hours", models.DecimalField(decimal_places=1, max_digits=6, null=True)),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("passed", "Passed"),
-                            ("attended", "Attended"),
-                            ("failed", "Failed"),
-                        ],
-                        default="attended",
-                        max_length=10,
-                    ),
-                ),
-                ("valid_until", models.DateField(null=True)),
-                ("note", models.TextField(blank=True)),
-                ("key", models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                "verbose_name": "training",
-            },
-        ),
-        migrations.CreateModel(
-            name="TrainingRecordEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("provider", models.CharField(blank=True, max_length=200)),
-                ("held_on", models.DateField()),
-                ("hours", models.DecimalField(decimal_places=1, max_digits=6, null=True)),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("passed", "Passed"),
-                            ("attended", "Attended"),
-                            ("failed", "Failed"),
-                        ],
-                        default="attended",
-                        max_length=10,
-                    ),
-                ),
-                ("valid_until", models.DateField(null=True)),
-                ("note", models.TextField(blank=True)),
-                ("key", models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Worker",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("email", models.CharField(blank=True, max_length=254)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WorkerEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("email", models.CharField(blank=True, max_length=254)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Addressee",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("asked_on", models.DateField()),
-                ("seed", models.PositiveIntegerField()),
-                ("acknowledged_at", models.DateTimeField(null=True)),
-                ("passed_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("best_percent", models.PositiveSmallIntegerField(null=True)),
-                ("reminded_on", models.DateField(null=True)),
-                ("reminders", models.PositiveSmallIntegerField(default=0)),
-                ("left_on", models.DateField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                migrations.AddField(
+                    model_name="communication",
+                    name="speaker_person",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="AddresseeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("asked_on", models.DateField()),
-                ("seed", models.PositiveIntegerField()),
-                ("acknowledged_at", models.DateTimeField(null=True)),
-                ("passed_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("best_percent", models.PositiveSmallIntegerField(null=True)),
-                ("reminded_on", models.DateField(null=True)),
-                ("reminders", models.PositiveSmallIntegerField(default=0)),
-                ("left_on", models.DateField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="communicationevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.communication",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="communicationevent",
+                    name="speaker_person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="competenceassessmentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
+                        to="competence.competenceassessment",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gapaction",
+                    name="owner",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gapactionevent",
+                    name="owner",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gapactionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.gapaction",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="holding",
+                    name="function",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="competence.aimsfunction",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gapactionevent",
+                    name="holding",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.holding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="gapaction",
+                    name="holding",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="competence.holding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="competenceassessmentevent",
+                    name="holding",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.holding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="competenceassessment",
+                    name="holding",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="competence.holding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="holdingevent",
+                    name="function",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.aimsfunction",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="holdingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.holding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="quizattempt",
+                    name="addressee",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quiz_attempts",
                         to="competence.addressee",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AimsFunction",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                migrations.AddField(
+                    model_name="quizattemptevent",
+                    name="addressee",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.addressee",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddField(
+                    model_name="quizattemptevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.quizattempt",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("key", models.CharField(blank=True, max_length=60)),
-                ("name", models.CharField(max_length=200)),
-                ("purpose", models.TextField(blank=True)),
-                ("stages", models.JSONField(default=list)),
-                ("archived_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "function",
-                "indexes": [
-                    models.Index(fields=["organisation_id", "name"], name="function_by_name")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation_id", "number"), name="function_number"
-                    )
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="aimsfunction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_aimsfunctionevent" ("archived_at", "created_at", "id", "key", "name", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stages") SELECT new_values."archived_at", new_values."created_at", new_values."id", new_values."key", new_values."name", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."purpose", new_values."stages" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="59951ebf9982a1f11d626ea12255cd09d5f66687",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6b6c7",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_aimsfunction",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="quizquestion",
+                    name="campaign",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="competence.campaign",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="aimsfunction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_aimsfunctionevent" ("archived_at", "created_at", "id", "key", "name", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stages") SELECT new_values."archived_at", new_values."created_at", new_values."id", new_values."key", new_values."name", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."purpose", new_values."stages" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a9ab99cbccd758f624fedc80dbcca00f07e2c0a7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4c3aa",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_aimsfunction",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="quizquestionevent",
+                    name="campaign",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.campaign",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="aimsfunction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_aimsfunctionevent" ("archived_at", "created_at", "id", "key", "name", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "stages") SELECT old_values."archived_at", old_values."created_at", old_values."id", old_values."key", old_values."name", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."purpose", old_values."stages" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="94ce7c664aae06955681f2d8cbd82b2d37554c85",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a1109",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_aimsfunction",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="quizquestionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.quizquestion",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="aimsfunctionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.aimsfunction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaign",
-            name="previous",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="following",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="addresseeevent",
-            name="campaign",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="addressee",
-            name="campaign",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="addressees",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="campaignevent",
-            name="previous",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="communication",
-            name="speaker_person",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="communicationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.communication",
-            ),
-        ),
-        migrations.AddField(
-            model_name="communicationevent",
-            name="speaker_person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="competenceassessmentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.competenceassessment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapaction",
-            name="owner",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapactionevent",
-            name="owner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapactionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.gapaction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holding",
-            name="function",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="holdings",
-                to="competence.aimsfunction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapactionevent",
-            name="holding",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.holding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapaction",
-            name="holding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="actions",
-                to="competence.holding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="competenceassessmentevent",
-            name="holding",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.holding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="competenceassessment",
-            name="holding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="assessments",
-                to="competence.holding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingevent",
-            name="function",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.aimsfunction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.holding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quizattempt",
-            name="addressee",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="quiz_attempts",
-                to="competence.addressee",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quizattemptevent",
-            name="addressee",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.addressee",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quizattemptevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.quizattempt",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quizquestion",
-            name="campaign",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="questions",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quizquestionevent",
-            name="campaign",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.campaign",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quizquestionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.quizquestion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requiredcompetence",
-            name="function",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="competences",
-                to="competence.aimsfunction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapactionevent",
-            name="competence",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.requiredcompetence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="gapaction",
-            name="competence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="actions",
-                to="competence.requiredcompetence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="competenceassessmentevent",
-            name="competence",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.requiredcompetence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="competenceassessment",
-            name="competence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="assessments",
-                to="competence.requiredcompetence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requiredcompetenceevent",
-            name="function",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.aimsfunction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="requiredcompetenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.requiredcompetence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="telling",
-            name="communication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tellings",
-                to="competence.communication",
-            ),
-        ),
-        migrations.AddField(
-            model_name="telling",
-            name="file",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tellingevent",
-            name="communication",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.communication",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tellingevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tellingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.telling",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingimport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingimportevent" ("before", "changed", "created", "created_at", "file_name", "id", "made", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "undone_at", "untouched") SELECT new_values."before", new_values."changed", new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."made", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."problems", new_values."refused", new_values."undone_at", new_values."untouched" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a66838de4b5673fa505ea31b870140713a511efe",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d9861",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_trainingimport",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="requiredcompetence",
+                    name="function",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="competences",
+                        to="competence.aimsfunction",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingimport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingimportevent" ("before", "changed", "created", "created_at", "file_name", "id", "made", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "undone_at", "untouched") SELECT new_values."before", new_values."changed", new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."made", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."problems", new_values."refused", new_values."undone_at", new_values."untouched" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d165c1df1a37d1efb95260f7fcff565d72350d2d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_608e1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_trainingimport",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="gapactionevent",
+                    name="competence",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.requiredcompetence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingimport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingimportevent" ("before", "changed", "created", "created_at", "file_name", "id", "made", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "undone_at", "untouched") SELECT old_values."before", old_values."changed", old_values."created", old_values."created_at", old_values."file_name", old_values."id", old_values."made", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."problems", old_values."refused", old_values."undone_at", old_values."untouched" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="17c0aceb31ee5f2a28e49b09ec1ae7ba7da6b8e1",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c5fa8",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_trainingimport",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="gapaction",
+                    name="competence",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="competence.requiredcompetence",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingimportevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.trainingimport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecord",
-            name="certificate",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecord",
-            name="imported_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="competence.trainingimport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecordevent",
-            name="certificate",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecordevent",
-            name="imported_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.trainingimport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecordevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.trainingrecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="worker",
-            name="person",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="worker",
-            name="unit",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="identity.unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecordevent",
-            name="worker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.worker",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trainingrecord",
-            name="worker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="trainings",
-                to="competence.worker",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holdingevent",
-            name="worker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="competence.worker",
-            ),
-        ),
-        migrations.AddField(
-            model_name="holding",
-            name="worker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="holdings",
-                to="competence.worker",
-            ),
-        ),
-        migrations.AddField(
-            model_name="workerevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="workerevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="competence.worker",
-            ),
-        ),
-        migrations.AddField(
-            model_name="workerevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="identity.unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(
-                fields=["organisation_id", "state", "due_on"], name="campaign_by_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="campaign_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="campaign",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_campaignevent" ("attempts", "closed_at", "created_at", "document", "document_id", "document_kind", "document_version", "due_on", "frozen", "group", "group_kind", "id", "message", "number", "organisation_id", "pass_percent", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "remind_every", "repeats", "started_at", "starts_on", "state", "statement", "title") SELECT new_values."attempts", new_values."closed_at", new_values."created_at", new_values."document", new_values."document_id", new_values."document_kind", new_values."document_version", new_values."due_on", new_values."frozen", new_values."group", new_values."group_kind", new_values."id", new_values."message", new_values."number", new_values."organisation_id", new_values."pass_percent", NOW(), \'insert\', new_values."id", new_values."previous_id", new_values."remind_every", new_values."repeats", new_values."started_at", new_values."starts_on", new_values."state", new_values."statement", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2d88d7d84131d73097e376ffbe9fd778da8c3904",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e221c",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_campaign",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="competenceassessmentevent",
+                    name="competence",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.requiredcompetence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="campaign",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_campaignevent" ("attempts", "closed_at", "created_at", "document", "document_id", "document_kind", "document_version", "due_on", "frozen", "group", "group_kind", "id", "message", "number", "organisation_id", "pass_percent", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "remind_every", "repeats", "started_at", "starts_on", "state", "statement", "title") SELECT new_values."attempts", new_values."closed_at", new_values."created_at", new_values."document", new_values."document_id", new_values."document_kind", new_values."document_version", new_values."due_on", new_values."frozen", new_values."group", new_values."group_kind", new_values."id", new_values."message", new_values."number", new_values."organisation_id", new_values."pass_percent", NOW(), \'update\', new_values."id", new_values."previous_id", new_values."remind_every", new_values."repeats", new_values."started_at", new_values."starts_on", new_values."state", new_values."statement", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6036bdace6eb29ccff5fe39dc01223099e5f28c5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_44fdf",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_campaign",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="competenceassessment",
+                    name="competence",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="competence.requiredcompetence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="campaign",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_campaignevent" ("attempts", "closed_at", "created_at", "document", "document_id", "document_kind", "document_version", "due_on", "frozen", "group", "group_kind", "id", "message", "number", "organisation_id", "pass_percent", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "remind_every", "repeats", "started_at", "starts_on", "state", "statement", "title") SELECT old_values."attempts", old_values."closed_at", old_values."created_at", old_values."document", old_values."document_id", old_values."document_kind", old_values."document_version", old_values."due_on", old_values."frozen", old_values."group", old_values."group_kind", old_values."id", old_values."message", old_values."number", old_values."organisation_id", old_values."pass_percent", NOW(), \'delete\', old_values."id", old_values."previous_id", old_values."remind_every", old_values."repeats", old_values."started_at", old_values."starts_on", old_values."state", old_values."statement", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bbbff21d1d1f72a07b9ef3929f19efcaa3df5161",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_843f2",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_campaign",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="requiredcompetenceevent",
+                    name="function",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.aimsfunction",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="addressee",
-            index=models.Index(
-                fields=["organisation_id", "campaign"], name="addressee_of_campaign"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="addressee",
-            index=models.Index(fields=["organisation_id", "person"], name="addressee_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="addressee",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "person"), name="addressee_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="addressee",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_addresseeevent" ("acknowledged_at", "asked_on", "best_percent", "campaign_id", "created_at", "id", "left_on", "organisation_id", "passed_at", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_on", "reminders", "seed", "tries") SELECT new_values."acknowledged_at", new_values."asked_on", new_values."best_percent", new_values."campaign_id", new_values."created_at", new_values."id", new_values."left_on", new_values."organisation_id", new_values."passed_at", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."reminded_on", new_values."reminders", new_values."seed", new_values."tries" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f5d0263398f32bac6f9fedb73456bb2b169b3f3f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_dc6d0",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_addressee",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="requiredcompetenceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.requiredcompetence",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="addressee",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_addresseeevent" ("acknowledged_at", "asked_on", "best_percent", "campaign_id", "created_at", "id", "left_on", "organisation_id", "passed_at", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_on", "reminders", "seed", "tries") SELECT new_values."acknowledged_at", new_values."asked_on", new_values."best_percent", new_values."campaign_id", new_values."created_at", new_values."id", new_values."left_on", new_values."organisation_id", new_values."passed_at", new_values."person_id", NOW(), \'update\', new_values."id", new_values."reminded_on", new_values."reminders", new_values."seed", new_values."tries" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cf66f32ae07bdac06dc43526f3aa77d2c88c950f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_95cd9",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_addressee",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="telling",
+                    name="communication",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tellings",
+                        to="competence.communication",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="addressee",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_addresseeevent" ("acknowledged_at", "asked_on", "best_percent", "campaign_id", "created_at", "id", "left_on", "organisation_id", "passed_at", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_on", "reminders", "seed", "tries") SELECT old_values."acknowledged_at", old_values."asked_on", old_values."best_percent", old_values."campaign_id", old_values."created_at", old_values."id", old_values."left_on", old_values."organisation_id", old_values."passed_at", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."reminded_on", old_values."reminders", old_values."seed", old_values."tries" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b4c584a29b809c376987e4b6456dcd61b0581335",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7dfba",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_addressee",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="telling",
+                    name="file",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="communication",
-            index=models.Index(
-                fields=["organisation_id", "next_on", "id"], name="communication_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="communication",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="communication_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communication",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_communicationevent" ("audience", "created_at", "ended_at", "every_months", "how", "id", "language", "last_on", "next_on", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaker", "speaker_person_id", "trigger", "what", "with_whom") SELECT new_values."audience", new_values."created_at", new_values."ended_at", new_values."every_months", new_values."how", new_values."id", new_values."language", new_values."last_on", new_values."next_on", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."speaker", new_values."speaker_person_id", new_values."trigger", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="27b851c08add08bd83972510200768526ab83c18",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e5a88",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_communication",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="tellingevent",
+                    name="communication",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.communication",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communication",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_communicationevent" ("audience", "created_at", "ended_at", "every_months", "how", "id", "language", "last_on", "next_on", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaker", "speaker_person_id", "trigger", "what", "with_whom") SELECT new_values."audience", new_values."created_at", new_values."ended_at", new_values."every_months", new_values."how", new_values."id", new_values."language", new_values."last_on", new_values."next_on", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."speaker", new_values."speaker_person_id", new_values."trigger", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fa57f516eccff143a2a36fa057e0dc030f5666b9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bf4e6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_communication",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="tellingevent",
+                    name="file",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communication",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_communicationevent" ("audience", "created_at", "ended_at", "every_months", "how", "id", "language", "last_on", "next_on", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaker", "speaker_person_id", "trigger", "what", "with_whom") SELECT old_values."audience", old_values."created_at", old_values."ended_at", old_values."every_months", old_values."how", old_values."id", old_values."language", old_values."last_on", old_values."next_on", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."speaker", old_values."speaker_person_id", old_values."trigger", old_values."what", old_values."with_whom" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e5f339bfd2f1f5a528f94bcd9f816f39a057d685",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d48dc",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_communication",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="tellingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.telling",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quizattempt",
-            constraint=models.UniqueConstraint(
-                fields=("addressee", "number"), name="quiz_attempt_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quizattempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizattemptevent" ("addressee_id", "answers", "at", "created_at", "id", "is_passed", "number", "organisation_id", "percent", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."addressee_id", new_values."answers", new_values."at", new_values."created_at", new_values."id", new_values."is_passed", new_values."number", new_values."organisation_id", new_values."percent", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="462e7487530a27c0362ea0d540fbb0d9c869e838",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d2591",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_quizattempt",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingimport",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingimportevent" ("before", "changed", "created", "created_at", "file_name", "id", "made", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "undone_at", "untouched") SELECT new_values."before", new_values."changed", new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."made", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."problems", new_values."refused", new_values."undone_at", new_values."untouched" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a66838de4b5673fa505ea31b870140713a511efe",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d9861",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_trainingimport",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quizattempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizattemptevent" ("addressee_id", "answers", "at", "created_at", "id", "is_passed", "number", "organisation_id", "percent", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."addressee_id", new_values."answers", new_values."at", new_values."created_at", new_values."id", new_values."is_passed", new_values."number", new_values."organisation_id", new_values."percent", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="479422dc187fc5ec06f9ae4cde449b043eef05c4",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_860ea",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_quizattempt",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingimport",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingimportevent" ("before", "changed", "created", "created_at", "file_name", "id", "made", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "undone_at", "untouched") SELECT new_values."before", new_values."changed", new_values."created", new_values."created_at", new_values."file_name", new_values."id", new_values."made", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."problems", new_values."refused", new_values."undone_at", new_values."untouched" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d165c1df1a37d1efb95260f7fcff565d72350d2d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_608e1",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_trainingimport",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quizattempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizattemptevent" ("addressee_id", "answers", "at", "created_at", "id", "is_passed", "number", "organisation_id", "percent", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."addressee_id", old_values."answers", old_values."at", old_values."created_at", old_values."id", old_values."is_passed", old_values."number", old_values."organisation_id", old_values."percent", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="25914c06772ff732afc0c32b8ff2f2abf95c5560",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4f3ba",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_quizattempt",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingimport",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingimportevent" ("before", "changed", "created", "created_at", "file_name", "id", "made", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "refused", "undone_at", "untouched") SELECT old_values."before", old_values."changed", old_values."created", old_values."created_at", old_values."file_name", old_values."id", old_values."made", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."problems", old_values."refused", old_values."undone_at", old_values."untouched" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="17c0aceb31ee5f2a28e49b09ec1ae7ba7da6b8e1",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c5fa8",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_trainingimport",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quizquestion",
-            index=models.Index(fields=["organisation_id", "campaign"], name="quiz_of_campaign"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quizquestion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizquestionevent" ("campaign_id", "created_at", "explanation", "id", "options", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "text") SELECT new_values."campaign_id", new_values."created_at", new_values."explanation", new_values."id", new_values."options", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d6275fff78d79ac2a0a76024a20af6f7f6c0753d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d503b",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_quizquestion",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingimportevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.trainingimport",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quizquestion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizquestionevent" ("campaign_id", "created_at", "explanation", "id", "options", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "text") SELECT new_values."campaign_id", new_values."created_at", new_values."explanation", new_values."id", new_values."options", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d6cf9fe9f4abf9ae037cbab5cc2f645823fb4f25",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_431ed",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_quizquestion",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecord",
+                    name="certificate",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quizquestion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizquestionevent" ("campaign_id", "created_at", "explanation", "id", "options", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "text") SELECT old_values."campaign_id", old_values."created_at", old_values."explanation", old_values."id", old_values."options", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c101cf44c7b0af476a41ec73e6f5c1f70e1d0360",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5e138",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_quizquestion",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecord",
+                    name="imported_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="competence.trainingimport",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="requiredcompetence",
-            index=models.Index(
-                fields=["organisation_id", "function"], name="competence_of_function"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requiredcompetence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_requiredcompetenceevent" ("archived_at", "created_at", "function_id", "id", "level", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "renew_months", "shown_by", "why") SELECT new_values."archived_at", new_values."created_at", new_values."function_id", new_values."id", new_values."level", new_values."name", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."renew_months", new_values."shown_by", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="66e347fb35c1e15c77eccef8e19b7704dcd685f2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a61bf",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_requiredcompetence",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecordevent",
+                    name="certificate",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requiredcompetence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_requiredcompetenceevent" ("archived_at", "created_at", "function_id", "id", "level", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "renew_months", "shown_by", "why") SELECT new_values."archived_at", new_values."created_at", new_values."function_id", new_values."id", new_values."level", new_values."name", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."renew_months", new_values."shown_by", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fe671639bdffb99887dcf0ed75779dbd7a06266e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_98488",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_requiredcompetence",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecordevent",
+                    name="imported_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.trainingimport",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="requiredcompetence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_requiredcompetenceevent" ("archived_at", "created_at", "function_id", "id", "level", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "renew_months", "shown_by", "why") SELECT old_values."archived_at", old_values."created_at", old_values."function_id", old_values."id", old_values."level", old_values."name", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."renew_months", old_values."shown_by", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="61f9b719b75bca443599d9c7741ad18875b96941",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7754d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_requiredcompetence",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecordevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.trainingrecord",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gapaction",
-            index=models.Index(
-                fields=["organisation_id", "state", "due_on"], name="gap_action_by_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gapaction",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="gap_action_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="gapaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_gapactionevent" ("competence_id", "cost", "created_at", "currency", "done_by", "done_on", "due_on", "holding_id", "id", "judged_by", "judged_on", "judgement", "kind", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "what") SELECT new_values."competence_id", new_values."cost", new_values."created_at", new_values."currency", new_values."done_by", new_values."done_on", new_values."due_on", new_values."holding_id", new_values."id", new_values."judged_by", new_values."judged_on", new_values."judgement", new_values."kind", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="79bff027b53993222bf63a82f9780c1928051b5f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fbd9a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_gapaction",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="worker",
+                    name="person",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="gapaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_gapactionevent" ("competence_id", "cost", "created_at", "currency", "done_by", "done_on", "due_on", "holding_id", "id", "judged_by", "judged_on", "judgement", "kind", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "what") SELECT new_values."competence_id", new_values."cost", new_values."created_at", new_values."currency", new_values."done_by", new_values."done_on", new_values."due_on", new_values."holding_id", new_values."id", new_values."judged_by", new_values."judged_on", new_values."judgement", new_values."kind", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a690edb65e822de8b3fe9c9a233e2dc149560dc2",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c87fd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_gapaction",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="worker",
+                    name="unit",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="identity.unit",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="gapaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_gapactionevent" ("competence_id", "cost", "created_at", "currency", "done_by", "done_on", "due_on", "holding_id", "id", "judged_by", "judged_on", "judgement", "kind", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "what") SELECT old_values."competence_id", old_values."cost", old_values."created_at", old_values."currency", old_values."done_by", old_values."done_on", old_values."due_on", old_values."holding_id", old_values."id", old_values."judged_by", old_values."judged_on", old_values."judgement", old_values."kind", old_values."note", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."state", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="baff40527dd3a36050c222346f7871e897d2747a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e51f7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_gapaction",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecordevent",
+                    name="worker",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.worker",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competenceassessment",
-            index=models.Index(
-                fields=["organisation_id", "holding", "competence", "-id"], name="assessment_latest"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="competenceassessment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_competenceassessmentevent" ("assessed_by", "assessed_on", "basis", "competence_id", "created_at", "holding_id", "id", "level", "next_due_on", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."assessed_by", new_values."assessed_on", new_values."basis", new_values."competence_id", new_values."created_at", new_values."holding_id", new_values."id", new_values."level", new_values."next_due_on", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b9ae68b3ab8efa120dbea0bae89bd6a477a4acc6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_19c74",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_competenceassessment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="trainingrecord",
+                    name="worker",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="competence.worker",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="competenceassessment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_competenceassessmentevent" ("assessed_by", "assessed_on", "basis", "competence_id", "created_at", "holding_id", "id", "level", "next_due_on", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."assessed_by", new_values."assessed_on", new_values."basis", new_values."competence_id", new_values."created_at", new_values."holding_id", new_values."id", new_values."level", new_values."next_due_on", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2616349dc8cbd23d263a5337ba7098d2581e4c16",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ba1e6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_competenceassessment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="holdingevent",
+                    name="worker",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="competence.worker",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="competenceassessment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_competenceassessmentevent" ("assessed_by", "assessed_on", "basis", "competence_id", "created_at", "holding_id", "id", "level", "next_due_on", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."assessed_by", old_values."assessed_on", old_values."basis", old_values."competence_id", old_values."created_at", old_values."holding_id", old_values."id", old_values."level", old_values."next_due_on", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dac1e2976de0dac8c2a81e74ddd955d020fe3ae9",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1d0a4",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_competenceassessment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="holding",
+                    name="worker",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="competence.worker",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="telling",
-            index=models.Index(fields=["organisation_id", "communication"], name="telling_of_plan"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="telling",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_tellingevent" ("communication_id", "created_at", "file_id", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "told_by", "told_on") SELECT new_values."communication_id", new_values."created_at", new_values."file_id", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."told_by", new_values."told_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="346f7ef20ab36caa2b41e4a7335129a8b826dc8d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f9d1b",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_telling",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="workerevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="telling",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_tellingevent" ("communication_id", "created_at", "file_id", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "told_by", "told_on") SELECT new_values."communication_id", new_values."created_at", new_values."file_id", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."told_by", new_values."told_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="51f9d31ffd4b168e4f16146eb9f70f8462819a2f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b179e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_telling",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="workerevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="competence.worker",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="telling",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_tellingevent" ("communication_id", "created_at", "file_id", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "told_by", "told_on") SELECT old_values."communication_id", old_values."created_at", old_values."file_id", old_values."id", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."told_by", old_values."told_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4f0b24fbbe1bd1c6c56a2488d167723bbe5ad64f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_47845",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_telling",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="workerevent",
+                    name="unit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="identity.unit",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="worker",
-            index=models.Index(fields=["organisation_id", "name"], name="worker_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="worker",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "person"), name="worker_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="worker",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_workerevent" ("created_at", "email", "id", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."created_at", new_values."email", new_values."id", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1ecd1270a29810774c86d35864d61d2255348bf7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b0a8f",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_worker",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="campaign",
+                    index=models.Index(
+                        fields=["organisation_id", "state", "due_on"], name="campaign_by_state"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="worker",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_workerevent" ("created_at", "email", "id", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."created_at", new_values."email", new_values."id", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cbea90f1ce7de2a9dc7cb5509847df424bbc6347",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_34633",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_worker",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="campaign",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="campaign_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="worker",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_workerevent" ("created_at", "email", "id", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT old_values."created_at", old_values."email", old_values."id", old_values."name", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a64d4981e9fcda312bba29606bc4e6fc5ab20549",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8b294",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_worker",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="campaign",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_campaignevent" ("attempts", "closed_at", "created_at", "document", "document_id", "document_kind", "document_version", "due_on", "frozen", "group", "group_kind", "id", "message", "number", "organisation_id", "pass_percent", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "remind_every", "repeats", "started_at", "starts_on", "state", "statement", "title") SELECT new_values."attempts", new_values."closed_at", new_values."created_at", new_values."document", new_values."document_id", new_values."document_kind", new_values."document_version", new_values."due_on", new_values."frozen", new_values."group", new_values."group_kind", new_values."id", new_values."message", new_values."number", new_values."organisation_id", new_values."pass_percent", NOW(), \'insert\', new_values."id", new_values."previous_id", new_values."remind_every", new_values."repeats", new_values."started_at", new_values."starts_on", new_values."state", new_values."statement", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2d88d7d84131d73097e376ffbe9fd778da8c3904",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e221c",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_campaign",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(
-                fields=["organisation_id", "-held_on", "id"], name="training_by_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(fields=["organisation_id", "valid_until"], name="training_by_end"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingrecord",
-            index=models.Index(
-                fields=["organisation_id", "worker", "title"], name="training_of_worker"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="training_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("organisation_id", "key"),
-                name="training_key_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingrecordevent" ("certificate_id", "created_at", "held_on", "hours", "id", "imported_by_id", "key", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "result", "title", "valid_until", "worker_id") SELECT new_values."certificate_id", new_values."created_at", new_values."held_on", new_values."hours", new_values."id", new_values."imported_by_id", new_values."key", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."provider", new_values."result", new_values."title", new_values."valid_until", new_values."worker_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1064568eedac2cfa067afffd0ece8edfb481f1a2",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3e505",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_trainingrecord",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="campaign",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_campaignevent" ("attempts", "closed_at", "created_at", "document", "document_id", "document_kind", "document_version", "due_on", "frozen", "group", "group_kind", "id", "message", "number", "organisation_id", "pass_percent", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "remind_every", "repeats", "started_at", "starts_on", "state", "statement", "title") SELECT new_values."attempts", new_values."closed_at", new_values."created_at", new_values."document", new_values."document_id", new_values."document_kind", new_values."document_version", new_values."due_on", new_values."frozen", new_values."group", new_values."group_kind", new_values."id", new_values."message", new_values."number", new_values."organisation_id", new_values."pass_percent", NOW(), \'update\', new_values."id", new_values."previous_id", new_values."remind_every", new_values."repeats", new_values."started_at", new_values."starts_on", new_values."state", new_values."statement", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6036bdace6eb29ccff5fe39dc01223099e5f28c5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_44fdf",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_campaign",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingrecordevent" ("certificate_id", "created_at", "held_on", "hours", "id", "imported_by_id", "key", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "result", "title", "valid_until", "worker_id") SELECT new_values."certificate_id", new_values."created_at", new_values."held_on", new_values."hours", new_values."id", new_values."imported_by_id", new_values."key", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."provider", new_values."result", new_values."title", new_values."valid_until", new_values."worker_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ed0ea03d48a172abdf027923c17079185fb657c0",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_13442",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_trainingrecord",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="campaign",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_campaignevent" ("attempts", "closed_at", "created_at", "document", "document_id", "document_kind", "document_version", "due_on", "frozen", "group", "group_kind", "id", "message", "number", "organisation_id", "pass_percent", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "remind_every", "repeats", "started_at", "starts_on", "state", "statement", "title") SELECT old_values."attempts", old_values."closed_at", old_values."created_at", old_values."document", old_values."document_id", old_values."document_kind", old_values."document_version", old_values."due_on", old_values."frozen", old_values."group", old_values."group_kind", old_values."id", old_values."message", old_values."number", old_values."organisation_id", old_values."pass_percent", NOW(), \'delete\', old_values."id", old_values."previous_id", old_values."remind_every", old_values."repeats", old_values."started_at", old_values."starts_on", old_values."state", old_values."statement", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bbbff21d1d1f72a07b9ef3929f19efcaa3df5161",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_843f2",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_campaign",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="trainingrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingrecordevent" ("certificate_id", "created_at", "held_on", "hours", "id", "imported_by_id", "key", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "result", "title", "valid_until", "worker_id") SELECT old_values."certificate_id", old_values."created_at", old_values."held_on", old_values."hours", old_values."id", old_values."imported_by_id", old_values."key", old_values."note", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."provider", old_values."result", old_values."title", old_values."valid_until", old_values."worker_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4c8311c9a93e064120726971d64a76356ebd455e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8a1a6",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_trainingrecord",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="addressee",
+                    index=models.Index(
+                        fields=["organisation_id", "campaign"], name="addressee_of_campaign"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="holding",
-            index=models.Index(fields=["organisation_id", "function"], name="holding_of_function"),
-        ),
-        migrations.AddIndex(
-            model_name="holding",
-            index=models.Index(fields=["organisation_id", "worker"], name="holding_of_worker"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_holdingevent" ("appointed_by", "created_at", "from_on", "function_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_on", "worker_id") SELECT new_values."appointed_by", new_values."created_at", new_values."from_on", new_values."function_id", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."until_on", new_values."worker_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f2dda0b52afdf42faddfc44d0c762ac8cc598a6e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7cfec",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="competence_holding",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="addressee",
+                    index=models.Index(
+                        fields=["organisation_id", "person"], name="addressee_of_person"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_holdingevent" ("appointed_by", "created_at", "from_on", "function_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_on", "worker_id") SELECT new_values."appointed_by", new_values."created_at", new_values."from_on", new_values."function_id", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."until_on", new_values."worker_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f93c9db7c70207f9fb572c43b5bc4886d5ca1faa",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f45d6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="competence_holding",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="addressee",
+                    constraint=models.UniqueConstraint(
+                        fields=("campaign", "person"), name="addressee_once"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_holdingevent" ("appointed_by", "created_at", "from_on", "function_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_on", "worker_id") SELECT old_values."appointed_by", old_values."created_at", old_values."from_on", old_values."function_id", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."until_on", old_values."worker_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d7aa803458afadb4df5a87566dfac78ecd9e14d4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d92b6",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="competence_holding",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="addressee",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_addresseeevent" ("acknowledged_at", "asked_on", "best_percent", "campaign_id", "created_at", "id", "left_on", "organisation_id", "passed_at", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_on", "reminders", "seed", "tries") SELECT new_values."acknowledged_at", new_values."asked_on", new_values."best_percent", new_values."campaign_id", new_values."created_at", new_values."id", new_values."left_on", new_values."organisation_id", new_values."passed_at", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."reminded_on", new_values."reminders", new_values."seed", new_values."tries" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f5d0263398f32bac6f9fedb73456bb2b169b3f3f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_dc6d0",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_addressee",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="addressee",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_addresseeevent" ("acknowledged_at", "asked_on", "best_percent", "campaign_id", "created_at", "id", "left_on", "organisation_id", "passed_at", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_on", "reminders", "seed", "tries") SELECT new_values."acknowledged_at", new_values."asked_on", new_values."best_percent", new_values."campaign_id", new_values."created_at", new_values."id", new_values."left_on", new_values."organisation_id", new_values."passed_at", new_values."person_id", NOW(), \'update\', new_values."id", new_values."reminded_on", new_values."reminders", new_values."seed", new_values."tries" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cf66f32ae07bdac06dc43526f3aa77d2c88c950f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_95cd9",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_addressee",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="addressee",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_addresseeevent" ("acknowledged_at", "asked_on", "best_percent", "campaign_id", "created_at", "id", "left_on", "organisation_id", "passed_at", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reminded_on", "reminders", "seed", "tries") SELECT old_values."acknowledged_at", old_values."asked_on", old_values."best_percent", old_values."campaign_id", old_values."created_at", old_values."id", old_values."left_on", old_values."organisation_id", old_values."passed_at", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."reminded_on", old_values."reminders", old_values."seed", old_values."tries" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b4c584a29b809c376987e4b6456dcd61b0581335",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7dfba",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_addressee",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="communication",
+                    index=models.Index(
+                        fields=["organisation_id", "next_on", "id"], name="communication_by_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="communication",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="communication_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communication",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_communicationevent" ("audience", "created_at", "ended_at", "every_months", "how", "id", "language", "last_on", "next_on", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaker", "speaker_person_id", "trigger", "what", "with_whom") SELECT new_values."audience", new_values."created_at", new_values."ended_at", new_values."every_months", new_values."how", new_values."id", new_values."language", new_values."last_on", new_values."next_on", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."speaker", new_values."speaker_person_id", new_values."trigger", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="27b851c08add08bd83972510200768526ab83c18",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e5a88",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_communication",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communication",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_communicationevent" ("audience", "created_at", "ended_at", "every_months", "how", "id", "language", "last_on", "next_on", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaker", "speaker_person_id", "trigger", "what", "with_whom") SELECT new_values."audience", new_values."created_at", new_values."ended_at", new_values."every_months", new_values."how", new_values."id", new_values."language", new_values."last_on", new_values."next_on", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."speaker", new_values."speaker_person_id", new_values."trigger", new_values."what", new_values."with_whom" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fa57f516eccff143a2a36fa057e0dc030f5666b9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bf4e6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_communication",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communication",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_communicationevent" ("audience", "created_at", "ended_at", "every_months", "how", "id", "language", "last_on", "next_on", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaker", "speaker_person_id", "trigger", "what", "with_whom") SELECT old_values."audience", old_values."created_at", old_values."ended_at", old_values."every_months", old_values."how", old_values."id", old_values."language", old_values."last_on", old_values."next_on", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."speaker", old_values."speaker_person_id", old_values."trigger", old_values."what", old_values."with_whom" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e5f339bfd2f1f5a528f94bcd9f816f39a057d685",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d48dc",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_communication",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quizattempt",
+                    constraint=models.UniqueConstraint(
+                        fields=("addressee", "number"), name="quiz_attempt_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quizattempt",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizattemptevent" ("addressee_id", "answers", "at", "created_at", "id", "is_passed", "number", "organisation_id", "percent", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."addressee_id", new_values."answers", new_values."at", new_values."created_at", new_values."id", new_values."is_passed", new_values."number", new_values."organisation_id", new_values."percent", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="462e7487530a27c0362ea0d540fbb0d9c869e838",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d2591",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_quizattempt",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quizattempt",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizattemptevent" ("addressee_id", "answers", "at", "created_at", "id", "is_passed", "number", "organisation_id", "percent", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."addressee_id", new_values."answers", new_values."at", new_values."created_at", new_values."id", new_values."is_passed", new_values."number", new_values."organisation_id", new_values."percent", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="479422dc187fc5ec06f9ae4cde449b043eef05c4",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_860ea",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_quizattempt",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quizattempt",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizattemptevent" ("addressee_id", "answers", "at", "created_at", "id", "is_passed", "number", "organisation_id", "percent", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."addressee_id", old_values."answers", old_values."at", old_values."created_at", old_values."id", old_values."is_passed", old_values."number", old_values."organisation_id", old_values."percent", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="25914c06772ff732afc0c32b8ff2f2abf95c5560",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4f3ba",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_quizattempt",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="quizquestion",
+                    index=models.Index(
+                        fields=["organisation_id", "campaign"], name="quiz_of_campaign"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quizquestion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizquestionevent" ("campaign_id", "created_at", "explanation", "id", "options", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "text") SELECT new_values."campaign_id", new_values."created_at", new_values."explanation", new_values."id", new_values."options", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d6275fff78d79ac2a0a76024a20af6f7f6c0753d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d503b",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_quizquestion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quizquestion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizquestionevent" ("campaign_id", "created_at", "explanation", "id", "options", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "text") SELECT new_values."campaign_id", new_values."created_at", new_values."explanation", new_values."id", new_values."options", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d6cf9fe9f4abf9ae037cbab5cc2f645823fb4f25",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_431ed",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_quizquestion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quizquestion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_quizquestionevent" ("campaign_id", "created_at", "explanation", "id", "options", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "text") SELECT old_values."campaign_id", old_values."created_at", old_values."explanation", old_values."id", old_values."options", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c101cf44c7b0af476a41ec73e6f5c1f70e1d0360",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5e138",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_quizquestion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="requiredcompetence",
+                    index=models.Index(
+                        fields=["organisation_id", "function"], name="competence_of_function"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="requiredcompetence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_requiredcompetenceevent" ("archived_at", "created_at", "function_id", "id", "level", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "renew_months", "shown_by", "why") SELECT new_values."archived_at", new_values."created_at", new_values."function_id", new_values."id", new_values."level", new_values."name", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."place", new_values."renew_months", new_values."shown_by", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="66e347fb35c1e15c77eccef8e19b7704dcd685f2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a61bf",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_requiredcompetence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="requiredcompetence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_requiredcompetenceevent" ("archived_at", "created_at", "function_id", "id", "level", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "renew_months", "shown_by", "why") SELECT new_values."archived_at", new_values."created_at", new_values."function_id", new_values."id", new_values."level", new_values."name", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."place", new_values."renew_months", new_values."shown_by", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fe671639bdffb99887dcf0ed75779dbd7a06266e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_98488",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_requiredcompetence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="requiredcompetence",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_requiredcompetenceevent" ("archived_at", "created_at", "function_id", "id", "level", "name", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "renew_months", "shown_by", "why") SELECT old_values."archived_at", old_values."created_at", old_values."function_id", old_values."id", old_values."level", old_values."name", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."place", old_values."renew_months", old_values."shown_by", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="61f9b719b75bca443599d9c7741ad18875b96941",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7754d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_requiredcompetence",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="gapaction",
+                    index=models.Index(
+                        fields=["organisation_id", "state", "due_on"], name="gap_action_by_state"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="gapaction",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="gap_action_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="gapaction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_gapactionevent" ("competence_id", "cost", "created_at", "currency", "done_by", "done_on", "due_on", "holding_id", "id", "judged_by", "judged_on", "judgement", "kind", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "what") SELECT new_values."competence_id", new_values."cost", new_values."created_at", new_values."currency", new_values."done_by", new_values."done_on", new_values."due_on", new_values."holding_id", new_values."id", new_values."judged_by", new_values."judged_on", new_values."judgement", new_values."kind", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="79bff027b53993222bf63a82f9780c1928051b5f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fbd9a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_gapaction",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="gapaction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_gapactionevent" ("competence_id", "cost", "created_at", "currency", "done_by", "done_on", "due_on", "holding_id", "id", "judged_by", "judged_on", "judgement", "kind", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "what") SELECT new_values."competence_id", new_values."cost", new_values."created_at", new_values."currency", new_values."done_by", new_values."done_on", new_values."due_on", new_values."holding_id", new_values."id", new_values."judged_by", new_values."judged_on", new_values."judgement", new_values."kind", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."state", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a690edb65e822de8b3fe9c9a233e2dc149560dc2",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c87fd",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_gapaction",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="gapaction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_gapactionevent" ("competence_id", "cost", "created_at", "currency", "done_by", "done_on", "due_on", "holding_id", "id", "judged_by", "judged_on", "judgement", "kind", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "what") SELECT old_values."competence_id", old_values."cost", old_values."created_at", old_values."currency", old_values."done_by", old_values."done_on", old_values."due_on", old_values."holding_id", old_values."id", old_values."judged_by", old_values."judged_on", old_values."judgement", old_values."kind", old_values."note", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."state", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="baff40527dd3a36050c222346f7871e897d2747a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e51f7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_gapaction",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="competenceassessment",
+                    index=models.Index(
+                        fields=["organisation_id", "holding", "competence", "-id"],
+                        name="assessment_latest",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="competenceassessment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_competenceassessmentevent" ("assessed_by", "assessed_on", "basis", "competence_id", "created_at", "holding_id", "id", "level", "next_due_on", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."assessed_by", new_values."assessed_on", new_values."basis", new_values."competence_id", new_values."created_at", new_values."holding_id", new_values."id", new_values."level", new_values."next_due_on", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b9ae68b3ab8efa120dbea0bae89bd6a477a4acc6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_19c74",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_competenceassessment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="competenceassessment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_competenceassessmentevent" ("assessed_by", "assessed_on", "basis", "competence_id", "created_at", "holding_id", "id", "level", "next_due_on", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."assessed_by", new_values."assessed_on", new_values."basis", new_values."competence_id", new_values."created_at", new_values."holding_id", new_values."id", new_values."level", new_values."next_due_on", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2616349dc8cbd23d263a5337ba7098d2581e4c16",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ba1e6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_competenceassessment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="competenceassessment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_competenceassessmentevent" ("assessed_by", "assessed_on", "basis", "competence_id", "created_at", "holding_id", "id", "level", "next_due_on", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."assessed_by", old_values."assessed_on", old_values."basis", old_values."competence_id", old_values."created_at", old_values."holding_id", old_values."id", old_values."level", old_values."next_due_on", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="dac1e2976de0dac8c2a81e74ddd955d020fe3ae9",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1d0a4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_competenceassessment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="telling",
+                    index=models.Index(
+                        fields=["organisation_id", "communication"], name="telling_of_plan"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="telling",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_tellingevent" ("communication_id", "created_at", "file_id", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "told_by", "told_on") SELECT new_values."communication_id", new_values."created_at", new_values."file_id", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."told_by", new_values."told_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="346f7ef20ab36caa2b41e4a7335129a8b826dc8d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f9d1b",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_telling",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="telling",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_tellingevent" ("communication_id", "created_at", "file_id", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "told_by", "told_on") SELECT new_values."communication_id", new_values."created_at", new_values."file_id", new_values."id", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."told_by", new_values."told_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="51f9d31ffd4b168e4f16146eb9f70f8462819a2f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b179e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_telling",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="telling",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_tellingevent" ("communication_id", "created_at", "file_id", "id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "told_by", "told_on") SELECT old_values."communication_id", old_values."created_at", old_values."file_id", old_values."id", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."told_by", old_values."told_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4f0b24fbbe1bd1c6c56a2488d167723bbe5ad64f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_47845",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_telling",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="worker",
+                    index=models.Index(fields=["organisation_id", "name"], name="worker_by_name"),
+                ),
+                migrations.AddConstraint(
+                    model_name="worker",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "person"), name="worker_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="worker",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_workerevent" ("created_at", "email", "id", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."created_at", new_values."email", new_values."id", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1ecd1270a29810774c86d35864d61d2255348bf7",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b0a8f",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_worker",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="worker",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_workerevent" ("created_at", "email", "id", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT new_values."created_at", new_values."email", new_values."id", new_values."name", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cbea90f1ce7de2a9dc7cb5509847df424bbc6347",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_34633",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_worker",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="worker",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_workerevent" ("created_at", "email", "id", "name", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id") SELECT old_values."created_at", old_values."email", old_values."id", old_values."name", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."unit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a64d4981e9fcda312bba29606bc4e6fc5ab20549",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8b294",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_worker",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(
+                        fields=["organisation_id", "-held_on", "id"], name="training_by_day"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(
+                        fields=["organisation_id", "valid_until"], name="training_by_end"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="trainingrecord",
+                    index=models.Index(
+                        fields=["organisation_id", "worker", "title"], name="training_of_worker"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="training_number"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="trainingrecord",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("organisation_id", "key"),
+                        name="training_key_once",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingrecordevent" ("certificate_id", "created_at", "held_on", "hours", "id", "imported_by_id", "key", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "result", "title", "valid_until", "worker_id") SELECT new_values."certificate_id", new_values."created_at", new_values."held_on", new_values."hours", new_values."id", new_values."imported_by_id", new_values."key", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."provider", new_values."result", new_values."title", new_values."valid_until", new_values."worker_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1064568eedac2cfa067afffd0ece8edfb481f1a2",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3e505",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingrecordevent" ("certificate_id", "created_at", "held_on", "hours", "id", "imported_by_id", "key", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "result", "title", "valid_until", "worker_id") SELECT new_values."certificate_id", new_values."created_at", new_values."held_on", new_values."hours", new_values."id", new_values."imported_by_id", new_values."key", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."provider", new_values."result", new_values."title", new_values."valid_until", new_values."worker_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ed0ea03d48a172abdf027923c17079185fb657c0",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_13442",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="trainingrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_trainingrecordevent" ("certificate_id", "created_at", "held_on", "hours", "id", "imported_by_id", "key", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "result", "title", "valid_until", "worker_id") SELECT old_values."certificate_id", old_values."created_at", old_values."held_on", old_values."hours", old_values."id", old_values."imported_by_id", old_values."key", old_values."note", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."provider", old_values."result", old_values."title", old_values."valid_until", old_values."worker_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4c8311c9a93e064120726971d64a76356ebd455e",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8a1a6",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_trainingrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="holding",
+                    index=models.Index(
+                        fields=["organisation_id", "function"], name="holding_of_function"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="holding",
+                    index=models.Index(
+                        fields=["organisation_id", "worker"], name="holding_of_worker"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="holding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_holdingevent" ("appointed_by", "created_at", "from_on", "function_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_on", "worker_id") SELECT new_values."appointed_by", new_values."created_at", new_values."from_on", new_values."function_id", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."until_on", new_values."worker_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f2dda0b52afdf42faddfc44d0c762ac8cc598a6e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7cfec",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="competence_holding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="holding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_holdingevent" ("appointed_by", "created_at", "from_on", "function_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_on", "worker_id") SELECT new_values."appointed_by", new_values."created_at", new_values."from_on", new_values."function_id", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."until_on", new_values."worker_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f93c9db7c70207f9fb572c43b5bc4886d5ca1faa",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f45d6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="competence_holding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="holding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "competence_holdingevent" ("appointed_by", "created_at", "from_on", "function_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until_on", "worker_id") SELECT old_values."appointed_by", old_values."created_at", old_values."from_on", old_values."function_id", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."until_on", old_values."worker_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d7aa803458afadb4df5a87566dfac78ecd9e14d4",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d92b6",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="competence_holding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -8,6 +8,8 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,1322 +17,1363 @@ class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("policy", "Policy"),
-                            ("procedure", "Procedure"),
-                            ("statement", "Statement"),
-                            ("plan", "Plan"),
-                            ("record", "Record"),
-                            ("register", "Register"),
-                            ("report", "Report"),
-                            ("form", "Form"),
-                            ("manual", "Manual"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("outline", models.CharField(blank=True, max_length=80)),
-                ("quorum", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "classification",
-                    models.CharField(
-                        choices=[
-                            ("public", "Public"),
-                            ("internal", "Internal"),
-                            ("confidential", "Confidential"),
-                            ("strict", "Strictly confidential"),
-                        ],
-                        default="internal",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("de", "German"),
-                            ("fr", "French"),
-                            ("es", "Spanish"),
-                            ("it", "Italian"),
-                            ("nl", "Dutch"),
-                            ("pl", "Polish"),
-                            ("pt", "Portuguese"),
-                            ("sv", "Swedish"),
-                            ("other", "Another language"),
-                        ],
-                        default="en",
-                        max_length=8,
-                    ),
-                ),
-                ("review_months", models.PositiveSmallIntegerField(null=True)),
-                ("kept_months", models.PositiveSmallIntegerField(null=True)),
-                (
-                    "kept_from",
-                    models.CharField(
-                        choices=[
-                            ("published", "From the day it was published"),
-                            ("replaced", "From the day it was superseded or withdrawn"),
-                        ],
-                        default="replaced",
-                        max_length=12,
-                    ),
-                ),
-                ("is_ai_policy", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("review", "In review"),
-                            ("approved", "Approved"),
-                            ("published", "In force"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("text", models.TextField(blank=True)),
-                ("revision", models.PositiveIntegerField(default=0)),
-                ("is_outline", models.BooleanField(default=False)),
-                ("authors", models.JSONField(default=list)),
-                ("written_by", models.CharField(blank=True, max_length=200)),
-                ("written_at", models.DateTimeField(null=True)),
-                ("note", models.TextField(blank=True)),
-                ("is_minor", models.BooleanField(default=False)),
-                ("submitted_by", models.CharField(blank=True, max_length=200)),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("sent_back", models.TextField(blank=True)),
-                ("version", models.CharField(blank=True, max_length=12)),
-                ("published_on", models.DateField(null=True)),
-                ("review_on", models.DateField(null=True)),
-                ("withdrawn_on", models.DateField(null=True)),
-                ("reason", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("policy", "Policy"),
-                            ("procedure", "Procedure"),
-                            ("statement", "Statement"),
-                            ("plan", "Plan"),
-                            ("record", "Record"),
-                            ("register", "Register"),
-                            ("report", "Report"),
-                            ("form", "Form"),
-                            ("manual", "Manual"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("outline", models.CharField(blank=True, max_length=80)),
-                ("quorum", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "classification",
-                    models.CharField(
-                        choices=[
-                            ("public", "Public"),
-                            ("internal", "Internal"),
-                            ("confidential", "Confidential"),
-                            ("strict", "Strictly confidential"),
-                        ],
-                        default="internal",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("de", "German"),
-                            ("fr", "French"),
-                            ("es", "Spanish"),
-                            ("it", "Italian"),
-                            ("nl", "Dutch"),
-                            ("pl", "Polish"),
-                            ("pt", "Portuguese"),
-                            ("sv", "Swedish"),
-                            ("other", "Another language"),
-                        ],
-                        default="en",
-                        max_length=8,
-                    ),
-                ),
-                ("review_months", models.PositiveSmallIntegerField(null=True)),
-                ("kept_months", models.PositiveSmallIntegerField(null=True)),
-                (
-                    "kept_from",
-                    models.CharField(
-                        choices=[
-                            ("published", "From the day it was published"),
-                            ("replaced", "From the day it was superseded or withdrawn"),
-                        ],
-                        default="replaced",
-                        max_length=12,
-                    ),
-                ),
-                ("is_ai_policy", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("review", "In review"),
-                            ("approved", "Approved"),
-                            ("published", "In force"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("text", models.TextField(blank=True)),
-                ("revision", models.PositiveIntegerField(default=0)),
-                ("is_outline", models.BooleanField(default=False)),
-                ("authors", models.JSONField(default=list)),
-                ("written_by", models.CharField(blank=True, max_length=200)),
-                ("written_at", models.DateTimeField(null=True)),
-                ("note", models.TextField(blank=True)),
-                ("is_minor", models.BooleanField(default=False)),
-                ("submitted_by", models.CharField(blank=True, max_length=200)),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("sent_back", models.TextField(blank=True)),
-                ("version", models.CharField(blank=True, max_length=12)),
-                ("published_on", models.DateField(null=True)),
-                ("review_on", models.DateField(null=True)),
-                ("withdrawn_on", models.DateField(null=True)),
-                ("reason", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.document",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentImage",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("kind", models.CharField(max_length=8)),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="images",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentImageEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("kind", models.CharField(max_length=8)),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
-                (
-                    "document",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.documentimage",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentLink",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("subject_id", models.UUIDField()),
-                ("label", models.CharField(max_length=300)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="links",
-                        to="documents.document",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentLinkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("subject_id", models.UUIDField()),
-                ("label", models.CharField(max_length=300)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.documentlink",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentPerson",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("reviewer", "reviewer"), ("approver", "approver")], max_length=10
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.CharField(
-                        blank=True,
-                        choices=[("seen", "read it"), ("approved", "approved it")],
-                        max_length=10,
-                    ),
-                ),
-                ("said", models.TextField(blank=True)),
-                ("said_by", models.CharField(blank=True, max_length=200)),
-                ("said_at", models.DateTimeField(null=True)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="people",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentPersonEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("reviewer", "reviewer"), ("approver", "approver")], max_length=10
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.CharField(
-                        blank=True,
-                        choices=[("seen", "read it"), ("approved", "approved it")],
-                        max_length=10,
-                    ),
-                ),
-                ("said", models.TextField(blank=True)),
-                ("said_by", models.CharField(blank=True, max_length=200)),
-                ("said_at", models.DateTimeField(null=True)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.documentperson",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentRequirement",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("framework", models.CharField(max_length=60)),
-                ("requirement", models.CharField(max_length=80)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="requirements",
-                        to="documents.document",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentRequirementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("framework", models.CharField(max_length=60)),
-                ("requirement", models.CharField(max_length=80)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.documentrequirement",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DocumentVersion",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("major", models.PositiveIntegerField()),
-                ("minor", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("in_force", "In force"),
-                            ("superseded", "Superseded"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="in_force",
-                        max_length=12,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("note", models.TextField(blank=True)),
-                ("source", models.TextField()),
-                ("text", models.TextField()),
-                ("figures", models.JSONField(default=dict)),
-                ("digest", models.CharField(max_length=64)),
-                ("written_by", models.JSONField(default=list)),
-                ("approvals", models.JSONField(default=list)),
-                ("published_by", models.CharField(max_length=200)),
-                ("published_at", models.DateTimeField()),
-                ("replaced_on", models.DateField(null=True)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="documents.document",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("major", models.PositiveIntegerField()),
-                ("minor", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("in_force", "In force"),
-                            ("superseded", "Superseded"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="in_force",
-                        max_length=12,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("note", models.TextField(blank=True)),
-                ("source", models.TextField()),
-                ("text", models.TextField()),
-                ("figures", models.JSONField(default=dict)),
-                ("digest", models.CharField(max_length=64)),
-                ("written_by", models.JSONField(default=list)),
-                ("approvals", models.JSONField(default=list)),
-                ("published_by", models.CharField(max_length=200)),
-                ("published_at", models.DateTimeField()),
-                ("replaced_on", models.DateField(null=True)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.document",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.documentversion",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ExternalDocument",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("law", "Law or regulation"),
-                            ("standard", "Standard"),
-                            ("supplier", "Manual or terms of a supplier"),
-                            ("authority", "Guidance of an authority"),
-                            ("customer", "Requirement of a customer"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("issuer", models.CharField(max_length=200)),
-                ("edition", models.CharField(blank=True, max_length=100)),
-                ("place", models.CharField(blank=True, max_length=300)),
-                ("address", models.CharField(blank=True, max_length=500)),
-                ("review_months", models.PositiveSmallIntegerField(null=True)),
-                ("looked_on", models.DateField(null=True)),
-                ("finding", models.TextField(blank=True)),
-                ("review_on", models.DateField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "watcher",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ExternalDocumentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("law", "Law or regulation"),
-                            ("standard", "Standard"),
-                            ("supplier", "Manual or terms of a supplier"),
-                            ("authority", "Guidance of an authority"),
-                            ("customer", "Requirement of a customer"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("issuer", models.CharField(max_length=200)),
-                ("edition", models.CharField(blank=True, max_length=100)),
-                ("place", models.CharField(blank=True, max_length=300)),
-                ("address", models.CharField(blank=True, max_length=500)),
-                ("review_months", models.PositiveSmallIntegerField(null=True)),
-                ("looked_on", models.DateField(null=True)),
-                ("finding", models.TextField(blank=True)),
-                ("review_on", models.DateField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="documents.externaldocument",
-                    ),
-                ),
-                (
-                    "watcher",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["organisation_id", "state"], name="document_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["organisation_id", "outline"], name="document_by_outline"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="document_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_ai_policy", True)),
-                fields=("organisation_id",),
-                name="document_one_ai_policy",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("authors", "classification", "created_at", "id", "is_ai_policy", "is_minor", "is_outline", "kept_from", "kept_months", "kind", "language", "note", "number", "organisation_id", "outline", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "quorum", "reason", "review_months", "review_on", "revision", "sent_back", "state", "submitted_at", "submitted_by", "text", "title", "version", "withdrawn_on", "written_at", "written_by") SELECT new_values."authors", new_values."classification", new_values."created_at", new_values."id", new_values."is_ai_policy", new_values."is_minor", new_values."is_outline", new_values."kept_from", new_values."kept_months", new_values."kind", new_values."language", new_values."note", new_values."number", new_values."organisation_id", new_values."outline", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."published_on", new_values."quorum", new_values."reason", new_values."review_months", new_values."review_on", new_values."revision", new_values."sent_back", new_values."state", new_values."submitted_at", new_values."submitted_by", new_values."text", new_values."title", new_values."version", new_values."withdrawn_on", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="66f7384c57af0ae16d181c9b15ecb1c209115fce",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_be524",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_document",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("authors", "classification", "created_at", "id", "is_ai_policy", "is_minor", "is_outline", "kept_from", "kept_months", "kind", "language", "note", "number", "organisation_id", "outline", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "quorum", "reason", "review_months", "review_on", "revision", "sent_back", "state", "submitted_at", "submitted_by", "text", "title", "version", "withdrawn_on", "written_at", "written_by") SELECT new_values."authors", new_values."classification", new_values."created_at", new_values."id", new_values."is_ai_policy", new_values."is_minor", new_values."is_outline", new_values."kept_from", new_values."kept_months", new_values."kind", new_values."language", new_values."note", new_values."number", new_values."organisation_id", new_values."outline", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."published_on", new_values."quorum", new_values."reason", new_values."review_months", new_values."review_on", new_values."revision", new_values."sent_back", new_values."state", new_values."submitted_at", new_values."submitted_by", new_values."text", new_values."title", new_values."version", new_values."withdrawn_on", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="43109e04312b96a0a425c9c7fc587ab8b0fc301a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a3ed6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_document",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="document",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("authors", "classification", "created_at", "id", "is_ai_policy", "is_minor", "is_outline", "kept_from", "kept_months", "kind", "language", "note", "number", "organisation_id", "outline", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "quorum", "reason", "review_months", "review_on", "revision", "sent_back", "state", "submitted_at", "submitted_by", "text", "title", "version", "withdrawn_on", "written_at", "written_by") SELECT old_values."authors", old_values."classification", old_values."created_at", old_values."id", old_values."is_ai_policy", old_values."is_minor", old_values."is_outline", old_values."kept_from", old_values."kept_months", old_values."kind", old_values."language", old_values."note", old_values."number", old_values."organisation_id", old_values."outline", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."published_on", old_values."quorum", old_values."reason", old_values."review_months", old_values."review_on", old_values."revision", old_values."sent_back", old_values."state", old_values."submitted_at", old_values."submitted_by", old_values."text", old_values."title", old_values."version", old_values."withdrawn_on", old_values."written_at", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6903e43509766d461432183da1561762a70d15ab",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0c008",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_document",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentimage",
-            constraint=models.UniqueConstraint(
-                fields=("document", "number"), name="document_image_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentimage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentimageevent" ("created_at", "document_id", "file_id", "height", "id", "kind", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width") SELECT new_values."created_at", new_values."document_id", new_values."file_id", new_values."height", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."width" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8428d304b70578c657f931c17b0d2a86277372e1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f3b0e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_documentimage",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentimage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentimageevent" ("created_at", "document_id", "file_id", "height", "id", "kind", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width") SELECT new_values."created_at", new_values."document_id", new_values."file_id", new_values."height", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."width" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b54dbe54ce064579e405bbc5a9aa823461e5a7d2",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_68c3b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_documentimage",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentimage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentimageevent" ("created_at", "document_id", "file_id", "height", "id", "kind", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width") SELECT old_values."created_at", old_values."document_id", old_values."file_id", old_values."height", old_values."id", old_values."kind", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."width" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b9e44a13d2cc119dcf37bf3b24492aaa3aad2f4c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3d643",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_documentimage",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="documentlink",
-            index=models.Index(
-                fields=["organisation_id", "subject_id"], name="document_by_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentlink",
-            constraint=models.UniqueConstraint(
-                fields=("document", "subject_id"), name="document_link_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentlinkevent" ("created_at", "document_id", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1f81403a06b5f6bf025bee151b2f887d6dbe5909",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2a2fa",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_documentlink",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentlinkevent" ("created_at", "document_id", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7daf3c4aa3d4bf911bbfc770ac7ef65c6f77a59f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a2111",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_documentlink",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentlinkevent" ("created_at", "document_id", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT old_values."created_at", old_values."document_id", old_values."id", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2f6e6e1ff0868cbc1383b8bcc14ab5a7a70d8353",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8245d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_documentlink",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentperson",
-            constraint=models.UniqueConstraint(
-                fields=("document", "person", "part"), name="document_person_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentpersonevent" ("created_at", "document_id", "id", "organisation_id", "part", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said", "said_at", "said_by", "verdict") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."organisation_id", new_values."part", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."said", new_values."said_at", new_values."said_by", new_values."verdict" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4344beee30339a4125757b98bb7a6890fb2bb578",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_84656",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_documentperson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentpersonevent" ("created_at", "document_id", "id", "organisation_id", "part", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said", "said_at", "said_by", "verdict") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."organisation_id", new_values."part", new_values."person_id", NOW(), \'update\', new_values."id", new_values."said", new_values."said_at", new_values."said_by", new_values."verdict" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="332dc567e08af200dbaa43f22444eb0265988a6c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4b09c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_documentperson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentpersonevent" ("created_at", "document_id", "id", "organisation_id", "part", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said", "said_at", "said_by", "verdict") SELECT old_values."created_at", old_values."document_id", old_values."id", old_values."organisation_id", old_values."part", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."said", old_values."said_at", old_values."said_by", old_values."verdict" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4a8e21464c3dc317af541e410bcc2c4ea5913de8",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c7cd8",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_documentperson",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="documentrequirement",
-            index=models.Index(
-                fields=["organisation_id", "framework", "requirement"],
-                name="document_by_requirement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentrequirement",
-            constraint=models.UniqueConstraint(
-                fields=("document", "framework", "requirement"), name="document_requirement_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentrequirement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentrequirementevent" ("created_at", "document_id", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement") SELECT new_values."created_at", new_values."document_id", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."requirement" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8bba228ccbdfa9ba3fb7db8b42c739a9821ad6ea",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5649e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_documentrequirement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentrequirement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentrequirementevent" ("created_at", "document_id", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement") SELECT new_values."created_at", new_values."document_id", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."requirement" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2d9f377120ac0ce369ae2ca159f18c749b14eca3",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7de51",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_documentrequirement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentrequirement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentrequirementevent" ("created_at", "document_id", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement") SELECT old_values."created_at", old_values."document_id", old_values."framework", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."requirement" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="efc96537877679422f3c00068dfc62ac188d1424",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_66860",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_documentrequirement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(
-                fields=("document", "number"), name="document_version_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(
-                fields=("document", "major", "minor"), name="document_version_label"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("document",),
-                name="document_version_one_in_force",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("approvals", "created_at", "digest", "document_id", "figures", "id", "major", "minor", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "replaced_on", "source", "state", "text", "title", "written_by") SELECT new_values."approvals", new_values."created_at", new_values."digest", new_values."document_id", new_values."figures", new_values."id", new_values."major", new_values."minor", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by", new_values."replaced_on", new_values."source", new_values."state", new_values."text", new_values."title", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b416541a144bbf6a5cad0f11a20938cb23ed29ab",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6369a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_documentversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("approvals", "created_at", "digest", "document_id", "figures", "id", "major", "minor", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "replaced_on", "source", "state", "text", "title", "written_by") SELECT new_values."approvals", new_values."created_at", new_values."digest", new_values."document_id", new_values."figures", new_values."id", new_values."major", new_values."minor", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by", new_values."replaced_on", new_values."source", new_values."state", new_values."text", new_values."title", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ab216fe08f72e04706180ea25e1e6c6c6d309022",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_07354",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_documentversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("approvals", "created_at", "digest", "document_id", "figures", "id", "major", "minor", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "replaced_on", "source", "state", "text", "title", "written_by") SELECT old_values."approvals", old_values."created_at", old_values."digest", old_values."document_id", old_values."figures", old_values."id", old_values."major", old_values."minor", old_values."note", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by", old_values."replaced_on", old_values."source", old_values."state", old_values."text", old_values."title", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ae9a95179c6a2b7a907f9b48eb99ec9deb033096",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3cd2b",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_documentversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externaldocument",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="external_document_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="externaldocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_externaldocumentevent" ("address", "created_at", "edition", "ended_at", "finding", "id", "issuer", "looked_on", "number", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "review_months", "review_on", "title", "watcher_id") SELECT new_values."address", new_values."created_at", new_values."edition", new_values."ended_at", new_values."finding", new_values."id", new_values."issuer", new_values."looked_on", new_values."number", new_values."organisation_id", new_values."origin", NOW(), \'insert\', new_values."id", new_values."place", new_values."review_months", new_values."review_on", new_values."title", new_values."watcher_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="77eac67891793975d38ab386a35204e4e8980298",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8736d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="documents_externaldocument",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="externaldocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_externaldocumentevent" ("address", "created_at", "edition", "ended_at", "finding", "id", "issuer", "looked_on", "number", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "review_months", "review_on", "title", "watcher_id") SELECT new_values."address", new_values."created_at", new_values."edition", new_values."ended_at", new_values."finding", new_values."id", new_values."issuer", new_values."looked_on", new_values."number", new_values."organisation_id", new_values."origin", NOW(), \'update\', new_values."id", new_values."place", new_values."review_months", new_values."review_on", new_values."title", new_values."watcher_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7f42dac0a46e4836cc9e2305babac0da26399641",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d8a71",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="documents_externaldocument",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="externaldocument",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_externaldocumentevent" ("address", "created_at", "edition", "ended_at", "finding", "id", "issuer", "looked_on", "number", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "review_months", "review_on", "title", "watcher_id") SELECT old_values."address", old_values."created_at", old_values."edition", old_values."ended_at", old_values."finding", old_values."id", old_values."issuer", old_values."looked_on", old_values."number", old_values."organisation_id", old_values."origin", NOW(), \'delete\', old_values."id", old_values."place", old_values."review_months", old_values."review_on", old_values."title", old_values."watcher_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ae03fc825523245e245bd9daadf314f26d63e982",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_700eb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="documents_externaldocument",
-                    when="AFTER",
-                ),
-            ),
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="Document",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=200)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("policy", "Policy"),
+                                    ("procedure", "Procedure"),
+                                    ("statement", "Statement"),
+                                    ("plan", "Plan"),
+                                    ("record", "Record"),
+                                    ("register", "Register"),
+                                    ("report", "Report"),
+                                    ("form", "Form"),
+                                    ("manual", "Manual"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("outline", models.CharField(blank=True, max_length=80)),
+                        ("quorum", models.PositiveSmallIntegerField(default=1)),
+                        (
+                            "classification",
+                            models.CharField(
+                                choices=[
+                                    ("public", "Public"),
+                                    ("internal", "Internal"),
+                                    ("confidential", "Confidential"),
+                                    ("strict", "Strictly confidential"),
+                                ],
+                                default="internal",
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[
+                                    ("en", "English"),
+                                    ("de", "German"),
+                                    ("fr", "French"),
+                                    ("es", "Spanish"),
+                                    ("it", "Italian"),
+                                    ("nl", "Dutch"),
+                                    ("pl", "Polish"),
+                                    ("pt", "Portuguese"),
+                                    ("sv", "Swedish"),
+                                    ("other", "Another language"),
+                                ],
+                                default="en",
+                                max_length=8,
+                            ),
+                        ),
+                        ("review_months", models.PositiveSmallIntegerField(null=True)),
+                        ("kept_months", models.PositiveSmallIntegerField(null=True)),
+                        (
+                            "kept_from",
+                            models.CharField(
+                                choices=[
+                                    ("published", "From the day it was published"),
+                                    ("replaced", "From the day it was superseded or withdrawn"),
+                                ],
+                                default="replaced",
+                                max_length=12,
+                            ),
+                        ),
+                        ("is_ai_policy", models.BooleanField(default=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("review", "In review"),
+                                    ("approved", "Approved"),
+                                    ("published", "In force"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True)),
+                        ("revision", models.PositiveIntegerField(default=0)),
+                        ("is_outline", models.BooleanField(default=False)),
+                        ("authors", models.JSONField(default=list)),
+                        ("written_by", models.CharField(blank=True, max_length=200)),
+                        ("written_at", models.DateTimeField(null=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("is_minor", models.BooleanField(default=False)),
+                        ("submitted_by", models.CharField(blank=True, max_length=200)),
+                        ("submitted_at", models.DateTimeField(null=True)),
+                        ("sent_back", models.TextField(blank=True)),
+                        ("version", models.CharField(blank=True, max_length=12)),
+                        ("published_on", models.DateField(null=True)),
+                        ("review_on", models.DateField(null=True)),
+                        ("withdrawn_on", models.DateField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=200)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("policy", "Policy"),
+                                    ("procedure", "Procedure"),
+                                    ("statement", "Statement"),
+                                    ("plan", "Plan"),
+                                    ("record", "Record"),
+                                    ("register", "Register"),
+                                    ("report", "Report"),
+                                    ("form", "Form"),
+                                    ("manual", "Manual"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("outline", models.CharField(blank=True, max_length=80)),
+                        ("quorum", models.PositiveSmallIntegerField(default=1)),
+                        (
+                            "classification",
+                            models.CharField(
+                                choices=[
+                                    ("public", "Public"),
+                                    ("internal", "Internal"),
+                                    ("confidential", "Confidential"),
+                                    ("strict", "Strictly confidential"),
+                                ],
+                                default="internal",
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                choices=[
+                                    ("en", "English"),
+                                    ("de", "German"),
+                                    ("fr", "French"),
+                                    ("es", "Spanish"),
+                                    ("it", "Italian"),
+                                    ("nl", "Dutch"),
+                                    ("pl", "Polish"),
+                                    ("pt", "Portuguese"),
+                                    ("sv", "Swedish"),
+                                    ("other", "Another language"),
+                                ],
+                                default="en",
+                                max_length=8,
+                            ),
+                        ),
+                        ("review_months", models.PositiveSmallIntegerField(null=True)),
+                        ("kept_months", models.PositiveSmallIntegerField(null=True)),
+                        (
+                            "kept_from",
+                            models.CharField(
+                                choices=[
+                                    ("published", "From the day it was published"),
+                                    ("replaced", "From the day it was superseded or withdrawn"),
+                                ],
+                                default="replaced",
+                                max_length=12,
+                            ),
+                        ),
+                        ("is_ai_policy", models.BooleanField(default=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("review", "In review"),
+                                    ("approved", "Approved"),
+                                    ("published", "In force"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True)),
+                        ("revision", models.PositiveIntegerField(default=0)),
+                        ("is_outline", models.BooleanField(default=False)),
+                        ("authors", models.JSONField(default=list)),
+                        ("written_by", models.CharField(blank=True, max_length=200)),
+                        ("written_at", models.DateTimeField(null=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("is_minor", models.BooleanField(default=False)),
+                        ("submitted_by", models.CharField(blank=True, max_length=200)),
+                        ("submitted_at", models.DateTimeField(null=True)),
+                        ("sent_back", models.TextField(blank=True)),
+                        ("version", models.CharField(blank=True, max_length=12)),
+                        ("published_on", models.DateField(null=True)),
+                        ("review_on", models.DateField(null=True)),
+                        ("withdrawn_on", models.DateField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.document",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentImage",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("kind", models.CharField(max_length=8)),
+                        ("width", models.PositiveIntegerField()),
+                        ("height", models.PositiveIntegerField()),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="images",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="files.storedfile",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentImageEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("kind", models.CharField(max_length=8)),
+                        ("width", models.PositiveIntegerField()),
+                        ("height", models.PositiveIntegerField()),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="files.storedfile",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.documentimage",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentLink",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("subject_id", models.UUIDField()),
+                        ("label", models.CharField(max_length=300)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="links",
+                                to="documents.document",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentLinkEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("subject_id", models.UUIDField()),
+                        ("label", models.CharField(max_length=300)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.documentlink",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentPerson",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[("reviewer", "reviewer"), ("approver", "approver")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.CharField(
+                                blank=True,
+                                choices=[("seen", "read it"), ("approved", "approved it")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("said", models.TextField(blank=True)),
+                        ("said_by", models.CharField(blank=True, max_length=200)),
+                        ("said_at", models.DateTimeField(null=True)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="people",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentPersonEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[("reviewer", "reviewer"), ("approver", "approver")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "verdict",
+                            models.CharField(
+                                blank=True,
+                                choices=[("seen", "read it"), ("approved", "approved it")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("said", models.TextField(blank=True)),
+                        ("said_by", models.CharField(blank=True, max_length=200)),
+                        ("said_at", models.DateTimeField(null=True)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.documentperson",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentRequirement",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("framework", models.CharField(max_length=60)),
+                        ("requirement", models.CharField(max_length=80)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="requirements",
+                                to="documents.document",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentRequirementEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("framework", models.CharField(max_length=60)),
+                        ("requirement", models.CharField(max_length=80)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.documentrequirement",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DocumentVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        ("major", models.PositiveIntegerField()),
+                        ("minor", models.PositiveIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("in_force", "In force"),
+                                    ("superseded", "Superseded"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="in_force",
+                                max_length=12,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200)),
+                        ("note", models.TextField(blank=True)),
+                        ("source", models.TextField()),
+                        ("text", models.TextField()),
+                        ("figures", models.JSONField(default=dict)),
+                        ("digest", models.CharField(max_length=64)),
+                        ("written_by", models.JSONField(default=list)),
+                        ("approvals", models.JSONField(default=list)),
+                        ("published_by", models.CharField(max_length=200)),
+                        ("published_at", models.DateTimeField()),
+                        ("replaced_on", models.DateField(null=True)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="versions",
+                                to="documents.document",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentVersionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        ("major", models.PositiveIntegerField()),
+                        ("minor", models.PositiveIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("in_force", "In force"),
+                                    ("superseded", "Superseded"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="in_force",
+                                max_length=12,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200)),
+                        ("note", models.TextField(blank=True)),
+                        ("source", models.TextField()),
+                        ("text", models.TextField()),
+                        ("figures", models.JSONField(default=dict)),
+                        ("digest", models.CharField(max_length=64)),
+                        ("written_by", models.JSONField(default=list)),
+                        ("approvals", models.JSONField(default=list)),
+                        ("published_by", models.CharField(max_length=200)),
+                        ("published_at", models.DateTimeField()),
+                        ("replaced_on", models.DateField(null=True)),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="documents.document",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.documentversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ExternalDocument",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=200)),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("law", "Law or regulation"),
+                                    ("standard", "Standard"),
+                                    ("supplier", "Manual or terms of a supplier"),
+                                    ("authority", "Guidance of an authority"),
+                                    ("customer", "Requirement of a customer"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("issuer", models.CharField(max_length=200)),
+                        ("edition", models.CharField(blank=True, max_length=100)),
+                        ("place", models.CharField(blank=True, max_length=300)),
+                        ("address", models.CharField(blank=True, max_length=500)),
+                        ("review_months", models.PositiveSmallIntegerField(null=True)),
+                        ("looked_on", models.DateField(null=True)),
+                        ("finding", models.TextField(blank=True)),
+                        ("review_on", models.DateField(null=True)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "watcher",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ExternalDocumentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=200)),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[
+                                    ("law", "Law or regulation"),
+                                    ("standard", "Standard"),
+                                    ("supplier", "Manual or terms of a supplier"),
+                                    ("authority", "Guidance of an authority"),
+                                    ("customer", "Requirement of a customer"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("issuer", models.CharField(max_length=200)),
+                        ("edition", models.CharField(blank=True, max_length=100)),
+                        ("place", models.CharField(blank=True, max_length=300)),
+                        ("address", models.CharField(blank=True, max_length=500)),
+                        ("review_months", models.PositiveSmallIntegerField(null=True)),
+                        ("looked_on", models.DateField(null=True)),
+                        ("finding", models.TextField(blank=True)),
+                        ("review_on", models.DateField(null=True)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="documents.externaldocument",
+                            ),
+                        ),
+                        (
+                            "watcher",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="document",
+                    index=models.Index(
+                        fields=["organisation_id", "state"], name="document_by_state"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="document",
+                    index=models.Index(
+                        fields=["organisation_id", "outline"], name="document_by_outline"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="document_number"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("is_ai_policy", True)),
+                        fields=("organisation_id",),
+                        name="document_one_ai_policy",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("authors", "classification", "created_at", "id", "is_ai_policy", "is_minor", "is_outline", "kept_from", "kept_months", "kind", "language", "note", "number", "organisation_id", "outline", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "quorum", "reason", "review_months", "review_on", "revision", "sent_back", "state", "submitted_at", "submitted_by", "text", "title", "version", "withdrawn_on", "written_at", "written_by") SELECT new_values."authors", new_values."classification", new_values."created_at", new_values."id", new_values."is_ai_policy", new_values."is_minor", new_values."is_outline", new_values."kept_from", new_values."kept_months", new_values."kind", new_values."language", new_values."note", new_values."number", new_values."organisation_id", new_values."outline", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."published_on", new_values."quorum", new_values."reason", new_values."review_months", new_values."review_on", new_values."revision", new_values."sent_back", new_values."state", new_values."submitted_at", new_values."submitted_by", new_values."text", new_values."title", new_values."version", new_values."withdrawn_on", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="66f7384c57af0ae16d181c9b15ecb1c209115fce",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_be524",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_document",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("authors", "classification", "created_at", "id", "is_ai_policy", "is_minor", "is_outline", "kept_from", "kept_months", "kind", "language", "note", "number", "organisation_id", "outline", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "quorum", "reason", "review_months", "review_on", "revision", "sent_back", "state", "submitted_at", "submitted_by", "text", "title", "version", "withdrawn_on", "written_at", "written_by") SELECT new_values."authors", new_values."classification", new_values."created_at", new_values."id", new_values."is_ai_policy", new_values."is_minor", new_values."is_outline", new_values."kept_from", new_values."kept_months", new_values."kind", new_values."language", new_values."note", new_values."number", new_values."organisation_id", new_values."outline", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."published_on", new_values."quorum", new_values."reason", new_values."review_months", new_values."review_on", new_values."revision", new_values."sent_back", new_values."state", new_values."submitted_at", new_values."submitted_by", new_values."text", new_values."title", new_values."version", new_values."withdrawn_on", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="43109e04312b96a0a425c9c7fc587ab8b0fc301a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a3ed6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_document",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="document",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentevent" ("authors", "classification", "created_at", "id", "is_ai_policy", "is_minor", "is_outline", "kept_from", "kept_months", "kind", "language", "note", "number", "organisation_id", "outline", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "quorum", "reason", "review_months", "review_on", "revision", "sent_back", "state", "submitted_at", "submitted_by", "text", "title", "version", "withdrawn_on", "written_at", "written_by") SELECT old_values."authors", old_values."classification", old_values."created_at", old_values."id", old_values."is_ai_policy", old_values."is_minor", old_values."is_outline", old_values."kept_from", old_values."kept_months", old_values."kind", old_values."language", old_values."note", old_values."number", old_values."organisation_id", old_values."outline", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."published_on", old_values."quorum", old_values."reason", old_values."review_months", old_values."review_on", old_values."revision", old_values."sent_back", old_values."state", old_values."submitted_at", old_values."submitted_by", old_values."text", old_values."title", old_values."version", old_values."withdrawn_on", old_values."written_at", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6903e43509766d461432183da1561762a70d15ab",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0c008",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_document",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentimage",
+                    constraint=models.UniqueConstraint(
+                        fields=("document", "number"), name="document_image_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentimage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentimageevent" ("created_at", "document_id", "file_id", "height", "id", "kind", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width") SELECT new_values."created_at", new_values."document_id", new_values."file_id", new_values."height", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."width" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8428d304b70578c657f931c17b0d2a86277372e1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f3b0e",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_documentimage",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentimage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentimageevent" ("created_at", "document_id", "file_id", "height", "id", "kind", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width") SELECT new_values."created_at", new_values."document_id", new_values."file_id", new_values."height", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."width" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b54dbe54ce064579e405bbc5a9aa823461e5a7d2",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_68c3b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_documentimage",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentimage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentimageevent" ("created_at", "document_id", "file_id", "height", "id", "kind", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "width") SELECT old_values."created_at", old_values."document_id", old_values."file_id", old_values."height", old_values."id", old_values."kind", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."width" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b9e44a13d2cc119dcf37bf3b24492aaa3aad2f4c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3d643",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_documentimage",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="documentlink",
+                    index=models.Index(
+                        fields=["organisation_id", "subject_id"], name="document_by_subject"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentlink",
+                    constraint=models.UniqueConstraint(
+                        fields=("document", "subject_id"), name="document_link_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentlink",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentlinkevent" ("created_at", "document_id", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1f81403a06b5f6bf025bee151b2f887d6dbe5909",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2a2fa",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_documentlink",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentlink",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentlinkevent" ("created_at", "document_id", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7daf3c4aa3d4bf911bbfc770ac7ef65c6f77a59f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a2111",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_documentlink",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentlink",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentlinkevent" ("created_at", "document_id", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT old_values."created_at", old_values."document_id", old_values."id", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2f6e6e1ff0868cbc1383b8bcc14ab5a7a70d8353",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8245d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_documentlink",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentperson",
+                    constraint=models.UniqueConstraint(
+                        fields=("document", "person", "part"), name="document_person_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentpersonevent" ("created_at", "document_id", "id", "organisation_id", "part", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said", "said_at", "said_by", "verdict") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."organisation_id", new_values."part", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."said", new_values."said_at", new_values."said_by", new_values."verdict" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4344beee30339a4125757b98bb7a6890fb2bb578",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_84656",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_documentperson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentpersonevent" ("created_at", "document_id", "id", "organisation_id", "part", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said", "said_at", "said_by", "verdict") SELECT new_values."created_at", new_values."document_id", new_values."id", new_values."organisation_id", new_values."part", new_values."person_id", NOW(), \'update\', new_values."id", new_values."said", new_values."said_at", new_values."said_by", new_values."verdict" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="332dc567e08af200dbaa43f22444eb0265988a6c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4b09c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_documentperson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentpersonevent" ("created_at", "document_id", "id", "organisation_id", "part", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "said", "said_at", "said_by", "verdict") SELECT old_values."created_at", old_values."document_id", old_values."id", old_values."organisation_id", old_values."part", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."said", old_values."said_at", old_values."said_by", old_values."verdict" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4a8e21464c3dc317af541e410bcc2c4ea5913de8",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c7cd8",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_documentperson",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="documentrequirement",
+                    index=models.Index(
+                        fields=["organisation_id", "framework", "requirement"],
+                        name="document_by_requirement",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentrequirement",
+                    constraint=models.UniqueConstraint(
+                        fields=("document", "framework", "requirement"),
+                        name="document_requirement_once",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentrequirement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentrequirementevent" ("created_at", "document_id", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement") SELECT new_values."created_at", new_values."document_id", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."requirement" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8bba228ccbdfa9ba3fb7db8b42c739a9821ad6ea",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5649e",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_documentrequirement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentrequirement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentrequirementevent" ("created_at", "document_id", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement") SELECT new_values."created_at", new_values."document_id", new_values."framework", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."requirement" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2d9f377120ac0ce369ae2ca159f18c749b14eca3",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7de51",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_documentrequirement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentrequirement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentrequirementevent" ("created_at", "document_id", "framework", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement") SELECT old_values."created_at", old_values."document_id", old_values."framework", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."requirement" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="efc96537877679422f3c00068dfc62ac188d1424",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_66860",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_documentrequirement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("document", "number"), name="document_version_number"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("document", "major", "minor"), name="document_version_label"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="documentversion",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("document",),
+                        name="document_version_one_in_force",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("approvals", "created_at", "digest", "document_id", "figures", "id", "major", "minor", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "replaced_on", "source", "state", "text", "title", "written_by") SELECT new_values."approvals", new_values."created_at", new_values."digest", new_values."document_id", new_values."figures", new_values."id", new_values."major", new_values."minor", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by", new_values."replaced_on", new_values."source", new_values."state", new_values."text", new_values."title", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b416541a144bbf6a5cad0f11a20938cb23ed29ab",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6369a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("approvals", "created_at", "digest", "document_id", "figures", "id", "major", "minor", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "replaced_on", "source", "state", "text", "title", "written_by") SELECT new_values."approvals", new_values."created_at", new_values."digest", new_values."document_id", new_values."figures", new_values."id", new_values."major", new_values."minor", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by", new_values."replaced_on", new_values."source", new_values."state", new_values."text", new_values."title", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ab216fe08f72e04706180ea25e1e6c6c6d309022",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_07354",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="documentversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_documentversionevent" ("approvals", "created_at", "digest", "document_id", "figures", "id", "major", "minor", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "replaced_on", "source", "state", "text", "title", "written_by") SELECT old_values."approvals", old_values."created_at", old_values."digest", old_values."document_id", old_values."figures", old_values."id", old_values."major", old_values."minor", old_values."note", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by", old_values."replaced_on", old_values."source", old_values."state", old_values."text", old_values."title", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ae9a95179c6a2b7a907f9b48eb99ec9deb033096",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3cd2b",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_documentversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="externaldocument",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="external_document_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="externaldocument",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_externaldocumentevent" ("address", "created_at", "edition", "ended_at", "finding", "id", "issuer", "looked_on", "number", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "review_months", "review_on", "title", "watcher_id") SELECT new_values."address", new_values."created_at", new_values."edition", new_values."ended_at", new_values."finding", new_values."id", new_values."issuer", new_values."looked_on", new_values."number", new_values."organisation_id", new_values."origin", NOW(), \'insert\', new_values."id", new_values."place", new_values."review_months", new_values."review_on", new_values."title", new_values."watcher_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="77eac67891793975d38ab386a35204e4e8980298",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8736d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="documents_externaldocument",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="externaldocument",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_externaldocumentevent" ("address", "created_at", "edition", "ended_at", "finding", "id", "issuer", "looked_on", "number", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "review_months", "review_on", "title", "watcher_id") SELECT new_values."address", new_values."created_at", new_values."edition", new_values."ended_at", new_values."finding", new_values."id", new_values."issuer", new_values."looked_on", new_values."number", new_values."organisation_id", new_values."origin", NOW(), \'update\', new_values."id", new_values."place", new_values."review_months", new_values."review_on", new_values."title", new_values."watcher_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7f42dac0a46e4836cc9e2305babac0da26399641",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d8a71",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="documents_externaldocument",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="externaldocument",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "documents_externaldocumentevent" ("address", "created_at", "edition", "ended_at", "finding", "id", "issuer", "looked_on", "number", "organisation_id", "origin", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "review_months", "review_on", "title", "watcher_id") SELECT old_values."address", old_values."created_at", old_values."edition", old_values."ended_at", old_values."finding", old_values."id", old_values."issuer", old_values."looked_on", old_values."number", old_values."organisation_id", old_values."origin", NOW(), \'delete\', old_values."id", old_values."place", old_values."review_months", old_values."review_on", old_values."title", old_values."watcher_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ae03fc825523245e245bd9daadf314f26d63e982",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_700eb",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="documents_externaldocument",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -8,868 +8,909 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("files", "0001_initial"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CorrectiveAction",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="CorrectiveAction",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("round", models.PositiveSmallIntegerField(default=1)),
+                        ("title", models.CharField(max_length=300)),
+                        ("due_on", models.DateField()),
+                        ("evidence", models.TextField()),
+                        (
+                            "progress",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("doing", "Under way"),
+                                    ("done", "Done"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("shown", models.TextField(blank=True)),
+                        ("done_on", models.DateField(null=True)),
+                        ("done_by", models.UUIDField(null=True)),
+                        ("done_by_label", models.CharField(blank=True, max_length=200)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "corrective action",
+                    },
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="Finding",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "grade",
+                            models.CharField(
+                                choices=[
+                                    ("major", "Major nonconformity"),
+                                    ("minor", "Minor nonconformity"),
+                                    ("observation", "Observation"),
+                                    ("opportunity", "Opportunity for improvement"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("statement", models.TextField()),
+                        ("framework", models.CharField(blank=True, max_length=60)),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        ("evidence", models.TextField(blank=True)),
+                        ("source_kind", models.CharField(blank=True, max_length=40)),
+                        ("source_id", models.UUIDField(null=True)),
+                        ("source_label", models.CharField(blank=True, max_length=300)),
+                        ("origin", models.CharField(max_length=200, null=True)),
+                        ("found_on", models.DateField()),
+                        ("begun_on", models.DateField()),
+                        ("raised_by", models.UUIDField(editable=False)),
+                        ("raised_by_label", models.CharField(editable=False, max_length=200)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "Raised"),
+                                    ("disputed", "Disputed"),
+                                    ("corrected", "Corrected, cause sought"),
+                                    ("explained", "Cause found"),
+                                    ("searched", "Similar cases looked at"),
+                                    ("planned", "Plan awaits approval"),
+                                    ("approved", "Actions under way"),
+                                    ("implemented", "Effect to be judged"),
+                                    ("acting", "Being taken up"),
+                                    ("closed", "Closed"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("declined", "Not taken up"),
+                                ],
+                                default="raised",
+                                max_length=12,
+                            ),
+                        ),
+                        ("due_on", models.DateField(null=True)),
+                        ("extended", models.JSONField(default=dict)),
+                        ("repeat_id", models.UUIDField(null=True)),
+                        ("repeat_label", models.CharField(blank=True, max_length=300)),
+                        ("repeat_why", models.TextField(blank=True)),
+                        ("disputed_by", models.UUIDField(null=True)),
+                        ("disputed_by_label", models.CharField(blank=True, max_length=200)),
+                        ("dispute", models.TextField(blank=True)),
+                        ("dispute_answer", models.TextField(blank=True)),
+                        ("correction", models.TextField(blank=True)),
+                        ("corrected_by", models.CharField(blank=True, max_length=200)),
+                        ("corrected_on", models.DateField(null=True)),
+                        ("round", models.PositiveSmallIntegerField(default=1)),
+                        ("earlier", models.JSONField(default=list)),
+                        ("whys", models.JSONField(default=list)),
+                        ("fishbone", models.JSONField(default=dict)),
+                        ("cause", models.TextField(blank=True)),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("people", "People"),
+                                    ("method", "Method"),
+                                    ("system", "System and tools"),
+                                    ("data", "Data and material"),
+                                    ("measurement", "Measurement"),
+                                    ("surroundings", "Organisation and surroundings"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("cause_by_label", models.CharField(blank=True, max_length=200)),
+                        ("cause_on", models.DateField(null=True)),
+                        ("none_because", models.TextField(blank=True)),
+                        ("searched_by_label", models.CharField(blank=True, max_length=200)),
+                        ("searched_on", models.DateField(null=True)),
+                        ("criterion", models.TextField(blank=True)),
+                        ("planned_by", models.UUIDField(null=True)),
+                        ("planned_by_label", models.CharField(blank=True, max_length=200)),
+                        ("planned_on", models.DateField(null=True)),
+                        ("sent_back", models.TextField(blank=True)),
+                        ("approved_by_label", models.CharField(blank=True, max_length=200)),
+                        ("approved_on", models.DateField(null=True)),
+                        ("implemented_on", models.DateField(null=True)),
+                        ("check_on", models.DateField(null=True)),
+                        ("judged_by", models.UUIDField(null=True)),
+                        ("judged_by_label", models.CharField(blank=True, max_length=200)),
+                        ("judged_on", models.DateField(null=True)),
+                        ("judgement", models.TextField(blank=True)),
+                        ("effective", models.BooleanField(null=True)),
+                        ("decision", models.TextField(blank=True)),
+                        ("decided_by_label", models.CharField(blank=True, max_length=200)),
+                        ("decided_on", models.DateField(null=True)),
+                        ("result", models.TextField(blank=True)),
+                        ("closed_on", models.DateField(null=True)),
+                        ("closed_by", models.UUIDField(null=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("round", models.PositiveSmallIntegerField(default=1)),
-                ("title", models.CharField(max_length=300)),
-                ("due_on", models.DateField()),
-                ("evidence", models.TextField()),
-                (
-                    "progress",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("doing", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                    ),
+                migrations.CreateModel(
+                    name="CorrectiveActionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("round", models.PositiveSmallIntegerField(default=1)),
+                        ("title", models.CharField(max_length=300)),
+                        ("due_on", models.DateField()),
+                        ("evidence", models.TextField()),
+                        (
+                            "progress",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("doing", "Under way"),
+                                    ("done", "Done"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                            ),
+                        ),
+                        ("shown", models.TextField(blank=True)),
+                        ("done_on", models.DateField(null=True)),
+                        ("done_by", models.UUIDField(null=True)),
+                        ("done_by_label", models.CharField(blank=True, max_length=200)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="findings.correctiveaction",
+                            ),
+                        ),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="findings.finding",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("shown", models.TextField(blank=True)),
-                ("done_on", models.DateField(null=True)),
-                ("done_by", models.UUIDField(null=True)),
-                ("done_by_label", models.CharField(blank=True, max_length=200)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "corrective action",
-            },
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "grade",
-                    models.CharField(
-                        choices=[
-                            ("major", "Major nonconformity"),
-                            ("minor", "Minor nonconformity"),
-                            ("observation", "Observation"),
-                            ("opportunity", "Opportunity for improvement"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("statement", models.TextField()),
-                ("framework", models.CharField(blank=True, max_length=60)),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                ("evidence", models.TextField(blank=True)),
-                ("source_kind", models.CharField(blank=True, max_length=40)),
-                ("source_id", models.UUIDField(null=True)),
-                ("source_label", models.CharField(blank=True, max_length=300)),
-                ("origin", models.CharField(max_length=200, null=True)),
-                ("found_on", models.DateField()),
-                ("begun_on", models.DateField()),
-                ("raised_by", models.UUIDField(editable=False)),
-                ("raised_by_label", models.CharField(editable=False, max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "Raised"),
-                            ("disputed", "Disputed"),
-                            ("corrected", "Corrected, cause sought"),
-                            ("explained", "Cause found"),
-                            ("searched", "Similar cases looked at"),
-                            ("planned", "Plan awaits approval"),
-                            ("approved", "Actions under way"),
-                            ("implemented", "Effect to be judged"),
-                            ("acting", "Being taken up"),
-                            ("closed", "Closed"),
-                            ("withdrawn", "Withdrawn"),
-                            ("declined", "Not taken up"),
-                        ],
-                        default="raised",
-                        max_length=12,
-                    ),
-                ),
-                ("due_on", models.DateField(null=True)),
-                ("extended", models.JSONField(default=dict)),
-                ("repeat_id", models.UUIDField(null=True)),
-                ("repeat_label", models.CharField(blank=True, max_length=300)),
-                ("repeat_why", models.TextField(blank=True)),
-                ("disputed_by", models.UUIDField(null=True)),
-                ("disputed_by_label", models.CharField(blank=True, max_length=200)),
-                ("dispute", models.TextField(blank=True)),
-                ("dispute_answer", models.TextField(blank=True)),
-                ("correction", models.TextField(blank=True)),
-                ("corrected_by", models.CharField(blank=True, max_length=200)),
-                ("corrected_on", models.DateField(null=True)),
-                ("round", models.PositiveSmallIntegerField(default=1)),
-                ("earlier", models.JSONField(default=list)),
-                ("whys", models.JSONField(default=list)),
-                ("fishbone", models.JSONField(default=dict)),
-                ("cause", models.TextField(blank=True)),
-                (
-                    "category",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("people", "People"),
-                            ("method", "Method"),
-                            ("system", "System and tools"),
-                            ("data", "Data and material"),
-                            ("measurement", "Measurement"),
-                            ("surroundings", "Organisation and surroundings"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("cause_by_label", models.CharField(blank=True, max_length=200)),
-                ("cause_on", models.DateField(null=True)),
-                ("none_because", models.TextField(blank=True)),
-                ("searched_by_label", models.CharField(blank=True, max_length=200)),
-                ("searched_on", models.DateField(null=True)),
-                ("criterion", models.TextField(blank=True)),
-                ("planned_by", models.UUIDField(null=True)),
-                ("planned_by_label", models.CharField(blank=True, max_length=200)),
-                ("planned_on", models.DateField(null=True)),
-                ("sent_back", models.TextField(blank=True)),
-                ("approved_by_label", models.CharField(blank=True, max_length=200)),
-                ("approved_on", models.DateField(null=True)),
-                ("implemented_on", models.DateField(null=True)),
-                ("check_on", models.DateField(null=True)),
-                ("judged_by", models.UUIDField(null=True)),
-                ("judged_by_label", models.CharField(blank=True, max_length=200)),
-                ("judged_on", models.DateField(null=True)),
-                ("judgement", models.TextField(blank=True)),
-                ("effective", models.BooleanField(null=True)),
-                ("decision", models.TextField(blank=True)),
-                ("decided_by_label", models.CharField(blank=True, max_length=200)),
-                ("decided_on", models.DateField(null=True)),
-                ("result", models.TextField(blank=True)),
-                ("closed_on", models.DateField(null=True)),
-                ("closed_by", models.UUIDField(null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CorrectiveActionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("round", models.PositiveSmallIntegerField(default=1)),
-                ("title", models.CharField(max_length=300)),
-                ("due_on", models.DateField()),
-                ("evidence", models.TextField()),
-                (
-                    "progress",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("doing", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                    ),
-                ),
-                ("shown", models.TextField(blank=True)),
-                ("done_on", models.DateField(null=True)),
-                ("done_by", models.UUIDField(null=True)),
-                ("done_by_label", models.CharField(blank=True, max_length=200)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="findings.correctiveaction",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="findings.finding",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="correctiveaction",
-            name="finding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="actions",
-                to="findings.finding",
-            ),
-        ),
-        migrations.CreateModel(
-            name="FindingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "grade",
-                    models.CharField(
-                        choices=[
-                            ("major", "Major nonconformity"),
-                            ("minor", "Minor nonconformity"),
-                            ("observation", "Observation"),
-                            ("opportunity", "Opportunity for improvement"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("statement", models.TextField()),
-                ("framework", models.CharField(blank=True, max_length=60)),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                ("evidence", models.TextField(blank=True)),
-                ("source_kind", models.CharField(blank=True, max_length=40)),
-                ("source_id", models.UUIDField(null=True)),
-                ("source_label", models.CharField(blank=True, max_length=300)),
-                ("origin", models.CharField(max_length=200, null=True)),
-                ("found_on", models.DateField()),
-                ("begun_on", models.DateField()),
-                ("raised_by", models.UUIDField(editable=False)),
-                ("raised_by_label", models.CharField(editable=False, max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "Raised"),
-                            ("disputed", "Disputed"),
-                            ("corrected", "Corrected, cause sought"),
-                            ("explained", "Cause found"),
-                            ("searched", "Similar cases looked at"),
-                            ("planned", "Plan awaits approval"),
-                            ("approved", "Actions under way"),
-                            ("implemented", "Effect to be judged"),
-                            ("acting", "Being taken up"),
-                            ("closed", "Closed"),
-                            ("withdrawn", "Withdrawn"),
-                            ("declined", "Not taken up"),
-                        ],
-                        default="raised",
-                        max_length=12,
-                    ),
-                ),
-                ("due_on", models.DateField(null=True)),
-                ("extended", models.JSONField(default=dict)),
-                ("repeat_id", models.UUIDField(null=True)),
-                ("repeat_label", models.CharField(blank=True, max_length=300)),
-                ("repeat_why", models.TextField(blank=True)),
-                ("disputed_by", models.UUIDField(null=True)),
-                ("disputed_by_label", models.CharField(blank=True, max_length=200)),
-                ("dispute", models.TextField(blank=True)),
-                ("dispute_answer", models.TextField(blank=True)),
-                ("correction", models.TextField(blank=True)),
-                ("corrected_by", models.CharField(blank=True, max_length=200)),
-                ("corrected_on", models.DateField(null=True)),
-                ("round", models.PositiveSmallIntegerField(default=1)),
-                ("earlier", models.JSONField(default=list)),
-                ("whys", models.JSONField(default=list)),
-                ("fishbone", models.JSONField(default=dict)),
-                ("cause", models.TextField(blank=True)),
-                (
-                    "category",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("people", "People"),
-                            ("method", "Method"),
-                            ("system", "System and tools"),
-                            ("data", "Data and material"),
-                            ("measurement", "Measurement"),
-                            ("surroundings", "Organisation and surroundings"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("cause_by_label", models.CharField(blank=True, max_length=200)),
-                ("cause_on", models.DateField(null=True)),
-                ("none_because", models.TextField(blank=True)),
-                ("searched_by_label", models.CharField(blank=True, max_length=200)),
-                ("searched_on", models.DateField(null=True)),
-                ("criterion", models.TextField(blank=True)),
-                ("planned_by", models.UUIDField(null=True)),
-                ("planned_by_label", models.CharField(blank=True, max_length=200)),
-                ("planned_on", models.DateField(null=True)),
-                ("sent_back", models.TextField(blank=True)),
-                ("approved_by_label", models.CharField(blank=True, max_length=200)),
-                ("approved_on", models.DateField(null=True)),
-                ("implemented_on", models.DateField(null=True)),
-                ("check_on", models.DateField(null=True)),
-                ("judged_by", models.UUIDField(null=True)),
-                ("judged_by_label", models.CharField(blank=True, max_length=200)),
-                ("judged_on", models.DateField(null=True)),
-                ("judgement", models.TextField(blank=True)),
-                ("effective", models.BooleanField(null=True)),
-                ("decision", models.TextField(blank=True)),
-                ("decided_by_label", models.CharField(blank=True, max_length=200)),
-                ("decided_on", models.DateField(null=True)),
-                ("result", models.TextField(blank=True)),
-                ("closed_on", models.DateField(null=True)),
-                ("closed_by", models.UUIDField(null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="findings.finding",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingSubject",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("key", models.UUIDField()),
-                ("label", models.CharField(max_length=300)),
-                (
-                    "finding",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="correctiveaction",
+                    name="finding",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="subjects",
+                        related_name="actions",
                         to="findings.finding",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FindingSubjectEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                migrations.CreateModel(
+                    name="FindingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "grade",
+                            models.CharField(
+                                choices=[
+                                    ("major", "Major nonconformity"),
+                                    ("minor", "Minor nonconformity"),
+                                    ("observation", "Observation"),
+                                    ("opportunity", "Opportunity for improvement"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("statement", models.TextField()),
+                        ("framework", models.CharField(blank=True, max_length=60)),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        ("evidence", models.TextField(blank=True)),
+                        ("source_kind", models.CharField(blank=True, max_length=40)),
+                        ("source_id", models.UUIDField(null=True)),
+                        ("source_label", models.CharField(blank=True, max_length=300)),
+                        ("origin", models.CharField(max_length=200, null=True)),
+                        ("found_on", models.DateField()),
+                        ("begun_on", models.DateField()),
+                        ("raised_by", models.UUIDField(editable=False)),
+                        ("raised_by_label", models.CharField(editable=False, max_length=200)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "Raised"),
+                                    ("disputed", "Disputed"),
+                                    ("corrected", "Corrected, cause sought"),
+                                    ("explained", "Cause found"),
+                                    ("searched", "Similar cases looked at"),
+                                    ("planned", "Plan awaits approval"),
+                                    ("approved", "Actions under way"),
+                                    ("implemented", "Effect to be judged"),
+                                    ("acting", "Being taken up"),
+                                    ("closed", "Closed"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("declined", "Not taken up"),
+                                ],
+                                default="raised",
+                                max_length=12,
+                            ),
+                        ),
+                        ("due_on", models.DateField(null=True)),
+                        ("extended", models.JSONField(default=dict)),
+                        ("repeat_id", models.UUIDField(null=True)),
+                        ("repeat_label", models.CharField(blank=True, max_length=300)),
+                        ("repeat_why", models.TextField(blank=True)),
+                        ("disputed_by", models.UUIDField(null=True)),
+                        ("disputed_by_label", models.CharField(blank=True, max_length=200)),
+                        ("dispute", models.TextField(blank=True)),
+                        ("dispute_answer", models.TextField(blank=True)),
+                        ("correction", models.TextField(blank=True)),
+                        ("corrected_by", models.CharField(blank=True, max_length=200)),
+                        ("corrected_on", models.DateField(null=True)),
+                        ("round", models.PositiveSmallIntegerField(default=1)),
+                        ("earlier", models.JSONField(default=list)),
+                        ("whys", models.JSONField(default=list)),
+                        ("fishbone", models.JSONField(default=dict)),
+                        ("cause", models.TextField(blank=True)),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("people", "People"),
+                                    ("method", "Method"),
+                                    ("system", "System and tools"),
+                                    ("data", "Data and material"),
+                                    ("measurement", "Measurement"),
+                                    ("surroundings", "Organisation and surroundings"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("cause_by_label", models.CharField(blank=True, max_length=200)),
+                        ("cause_on", models.DateField(null=True)),
+                        ("none_because", models.TextField(blank=True)),
+                        ("searched_by_label", models.CharField(blank=True, max_length=200)),
+                        ("searched_on", models.DateField(null=True)),
+                        ("criterion", models.TextField(blank=True)),
+                        ("planned_by", models.UUIDField(null=True)),
+                        ("planned_by_label", models.CharField(blank=True, max_length=200)),
+                        ("planned_on", models.DateField(null=True)),
+                        ("sent_back", models.TextField(blank=True)),
+                        ("approved_by_label", models.CharField(blank=True, max_length=200)),
+                        ("approved_on", models.DateField(null=True)),
+                        ("implemented_on", models.DateField(null=True)),
+                        ("check_on", models.DateField(null=True)),
+                        ("judged_by", models.UUIDField(null=True)),
+                        ("judged_by_label", models.CharField(blank=True, max_length=200)),
+                        ("judged_on", models.DateField(null=True)),
+                        ("judgement", models.TextField(blank=True)),
+                        ("effective", models.BooleanField(null=True)),
+                        ("decision", models.TextField(blank=True)),
+                        ("decided_by_label", models.CharField(blank=True, max_length=200)),
+                        ("decided_on", models.DateField(null=True)),
+                        ("result", models.TextField(blank=True)),
+                        ("closed_on", models.DateField(null=True)),
+                        ("closed_by", models.UUIDField(null=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="findings.finding",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FindingSubject",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("key", models.UUIDField()),
+                        ("label", models.CharField(max_length=300)),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="subjects",
+                                to="findings.finding",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="FindingSubjectEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("key", models.UUIDField()),
+                        ("label", models.CharField(max_length=300)),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="findings.finding",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="findings.findingsubject",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SimilarCase",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("key", models.UUIDField()),
+                        ("label", models.CharField(max_length=300)),
+                        ("reasons", models.TextField(blank=True)),
+                        (
+                            "verdict",
+                            models.CharField(
+                                choices=[
+                                    ("open", "To be looked at"),
+                                    ("found", "Found there too"),
+                                    ("not_found", "Not found"),
+                                    ("own", "Became a finding of its own"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("looked_by_label", models.CharField(blank=True, max_length=200)),
+                        ("looked_on", models.DateField(null=True)),
+                        ("own_id", models.UUIDField(null=True)),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="cases",
+                                to="findings.finding",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "similar case",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SimilarCaseEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("key", models.UUIDField()),
+                        ("label", models.CharField(max_length=300)),
+                        ("reasons", models.TextField(blank=True)),
+                        (
+                            "verdict",
+                            models.CharField(
+                                choices=[
+                                    ("open", "To be looked at"),
+                                    ("found", "Found there too"),
+                                    ("not_found", "Not found"),
+                                    ("own", "Became a finding of its own"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("note", models.TextField(blank=True)),
+                        ("looked_by_label", models.CharField(blank=True, max_length=200)),
+                        ("looked_on", models.DateField(null=True)),
+                        ("own_id", models.UUIDField(null=True)),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="findings.finding",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="findings.similarcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="finding",
+                    index=models.Index(
+                        fields=["organisation_id", "state", "due_on"], name="nc_by_state"
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddIndex(
+                    model_name="finding",
+                    index=models.Index(
+                        fields=["organisation_id", "source_id"], name="nc_by_source"
                     ),
                 ),
-                ("kind", models.CharField(max_length=40)),
-                ("key", models.UUIDField()),
-                ("label", models.CharField(max_length=300)),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="findings.finding",
+                migrations.AddIndex(
+                    model_name="finding",
+                    index=models.Index(
+                        fields=["organisation_id", "requirement"], name="nc_by_requirement"
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="findings.findingsubject",
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="nonconformity_number"
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SimilarCase",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "origin"), name="nonconformity_one_cause"
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                pgtrigger.migrations.AddTrigger(
+                    model_name="finding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingevent" ("approved_by_label", "approved_on", "begun_on", "category", "cause", "cause_by_label", "cause_on", "check_on", "closed_by", "closed_on", "corrected_by", "corrected_on", "correction", "created_at", "criterion", "decided_by_label", "decided_on", "decision", "dispute", "dispute_answer", "disputed_by", "disputed_by_label", "due_on", "earlier", "effective", "evidence", "extended", "fishbone", "found_on", "framework", "grade", "id", "implemented_on", "judged_by", "judged_by_label", "judged_on", "judgement", "none_because", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by", "planned_by_label", "planned_on", "raised_by", "raised_by_label", "repeat_id", "repeat_label", "repeat_why", "requirement", "result", "round", "searched_by_label", "searched_on", "sent_back", "source_id", "source_kind", "source_label", "state", "statement", "whys") SELECT new_values."approved_by_label", new_values."approved_on", new_values."begun_on", new_values."category", new_values."cause", new_values."cause_by_label", new_values."cause_on", new_values."check_on", new_values."closed_by", new_values."closed_on", new_values."corrected_by", new_values."corrected_on", new_values."correction", new_values."created_at", new_values."criterion", new_values."decided_by_label", new_values."decided_on", new_values."decision", new_values."dispute", new_values."dispute_answer", new_values."disputed_by", new_values."disputed_by_label", new_values."due_on", new_values."earlier", new_values."effective", new_values."evidence", new_values."extended", new_values."fishbone", new_values."found_on", new_values."framework", new_values."grade", new_values."id", new_values."implemented_on", new_values."judged_by", new_values."judged_by_label", new_values."judged_on", new_values."judgement", new_values."none_because", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."planned_by", new_values."planned_by_label", new_values."planned_on", new_values."raised_by", new_values."raised_by_label", new_values."repeat_id", new_values."repeat_label", new_values."repeat_why", new_values."requirement", new_values."result", new_values."round", new_values."searched_by_label", new_values."searched_on", new_values."sent_back", new_values."source_id", new_values."source_kind", new_values."source_label", new_values."state", new_values."statement", new_values."whys" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="115e0af14a21559c207b2f369c9d57be74ad6d13",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9fe30",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="findings_finding",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("kind", models.CharField(max_length=40)),
-                ("key", models.UUIDField()),
-                ("label", models.CharField(max_length=300)),
-                ("reasons", models.TextField(blank=True)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("open", "To be looked at"),
-                            ("found", "Found there too"),
-                            ("not_found", "Not found"),
-                            ("own", "Became a finding of its own"),
-                        ],
-                        default="open",
-                        max_length=10,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="finding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingevent" ("approved_by_label", "approved_on", "begun_on", "category", "cause", "cause_by_label", "cause_on", "check_on", "closed_by", "closed_on", "corrected_by", "corrected_on", "correction", "created_at", "criterion", "decided_by_label", "decided_on", "decision", "dispute", "dispute_answer", "disputed_by", "disputed_by_label", "due_on", "earlier", "effective", "evidence", "extended", "fishbone", "found_on", "framework", "grade", "id", "implemented_on", "judged_by", "judged_by_label", "judged_on", "judgement", "none_because", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by", "planned_by_label", "planned_on", "raised_by", "raised_by_label", "repeat_id", "repeat_label", "repeat_why", "requirement", "result", "round", "searched_by_label", "searched_on", "sent_back", "source_id", "source_kind", "source_label", "state", "statement", "whys") SELECT new_values."approved_by_label", new_values."approved_on", new_values."begun_on", new_values."category", new_values."cause", new_values."cause_by_label", new_values."cause_on", new_values."check_on", new_values."closed_by", new_values."closed_on", new_values."corrected_by", new_values."corrected_on", new_values."correction", new_values."created_at", new_values."criterion", new_values."decided_by_label", new_values."decided_on", new_values."decision", new_values."dispute", new_values."dispute_answer", new_values."disputed_by", new_values."disputed_by_label", new_values."due_on", new_values."earlier", new_values."effective", new_values."evidence", new_values."extended", new_values."fishbone", new_values."found_on", new_values."framework", new_values."grade", new_values."id", new_values."implemented_on", new_values."judged_by", new_values."judged_by_label", new_values."judged_on", new_values."judgement", new_values."none_because", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."planned_by", new_values."planned_by_label", new_values."planned_on", new_values."raised_by", new_values."raised_by_label", new_values."repeat_id", new_values."repeat_label", new_values."repeat_why", new_values."requirement", new_values."result", new_values."round", new_values."searched_by_label", new_values."searched_on", new_values."sent_back", new_values."source_id", new_values."source_kind", new_values."source_label", new_values."state", new_values."statement", new_values."whys" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d905c52aa0041fe4a844e1330c3e67a5f6e18376",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_aaaf9",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="findings_finding",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
-                ("looked_by_label", models.CharField(blank=True, max_length=200)),
-                ("looked_on", models.DateField(null=True)),
-                ("own_id", models.UUIDField(null=True)),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cases",
-                        to="findings.finding",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="finding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingevent" ("approved_by_label", "approved_on", "begun_on", "category", "cause", "cause_by_label", "cause_on", "check_on", "closed_by", "closed_on", "corrected_by", "corrected_on", "correction", "created_at", "criterion", "decided_by_label", "decided_on", "decision", "dispute", "dispute_answer", "disputed_by", "disputed_by_label", "due_on", "earlier", "effective", "evidence", "extended", "fishbone", "found_on", "framework", "grade", "id", "implemented_on", "judged_by", "judged_by_label", "judged_on", "judgement", "none_because", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by", "planned_by_label", "planned_on", "raised_by", "raised_by_label", "repeat_id", "repeat_label", "repeat_why", "requirement", "result", "round", "searched_by_label", "searched_on", "sent_back", "source_id", "source_kind", "source_label", "state", "statement", "whys") SELECT old_values."approved_by_label", old_values."approved_on", old_values."begun_on", old_values."category", old_values."cause", old_values."cause_by_label", old_values."cause_on", old_values."check_on", old_values."closed_by", old_values."closed_on", old_values."corrected_by", old_values."corrected_on", old_values."correction", old_values."created_at", old_values."criterion", old_values."decided_by_label", old_values."decided_on", old_values."decision", old_values."dispute", old_values."dispute_answer", old_values."disputed_by", old_values."disputed_by_label", old_values."due_on", old_values."earlier", old_values."effective", old_values."evidence", old_values."extended", old_values."fishbone", old_values."found_on", old_values."framework", old_values."grade", old_values."id", old_values."implemented_on", old_values."judged_by", old_values."judged_by_label", old_values."judged_on", old_values."judgement", old_values."none_because", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."planned_by", old_values."planned_by_label", old_values."planned_on", old_values."raised_by", old_values."raised_by_label", old_values."repeat_id", old_values."repeat_label", old_values."repeat_why", old_values."requirement", old_values."result", old_values."round", old_values."searched_by_label", old_values."searched_on", old_values."sent_back", old_values."source_id", old_values."source_kind", old_values."source_label", old_values."state", old_values."statement", old_values."whys" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6e7d393b7fc6f7ecb4c7fe33afe105b65c02fe96",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_bc1a0",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="findings_finding",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "similar case",
-            },
-        ),
-        migrations.CreateModel(
-            name="SimilarCaseEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                migrations.AddIndex(
+                    model_name="correctiveaction",
+                    index=models.Index(
+                        fields=["organisation_id", "due_on", "id"], name="nc_action_by_due"
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddConstraint(
+                    model_name="correctiveaction",
+                    constraint=models.UniqueConstraint(
+                        fields=("finding", "number"), name="corrective_action_number"
                     ),
                 ),
-                ("kind", models.CharField(max_length=40)),
-                ("key", models.UUIDField()),
-                ("label", models.CharField(max_length=300)),
-                ("reasons", models.TextField(blank=True)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("open", "To be looked at"),
-                            ("found", "Found there too"),
-                            ("not_found", "Not found"),
-                            ("own", "Became a finding of its own"),
-                        ],
-                        default="open",
-                        max_length=10,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="correctiveaction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_correctiveactionevent" ("created_at", "done_by", "done_by_label", "done_on", "due_on", "evidence", "finding_id", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "round", "shown", "title") SELECT new_values."created_at", new_values."done_by", new_values."done_by_label", new_values."done_on", new_values."due_on", new_values."evidence", new_values."finding_id", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."progress", new_values."round", new_values."shown", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="570dcfca5d53759fa1306c0a151e1400baeebf81",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cd506",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="findings_correctiveaction",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
-                ("looked_by_label", models.CharField(blank=True, max_length=200)),
-                ("looked_on", models.DateField(null=True)),
-                ("own_id", models.UUIDField(null=True)),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="findings.finding",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="correctiveaction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_correctiveactionevent" ("created_at", "done_by", "done_by_label", "done_on", "due_on", "evidence", "finding_id", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "round", "shown", "title") SELECT new_values."created_at", new_values."done_by", new_values."done_by_label", new_values."done_on", new_values."due_on", new_values."evidence", new_values."finding_id", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."progress", new_values."round", new_values."shown", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a63c52c06901ac1cfd006719fceed4e2fe6e497b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5c7c5",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="findings_correctiveaction",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="findings.similarcase",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="correctiveaction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_correctiveactionevent" ("created_at", "done_by", "done_by_label", "done_on", "due_on", "evidence", "finding_id", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "round", "shown", "title") SELECT old_values."created_at", old_values."done_by", old_values."done_by_label", old_values."done_on", old_values."due_on", old_values."evidence", old_values."finding_id", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."progress", old_values."round", old_values."shown", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4749ad58958b98cf156040a9e9dcc541bdbc39c3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8d4bb",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="findings_correctiveaction",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["organisation_id", "state", "due_on"], name="nc_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["organisation_id", "source_id"], name="nc_by_source"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["organisation_id", "requirement"], name="nc_by_requirement"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="nonconformity_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "origin"), name="nonconformity_one_cause"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingevent" ("approved_by_label", "approved_on", "begun_on", "category", "cause", "cause_by_label", "cause_on", "check_on", "closed_by", "closed_on", "corrected_by", "corrected_on", "correction", "created_at", "criterion", "decided_by_label", "decided_on", "decision", "dispute", "dispute_answer", "disputed_by", "disputed_by_label", "due_on", "earlier", "effective", "evidence", "extended", "fishbone", "found_on", "framework", "grade", "id", "implemented_on", "judged_by", "judged_by_label", "judged_on", "judgement", "none_because", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by", "planned_by_label", "planned_on", "raised_by", "raised_by_label", "repeat_id", "repeat_label", "repeat_why", "requirement", "result", "round", "searched_by_label", "searched_on", "sent_back", "source_id", "source_kind", "source_label", "state", "statement", "whys") SELECT new_values."approved_by_label", new_values."approved_on", new_values."begun_on", new_values."category", new_values."cause", new_values."cause_by_label", new_values."cause_on", new_values."check_on", new_values."closed_by", new_values."closed_on", new_values."corrected_by", new_values."corrected_on", new_values."correction", new_values."created_at", new_values."criterion", new_values."decided_by_label", new_values."decided_on", new_values."decision", new_values."dispute", new_values."dispute_answer", new_values."disputed_by", new_values."disputed_by_label", new_values."due_on", new_values."earlier", new_values."effective", new_values."evidence", new_values."extended", new_values."fishbone", new_values."found_on", new_values."framework", new_values."grade", new_values."id", new_values."implemented_on", new_values."judged_by", new_values."judged_by_label", new_values."judged_on", new_values."judgement", new_values."none_because", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."planned_by", new_values."planned_by_label", new_values."planned_on", new_values."raised_by", new_values."raised_by_label", new_values."repeat_id", new_values."repeat_label", new_values."repeat_why", new_values."requirement", new_values."result", new_values."round", new_values."searched_by_label", new_values."searched_on", new_values."sent_back", new_values."source_id", new_values."source_kind", new_values."source_label", new_values."state", new_values."statement", new_values."whys" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="115e0af14a21559c207b2f369c9d57be74ad6d13",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9fe30",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="findings_finding",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="findingsubject",
+                    index=models.Index(fields=["organisation_id", "key"], name="nc_by_subject"),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingevent" ("approved_by_label", "approved_on", "begun_on", "category", "cause", "cause_by_label", "cause_on", "check_on", "closed_by", "closed_on", "corrected_by", "corrected_on", "correction", "created_at", "criterion", "decided_by_label", "decided_on", "decision", "dispute", "dispute_answer", "disputed_by", "disputed_by_label", "due_on", "earlier", "effective", "evidence", "extended", "fishbone", "found_on", "framework", "grade", "id", "implemented_on", "judged_by", "judged_by_label", "judged_on", "judgement", "none_because", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by", "planned_by_label", "planned_on", "raised_by", "raised_by_label", "repeat_id", "repeat_label", "repeat_why", "requirement", "result", "round", "searched_by_label", "searched_on", "sent_back", "source_id", "source_kind", "source_label", "state", "statement", "whys") SELECT new_values."approved_by_label", new_values."approved_on", new_values."begun_on", new_values."category", new_values."cause", new_values."cause_by_label", new_values."cause_on", new_values."check_on", new_values."closed_by", new_values."closed_on", new_values."corrected_by", new_values."corrected_on", new_values."correction", new_values."created_at", new_values."criterion", new_values."decided_by_label", new_values."decided_on", new_values."decision", new_values."dispute", new_values."dispute_answer", new_values."disputed_by", new_values."disputed_by_label", new_values."due_on", new_values."earlier", new_values."effective", new_values."evidence", new_values."extended", new_values."fishbone", new_values."found_on", new_values."framework", new_values."grade", new_values."id", new_values."implemented_on", new_values."judged_by", new_values."judged_by_label", new_values."judged_on", new_values."judgement", new_values."none_because", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."planned_by", new_values."planned_by_label", new_values."planned_on", new_values."raised_by", new_values."raised_by_label", new_values."repeat_id", new_values."repeat_label", new_values."repeat_why", new_values."requirement", new_values."result", new_values."round", new_values."searched_by_label", new_values."searched_on", new_values."sent_back", new_values."source_id", new_values."source_kind", new_values."source_label", new_values."state", new_values."statement", new_values."whys" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d905c52aa0041fe4a844e1330c3e67a5f6e18376",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_aaaf9",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="findings_finding",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="findingsubject",
+                    constraint=models.UniqueConstraint(
+                        fields=("finding", "key"), name="nonconformity_concerns_once"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingevent" ("approved_by_label", "approved_on", "begun_on", "category", "cause", "cause_by_label", "cause_on", "check_on", "closed_by", "closed_on", "corrected_by", "corrected_on", "correction", "created_at", "criterion", "decided_by_label", "decided_on", "decision", "dispute", "dispute_answer", "disputed_by", "disputed_by_label", "due_on", "earlier", "effective", "evidence", "extended", "fishbone", "found_on", "framework", "grade", "id", "implemented_on", "judged_by", "judged_by_label", "judged_on", "judgement", "none_because", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by", "planned_by_label", "planned_on", "raised_by", "raised_by_label", "repeat_id", "repeat_label", "repeat_why", "requirement", "result", "round", "searched_by_label", "searched_on", "sent_back", "source_id", "source_kind", "source_label", "state", "statement", "whys") SELECT old_values."approved_by_label", old_values."approved_on", old_values."begun_on", old_values."category", old_values."cause", old_values."cause_by_label", old_values."cause_on", old_values."check_on", old_values."closed_by", old_values."closed_on", old_values."corrected_by", old_values."corrected_on", old_values."correction", old_values."created_at", old_values."criterion", old_values."decided_by_label", old_values."decided_on", old_values."decision", old_values."dispute", old_values."dispute_answer", old_values."disputed_by", old_values."disputed_by_label", old_values."due_on", old_values."earlier", old_values."effective", old_values."evidence", old_values."extended", old_values."fishbone", old_values."found_on", old_values."framework", old_values."grade", old_values."id", old_values."implemented_on", old_values."judged_by", old_values."judged_by_label", old_values."judged_on", old_values."judgement", old_values."none_because", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."planned_by", old_values."planned_by_label", old_values."planned_on", old_values."raised_by", old_values."raised_by_label", old_values."repeat_id", old_values."repeat_label", old_values."repeat_why", old_values."requirement", old_values."result", old_values."round", old_values."searched_by_label", old_values."searched_on", old_values."sent_back", old_values."source_id", old_values."source_kind", old_values."source_label", old_values."state", old_values."statement", old_values."whys" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6e7d393b7fc6f7ecb4c7fe33afe105b65c02fe96",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_bc1a0",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="findings_finding",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="findingsubject",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingsubjectevent" ("created_at", "finding_id", "id", "key", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="395fdc57733b7fedc1f01cac88a0fbd4528f1086",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8582d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="findings_findingsubject",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="correctiveaction",
-            index=models.Index(fields=["organisation_id", "due_on", "id"], name="nc_action_by_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="correctiveaction",
-            constraint=models.UniqueConstraint(
-                fields=("finding", "number"), name="corrective_action_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_correctiveactionevent" ("created_at", "done_by", "done_by_label", "done_on", "due_on", "evidence", "finding_id", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "round", "shown", "title") SELECT new_values."created_at", new_values."done_by", new_values."done_by_label", new_values."done_on", new_values."due_on", new_values."evidence", new_values."finding_id", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."progress", new_values."round", new_values."shown", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="570dcfca5d53759fa1306c0a151e1400baeebf81",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cd506",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="findings_correctiveaction",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="findingsubject",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingsubjectevent" ("created_at", "finding_id", "id", "key", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="59d069e22b99cefb258588873ed3de3a7f78b0aa",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_97882",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="findings_findingsubject",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_correctiveactionevent" ("created_at", "done_by", "done_by_label", "done_on", "due_on", "evidence", "finding_id", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "round", "shown", "title") SELECT new_values."created_at", new_values."done_by", new_values."done_by_label", new_values."done_on", new_values."due_on", new_values."evidence", new_values."finding_id", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."progress", new_values."round", new_values."shown", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a63c52c06901ac1cfd006719fceed4e2fe6e497b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5c7c5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="findings_correctiveaction",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="findingsubject",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingsubjectevent" ("created_at", "finding_id", "id", "key", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."finding_id", old_values."id", old_values."key", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f6ca945663dddf4ce82aac0c16b9724ec89e06e5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_25ce4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="findings_findingsubject",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_correctiveactionevent" ("created_at", "done_by", "done_by_label", "done_on", "due_on", "evidence", "finding_id", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "round", "shown", "title") SELECT old_values."created_at", old_values."done_by", old_values."done_by_label", old_values."done_on", old_values."due_on", old_values."evidence", old_values."finding_id", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."progress", old_values."round", old_values."shown", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4749ad58958b98cf156040a9e9dcc541bdbc39c3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8d4bb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="findings_correctiveaction",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="similarcase",
+                    constraint=models.UniqueConstraint(
+                        fields=("finding", "key"), name="similar_case_once"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="findingsubject",
-            index=models.Index(fields=["organisation_id", "key"], name="nc_by_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="findingsubject",
-            constraint=models.UniqueConstraint(
-                fields=("finding", "key"), name="nonconformity_concerns_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="findingsubject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingsubjectevent" ("created_at", "finding_id", "id", "key", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="395fdc57733b7fedc1f01cac88a0fbd4528f1086",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8582d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="findings_findingsubject",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="similarcase",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_similarcaseevent" ("created_at", "finding_id", "id", "key", "kind", "label", "looked_by_label", "looked_on", "note", "organisation_id", "own_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "verdict") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."looked_by_label", new_values."looked_on", new_values."note", new_values."organisation_id", new_values."own_id", NOW(), \'insert\', new_values."id", new_values."reasons", new_values."verdict" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="cf67e59bfafa2b34afb54f024a061b5b1a66bc1d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f6a1d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="findings_similarcase",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="findingsubject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingsubjectevent" ("created_at", "finding_id", "id", "key", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="59d069e22b99cefb258588873ed3de3a7f78b0aa",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_97882",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="findings_findingsubject",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="similarcase",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_similarcaseevent" ("created_at", "finding_id", "id", "key", "kind", "label", "looked_by_label", "looked_on", "note", "organisation_id", "own_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "verdict") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."looked_by_label", new_values."looked_on", new_values."note", new_values."organisation_id", new_values."own_id", NOW(), \'update\', new_values."id", new_values."reasons", new_values."verdict" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b62fe70c699240e4af4548eadb781e0faf076deb",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_55d22",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="findings_similarcase",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="findingsubject",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_findingsubjectevent" ("created_at", "finding_id", "id", "key", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."finding_id", old_values."id", old_values."key", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f6ca945663dddf4ce82aac0c16b9724ec89e06e5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_25ce4",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="findings_findingsubject",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="similarcase",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_similarcaseevent" ("created_at", "finding_id", "id", "key", "kind", "label", "looked_by_label", "looked_on", "note", "organisation_id", "own_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "verdict") SELECT old_values."created_at", old_values."finding_id", old_values."id", old_values."key", old_values."kind", old_values."label", old_values."looked_by_label", old_values."looked_on", old_values."note", old_values."organisation_id", old_values."own_id", NOW(), \'delete\', old_values."id", old_values."reasons", old_values."verdict" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="10274fef9dea4aa0c65ade96f998f9a46fca9b86",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_bd4ed",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="findings_similarcase",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="similarcase",
-            constraint=models.UniqueConstraint(fields=("finding", "key"), name="similar_case_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="similarcase",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_similarcaseevent" ("created_at", "finding_id", "id", "key", "kind", "label", "looked_by_label", "looked_on", "note", "organisation_id", "own_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "verdict") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."looked_by_label", new_values."looked_on", new_values."note", new_values."organisation_id", new_values."own_id", NOW(), \'insert\', new_values."id", new_values."reasons", new_values."verdict" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="cf67e59bfafa2b34afb54f024a061b5b1a66bc1d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f6a1d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="findings_similarcase",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="similarcase",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_similarcaseevent" ("created_at", "finding_id", "id", "key", "kind", "label", "looked_by_label", "looked_on", "note", "organisation_id", "own_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "verdict") SELECT new_values."created_at", new_values."finding_id", new_values."id", new_values."key", new_values."kind", new_values."label", new_values."looked_by_label", new_values."looked_on", new_values."note", new_values."organisation_id", new_values."own_id", NOW(), \'update\', new_values."id", new_values."reasons", new_values."verdict" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b62fe70c699240e4af4548eadb781e0faf076deb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_55d22",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="findings_similarcase",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="similarcase",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "findings_similarcaseevent" ("created_at", "finding_id", "id", "key", "kind", "label", "looked_by_label", "looked_on", "note", "organisation_id", "own_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "verdict") SELECT old_values."created_at", old_values."finding_id", old_values."id", old_values."key", old_values."kind", old_values."label", old_values."looked_by_label", old_values."looked_on", old_values."note", old_values."organisation_id", old_values."own_id", NOW(), \'delete\', old_values."id", old_values."reasons", old_values."verdict" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="10274fef9dea4aa0c65ade96f998f9a46fca9b86",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_bd4ed",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="findings_similarcase",
-                    when="AFTER",
-                ),
-            ),
+            ]
         ),
     ]

@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,1430 +18,1803 @@ class Migration(migrations.Migration):
     dependencies = [
         ("parts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("files", "0001_initial"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Flow",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("what", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LinkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("noun", models.CharField(max_length=20)),
-                ("entry", models.UUIDField()),
-                ("subject_kind", models.CharField(max_length=40)),
-                ("subject_id", models.UUIDField()),
-                ("subject_label", models.CharField(max_length=300)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Party",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("customer", "Customer"),
-                            ("affected", "Affected persons"),
-                            ("regulator", "Regulator"),
-                            ("provider", "Model or service provider"),
-                            ("employee", "Employees"),
-                            ("owner", "Owners"),
-                            ("partner", "Partner"),
-                            ("public", "Public and media"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("need", models.TextField()),
-                (
-                    "taken_on",
-                    models.CharField(
-                        choices=[("open", "Not decided"), ("yes", "Yes"), ("no", "No")],
-                        default="open",
-                        max_length=5,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("response", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("customer", "Customer"),
-                            ("affected", "Affected persons"),
-                            ("regulator", "Regulator"),
-                            ("provider", "Model or service provider"),
-                            ("employee", "Employees"),
-                            ("owner", "Owners"),
-                            ("partner", "Partner"),
-                            ("public", "Public and media"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("need", models.TextField()),
-                (
-                    "taken_on",
-                    models.CharField(
-                        choices=[("open", "Not decided"), ("yes", "Yes"), ("no", "No")],
-                        default="open",
-                        max_length=5,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("response", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Process",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("purpose", models.TextField()),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[
-                            ("plan", "Plan"),
-                            ("do", "Do"),
-                            ("check", "Check"),
-                            ("act", "Act"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("inputs", models.TextField(blank=True)),
-                ("outputs", models.TextField(blank=True)),
-                ("clauses", models.CharField(blank=True, max_length=300)),
-                ("documented", models.CharField(blank=True, max_length=300)),
-                ("indicators", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProcessEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("purpose", models.TextField()),
-                (
-                    "phase",
-                    models.CharField(
-                        choices=[
-                            ("plan", "Plan"),
-                            ("do", "Do"),
-                            ("check", "Check"),
-                            ("act", "Act"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("inputs", models.TextField(blank=True)),
-                ("outputs", models.TextField(blank=True)),
-                ("clauses", models.CharField(blank=True, max_length=300)),
-                ("documented", models.CharField(blank=True, max_length=300)),
-                ("indicators", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Provision",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("control", models.TextField()),
-                ("monitoring", models.TextField(blank=True)),
-                ("looked_at", models.DateField(editable=False, null=True)),
-                ("result", models.CharField(blank=True, editable=False, max_length=10)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProvisionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("control", models.TextField()),
-                ("monitoring", models.TextField(blank=True)),
-                ("looked_at", models.DateField(editable=False, null=True)),
-                ("result", models.CharField(blank=True, editable=False, max_length=10)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Review",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("noun", models.CharField(max_length=20)),
-                ("entry", models.UUIDField()),
-                ("reviewed_on", models.DateField()),
-                ("result", models.CharField(max_length=10)),
-                ("note", models.TextField()),
-                ("next_on", models.DateField(null=True)),
-                ("by", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReviewEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("noun", models.CharField(max_length=20)),
-                ("entry", models.UUIDField()),
-                ("reviewed_on", models.DateField()),
-                ("result", models.CharField(max_length=10)),
-                ("note", models.TextField()),
-                ("next_on", models.DateField(null=True)),
-                ("by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ScopeItem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("system", "AI system"),
-                            ("unit", "Unit or site"),
-                            ("activity", "Activity"),
-                            ("interface", "Service of others"),
-                            ("people", "People in scope"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("subject", models.UUIDField(null=True)),
-                ("label", models.CharField(max_length=300)),
-                ("is_in", models.BooleanField(default=True)),
-                ("why", models.TextField(blank=True)),
-                ("count", models.PositiveIntegerField(null=True)),
-                ("counted_on", models.DateField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ScopeItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("system", "AI system"),
-                            ("unit", "Unit or site"),
-                            ("activity", "Activity"),
-                            ("interface", "Service of others"),
-                            ("people", "People in scope"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("subject", models.UUIDField(null=True)),
-                ("label", models.CharField(max_length=300)),
-                ("is_in", models.BooleanField(default=True)),
-                ("why", models.TextField(blank=True)),
-                ("count", models.PositiveIntegerField(null=True)),
-                ("counted_on", models.DateField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ScopeVersion",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("review", "Awaits approval"),
-                            ("approved", "Approved"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("wording", models.TextField(blank=True)),
-                ("activities", models.TextField(blank=True)),
-                ("reason", models.TextField(blank=True)),
-                ("roles", models.JSONField(default=list)),
-                ("authors", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("in_force_from", models.DateField(null=True)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("approved_by", models.CharField(blank=True, max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ScopeVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("review", "Awaits approval"),
-                            ("approved", "Approved"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("wording", models.TextField(blank=True)),
-                ("activities", models.TextField(blank=True)),
-                ("reason", models.TextField(blank=True)),
-                ("roles", models.JSONField(default=list)),
-                ("authors", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("in_force_from", models.DateField(null=True)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("approved_by", models.CharField(blank=True, max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StatedRole",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("role", models.CharField(max_length=60)),
-                ("reason", models.TextField()),
-                ("stated_on", models.DateField()),
-                ("stated_by", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="StatedRoleEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("role", models.CharField(max_length=60)),
-                ("reason", models.TextField()),
-                ("stated_on", models.DateField()),
-                ("stated_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Tool",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("version", models.CharField(blank=True, max_length=100)),
-                ("purpose", models.TextField()),
-                ("licence_ends", models.DateField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ToolEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("version", models.CharField(blank=True, max_length=100)),
-                ("purpose", models.TextField()),
-                ("licence_ends", models.DateField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "hold",
-                    models.CharField(
-                        choices=[
-                            ("A", "Accountable"),
-                            ("R", "Responsible"),
-                            ("C", "Consulted"),
-                            ("I", "Informed"),
-                            ("D", "Deputy"),
-                        ],
-                        max_length=1,
-                    ),
-                ),
-                ("function", models.CharField(blank=True, max_length=200)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BudgetLine",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("year", models.PositiveSmallIntegerField()),
-                (
-                    "cost",
-                    models.CharField(
-                        choices=[
-                            ("people", "People"),
-                            ("tools", "Tools and licences"),
-                            ("computing", "Computing"),
-                            ("training", "Training"),
-                            ("advice", "Advice and audits"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("planned", models.DecimalField(decimal_places=2, max_digits=14)),
-                (
-                    "spent",
-                    models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=14),
-                ),
-                ("currency", models.CharField(max_length=3)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="BudgetLineEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("year", models.PositiveSmallIntegerField()),
-                (
-                    "cost",
-                    models.CharField(
-                        choices=[
-                            ("people", "People"),
-                            ("tools", "Tools and licences"),
-                            ("computing", "Computing"),
-                            ("training", "Training"),
-                            ("advice", "Advice and audits"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("planned", models.DecimalField(decimal_places=2, max_digits=14)),
-                (
-                    "spent",
-                    models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=14),
-                ),
-                ("currency", models.CharField(max_length=3)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="governance.budgetline",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Capacity",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("needed", models.DecimalField(decimal_places=2, max_digits=7)),
-                ("available", models.DecimalField(decimal_places=2, max_digits=7)),
-                ("note", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CapacityEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("needed", models.DecimalField(decimal_places=2, max_digits=7)),
-                ("available", models.DecimalField(decimal_places=2, max_digits=7)),
-                ("note", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="governance.capacity",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("decided_on", models.DateField()),
-                ("present", models.CharField(max_length=300)),
-                ("rationale", models.TextField()),
-                (
-                    "follows",
-                    models.CharField(
-                        choices=[("tasks", "Work follows"), ("none", "Nothing follows")],
-                        max_length=5,
-                    ),
-                ),
-                ("resources", models.CharField(blank=True, max_length=300)),
-                ("steps", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DecisionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                ("decided_on", models.DateField()),
-                ("present", models.CharField(max_length=300)),
-                ("rationale", models.TextField()),
-                (
-                    "follows",
-                    models.CharField(
-                        choices=[("tasks", "Work follows"), ("none", "Nothing follows")],
-                        max_length=5,
-                    ),
-                ),
-                ("resources", models.CharField(blank=True, max_length=300)),
-                ("steps", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="governance.decision",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Duty",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("process", "Process"),
-                            ("requirement", "Control or clause"),
-                            ("conformity", "Conformity of the management system (5.3 a)"),
-                            ("reporting", "Reporting to top management (5.3 b)"),
-                            ("other", "Other duty"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                ("authority", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AssignmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "hold",
-                    models.CharField(
-                        choices=[
-                            ("A", "Accountable"),
-                            ("R", "Responsible"),
-                            ("C", "Consulted"),
-                            ("I", "Informed"),
-                            ("D", "Deputy"),
-                        ],
-                        max_length=1,
-                    ),
-                ),
-                ("function", models.CharField(blank=True, max_length=200)),
-                ("place", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="governance.assignment",
-                    ),
-                ),
-                (
-                    "duty",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="Flow",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("what", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="LinkEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("noun", models.CharField(max_length=20)),
+                        ("entry", models.UUIDField()),
+                        ("subject_kind", models.CharField(max_length=40)),
+                        ("subject_id", models.UUIDField()),
+                        ("subject_label", models.CharField(max_length=300)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Party",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("customer", "Customer"),
+                                    ("affected", "Affected persons"),
+                                    ("regulator", "Regulator"),
+                                    ("provider", "Model or service provider"),
+                                    ("employee", "Employees"),
+                                    ("owner", "Owners"),
+                                    ("partner", "Partner"),
+                                    ("public", "Public and media"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("need", models.TextField()),
+                        (
+                            "taken_on",
+                            models.CharField(
+                                choices=[("open", "Not decided"), ("yes", "Yes"), ("no", "No")],
+                                default="open",
+                                max_length=5,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        ("response", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PartyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("customer", "Customer"),
+                                    ("affected", "Affected persons"),
+                                    ("regulator", "Regulator"),
+                                    ("provider", "Model or service provider"),
+                                    ("employee", "Employees"),
+                                    ("owner", "Owners"),
+                                    ("partner", "Partner"),
+                                    ("public", "Public and media"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("need", models.TextField()),
+                        (
+                            "taken_on",
+                            models.CharField(
+                                choices=[("open", "Not decided"), ("yes", "Yes"), ("no", "No")],
+                                default="open",
+                                max_length=5,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        ("response", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Process",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("purpose", models.TextField()),
+                        (
+                            "phase",
+                            models.CharField(
+                                choices=[
+                                    ("plan", "Plan"),
+                                    ("do", "Do"),
+                                    ("check", "Check"),
+                                    ("act", "Act"),
+                                ],
+                                max_length=6,
+                            ),
+                        ),
+                        ("inputs", models.TextField(blank=True)),
+                        ("outputs", models.TextField(blank=True)),
+                        ("clauses", models.CharField(blank=True, max_length=300)),
+                        ("documented", models.CharField(blank=True, max_length=300)),
+                        ("indicators", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProcessEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("purpose", models.TextField()),
+                        (
+                            "phase",
+                            models.CharField(
+                                choices=[
+                                    ("plan", "Plan"),
+                                    ("do", "Do"),
+                                    ("check", "Check"),
+                                    ("act", "Act"),
+                                ],
+                                max_length=6,
+                            ),
+                        ),
+                        ("inputs", models.TextField(blank=True)),
+                        ("outputs", models.TextField(blank=True)),
+                        ("clauses", models.CharField(blank=True, max_length=300)),
+                        ("documented", models.CharField(blank=True, max_length=300)),
+                        ("indicators", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Provision",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("control", models.TextField()),
+                        ("monitoring", models.TextField(blank=True)),
+                        ("looked_at", models.DateField(editable=False, null=True)),
+                        ("result", models.CharField(blank=True, editable=False, max_length=10)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProvisionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("control", models.TextField()),
+                        ("monitoring", models.TextField(blank=True)),
+                        ("looked_at", models.DateField(editable=False, null=True)),
+                        ("result", models.CharField(blank=True, editable=False, max_length=10)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Review",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("noun", models.CharField(max_length=20)),
+                        ("entry", models.UUIDField()),
+                        ("reviewed_on", models.DateField()),
+                        ("result", models.CharField(max_length=10)),
+                        ("note", models.TextField()),
+                        ("next_on", models.DateField(null=True)),
+                        ("by", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ReviewEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("noun", models.CharField(max_length=20)),
+                        ("entry", models.UUIDField()),
+                        ("reviewed_on", models.DateField()),
+                        ("result", models.CharField(max_length=10)),
+                        ("note", models.TextField()),
+                        ("next_on", models.DateField(null=True)),
+                        ("by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ScopeItem",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("system", "AI system"),
+                                    ("unit", "Unit or site"),
+                                    ("activity", "Activity"),
+                                    ("interface", "Service of others"),
+                                    ("people", "People in scope"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("subject", models.UUIDField(null=True)),
+                        ("label", models.CharField(max_length=300)),
+                        ("is_in", models.BooleanField(default=True)),
+                        ("why", models.TextField(blank=True)),
+                        ("count", models.PositiveIntegerField(null=True)),
+                        ("counted_on", models.DateField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ScopeItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("system", "AI system"),
+                                    ("unit", "Unit or site"),
+                                    ("activity", "Activity"),
+                                    ("interface", "Service of others"),
+                                    ("people", "People in scope"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("subject", models.UUIDField(null=True)),
+                        ("label", models.CharField(max_length=300)),
+                        ("is_in", models.BooleanField(default=True)),
+                        ("why", models.TextField(blank=True)),
+                        ("count", models.PositiveIntegerField(null=True)),
+                        ("counted_on", models.DateField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ScopeVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("review", "Awaits approval"),
+                                    ("approved", "Approved"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("wording", models.TextField(blank=True)),
+                        ("activities", models.TextField(blank=True)),
+                        ("reason", models.TextField(blank=True)),
+                        ("roles", models.JSONField(default=list)),
+                        ("authors", models.JSONField(default=list)),
+                        ("note", models.TextField(blank=True)),
+                        ("in_force_from", models.DateField(null=True)),
+                        ("approved_at", models.DateTimeField(null=True)),
+                        ("approved_by", models.CharField(blank=True, max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ScopeVersionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("review", "Awaits approval"),
+                                    ("approved", "Approved"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("wording", models.TextField(blank=True)),
+                        ("activities", models.TextField(blank=True)),
+                        ("reason", models.TextField(blank=True)),
+                        ("roles", models.JSONField(default=list)),
+                        ("authors", models.JSONField(default=list)),
+                        ("note", models.TextField(blank=True)),
+                        ("in_force_from", models.DateField(null=True)),
+                        ("approved_at", models.DateTimeField(null=True)),
+                        ("approved_by", models.CharField(blank=True, max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatedRole",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("role", models.CharField(max_length=60)),
+                        ("reason", models.TextField()),
+                        ("stated_on", models.DateField()),
+                        ("stated_by", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="StatedRoleEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("role", models.CharField(max_length=60)),
+                        ("reason", models.TextField()),
+                        ("stated_on", models.DateField()),
+                        ("stated_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Tool",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("version", models.CharField(blank=True, max_length=100)),
+                        ("purpose", models.TextField()),
+                        ("licence_ends", models.DateField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ToolEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("version", models.CharField(blank=True, max_length=100)),
+                        ("purpose", models.TextField()),
+                        ("licence_ends", models.DateField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Assignment",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "hold",
+                            models.CharField(
+                                choices=[
+                                    ("A", "Accountable"),
+                                    ("R", "Responsible"),
+                                    ("C", "Consulted"),
+                                    ("I", "Informed"),
+                                    ("D", "Deputy"),
+                                ],
+                                max_length=1,
+                            ),
+                        ),
+                        ("function", models.CharField(blank=True, max_length=200)),
+                        ("place", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="BudgetLine",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("year", models.PositiveSmallIntegerField()),
+                        (
+                            "cost",
+                            models.CharField(
+                                choices=[
+                                    ("people", "People"),
+                                    ("tools", "Tools and licences"),
+                                    ("computing", "Computing"),
+                                    ("training", "Training"),
+                                    ("advice", "Advice and audits"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("planned", models.DecimalField(decimal_places=2, max_digits=14)),
+                        (
+                            "spent",
+                            models.DecimalField(
+                                decimal_places=2, default=Decimal("0"), max_digits=14
+                            ),
+                        ),
+                        ("currency", models.CharField(max_length=3)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BudgetLineEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("year", models.PositiveSmallIntegerField()),
+                        (
+                            "cost",
+                            models.CharField(
+                                choices=[
+                                    ("people", "People"),
+                                    ("tools", "Tools and licences"),
+                                    ("computing", "Computing"),
+                                    ("training", "Training"),
+                                    ("advice", "Advice and audits"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("planned", models.DecimalField(decimal_places=2, max_digits=14)),
+                        (
+                            "spent",
+                            models.DecimalField(
+                                decimal_places=2, default=Decimal("0"), max_digits=14
+                            ),
+                        ),
+                        ("currency", models.CharField(max_length=3)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.budgetline",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Capacity",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("needed", models.DecimalField(decimal_places=2, max_digits=7)),
+                        ("available", models.DecimalField(decimal_places=2, max_digits=7)),
+                        ("note", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CapacityEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("needed", models.DecimalField(decimal_places=2, max_digits=7)),
+                        ("available", models.DecimalField(decimal_places=2, max_digits=7)),
+                        ("note", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.capacity",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Decision",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("decided_on", models.DateField()),
+                        ("present", models.CharField(max_length=300)),
+                        ("rationale", models.TextField()),
+                        (
+                            "follows",
+                            models.CharField(
+                                choices=[("tasks", "Work follows"), ("none", "Nothing follows")],
+                                max_length=5,
+                            ),
+                        ),
+                        ("resources", models.CharField(blank=True, max_length=300)),
+                        ("steps", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DecisionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        ("decided_on", models.DateField()),
+                        ("present", models.CharField(max_length=300)),
+                        ("rationale", models.TextField()),
+                        (
+                            "follows",
+                            models.CharField(
+                                choices=[("tasks", "Work follows"), ("none", "Nothing follows")],
+                                max_length=5,
+                            ),
+                        ),
+                        ("resources", models.CharField(blank=True, max_length=300)),
+                        ("steps", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.decision",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Duty",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[
+                                    ("process", "Process"),
+                                    ("requirement", "Control or clause"),
+                                    ("conformity", "Conformity of the management system (5.3 a)"),
+                                    ("reporting", "Reporting to top management (5.3 b)"),
+                                    ("other", "Other duty"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        ("authority", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AssignmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "hold",
+                            models.CharField(
+                                choices=[
+                                    ("A", "Accountable"),
+                                    ("R", "Responsible"),
+                                    ("C", "Consulted"),
+                                    ("I", "Informed"),
+                                    ("D", "Deputy"),
+                                ],
+                                max_length=1,
+                            ),
+                        ),
+                        ("function", models.CharField(blank=True, max_length=200)),
+                        ("place", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.assignment",
+                            ),
+                        ),
+                        (
+                            "duty",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="governance.duty",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="assignment",
+                    name="duty",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
                         to="governance.duty",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="duty",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="assignments",
-                to="governance.duty",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DutyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
+                migrations.CreateModel(
+                    name="DutyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[
+                                    ("process", "Process"),
+                                    ("requirement", "Control or clause"),
+                                    ("conformity", "Conformity of the management system (5.3 a)"),
+                                    ("reporting", "Reporting to top management (5.3 b)"),
+                                    ("other", "Other duty"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        ("authority", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.duty",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="FlowEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("what", models.CharField(max_length=200)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.flow",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("process", "Process"),
-                            ("requirement", "Control or clause"),
-                            ("conformity", "Conformity of the management system (5.3 a)"),
-                            ("reporting", "Reporting to top management (5.3 b)"),
-                            ("other", "Other duty"),
+                migrations.CreateModel(
+                    name="Issue",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[("external", "External"), ("internal", "Internal")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "topic",
+                            models.CharField(
+                                choices=[
+                                    ("legal", "Law and supervision"),
+                                    ("market", "Market and competition"),
+                                    ("technology", "Technology"),
+                                    ("society", "Society and trust"),
+                                    ("climate", "Climate and environment"),
+                                    ("culture", "Culture"),
+                                    ("skills", "Skills and people"),
+                                    ("data", "Data"),
+                                    ("finance", "Money"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "effect",
+                            models.CharField(
+                                choices=[
+                                    ("helps", "Helps"),
+                                    ("hinders", "Hinders"),
+                                    ("both", "Helps and hinders"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("is_relevant", models.BooleanField(default=True)),
+                        ("meaning", models.TextField()),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IssueEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[("external", "External"), ("internal", "Internal")],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "topic",
+                            models.CharField(
+                                choices=[
+                                    ("legal", "Law and supervision"),
+                                    ("market", "Market and competition"),
+                                    ("technology", "Technology"),
+                                    ("society", "Society and trust"),
+                                    ("climate", "Climate and environment"),
+                                    ("culture", "Culture"),
+                                    ("skills", "Skills and people"),
+                                    ("data", "Data"),
+                                    ("finance", "Money"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "effect",
+                            models.CharField(
+                                choices=[
+                                    ("helps", "Helps"),
+                                    ("hinders", "Hinders"),
+                                    ("both", "Helps and hinders"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("is_relevant", models.BooleanField(default=True)),
+                        ("meaning", models.TextField()),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.issue",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Law",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("law", "Law"),
+                                    ("contract", "Contract"),
+                                    ("standard", "Standard or code"),
+                                    ("commitment", "Own commitment"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("counterparty", models.CharField(max_length=300)),
+                        ("demands", models.TextField()),
+                        ("applies_from", models.DateField(null=True)),
+                        ("applies_until", models.DateField(null=True)),
+                        ("source", models.CharField(blank=True, max_length=500)),
+                        ("framework", models.CharField(blank=True, max_length=100)),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        (
+                            "reach",
+                            models.CharField(
+                                choices=[
+                                    ("all", "All AI systems"),
+                                    ("chosen", "Chosen AI systems"),
+                                    ("condition", "AI systems that meet a condition"),
+                                ],
+                                default="all",
+                                max_length=10,
+                            ),
+                        ),
+                        ("condition", models.TextField(blank=True)),
+                        ("evaluated_how", models.TextField(blank=True)),
+                        ("evaluated_on", models.DateField(editable=False, null=True)),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("conform", "Conforms"),
+                                    ("partly", "Partly"),
+                                    ("not", "Does not conform"),
+                                ],
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LawEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("review_on", models.DateField(null=True)),
+                        ("retired_at", models.DateTimeField(editable=False, null=True)),
+                        ("retired_why", models.TextField(blank=True, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("law", "Law"),
+                                    ("contract", "Contract"),
+                                    ("standard", "Standard or code"),
+                                    ("commitment", "Own commitment"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("counterparty", models.CharField(max_length=300)),
+                        ("demands", models.TextField()),
+                        ("applies_from", models.DateField(null=True)),
+                        ("applies_until", models.DateField(null=True)),
+                        ("source", models.CharField(blank=True, max_length=500)),
+                        ("framework", models.CharField(blank=True, max_length=100)),
+                        ("requirement", models.CharField(blank=True, max_length=60)),
+                        (
+                            "reach",
+                            models.CharField(
+                                choices=[
+                                    ("all", "All AI systems"),
+                                    ("chosen", "Chosen AI systems"),
+                                    ("condition", "AI systems that meet a condition"),
+                                ],
+                                default="all",
+                                max_length=10,
+                            ),
+                        ),
+                        ("condition", models.TextField(blank=True)),
+                        ("evaluated_how", models.TextField(blank=True)),
+                        ("evaluated_on", models.DateField(editable=False, null=True)),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("conform", "Conforms"),
+                                    ("partly", "Partly"),
+                                    ("not", "Does not conform"),
+                                ],
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="governance.law",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Link",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("noun", models.CharField(max_length=20)),
+                        ("entry", models.UUIDField()),
+                        ("subject_kind", models.CharField(max_length=40)),
+                        ("subject_id", models.UUIDField()),
+                        ("subject_label", models.CharField(max_length=300)),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["organisation_id", "subject_id"], name="link_by_subject"
+                            )
                         ],
-                        max_length=12,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("organisation_id", "entry", "subject_id"),
+                                name="governance_link_once",
+                            )
+                        ],
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="link",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_linkevent" ("created_at", "entry", "id", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label") SELECT new_values."created_at", new_values."entry", new_values."id", new_values."noun", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e1180dcd2087e0fd49014ca64becb26bf6004ff5",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_09a00",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_link",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                ("authority", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="link",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_linkevent" ("created_at", "entry", "id", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label") SELECT new_values."created_at", new_values."entry", new_values."id", new_values."noun", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ef19724984beba785f5672b3a0a517e09d158d88",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_67d61",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_link",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                pgtrigger.migrations.AddTrigger(
+                    model_name="link",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_linkevent" ("created_at", "entry", "id", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label") SELECT old_values."created_at", old_values."entry", old_values."id", old_values."noun", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id", old_values."subject_kind", old_values."subject_label" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="af625d4391099894ead8d1375ae0bac30aea06b0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_bc301",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_link",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="linkevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="governance.duty",
+                        to="governance.link",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FlowEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("what", models.CharField(max_length=200)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="governance.flow",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Issue",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("external", "External"), ("internal", "Internal")], max_length=10
-                    ),
-                ),
-                (
-                    "topic",
-                    models.CharField(
-                        choices=[
-                            ("legal", "Law and supervision"),
-                            ("market", "Market and competition"),
-                            ("technology", "Technology"),
-                            ("society", "Society and trust"),
-                            ("climate", "Climate and environment"),
-                            ("culture", "Culture"),
-                            ("skills", "Skills and people"),
-                            ("data", "Data"),
-                            ("finance", "Money"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "effect",
-                    models.CharField(
-                        choices=[
-                            ("helps", "Helps"),
-                            ("hinders", "Hinders"),
-                            ("both", "Helps and hinders"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("is_relevant", models.BooleanField(default=True)),
-                ("meaning", models.TextField()),
-                (
-                    "owner",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="party",
+                    name="owner",
+                    field=models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IssueEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("external", "External"), ("internal", "Internal")], max_length=10
-                    ),
-                ),
-                (
-                    "topic",
-                    models.CharField(
-                        choices=[
-                            ("legal", "Law and supervision"),
-                            ("market", "Market and competition"),
-                            ("technology", "Technology"),
-                            ("society", "Society and trust"),
-                            ("climate", "Climate and environment"),
-                            ("culture", "Culture"),
-                            ("skills", "Skills and people"),
-                            ("data", "Data"),
-                            ("finance", "Money"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "effect",
-                    models.CharField(
-                        choices=[
-                            ("helps", "Helps"),
-                            ("hinders", "Hinders"),
-                            ("both", "Helps and hinders"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("is_relevant", models.BooleanField(default=True)),
-                ("meaning", models.TextField()),
-                (
-                    "owner",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="partyevent",
+                    name="owner",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1448,179 +1823,92 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="partyevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="governance.issue",
+                        to="governance.party",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Law",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("law", "Law"),
-                            ("contract", "Contract"),
-                            ("standard", "Standard or code"),
-                            ("commitment", "Own commitment"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("counterparty", models.CharField(max_length=300)),
-                ("demands", models.TextField()),
-                ("applies_from", models.DateField(null=True)),
-                ("applies_until", models.DateField(null=True)),
-                ("source", models.CharField(blank=True, max_length=500)),
-                ("framework", models.CharField(blank=True, max_length=100)),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                (
-                    "reach",
-                    models.CharField(
-                        choices=[
-                            ("all", "All AI systems"),
-                            ("chosen", "Chosen AI systems"),
-                            ("condition", "AI systems that meet a condition"),
-                        ],
-                        default="all",
-                        max_length=10,
-                    ),
-                ),
-                ("condition", models.TextField(blank=True)),
-                ("evaluated_how", models.TextField(blank=True)),
-                ("evaluated_on", models.DateField(editable=False, null=True)),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("conform", "Conforms"),
-                            ("partly", "Partly"),
-                            ("not", "Does not conform"),
-                        ],
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="process",
+                    name="owner",
+                    field=models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LawEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                migrations.AddField(
+                    model_name="flowevent",
+                    name="source",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="governance.process",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddField(
+                    model_name="flowevent",
+                    name="target",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="governance.process",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("review_on", models.DateField(null=True)),
-                ("retired_at", models.DateTimeField(editable=False, null=True)),
-                ("retired_why", models.TextField(blank=True, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("law", "Law"),
-                            ("contract", "Contract"),
-                            ("standard", "Standard or code"),
-                            ("commitment", "Own commitment"),
-                        ],
-                        max_length=10,
+                migrations.AddField(
+                    model_name="flow",
+                    name="source",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="given",
+                        to="governance.process",
                     ),
                 ),
-                ("counterparty", models.CharField(max_length=300)),
-                ("demands", models.TextField()),
-                ("applies_from", models.DateField(null=True)),
-                ("applies_until", models.DateField(null=True)),
-                ("source", models.CharField(blank=True, max_length=500)),
-                ("framework", models.CharField(blank=True, max_length=100)),
-                ("requirement", models.CharField(blank=True, max_length=60)),
-                (
-                    "reach",
-                    models.CharField(
-                        choices=[
-                            ("all", "All AI systems"),
-                            ("chosen", "Chosen AI systems"),
-                            ("condition", "AI systems that meet a condition"),
-                        ],
-                        default="all",
-                        max_length=10,
+                migrations.AddField(
+                    model_name="flow",
+                    name="target",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taken",
+                        to="governance.process",
                     ),
                 ),
-                ("condition", models.TextField(blank=True)),
-                ("evaluated_how", models.TextField(blank=True)),
-                ("evaluated_on", models.DateField(editable=False, null=True)),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("conform", "Conforms"),
-                            ("partly", "Partly"),
-                            ("not", "Does not conform"),
-                        ],
-                        editable=False,
-                        max_length=10,
+                migrations.AddField(
+                    model_name="dutyevent",
+                    name="process",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="governance.process",
                     ),
                 ),
-                (
-                    "owner",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="duty",
+                    name="process",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="governance.process",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="processevent",
+                    name="owner",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1629,1291 +1917,1072 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="processevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
-                        to="governance.law",
+                        to="governance.process",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Link",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                migrations.AddField(
+                    model_name="provision",
+                    name="owner",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddField(
+                    model_name="provision",
+                    name="process",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provisions",
+                        to="governance.process",
                     ),
                 ),
-                ("noun", models.CharField(max_length=20)),
-                ("entry", models.UUIDField()),
-                ("subject_kind", models.CharField(max_length=40)),
-                ("subject_id", models.UUIDField()),
-                ("subject_label", models.CharField(max_length=300)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["organisation_id", "subject_id"], name="link_by_subject")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation_id", "entry", "subject_id"),
-                        name="governance_link_once",
-                    )
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="link",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_linkevent" ("created_at", "entry", "id", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label") SELECT new_values."created_at", new_values."entry", new_values."id", new_values."noun", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e1180dcd2087e0fd49014ca64becb26bf6004ff5",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_09a00",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_link",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="provision",
+                    name="provider",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.part",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="link",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_linkevent" ("created_at", "entry", "id", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label") SELECT new_values."created_at", new_values."entry", new_values."id", new_values."noun", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id", new_values."subject_kind", new_values."subject_label" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ef19724984beba785f5672b3a0a517e09d158d88",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_67d61",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_link",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="provisionevent",
+                    name="owner",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="link",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_linkevent" ("created_at", "entry", "id", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_kind", "subject_label") SELECT old_values."created_at", old_values."entry", old_values."id", old_values."noun", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id", old_values."subject_kind", old_values."subject_label" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af625d4391099894ead8d1375ae0bac30aea06b0",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_bc301",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_link",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="provisionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="governance.provision",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="linkevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.link",
-            ),
-        ),
-        migrations.AddField(
-            model_name="party",
-            name="owner",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyevent",
-            name="owner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="process",
-            name="owner",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="flowevent",
-            name="source",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="flowevent",
-            name="target",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="flow",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="given",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="flow",
-            name="target",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="taken",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dutyevent",
-            name="process",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duty",
-            name="process",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="duties",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="processevent",
-            name="owner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="processevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="provision",
-            name="owner",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="provision",
-            name="process",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="provisions",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="provision",
-            name="provider",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="parts.part",
-            ),
-        ),
-        migrations.AddField(
-            model_name="provisionevent",
-            name="owner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="provisionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.provision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="provisionevent",
-            name="process",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="governance.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="provisionevent",
-            name="provider",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="parts.part",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["organisation_id", "entry", "-id"], name="review_of_entry"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="review",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_reviewevent" ("by", "created_at", "entry", "id", "next_on", "note", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on") SELECT new_values."by", new_values."created_at", new_values."entry", new_values."id", new_values."next_on", new_values."note", new_values."noun", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."result", new_values."reviewed_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="01163edd7b4bf21cce229b3bcb1684f02f005f1a",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d695d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_review",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="provisionevent",
+                    name="process",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="governance.process",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="review",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_reviewevent" ("by", "created_at", "entry", "id", "next_on", "note", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on") SELECT new_values."by", new_values."created_at", new_values."entry", new_values."id", new_values."next_on", new_values."note", new_values."noun", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."result", new_values."reviewed_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e2d3cca3fe835b20c2618e45e101275e15a9ef7c",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6e1c7",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_review",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="provisionevent",
+                    name="provider",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parts.part",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="review",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_reviewevent" ("by", "created_at", "entry", "id", "next_on", "note", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on") SELECT old_values."by", old_values."created_at", old_values."entry", old_values."id", old_values."next_on", old_values."note", old_values."noun", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."result", old_values."reviewed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b3f7c8bb621f4de9a9bfa7275f6147d14f97262b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f13a5",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_review",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="review",
+                    index=models.Index(
+                        fields=["organisation_id", "entry", "-id"], name="review_of_entry"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.review",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scopeitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.scopeitem",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scopeversion",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="scope_number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="scopeitemevent",
-            name="version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="governance.scopeversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scopeitem",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="items",
-                to="governance.scopeversion",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scopeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeversionevent" ("activities", "approved_at", "approved_by", "authors", "created_at", "id", "in_force_from", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "roles", "state", "wording") SELECT new_values."activities", new_values."approved_at", new_values."approved_by", new_values."authors", new_values."created_at", new_values."id", new_values."in_force_from", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."roles", new_values."state", new_values."wording" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="98f4b0c4200f5595b76359114e173f4b4d96f72e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_02e0b",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_scopeversion",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="review",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_reviewevent" ("by", "created_at", "entry", "id", "next_on", "note", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on") SELECT new_values."by", new_values."created_at", new_values."entry", new_values."id", new_values."next_on", new_values."note", new_values."noun", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."result", new_values."reviewed_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="01163edd7b4bf21cce229b3bcb1684f02f005f1a",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d695d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_review",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scopeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeversionevent" ("activities", "approved_at", "approved_by", "authors", "created_at", "id", "in_force_from", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "roles", "state", "wording") SELECT new_values."activities", new_values."approved_at", new_values."approved_by", new_values."authors", new_values."created_at", new_values."id", new_values."in_force_from", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."roles", new_values."state", new_values."wording" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="92783732761a495ee331db371805722af96fd2db",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1658a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_scopeversion",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="review",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_reviewevent" ("by", "created_at", "entry", "id", "next_on", "note", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on") SELECT new_values."by", new_values."created_at", new_values."entry", new_values."id", new_values."next_on", new_values."note", new_values."noun", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."result", new_values."reviewed_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e2d3cca3fe835b20c2618e45e101275e15a9ef7c",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6e1c7",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_review",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scopeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeversionevent" ("activities", "approved_at", "approved_by", "authors", "created_at", "id", "in_force_from", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "roles", "state", "wording") SELECT old_values."activities", old_values."approved_at", old_values."approved_by", old_values."authors", old_values."created_at", old_values."id", old_values."in_force_from", old_values."note", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."roles", old_values."state", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6237ecb849356b5e2d70a2d3cca6accb87a4df40",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_97732",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_scopeversion",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="review",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_reviewevent" ("by", "created_at", "entry", "id", "next_on", "note", "noun", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on") SELECT old_values."by", old_values."created_at", old_values."entry", old_values."id", old_values."next_on", old_values."note", old_values."noun", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."result", old_values."reviewed_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b3f7c8bb621f4de9a9bfa7275f6147d14f97262b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f13a5",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_review",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="scopeversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.scopeversion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statedrole",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "role"), name="stated_role_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statedrole",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_statedroleevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "stated_by", "stated_on") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."role", new_values."stated_by", new_values."stated_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5c0b41844ba7f1c68408c1ae4a9c86ac0a42cfe4",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a7177",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_statedrole",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="reviewevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="governance.review",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statedrole",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_statedroleevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "stated_by", "stated_on") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."role", new_values."stated_by", new_values."stated_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fb6e51b772351d5dd1788f1a02886283128cca2a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8c78f",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_statedrole",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="scopeitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="governance.scopeitem",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statedrole",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_statedroleevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "stated_by", "stated_on") SELECT old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."role", old_values."stated_by", old_values."stated_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fd48a250e059cbf9360a60ebb39cd605e2daf0ba",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_44630",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_statedrole",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="scopeversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="scope_number"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="statedroleevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.statedrole",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tool",
-            name="owner",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="tool",
-            name="provider",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="parts.part",
-            ),
-        ),
-        migrations.AddField(
-            model_name="toolevent",
-            name="owner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="toolevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="governance.tool",
-            ),
-        ),
-        migrations.AddField(
-            model_name="toolevent",
-            name="provider",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="parts.part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_budgetline_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="budgetline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_budgetlineevent" ("cost", "created_at", "currency", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "retired_at", "retired_why", "review_on", "spent", "title", "year") SELECT new_values."cost", new_values."created_at", new_values."currency", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."planned", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."spent", new_values."title", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9a58a82a9cf976b483fe1e8ce98348e54e7d6427",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_62e18",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_budgetline",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="scopeitemevent",
+                    name="version",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="governance.scopeversion",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="budgetline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_budgetlineevent" ("cost", "created_at", "currency", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "retired_at", "retired_why", "review_on", "spent", "title", "year") SELECT new_values."cost", new_values."created_at", new_values."currency", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."planned", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."spent", new_values."title", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ef78ae2e8b727cc68771aba01b63b9a35815c9bf",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_98a7f",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_budgetline",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="scopeitem",
+                    name="version",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="governance.scopeversion",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="budgetline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_budgetlineevent" ("cost", "created_at", "currency", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "retired_at", "retired_why", "review_on", "spent", "title", "year") SELECT old_values."cost", old_values."created_at", old_values."currency", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."planned", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."spent", old_values."title", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="39d694a78d2cd47dd8c079ffc765357e0001f711",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e0880",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_budgetline",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scopeversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeversionevent" ("activities", "approved_at", "approved_by", "authors", "created_at", "id", "in_force_from", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "roles", "state", "wording") SELECT new_values."activities", new_values."approved_at", new_values."approved_by", new_values."authors", new_values."created_at", new_values."id", new_values."in_force_from", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."roles", new_values."state", new_values."wording" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="98f4b0c4200f5595b76359114e173f4b4d96f72e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_02e0b",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_scopeversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacity",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_capacity_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="capacity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_capacityevent" ("available", "created_at", "id", "needed", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title") SELECT new_values."available", new_values."created_at", new_values."id", new_values."needed", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="22b5796c420df8962989b9b49f78295874613c83",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fefb3",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_capacity",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scopeversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeversionevent" ("activities", "approved_at", "approved_by", "authors", "created_at", "id", "in_force_from", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "roles", "state", "wording") SELECT new_values."activities", new_values."approved_at", new_values."approved_by", new_values."authors", new_values."created_at", new_values."id", new_values."in_force_from", new_values."note", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."roles", new_values."state", new_values."wording" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="92783732761a495ee331db371805722af96fd2db",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1658a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_scopeversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="capacity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_capacityevent" ("available", "created_at", "id", "needed", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title") SELECT new_values."available", new_values."created_at", new_values."id", new_values."needed", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="00925679257e15a0e42be3692b110d269bc34f8b",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_85260",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_capacity",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scopeversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeversionevent" ("activities", "approved_at", "approved_by", "authors", "created_at", "id", "in_force_from", "note", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "roles", "state", "wording") SELECT old_values."activities", old_values."approved_at", old_values."approved_by", old_values."authors", old_values."created_at", old_values."id", old_values."in_force_from", old_values."note", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."roles", old_values."state", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6237ecb849356b5e2d70a2d3cca6accb87a4df40",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_97732",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_scopeversion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="capacity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_capacityevent" ("available", "created_at", "id", "needed", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title") SELECT old_values."available", old_values."created_at", old_values."id", old_values."needed", old_values."note", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0040372ff63042489652ac5954e3f607d55fbac6",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0d508",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_capacity",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="scopeversionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="governance.scopeversion",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_decision_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_decisionevent" ("created_at", "decided_on", "follows", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "rationale", "resources", "retired_at", "retired_why", "review_on", "steps", "title") SELECT new_values."created_at", new_values."decided_on", new_values."follows", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."present", new_values."rationale", new_values."resources", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="200f18072b9b6d4b26a6f43e04ad9095d927f2eb",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_917a4",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_decision",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="statedrole",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "role"), name="stated_role_once"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_decisionevent" ("created_at", "decided_on", "follows", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "rationale", "resources", "retired_at", "retired_why", "review_on", "steps", "title") SELECT new_values."created_at", new_values."decided_on", new_values."follows", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."present", new_values."rationale", new_values."resources", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ded6c11ae42a11bb0ae00864f42aedee70b59114",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1fcd6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_decision",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statedrole",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_statedroleevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "stated_by", "stated_on") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."role", new_values."stated_by", new_values."stated_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5c0b41844ba7f1c68408c1ae4a9c86ac0a42cfe4",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a7177",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_statedrole",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_decisionevent" ("created_at", "decided_on", "follows", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "rationale", "resources", "retired_at", "retired_why", "review_on", "steps", "title") SELECT old_values."created_at", old_values."decided_on", old_values."follows", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."present", old_values."rationale", old_values."resources", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."steps", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5c9630b846013d8b3d0f1ee5665ed69455d02904",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f8e0c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_decision",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statedrole",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_statedroleevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "stated_by", "stated_on") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."role", new_values."stated_by", new_values."stated_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fb6e51b772351d5dd1788f1a02886283128cca2a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8c78f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_statedrole",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["organisation_id", "duty"], name="assignment_of_duty"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_assignmentevent" ("created_at", "duty_id", "function", "hold", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") SELECT new_values."created_at", new_values."duty_id", new_values."function", new_values."hold", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."place" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4d884a922d9d718b10a7b48e3bf1e4bc69279343",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f101f",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_assignment",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statedrole",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_statedroleevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "role", "stated_by", "stated_on") SELECT old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."role", old_values."stated_by", old_values."stated_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fd48a250e059cbf9360a60ebb39cd605e2daf0ba",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_44630",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_statedrole",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_assignmentevent" ("created_at", "duty_id", "function", "hold", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") SELECT new_values."created_at", new_values."duty_id", new_values."function", new_values."hold", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id", new_values."place" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="43307e52d248a74fa8dd0d67fdae881307d6fce5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_03c2a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_assignment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="statedroleevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="governance.statedrole",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_assignmentevent" ("created_at", "duty_id", "function", "hold", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") SELECT old_values."created_at", old_values."duty_id", old_values."function", old_values."hold", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."place" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="31f735271b005a3a2625d6ded917bae851cf1803",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d8960",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_assignment",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="tool",
+                    name="owner",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_issue_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="issue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_issueevent" ("created_at", "effect", "id", "is_relevant", "meaning", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title", "topic") SELECT new_values."created_at", new_values."effect", new_values."id", new_values."is_relevant", new_values."meaning", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."topic" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3c1f32a00b44e0de032f30463915f7793c7098fa",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_66030",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_issue",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="tool",
+                    name="provider",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.part",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="issue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_issueevent" ("created_at", "effect", "id", "is_relevant", "meaning", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title", "topic") SELECT new_values."created_at", new_values."effect", new_values."id", new_values."is_relevant", new_values."meaning", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."topic" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6224768335f2d8a25f191949296822233b4a261f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_01388",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_issue",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="toolevent",
+                    name="owner",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="issue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_issueevent" ("created_at", "effect", "id", "is_relevant", "meaning", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title", "topic") SELECT old_values."created_at", old_values."effect", old_values."id", old_values."is_relevant", old_values."meaning", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title", old_values."topic" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="77e77f35567a9efd9a8f5efb598d027e69f4e9da",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8366c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_issue",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="toolevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="governance.tool",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="law",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_law_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="law",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_lawevent" ("applies_from", "applies_until", "condition", "counterparty", "created_at", "demands", "evaluated_how", "evaluated_on", "framework", "id", "kind", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "requirement", "result", "retired_at", "retired_why", "review_on", "source", "title") SELECT new_values."applies_from", new_values."applies_until", new_values."condition", new_values."counterparty", new_values."created_at", new_values."demands", new_values."evaluated_how", new_values."evaluated_on", new_values."framework", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."reach", new_values."requirement", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."source", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="af21fd17b4331cdf29f12b15f4da2ad11b93c67c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f39d4",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_law",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="toolevent",
+                    name="provider",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="parts.part",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="law",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_lawevent" ("applies_from", "applies_until", "condition", "counterparty", "created_at", "demands", "evaluated_how", "evaluated_on", "framework", "id", "kind", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "requirement", "result", "retired_at", "retired_why", "review_on", "source", "title") SELECT new_values."applies_from", new_values."applies_until", new_values."condition", new_values."counterparty", new_values."created_at", new_values."demands", new_values."evaluated_how", new_values."evaluated_on", new_values."framework", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."reach", new_values."requirement", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."source", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8f9747ab6eae06e43760311301065d8def36604f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e283a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_law",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="budgetline",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_budgetline_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="law",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_lawevent" ("applies_from", "applies_until", "condition", "counterparty", "created_at", "demands", "evaluated_how", "evaluated_on", "framework", "id", "kind", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "requirement", "result", "retired_at", "retired_why", "review_on", "source", "title") SELECT old_values."applies_from", old_values."applies_until", old_values."condition", old_values."counterparty", old_values."created_at", old_values."demands", old_values."evaluated_how", old_values."evaluated_on", old_values."framework", old_values."id", old_values."kind", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."reach", old_values."requirement", old_values."result", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."source", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1b0f5d90dd4a4e205d23f4081aeed78daa8079d7",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_04706",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_law",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="budgetline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_budgetlineevent" ("cost", "created_at", "currency", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "retired_at", "retired_why", "review_on", "spent", "title", "year") SELECT new_values."cost", new_values."created_at", new_values."currency", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."planned", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."spent", new_values."title", new_values."year" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9a58a82a9cf976b483fe1e8ce98348e54e7d6427",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_62e18",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_budgetline",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_party_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_partyevent" ("created_at", "id", "kind", "need", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "response", "retired_at", "retired_why", "review_on", "taken_on", "title") SELECT new_values."created_at", new_values."id", new_values."kind", new_values."need", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."response", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."taken_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="de21a673ebc3e067abb2cf0b053c3b6759896827",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_69797",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_party",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="budgetline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_budgetlineevent" ("cost", "created_at", "currency", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "retired_at", "retired_why", "review_on", "spent", "title", "year") SELECT new_values."cost", new_values."created_at", new_values."currency", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."planned", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."spent", new_values."title", new_values."year" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ef78ae2e8b727cc68771aba01b63b9a35815c9bf",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_98a7f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_budgetline",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_partyevent" ("created_at", "id", "kind", "need", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "response", "retired_at", "retired_why", "review_on", "taken_on", "title") SELECT new_values."created_at", new_values."id", new_values."kind", new_values."need", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."response", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."taken_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1590320cea2e03a6d6bc1c443c20810ab3b76db0",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a212d",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_party",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="budgetline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_budgetlineevent" ("cost", "created_at", "currency", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned", "retired_at", "retired_why", "review_on", "spent", "title", "year") SELECT old_values."cost", old_values."created_at", old_values."currency", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."planned", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."spent", old_values."title", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="39d694a78d2cd47dd8c079ffc765357e0001f711",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e0880",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_budgetline",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_partyevent" ("created_at", "id", "kind", "need", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "response", "retired_at", "retired_why", "review_on", "taken_on", "title") SELECT old_values."created_at", old_values."id", old_values."kind", old_values."need", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."response", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."taken_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="00888163e302f977339ee82d17a8047bd7437875",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8e3d6",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_party",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="capacity",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_capacity_number"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="process",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_process_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_processevent" ("clauses", "created_at", "documented", "id", "indicators", "inputs", "number", "organisation_id", "outputs", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "purpose", "retired_at", "retired_why", "review_on", "title") SELECT new_values."clauses", new_values."created_at", new_values."documented", new_values."id", new_values."indicators", new_values."inputs", new_values."number", new_values."organisation_id", new_values."outputs", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."phase", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="155d7805a8c6464ef4e65639f9f140a9622ade7d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_57743",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_process",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="capacity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_capacityevent" ("available", "created_at", "id", "needed", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title") SELECT new_values."available", new_values."created_at", new_values."id", new_values."needed", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="22b5796c420df8962989b9b49f78295874613c83",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fefb3",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_capacity",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_processevent" ("clauses", "created_at", "documented", "id", "indicators", "inputs", "number", "organisation_id", "outputs", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "purpose", "retired_at", "retired_why", "review_on", "title") SELECT new_values."clauses", new_values."created_at", new_values."documented", new_values."id", new_values."indicators", new_values."inputs", new_values."number", new_values."organisation_id", new_values."outputs", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."phase", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="56da6e1cf731a464cf4460ab1720caab3fb51381",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_439a0",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_process",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="capacity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_capacityevent" ("available", "created_at", "id", "needed", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title") SELECT new_values."available", new_values."created_at", new_values."id", new_values."needed", new_values."note", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="00925679257e15a0e42be3692b110d269bc34f8b",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_85260",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_capacity",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_processevent" ("clauses", "created_at", "documented", "id", "indicators", "inputs", "number", "organisation_id", "outputs", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "purpose", "retired_at", "retired_why", "review_on", "title") SELECT old_values."clauses", old_values."created_at", old_values."documented", old_values."id", old_values."indicators", old_values."inputs", old_values."number", old_values."organisation_id", old_values."outputs", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."phase", old_values."purpose", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e17d16e88e2f690b89c8985f301ea779271c3140",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4d8db",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_process",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="capacity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_capacityevent" ("available", "created_at", "id", "needed", "note", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title") SELECT old_values."available", old_values."created_at", old_values."id", old_values."needed", old_values."note", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0040372ff63042489652ac5954e3f607d55fbac6",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0d508",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_capacity",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flow",
-            constraint=models.UniqueConstraint(
-                fields=("source", "target", "what"), name="flow_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="flow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_flowevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "target_id", "what") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."source_id", new_values."target_id", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="936d6dd258efb42f2d75105ad4ab4b489b1e007c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ad927",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_flow",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="decision",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_decision_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="flow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_flowevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "target_id", "what") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."source_id", new_values."target_id", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8e8066459b44a0bd57cb32f1a049adce6950af08",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_27b60",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_flow",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="decision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_decisionevent" ("created_at", "decided_on", "follows", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "rationale", "resources", "retired_at", "retired_why", "review_on", "steps", "title") SELECT new_values."created_at", new_values."decided_on", new_values."follows", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."present", new_values."rationale", new_values."resources", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="200f18072b9b6d4b26a6f43e04ad9095d927f2eb",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_917a4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="flow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_flowevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "target_id", "what") SELECT old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."source_id", old_values."target_id", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0c3c2d3b5b159f1c7b1062b1de763c703c6f34fe",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d0c3e",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_flow",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="decision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_decisionevent" ("created_at", "decided_on", "follows", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "rationale", "resources", "retired_at", "retired_why", "review_on", "steps", "title") SELECT new_values."created_at", new_values."decided_on", new_values."follows", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."present", new_values."rationale", new_values."resources", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."steps", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ded6c11ae42a11bb0ae00864f42aedee70b59114",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1fcd6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_duty_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_dutyevent" ("authority", "created_at", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "requirement", "retired_at", "retired_why", "review_on", "subject", "title") SELECT new_values."authority", new_values."created_at", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."process_id", new_values."requirement", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."subject", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="46f38c0be9ad168f665b2cbf4c5dc0aa74103c97",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cfca8",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_duty",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="decision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_decisionevent" ("created_at", "decided_on", "follows", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "rationale", "resources", "retired_at", "retired_why", "review_on", "steps", "title") SELECT old_values."created_at", old_values."decided_on", old_values."follows", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."present", old_values."rationale", old_values."resources", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."steps", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5c9630b846013d8b3d0f1ee5665ed69455d02904",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f8e0c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_dutyevent" ("authority", "created_at", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "requirement", "retired_at", "retired_why", "review_on", "subject", "title") SELECT new_values."authority", new_values."created_at", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."process_id", new_values."requirement", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."subject", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="585db789ac6bbab114840c8850ab428203ca6921",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b81cf",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_duty",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="assignment",
+                    index=models.Index(
+                        fields=["organisation_id", "duty"], name="assignment_of_duty"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_dutyevent" ("authority", "created_at", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "requirement", "retired_at", "retired_why", "review_on", "subject", "title") SELECT old_values."authority", old_values."created_at", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."process_id", old_values."requirement", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."subject", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b597a21e1bf1244a4f571da722c5a507894860b5",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3cccb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_duty",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_assignmentevent" ("created_at", "duty_id", "function", "hold", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") SELECT new_values."created_at", new_values."duty_id", new_values."function", new_values."hold", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."place" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4d884a922d9d718b10a7b48e3bf1e4bc69279343",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f101f",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_assignment",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_provision_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_provisionevent" ("control", "created_at", "id", "looked_at", "monitoring", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "provider_id", "result", "retired_at", "retired_why", "review_on", "title") SELECT new_values."control", new_values."created_at", new_values."id", new_values."looked_at", new_values."monitoring", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."process_id", new_values."provider_id", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2336c400294d75e9cbb5259faa59c518aa566c6d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9d92d",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_provision",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_assignmentevent" ("created_at", "duty_id", "function", "hold", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") SELECT new_values."created_at", new_values."duty_id", new_values."function", new_values."hold", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id", new_values."place" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="43307e52d248a74fa8dd0d67fdae881307d6fce5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_03c2a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_assignment",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_provisionevent" ("control", "created_at", "id", "looked_at", "monitoring", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "provider_id", "result", "retired_at", "retired_why", "review_on", "title") SELECT new_values."control", new_values."created_at", new_values."id", new_values."looked_at", new_values."monitoring", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."process_id", new_values."provider_id", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="df37e3edaa91b5ca98be7939c36e0394c5d923d1",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bb87e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_provision",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_assignmentevent" ("created_at", "duty_id", "function", "hold", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") SELECT old_values."created_at", old_values."duty_id", old_values."function", old_values."hold", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."place" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="31f735271b005a3a2625d6ded917bae851cf1803",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d8960",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_assignment",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="provision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_provisionevent" ("control", "created_at", "id", "looked_at", "monitoring", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "provider_id", "result", "retired_at", "retired_why", "review_on", "title") SELECT old_values."control", old_values."created_at", old_values."id", old_values."looked_at", old_values."monitoring", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."process_id", old_values."provider_id", old_values."result", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9169b272ab872a87abbe05984c76120b887dddb7",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_36f19",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_provision",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="issue",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_issue_number"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scopeitem",
-            constraint=models.UniqueConstraint(
-                fields=("version", "kind", "label", "subject"),
-                name="scope_item_once",
-                nulls_distinct=False,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scopeitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeitemevent" ("count", "counted_on", "created_at", "id", "is_in", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version_id", "why") SELECT new_values."count", new_values."counted_on", new_values."created_at", new_values."id", new_values."is_in", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject", new_values."version_id", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a5d3cdeec228c2d0199e848f4d1a7b15267e5ca1",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_514a6",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_scopeitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="issue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_issueevent" ("created_at", "effect", "id", "is_relevant", "meaning", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title", "topic") SELECT new_values."created_at", new_values."effect", new_values."id", new_values."is_relevant", new_values."meaning", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."topic" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3c1f32a00b44e0de032f30463915f7793c7098fa",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_66030",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_issue",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scopeitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeitemevent" ("count", "counted_on", "created_at", "id", "is_in", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version_id", "why") SELECT new_values."count", new_values."counted_on", new_values."created_at", new_values."id", new_values."is_in", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject", new_values."version_id", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="21f9c7138600e49bbc0e2073c1d78ade27b63795",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cf38a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_scopeitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="issue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_issueevent" ("created_at", "effect", "id", "is_relevant", "meaning", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title", "topic") SELECT new_values."created_at", new_values."effect", new_values."id", new_values."is_relevant", new_values."meaning", new_values."number", new_values."organisation_id", new_values."origin", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."topic" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6224768335f2d8a25f191949296822233b4a261f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_01388",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_issue",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="scopeitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeitemevent" ("count", "counted_on", "created_at", "id", "is_in", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version_id", "why") SELECT old_values."count", old_values."counted_on", old_values."created_at", old_values."id", old_values."is_in", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject", old_values."version_id", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="149ffcd610d17aefb3dc5f0387d8f65a40e5fd6b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a84fd",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_scopeitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="issue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_issueevent" ("created_at", "effect", "id", "is_relevant", "meaning", "number", "organisation_id", "origin", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired_at", "retired_why", "review_on", "title", "topic") SELECT old_values."created_at", old_values."effect", old_values."id", old_values."is_relevant", old_values."meaning", old_values."number", old_values."organisation_id", old_values."origin", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title", old_values."topic" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="77e77f35567a9efd9a8f5efb598d027e69f4e9da",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8366c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_issue",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tool",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="governance_tool_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_toolevent" ("created_at", "id", "licence_ends", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "retired_at", "retired_why", "review_on", "title", "version") SELECT new_values."created_at", new_values."id", new_values."licence_ends", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."provider_id", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2343a21d0a5fddb5386a0db80d07cb2590539555",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_27f6e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="governance_tool",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="law",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_law_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_toolevent" ("created_at", "id", "licence_ends", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "retired_at", "retired_why", "review_on", "title", "version") SELECT new_values."created_at", new_values."id", new_values."licence_ends", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."provider_id", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="696265cf0def812e7d3f4cb2442b551f79be07f8",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5cdaf",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="governance_tool",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="law",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_lawevent" ("applies_from", "applies_until", "condition", "counterparty", "created_at", "demands", "evaluated_how", "evaluated_on", "framework", "id", "kind", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "requirement", "result", "retired_at", "retired_why", "review_on", "source", "title") SELECT new_values."applies_from", new_values."applies_until", new_values."condition", new_values."counterparty", new_values."created_at", new_values."demands", new_values."evaluated_how", new_values."evaluated_on", new_values."framework", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."reach", new_values."requirement", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."source", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="af21fd17b4331cdf29f12b15f4da2ad11b93c67c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f39d4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_law",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="tool",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_toolevent" ("created_at", "id", "licence_ends", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "retired_at", "retired_why", "review_on", "title", "version") SELECT old_values."created_at", old_values."id", old_values."licence_ends", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."provider_id", old_values."purpose", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2d1b16fcf8e68a7b8aec8f2832d6051353a8fd9f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f0c6c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="governance_tool",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="law",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_lawevent" ("applies_from", "applies_until", "condition", "counterparty", "created_at", "demands", "evaluated_how", "evaluated_on", "framework", "id", "kind", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "requirement", "result", "retired_at", "retired_why", "review_on", "source", "title") SELECT new_values."applies_from", new_values."applies_until", new_values."condition", new_values."counterparty", new_values."created_at", new_values."demands", new_values."evaluated_how", new_values."evaluated_on", new_values."framework", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."reach", new_values."requirement", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."source", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8f9747ab6eae06e43760311301065d8def36604f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e283a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_law",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="law",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_lawevent" ("applies_from", "applies_until", "condition", "counterparty", "created_at", "demands", "evaluated_how", "evaluated_on", "framework", "id", "kind", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reach", "requirement", "result", "retired_at", "retired_why", "review_on", "source", "title") SELECT old_values."applies_from", old_values."applies_until", old_values."condition", old_values."counterparty", old_values."created_at", old_values."demands", old_values."evaluated_how", old_values."evaluated_on", old_values."framework", old_values."id", old_values."kind", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."reach", old_values."requirement", old_values."result", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."source", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1b0f5d90dd4a4e205d23f4081aeed78daa8079d7",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_04706",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_law",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="party",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_party_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_partyevent" ("created_at", "id", "kind", "need", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "response", "retired_at", "retired_why", "review_on", "taken_on", "title") SELECT new_values."created_at", new_values."id", new_values."kind", new_values."need", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."response", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."taken_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="de21a673ebc3e067abb2cf0b053c3b6759896827",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_69797",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_partyevent" ("created_at", "id", "kind", "need", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "response", "retired_at", "retired_why", "review_on", "taken_on", "title") SELECT new_values."created_at", new_values."id", new_values."kind", new_values."need", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."response", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."taken_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1590320cea2e03a6d6bc1c443c20810ab3b76db0",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a212d",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_partyevent" ("created_at", "id", "kind", "need", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "response", "retired_at", "retired_why", "review_on", "taken_on", "title") SELECT old_values."created_at", old_values."id", old_values."kind", old_values."need", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."response", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."taken_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="00888163e302f977339ee82d17a8047bd7437875",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8e3d6",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="process",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_process_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_processevent" ("clauses", "created_at", "documented", "id", "indicators", "inputs", "number", "organisation_id", "outputs", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "purpose", "retired_at", "retired_why", "review_on", "title") SELECT new_values."clauses", new_values."created_at", new_values."documented", new_values."id", new_values."indicators", new_values."inputs", new_values."number", new_values."organisation_id", new_values."outputs", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."phase", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="155d7805a8c6464ef4e65639f9f140a9622ade7d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_57743",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_processevent" ("clauses", "created_at", "documented", "id", "indicators", "inputs", "number", "organisation_id", "outputs", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "purpose", "retired_at", "retired_why", "review_on", "title") SELECT new_values."clauses", new_values."created_at", new_values."documented", new_values."id", new_values."indicators", new_values."inputs", new_values."number", new_values."organisation_id", new_values."outputs", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."phase", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="56da6e1cf731a464cf4460ab1720caab3fb51381",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_439a0",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_processevent" ("clauses", "created_at", "documented", "id", "indicators", "inputs", "number", "organisation_id", "outputs", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "purpose", "retired_at", "retired_why", "review_on", "title") SELECT old_values."clauses", old_values."created_at", old_values."documented", old_values."id", old_values."indicators", old_values."inputs", old_values."number", old_values."organisation_id", old_values."outputs", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."phase", old_values."purpose", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e17d16e88e2f690b89c8985f301ea779271c3140",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4d8db",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="flow",
+                    constraint=models.UniqueConstraint(
+                        fields=("source", "target", "what"), name="flow_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="flow",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_flowevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "target_id", "what") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."source_id", new_values."target_id", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="936d6dd258efb42f2d75105ad4ab4b489b1e007c",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ad927",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_flow",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="flow",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_flowevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "target_id", "what") SELECT new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."source_id", new_values."target_id", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8e8066459b44a0bd57cb32f1a049adce6950af08",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_27b60",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_flow",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="flow",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_flowevent" ("created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "target_id", "what") SELECT old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."source_id", old_values."target_id", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0c3c2d3b5b159f1c7b1062b1de763c703c6f34fe",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d0c3e",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_flow",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="duty",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_duty_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="duty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_dutyevent" ("authority", "created_at", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "requirement", "retired_at", "retired_why", "review_on", "subject", "title") SELECT new_values."authority", new_values."created_at", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."process_id", new_values."requirement", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."subject", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="46f38c0be9ad168f665b2cbf4c5dc0aa74103c97",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cfca8",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_duty",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="duty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_dutyevent" ("authority", "created_at", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "requirement", "retired_at", "retired_why", "review_on", "subject", "title") SELECT new_values."authority", new_values."created_at", new_values."id", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."process_id", new_values."requirement", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."subject", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="585db789ac6bbab114840c8850ab428203ca6921",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_b81cf",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_duty",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="duty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_dutyevent" ("authority", "created_at", "id", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "requirement", "retired_at", "retired_why", "review_on", "subject", "title") SELECT old_values."authority", old_values."created_at", old_values."id", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."process_id", old_values."requirement", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."subject", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b597a21e1bf1244a4f571da722c5a507894860b5",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3cccb",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_duty",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="provision",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_provision_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_provisionevent" ("control", "created_at", "id", "looked_at", "monitoring", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "provider_id", "result", "retired_at", "retired_why", "review_on", "title") SELECT new_values."control", new_values."created_at", new_values."id", new_values."looked_at", new_values."monitoring", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."process_id", new_values."provider_id", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2336c400294d75e9cbb5259faa59c518aa566c6d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_9d92d",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_provision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_provisionevent" ("control", "created_at", "id", "looked_at", "monitoring", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "provider_id", "result", "retired_at", "retired_why", "review_on", "title") SELECT new_values."control", new_values."created_at", new_values."id", new_values."looked_at", new_values."monitoring", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."process_id", new_values."provider_id", new_values."result", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="df37e3edaa91b5ca98be7939c36e0394c5d923d1",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bb87e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_provision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="provision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_provisionevent" ("control", "created_at", "id", "looked_at", "monitoring", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id", "provider_id", "result", "retired_at", "retired_why", "review_on", "title") SELECT old_values."control", old_values."created_at", old_values."id", old_values."looked_at", old_values."monitoring", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."process_id", old_values."provider_id", old_values."result", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9169b272ab872a87abbe05984c76120b887dddb7",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_36f19",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_provision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="scopeitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("version", "kind", "label", "subject"),
+                        name="scope_item_once",
+                        nulls_distinct=False,
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scopeitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeitemevent" ("count", "counted_on", "created_at", "id", "is_in", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version_id", "why") SELECT new_values."count", new_values."counted_on", new_values."created_at", new_values."id", new_values."is_in", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject", new_values."version_id", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a5d3cdeec228c2d0199e848f4d1a7b15267e5ca1",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_514a6",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_scopeitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scopeitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeitemevent" ("count", "counted_on", "created_at", "id", "is_in", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version_id", "why") SELECT new_values."count", new_values."counted_on", new_values."created_at", new_values."id", new_values."is_in", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject", new_values."version_id", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="21f9c7138600e49bbc0e2073c1d78ade27b63795",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cf38a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_scopeitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="scopeitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_scopeitemevent" ("count", "counted_on", "created_at", "id", "is_in", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "version_id", "why") SELECT old_values."count", old_values."counted_on", old_values."created_at", old_values."id", old_values."is_in", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject", old_values."version_id", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="149ffcd610d17aefb3dc5f0387d8f65a40e5fd6b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a84fd",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_scopeitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="tool",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="governance_tool_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="tool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_toolevent" ("created_at", "id", "licence_ends", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "retired_at", "retired_why", "review_on", "title", "version") SELECT new_values."created_at", new_values."id", new_values."licence_ends", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."provider_id", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2343a21d0a5fddb5386a0db80d07cb2590539555",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_27f6e",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="governance_tool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="tool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_toolevent" ("created_at", "id", "licence_ends", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "retired_at", "retired_why", "review_on", "title", "version") SELECT new_values."created_at", new_values."id", new_values."licence_ends", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."provider_id", new_values."purpose", new_values."retired_at", new_values."retired_why", new_values."review_on", new_values."title", new_values."version" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="696265cf0def812e7d3f4cb2442b551f79be07f8",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5cdaf",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="governance_tool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="tool",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "governance_toolevent" ("created_at", "id", "licence_ends", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "retired_at", "retired_why", "review_on", "title", "version") SELECT old_values."created_at", old_values."id", old_values."licence_ends", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."provider_id", old_values."purpose", old_values."retired_at", old_values."retired_why", old_values."review_on", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2d1b16fcf8e68a7b8aec8f2832d6051353a8fd9f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f0c6c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="governance_tool",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -8,6 +8,8 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,3036 +19,3110 @@ class Migration(migrations.Migration):
         ("risks", "0008_criteria_and_assessments"),
         ("systems", "0004_drop_component"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgreedClock",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("to", models.CharField(max_length=300)),
-                ("starts", models.CharField(max_length=20)),
-                ("amount", models.PositiveSmallIntegerField()),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[
-                            ("hours", "Hours"),
-                            ("days", "Days"),
-                            ("business_days", "Business days"),
-                            ("months", "Months"),
-                        ],
-                        default="hours",
-                        max_length=14,
-                    ),
-                ),
-                ("condition", models.TextField(blank=True)),
-                ("note", models.TextField(blank=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreedClockEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("to", models.CharField(max_length=300)),
-                ("starts", models.CharField(max_length=20)),
-                ("amount", models.PositiveSmallIntegerField()),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[
-                            ("hours", "Hours"),
-                            ("days", "Days"),
-                            ("business_days", "Business days"),
-                            ("months", "Months"),
-                        ],
-                        default="hours",
-                        max_length=14,
-                    ),
-                ),
-                ("condition", models.TextField(blank=True)),
-                ("note", models.TextField(blank=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Certificate",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("standard", models.CharField(max_length=60)),
-                ("body", models.CharField(max_length=200)),
-                ("number", models.CharField(max_length=100)),
-                ("scope", models.TextField()),
-                ("valid_from", models.DateField()),
-                ("valid_until", models.DateField()),
-                ("withdrawn_on", models.DateField(null=True)),
-                ("reason", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CertificateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("standard", models.CharField(max_length=60)),
-                ("body", models.CharField(max_length=200)),
-                ("number", models.CharField(max_length=100)),
-                ("scope", models.TextField()),
-                ("valid_from", models.DateField()),
-                ("valid_until", models.DateField()),
-                ("withdrawn_on", models.DateField(null=True)),
-                ("reason", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationDecision",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("what", models.CharField(max_length=300)),
-                ("to_whom", models.CharField(max_length=300)),
-                ("how", models.CharField(blank=True, max_length=300)),
-                ("why", models.TextField(blank=True)),
-                ("is_told", models.BooleanField(default=True)),
-                ("decided_on", models.DateField()),
-                ("decided_by", models.CharField(max_length=200)),
-                ("recorded_by", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CommunicationDecisionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("what", models.CharField(max_length=300)),
-                ("to_whom", models.CharField(max_length=300)),
-                ("how", models.CharField(blank=True, max_length=300)),
-                ("why", models.TextField(blank=True)),
-                ("is_told", models.BooleanField(default=True)),
-                ("decided_on", models.DateField()),
-                ("decided_by", models.CharField(max_length=200)),
-                ("recorded_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Concern",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("concern", "A concern about how AI is made or used"),
-                            ("adverse_effect", "An adverse effect of an AI system on people"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("named", "With my name"),
-                            (
-                                "confidential",
-                                "Confidentially: only those who handle it learn my name",
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="AgreedClock",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
-                            ("anonymous", "Anonymously"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("title", models.CharField(max_length=300)),
-                ("text", models.TextField()),
-                ("received_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received"),
-                            ("acknowledged", "Acknowledged"),
-                            ("examined", "Looked into"),
-                            ("answered", "Answered"),
-                            ("closed", "Closed"),
-                        ],
-                        default="received",
-                        max_length=14,
-                    ),
-                ),
-                ("slip", models.CharField(blank=True, max_length=16)),
-                ("receipt", models.CharField(blank=True, max_length=200)),
-                ("acknowledge_by", models.DateField()),
-                ("answer_by", models.DateField()),
-                ("acknowledged_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("founded", "Founded"),
-                            ("partly", "Partly founded"),
-                            ("unfounded", "Not founded"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("outcome_text", models.TextField(blank=True)),
-                ("turned_into", models.JSONField(default=dict)),
-                ("reminded", models.PositiveSmallIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ConcernAbout",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ConcernAboutEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("concern", "A concern about how AI is made or used"),
-                            ("adverse_effect", "An adverse effect of an AI system on people"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("named", "With my name"),
-                            (
-                                "confidential",
-                                "Confidentially: only those who handle it learn my name",
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
                             ),
-                            ("anonymous", "Anonymously"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("title", models.CharField(max_length=300)),
-                ("text", models.TextField()),
-                ("received_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received"),
-                            ("acknowledged", "Acknowledged"),
-                            ("examined", "Looked into"),
-                            ("answered", "Answered"),
-                            ("closed", "Closed"),
-                        ],
-                        default="received",
-                        max_length=14,
-                    ),
-                ),
-                ("slip", models.CharField(blank=True, max_length=16)),
-                ("receipt", models.CharField(blank=True, max_length=200)),
-                ("acknowledge_by", models.DateField()),
-                ("answer_by", models.DateField()),
-                ("acknowledged_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("founded", "Founded"),
-                            ("partly", "Partly founded"),
-                            ("unfounded", "Not founded"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("outcome_text", models.TextField(blank=True)),
-                ("turned_into", models.JSONField(default=dict)),
-                ("reminded", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernFile",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernFileEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernHandler",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ConcernHandlerEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernMessage",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("from_raiser", models.BooleanField(default=False)),
-                ("is_note", models.BooleanField(default=False)),
-                ("author", models.CharField(blank=True, max_length=200)),
-                ("text", models.TextField()),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ConcernMessageEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("from_raiser", models.BooleanField(default=False)),
-                ("is_note", models.BooleanField(default=False)),
-                ("author", models.CharField(blank=True, max_length=200)),
-                ("text", models.TextField()),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Incident",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("story", models.TextField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("wrong", "Wrong or unstable output"),
-                            ("unfair", "People treated unequally"),
-                            ("harmful", "Harmful or unlawful content"),
-                            ("leak", "Data disclosed or used without right"),
-                            ("attack", "Attack or misuse"),
-                            ("acted", "It acted beyond its limits"),
-                            ("outage", "Not available or too slow"),
-                            ("supplier", "Change or failure at a supplier"),
-                            ("use", "Used for another purpose"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("is_drill", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("not_incident", "Not an incident"),
-                            ("confirmed", "Confirmed"),
-                            ("contained", "Contained"),
-                            ("resolved", "Resolved"),
-                            ("reviewed", "Reviewed"),
-                            ("closed", "Closed"),
-                            ("reopened", "Reopened"),
-                        ],
-                        default="reported",
-                        max_length=14,
-                    ),
-                ),
-                ("time_zone", models.CharField(default="UTC", max_length=60)),
-                ("began_at", models.DateTimeField(null=True)),
-                ("noticed_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("classified_at", models.DateTimeField(null=True)),
-                ("data_noticed_at", models.DateTimeField(null=True)),
-                ("noticed_by", models.CharField(blank=True, max_length=200)),
-                (
-                    "way_noticed",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("monitoring", "Monitoring or alert"),
-                            ("staff", "People at work"),
-                            ("user", "User or customer"),
-                            ("affected", "Somebody affected"),
-                            ("supplier", "Supplier"),
-                            ("authority", "Authority or press"),
-                            ("concern", "A concern that was raised"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("severity", models.CharField(max_length=12)),
-                ("people", models.CharField(blank=True, max_length=300)),
-                ("people_least", models.PositiveBigIntegerField(null=True)),
-                ("people_most", models.PositiveBigIntegerField(null=True)),
-                ("facts", models.JSONField(default=dict)),
-                ("containment", models.TextField(blank=True)),
-                ("cause", models.TextField(blank=True)),
-                ("consequences", models.TextField(blank=True)),
-                ("measures", models.TextField(blank=True)),
-                ("lessons", models.TextField(blank=True)),
-                ("drill_result", models.TextField(blank=True)),
-                ("contact", models.CharField(blank=True, max_length=300)),
-                ("reported_by", models.CharField(max_length=200)),
-                ("reporter_id", models.UUIDField()),
-                ("handlers_before", models.JSONField(default=list)),
-                ("reviewed_by", models.CharField(blank=True, max_length=200)),
-                ("reviewed_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("next_due_at", models.DateTimeField(null=True)),
-                ("nonconformity", models.JSONField(default=dict)),
-                ("came_from", models.JSONField(default=dict)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentClock",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("key", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=300)),
-                ("basis", models.CharField(max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "May apply"),
-                            ("waiting", "Has not started"),
-                            ("running", "Running"),
-                            ("overdue", "Overdue"),
-                            ("sent", "Sent in time"),
-                            ("late", "Sent late"),
-                            ("not", "Does not apply"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("due_at", models.DateTimeField(null=True)),
-                ("prudent_at", models.DateTimeField(null=True)),
-                ("why", models.CharField(blank=True, max_length=300)),
-                ("missed_at", models.DateTimeField(null=True)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("sent_to", models.CharField(blank=True, max_length=300)),
-                ("reference", models.CharField(blank=True, max_length=200)),
-                ("note", models.TextField(blank=True)),
-                ("sent_by", models.CharField(blank=True, max_length=200)),
-                ("reminded", models.PositiveSmallIntegerField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentClockEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("key", models.CharField(max_length=60)),
-                ("title", models.CharField(max_length=300)),
-                ("basis", models.CharField(max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "May apply"),
-                            ("waiting", "Has not started"),
-                            ("running", "Running"),
-                            ("overdue", "Overdue"),
-                            ("sent", "Sent in time"),
-                            ("late", "Sent late"),
-                            ("not", "Does not apply"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("due_at", models.DateTimeField(null=True)),
-                ("prudent_at", models.DateTimeField(null=True)),
-                ("why", models.CharField(blank=True, max_length=300)),
-                ("missed_at", models.DateTimeField(null=True)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("sent_to", models.CharField(blank=True, max_length=300)),
-                ("reference", models.CharField(blank=True, max_length=200)),
-                ("note", models.TextField(blank=True)),
-                ("sent_by", models.CharField(blank=True, max_length=200)),
-                ("reminded", models.PositiveSmallIntegerField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentControl",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("control", models.CharField(max_length=20)),
-                ("how", models.TextField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentControlEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("control", models.CharField(max_length=20)),
-                ("how", models.TextField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("story", models.TextField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("wrong", "Wrong or unstable output"),
-                            ("unfair", "People treated unequally"),
-                            ("harmful", "Harmful or unlawful content"),
-                            ("leak", "Data disclosed or used without right"),
-                            ("attack", "Attack or misuse"),
-                            ("acted", "It acted beyond its limits"),
-                            ("outage", "Not available or too slow"),
-                            ("supplier", "Change or failure at a supplier"),
-                            ("use", "Used for another purpose"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("is_drill", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("reported", "Reported"),
-                            ("not_incident", "Not an incident"),
-                            ("confirmed", "Confirmed"),
-                            ("contained", "Contained"),
-                            ("resolved", "Resolved"),
-                            ("reviewed", "Reviewed"),
-                            ("closed", "Closed"),
-                            ("reopened", "Reopened"),
-                        ],
-                        default="reported",
-                        max_length=14,
-                    ),
-                ),
-                ("time_zone", models.CharField(default="UTC", max_length=60)),
-                ("began_at", models.DateTimeField(null=True)),
-                ("noticed_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("classified_at", models.DateTimeField(null=True)),
-                ("data_noticed_at", models.DateTimeField(null=True)),
-                ("noticed_by", models.CharField(blank=True, max_length=200)),
-                (
-                    "way_noticed",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("monitoring", "Monitoring or alert"),
-                            ("staff", "People at work"),
-                            ("user", "User or customer"),
-                            ("affected", "Somebody affected"),
-                            ("supplier", "Supplier"),
-                            ("authority", "Authority or press"),
-                            ("concern", "A concern that was raised"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("severity", models.CharField(max_length=12)),
-                ("people", models.CharField(blank=True, max_length=300)),
-                ("people_least", models.PositiveBigIntegerField(null=True)),
-                ("people_most", models.PositiveBigIntegerField(null=True)),
-                ("facts", models.JSONField(default=dict)),
-                ("containment", models.TextField(blank=True)),
-                ("cause", models.TextField(blank=True)),
-                ("consequences", models.TextField(blank=True)),
-                ("measures", models.TextField(blank=True)),
-                ("lessons", models.TextField(blank=True)),
-                ("drill_result", models.TextField(blank=True)),
-                ("contact", models.CharField(blank=True, max_length=300)),
-                ("reported_by", models.CharField(max_length=200)),
-                ("reporter_id", models.UUIDField()),
-                ("handlers_before", models.JSONField(default=list)),
-                ("reviewed_by", models.CharField(blank=True, max_length=200)),
-                ("reviewed_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("next_due_at", models.DateTimeField(null=True)),
-                ("nonconformity", models.JSONField(default=dict)),
-                ("came_from", models.JSONField(default=dict)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentRisk",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("came_true", models.BooleanField(default=True)),
-                ("loss_id", models.UUIDField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentRiskEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("came_true", models.BooleanField(default=True)),
-                ("loss_id", models.UUIDField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentSettings",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("time_zone", models.CharField(default="UTC", max_length=60)),
-                ("country", models.CharField(blank=True, max_length=2)),
-                ("also", models.JSONField(default=list)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentSettingsEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("time_zone", models.CharField(default="UTC", max_length=60)),
-                ("country", models.CharField(blank=True, max_length=2)),
-                ("also", models.JSONField(default=list)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentSystem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="IncidentSystemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeVersion",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("content", models.JSONField()),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.CharField(max_length=200)),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                ("taken_back_by", models.CharField(blank=True, max_length=200)),
-                ("reason", models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="NoticeVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("content", models.JSONField()),
-                ("published_at", models.DateTimeField()),
-                ("published_by", models.CharField(max_length=200)),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                ("taken_back_by", models.CharField(blank=True, max_length=200)),
-                ("reason", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PublicPlace",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("word", models.CharField(max_length=60, unique=True)),
-                ("shown_name", models.CharField(max_length=200)),
-                ("speak_up_open", models.BooleanField(default=False)),
-                ("trust_open", models.BooleanField(default=False)),
-                ("speak_up_intro", models.TextField(blank=True)),
-                ("trust_intro", models.TextField(blank=True)),
-                ("contact", models.CharField(blank=True, max_length=300)),
-                ("acknowledge_days", models.PositiveSmallIntegerField(default=7)),
-                ("answer_days", models.PositiveSmallIntegerField(default=90)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PublicPlaceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("word", models.CharField(max_length=60)),
-                ("shown_name", models.CharField(max_length=200)),
-                ("speak_up_open", models.BooleanField(default=False)),
-                ("trust_open", models.BooleanField(default=False)),
-                ("speak_up_intro", models.TextField(blank=True)),
-                ("trust_intro", models.TextField(blank=True)),
-                ("contact", models.CharField(blank=True, max_length=300)),
-                ("acknowledge_days", models.PositiveSmallIntegerField(default=7)),
-                ("answer_days", models.PositiveSmallIntegerField(default=90)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SpeakUpMember",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SpeakUpMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SystemNotice",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=300)),
-                ("purpose", models.TextField(blank=True)),
-                ("intended_use", models.TextField(blank=True)),
-                ("limits", models.TextField(blank=True)),
-                ("oversight", models.TextField(blank=True)),
-                ("contact", models.CharField(blank=True, max_length=300)),
-                ("with_summary", models.BooleanField(default=False)),
-                ("published", models.PositiveIntegerField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SystemNoticeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=300)),
-                ("purpose", models.TextField(blank=True)),
-                ("intended_use", models.TextField(blank=True)),
-                ("limits", models.TextField(blank=True)),
-                ("oversight", models.TextField(blank=True)),
-                ("contact", models.CharField(blank=True, max_length=300)),
-                ("with_summary", models.BooleanField(default=False)),
-                ("published", models.PositiveIntegerField(null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TimelineEntry",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("text", models.TextField()),
-                ("written_at", models.DateTimeField()),
-                ("written_by", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="TimelineEntryEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("text", models.TextField()),
-                ("written_at", models.DateTimeField()),
-                ("written_by", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreedclock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_agreedclockevent" ("amount", "condition", "created_at", "ended_at", "id", "name", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "to", "unit") SELECT new_values."amount", new_values."condition", new_values."created_at", new_values."ended_at", new_values."id", new_values."name", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."starts", new_values."to", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1ba51665614f76d6f437e74aeac20531e7e72539",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_de397",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_agreedclock",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreedclock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_agreedclockevent" ("amount", "condition", "created_at", "ended_at", "id", "name", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "to", "unit") SELECT new_values."amount", new_values."condition", new_values."created_at", new_values."ended_at", new_values."id", new_values."name", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."starts", new_values."to", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0ee34768ffff0fbc6b401af004e9fe7b0e7eccaa",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_41eee",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_agreedclock",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreedclock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_agreedclockevent" ("amount", "condition", "created_at", "ended_at", "id", "name", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "to", "unit") SELECT old_values."amount", old_values."condition", old_values."created_at", old_values."ended_at", old_values."id", old_values."name", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."starts", old_values."to", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="74e03bf1a6dc83d938cb039e3cde124d1a54de48",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5ab94",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_agreedclock",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreedclockevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.agreedclock",
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificate",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificateevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="certificateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.certificate",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="communicationdecision",
-            index=models.Index(
-                fields=["organisation_id", "-decided_on"], name="told_by_day"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communicationdecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_communicationdecisionevent" ("created_at", "decided_by", "decided_on", "how", "id", "is_told", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by", "to_whom", "what", "why") SELECT new_values."created_at", new_values."decided_by", new_values."decided_on", new_values."how", new_values."id", new_values."is_told", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."recorded_by", new_values."to_whom", new_values."what", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="967c81225f829b6b5d0a540447e97dcc2df34e5b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a7087",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_communicationdecision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communicationdecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_communicationdecisionevent" ("created_at", "decided_by", "decided_on", "how", "id", "is_told", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by", "to_whom", "what", "why") SELECT new_values."created_at", new_values."decided_by", new_values."decided_on", new_values."how", new_values."id", new_values."is_told", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."recorded_by", new_values."to_whom", new_values."what", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bc1192f9c42b051f72d3cdc52cde35f288b13ccd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8e122",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_communicationdecision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="communicationdecision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_communicationdecisionevent" ("created_at", "decided_by", "decided_on", "how", "id", "is_told", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by", "to_whom", "what", "why") SELECT old_values."created_at", old_values."decided_by", old_values."decided_on", old_values."how", old_values."id", old_values."is_told", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."recorded_by", old_values."to_whom", old_values."what", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0a75ae31ced1ae1a7b9bd74fd79b54a0847a70a3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_81ab3",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_communicationdecision",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="communicationdecisionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.communicationdecision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concern",
-            name="raised_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concern",
-            name="system",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="systems.aisystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernabout",
-            name="concern",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="about",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernabout",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernaboutevent",
-            name="concern",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernaboutevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernaboutevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.concernabout",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernevent",
-            name="raised_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernevent",
-            name="system",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="systems.aisystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernfile",
-            name="concern",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="files",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernfile",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernfileevent",
-            name="concern",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernfileevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernfileevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.concernfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernhandler",
-            name="concern",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="handlers",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernhandler",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernhandlerevent",
-            name="concern",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernhandlerevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernhandlerevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.concernhandler",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernmessage",
-            name="concern",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="messages",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernmessageevent",
-            name="concern",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.concern",
-            ),
-        ),
-        migrations.AddField(
-            model_name="concernmessageevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.concernmessage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incident",
-            name="handler",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentclock",
-            name="file",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentclock",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="clocks",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentclockevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="files.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentclockevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentclockevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentclock",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentcontrol",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="controls",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentcontrolevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentcontrolevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentcontrol",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="handler",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentrisk",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="risks",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentrisk",
-            name="risk",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="incidents",
-                to="risks.risk",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentriskevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentriskevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentrisk",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentriskevent",
-            name="risk",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="risks.risk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentsettings",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id",), name="incident_settings_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentsettings",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsettingsevent" ("also", "country", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."also", new_values."country", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fcdd22a565bc87e476df1b95d4aef6baedaaaa61",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_79042",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_incidentsettings",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentsettings",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsettingsevent" ("also", "country", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."also", new_values."country", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7cd6aa2c8bc544cd67476b1e1e8fabf46c94704d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c89a6",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_incidentsettings",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentsettings",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsettingsevent" ("also", "country", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."also", old_values."country", old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4ba99b3ceb3aa33e2ba018cd656a632c0929a9a8",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9ee78",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_incidentsettings",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentsettingsevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentsettings",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentsystem",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="systems",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentsystem",
-            name="system",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="incidents",
-                to="systems.aisystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentsystemevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentsystemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.incidentsystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="incidentsystemevent",
-            name="system",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="systems.aisystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticeversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.noticeversion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicplace",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id",), name="public_place_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="publicplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_publicplaceevent" ("acknowledge_days", "answer_days", "contact", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shown_name", "speak_up_intro", "speak_up_open", "trust_intro", "trust_open", "word") SELECT new_values."acknowledge_days", new_values."answer_days", new_values."contact", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."shown_name", new_values."speak_up_intro", new_values."speak_up_open", new_values."trust_intro", new_values."trust_open", new_values."word" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e7ead9a1732579bfdd6b83e3b182c39d237c8946",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7a0dc",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_publicplace",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="publicplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_publicplaceevent" ("acknowledge_days", "answer_days", "contact", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shown_name", "speak_up_intro", "speak_up_open", "trust_intro", "trust_open", "word") SELECT new_values."acknowledge_days", new_values."answer_days", new_values."contact", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."shown_name", new_values."speak_up_intro", new_values."speak_up_open", new_values."trust_intro", new_values."trust_open", new_values."word" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="27fea53e2fbe0c86c97655714ac21c4ef91ae7a1",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ea9ed",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_publicplace",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="publicplace",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_publicplaceevent" ("acknowledge_days", "answer_days", "contact", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shown_name", "speak_up_intro", "speak_up_open", "trust_intro", "trust_open", "word") SELECT old_values."acknowledge_days", old_values."answer_days", old_values."contact", old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."shown_name", old_values."speak_up_intro", old_values."speak_up_open", old_values."trust_intro", old_values."trust_open", old_values."word" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d0c42f870db4e7f929ae5da3df087f40b8c24bab",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ad4e7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_publicplace",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicplaceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.publicplace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="speakupmember",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="speakupmemberevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="speakupmemberevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.speakupmember",
-            ),
-        ),
-        migrations.AddField(
-            model_name="systemnotice",
-            name="system",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notice",
-                to="systems.aisystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticeversionevent",
-            name="notice",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.systemnotice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticeversion",
-            name="notice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="versions",
-                to="incidents.systemnotice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="systemnoticeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.systemnotice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="systemnoticeevent",
-            name="system",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="systems.aisystem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timelineentry",
-            name="incident",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="timeline",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timelineentryevent",
-            name="incident",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incidents.incident",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timelineentryevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="incidents.timelineentry",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_certificateevent" ("body", "created_at", "file_id", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "standard", "valid_from", "valid_until", "withdrawn_on") SELECT new_values."body", new_values."created_at", new_values."file_id", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."scope", new_values."standard", new_values."valid_from", new_values."valid_until", new_values."withdrawn_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="06a77e8be4b8d1d586339f7d08e9a43edcd6b004",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3664a",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_certificate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_certificateevent" ("body", "created_at", "file_id", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "standard", "valid_from", "valid_until", "withdrawn_on") SELECT new_values."body", new_values."created_at", new_values."file_id", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."scope", new_values."standard", new_values."valid_from", new_values."valid_until", new_values."withdrawn_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4be2eea593620f288c0401f173f8409a4f1916b9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ae60e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_certificate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="certificate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_certificateevent" ("body", "created_at", "file_id", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "standard", "valid_from", "valid_until", "withdrawn_on") SELECT old_values."body", old_values."created_at", old_values."file_id", old_values."id", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."scope", old_values."standard", old_values."valid_from", old_values."valid_until", old_values."withdrawn_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="db1528d006502e6dd83285f4986cb21824a03327",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_197fd",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_certificate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(fields=["organisation_id", "state"], name="concern_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="concern_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("slip", ""), _negated=True),
-                fields=("organisation_id", "slip"),
-                name="concern_slip_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concern",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernevent" ("acknowledge_by", "acknowledged_at", "answer_by", "answered_at", "closed_at", "created_at", "id", "kind", "number", "organisation_id", "outcome", "outcome_text", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "receipt", "received_at", "reminded", "slip", "state", "system_id", "text", "title", "turned_into", "way") SELECT new_values."acknowledge_by", new_values."acknowledged_at", new_values."answer_by", new_values."answered_at", new_values."closed_at", new_values."created_at", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."outcome", new_values."outcome_text", NOW(), \'insert\', new_values."id", new_values."raised_by_id", new_values."receipt", new_values."received_at", new_values."reminded", new_values."slip", new_values."state", new_values."system_id", new_values."text", new_values."title", new_values."turned_into", new_values."way" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c34e4476c0219b416b2ce5cadd89f2df2f650b1f",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2a773",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_concern",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concern",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernevent" ("acknowledge_by", "acknowledged_at", "answer_by", "answered_at", "closed_at", "created_at", "id", "kind", "number", "organisation_id", "outcome", "outcome_text", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "receipt", "received_at", "reminded", "slip", "state", "system_id", "text", "title", "turned_into", "way") SELECT new_values."acknowledge_by", new_values."acknowledged_at", new_values."answer_by", new_values."answered_at", new_values."closed_at", new_values."created_at", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."outcome", new_values."outcome_text", NOW(), \'update\', new_values."id", new_values."raised_by_id", new_values."receipt", new_values."received_at", new_values."reminded", new_values."slip", new_values."state", new_values."system_id", new_values."text", new_values."title", new_values."turned_into", new_values."way" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="10d1b4f8e9c51d460792ee6aab9c0a0569b5e55e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d8226",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_concern",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concern",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernevent" ("acknowledge_by", "acknowledged_at", "answer_by", "answered_at", "closed_at", "created_at", "id", "kind", "number", "organisation_id", "outcome", "outcome_text", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "receipt", "received_at", "reminded", "slip", "state", "system_id", "text", "title", "turned_into", "way") SELECT old_values."acknowledge_by", old_values."acknowledged_at", old_values."answer_by", old_values."answered_at", old_values."closed_at", old_values."created_at", old_values."id", old_values."kind", old_values."number", old_values."organisation_id", old_values."outcome", old_values."outcome_text", NOW(), \'delete\', old_values."id", old_values."raised_by_id", old_values."receipt", old_values."received_at", old_values."reminded", old_values."slip", old_values."state", old_values."system_id", old_values."text", old_values."title", old_values."turned_into", old_values."way" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1a8e35645a428fc8c083149ce49a2099a3801ce6",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_81791",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_concern",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concernabout",
-            constraint=models.UniqueConstraint(
-                fields=("concern", "person"), name="concern_about_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernabout",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernaboutevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6c762f4c75a79da2deb97a71e0bb09ca04c6afc9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4f188",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_concernabout",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernabout",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernaboutevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="f045730afbfba439c2bbae292f2ba05727b91c29",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e8588",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_concernabout",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernabout",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernaboutevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."concern_id", old_values."created_at", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="75b4bd91c87b17593df7153e3e774683e88e966f",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_69f8f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_concernabout",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernfileevent" ("concern_id", "created_at", "file_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2ac83203b7b993f71b86e327c38a77495d93c518",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ffb88",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_concernfile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernfileevent" ("concern_id", "created_at", "file_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5e244dd78bd1d2ad3f4a5607ec872386ae605b1a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_18223",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_concernfile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernfileevent" ("concern_id", "created_at", "file_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."concern_id", old_values."created_at", old_values."file_id", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ae4df28de6a0cae57c075d64237ecd536b3c2698",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_67ad8",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_concernfile",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concernhandler",
-            constraint=models.UniqueConstraint(
-                fields=("concern", "person"), name="concern_handler_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernhandler",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernhandlerevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ca66e05f2c272fc480bf2320f780aaa3c6257ab8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_eed07",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_concernhandler",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernhandler",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernhandlerevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="28e972821fef27f485df8d5f4d20f500bb9145b7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ef48f",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_concernhandler",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernhandler",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernhandlerevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."concern_id", old_values."created_at", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b27bdc77242beb6f9894932acdd87e9edd6bedab",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_91001",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_concernhandler",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="concernmessage",
-            index=models.Index(fields=["organisation_id", "concern", "id"], name="concern_thread"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernmessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernmessageevent" ("at", "author", "concern_id", "created_at", "from_raiser", "id", "is_note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."at", new_values."author", new_values."concern_id", new_values."created_at", new_values."from_raiser", new_values."id", new_values."is_note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1efc7794ca63250e46770ac32580fdfc5f943e50",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5d1d2",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_concernmessage",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernmessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernmessageevent" ("at", "author", "concern_id", "created_at", "from_raiser", "id", "is_note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."at", new_values."author", new_values."concern_id", new_values."created_at", new_values."from_raiser", new_values."id", new_values."is_note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9e9b100f0bd4eb0717a0536321b5812670381e70",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_886d4",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_concernmessage",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="concernmessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernmessageevent" ("at", "author", "concern_id", "created_at", "from_raiser", "id", "is_note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT old_values."at", old_values."author", old_values."concern_id", old_values."created_at", old_values."from_raiser", old_values."id", old_values."is_note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6d19cca67811570176f04f4b49a53fbfeb8dce45",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_db048",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_concernmessage",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["organisation_id", "state"], name="incident_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                fields=["organisation_id", "-noticed_at"], name="incident_by_noticed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="incident_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("began_at", "came_from", "cause", "classified_at", "closed_at", "consequences", "contact", "containment", "created_at", "data_noticed_at", "drill_result", "ended_at", "facts", "handler_id", "handlers_before", "id", "is_drill", "kind", "lessons", "measures", "next_due_at", "nonconformity", "noticed_at", "noticed_by", "number", "organisation_id", "people", "people_least", "people_most", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_by", "reporter_id", "reviewed_at", "reviewed_by", "severity", "state", "story", "time_zone", "title", "way_noticed") SELECT new_values."began_at", new_values."came_from", new_values."cause", new_values."classified_at", new_values."closed_at", new_values."consequences", new_values."contact", new_values."containment", new_values."created_at", new_values."data_noticed_at", new_values."drill_result", new_values."ended_at", new_values."facts", new_values."handler_id", new_values."handlers_before", new_values."id", new_values."is_drill", new_values."kind", new_values."lessons", new_values."measures", new_values."next_due_at", new_values."nonconformity", new_values."noticed_at", new_values."noticed_by", new_values."number", new_values."organisation_id", new_values."people", new_values."people_least", new_values."people_most", NOW(), \'insert\', new_values."id", new_values."reported_by", new_values."reporter_id", new_values."reviewed_at", new_values."reviewed_by", new_values."severity", new_values."state", new_values."story", new_values."time_zone", new_values."title", new_values."way_noticed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8494156154d3cfa586209f289799d425a0a64496",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_edffb",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("began_at", "came_from", "cause", "classified_at", "closed_at", "consequences", "contact", "containment", "created_at", "data_noticed_at", "drill_result", "ended_at", "facts", "handler_id", "handlers_before", "id", "is_drill", "kind", "lessons", "measures", "next_due_at", "nonconformity", "noticed_at", "noticed_by", "number", "organisation_id", "people", "people_least", "people_most", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_by", "reporter_id", "reviewed_at", "reviewed_by", "severity", "state", "story", "time_zone", "title", "way_noticed") SELECT new_values."began_at", new_values."came_from", new_values."cause", new_values."classified_at", new_values."closed_at", new_values."consequences", new_values."contact", new_values."containment", new_values."created_at", new_values."data_noticed_at", new_values."drill_result", new_values."ended_at", new_values."facts", new_values."handler_id", new_values."handlers_before", new_values."id", new_values."is_drill", new_values."kind", new_values."lessons", new_values."measures", new_values."next_due_at", new_values."nonconformity", new_values."noticed_at", new_values."noticed_by", new_values."number", new_values."organisation_id", new_values."people", new_values."people_least", new_values."people_most", NOW(), \'update\', new_values."id", new_values."reported_by", new_values."reporter_id", new_values."reviewed_at", new_values."reviewed_by", new_values."severity", new_values."state", new_values."story", new_values."time_zone", new_values."title", new_values."way_noticed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3ebb77e73fa4110e27a2a0ae21fbd29d0edb0d0e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_41444",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incident",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("began_at", "came_from", "cause", "classified_at", "closed_at", "consequences", "contact", "containment", "created_at", "data_noticed_at", "drill_result", "ended_at", "facts", "handler_id", "handlers_before", "id", "is_drill", "kind", "lessons", "measures", "next_due_at", "nonconformity", "noticed_at", "noticed_by", "number", "organisation_id", "people", "people_least", "people_most", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_by", "reporter_id", "reviewed_at", "reviewed_by", "severity", "state", "story", "time_zone", "title", "way_noticed") SELECT old_values."began_at", old_values."came_from", old_values."cause", old_values."classified_at", old_values."closed_at", old_values."consequences", old_values."contact", old_values."containment", old_values."created_at", old_values."data_noticed_at", old_values."drill_result", old_values."ended_at", old_values."facts", old_values."handler_id", old_values."handlers_before", old_values."id", old_values."is_drill", old_values."kind", old_values."lessons", old_values."measures", old_values."next_due_at", old_values."nonconformity", old_values."noticed_at", old_values."noticed_by", old_values."number", old_values."organisation_id", old_values."people", old_values."people_least", old_values."people_most", NOW(), \'delete\', old_values."id", old_values."reported_by", old_values."reporter_id", old_values."reviewed_at", old_values."reviewed_by", old_values."severity", old_values."state", old_values."story", old_values."time_zone", old_values."title", old_values."way_noticed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2e41879090f4f6c5de6bb9fd30883d416fa814e3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_2fefa",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_incident",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentclock",
-            index=models.Index(fields=["organisation_id", "state", "due_at"], name="clock_by_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentclock",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "key"), name="incident_clock_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentclock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentclockevent" ("basis", "created_at", "due_at", "file_id", "id", "incident_id", "key", "missed_at", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prudent_at", "reference", "reminded", "sent_at", "sent_by", "sent_to", "state", "title", "why") SELECT new_values."basis", new_values."created_at", new_values."due_at", new_values."file_id", new_values."id", new_values."incident_id", new_values."key", new_values."missed_at", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."prudent_at", new_values."reference", new_values."reminded", new_values."sent_at", new_values."sent_by", new_values."sent_to", new_values."state", new_values."title", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8817ea31355442bd9a72b513cf9abc1e090604fa",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c6f64",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_incidentclock",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentclock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentclockevent" ("basis", "created_at", "due_at", "file_id", "id", "incident_id", "key", "missed_at", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prudent_at", "reference", "reminded", "sent_at", "sent_by", "sent_to", "state", "title", "why") SELECT new_values."basis", new_values."created_at", new_values."due_at", new_values."file_id", new_values."id", new_values."incident_id", new_values."key", new_values."missed_at", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."prudent_at", new_values."reference", new_values."reminded", new_values."sent_at", new_values."sent_by", new_values."sent_to", new_values."state", new_values."title", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d9e6ba7fbfa71cd840ae06c4f998d07f5c6684b9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_beb47",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_incidentclock",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentclock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentclockevent" ("basis", "created_at", "due_at", "file_id", "id", "incident_id", "key", "missed_at", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prudent_at", "reference", "reminded", "sent_at", "sent_by", "sent_to", "state", "title", "why") SELECT old_values."basis", old_values."created_at", old_values."due_at", old_values."file_id", old_values."id", old_values."incident_id", old_values."key", old_values."missed_at", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."prudent_at", old_values."reference", old_values."reminded", old_values."sent_at", old_values."sent_by", old_values."sent_to", old_values."state", old_values."title", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e0f093a59852d5137d992a7ab8415af63a45d592",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5e27c",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_incidentclock",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentcontrol",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "control"), name="incident_control_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentcontrol",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentcontrolevent" ("control", "created_at", "how", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."control", new_values."created_at", new_values."how", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3a46bb92b7a785ee2663f3bd33a26adea04bc0da",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1ce39",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_incidentcontrol",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentcontrol",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentcontrolevent" ("control", "created_at", "how", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."control", new_values."created_at", new_values."how", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fb0e550b32c2b4123669e45599560d1bd4453596",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2eadd",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_incidentcontrol",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentcontrol",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentcontrolevent" ("control", "created_at", "how", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."control", old_values."created_at", old_values."how", old_values."id", old_values."incident_id", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6e709ec3719934d7d310603743dbe35ebf5d7c28",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_21282",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_incidentcontrol",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentrisk",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "risk"), name="incident_risk_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentrisk",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentriskevent" ("came_true", "created_at", "id", "incident_id", "loss_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risk_id") SELECT new_values."came_true", new_values."created_at", new_values."id", new_values."incident_id", new_values."loss_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."risk_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3e6f216d01cdfb9f12b2ec84aec8ef82fa6a7f02",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_29220",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_incidentrisk",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentrisk",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentriskevent" ("came_true", "created_at", "id", "incident_id", "loss_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risk_id") SELECT new_values."came_true", new_values."created_at", new_values."id", new_values."incident_id", new_values."loss_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."risk_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a947300df652884c73c6f961078b5233c4cc13ca",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1c864",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_incidentrisk",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentrisk",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentriskevent" ("came_true", "created_at", "id", "incident_id", "loss_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risk_id") SELECT old_values."came_true", old_values."created_at", old_values."id", old_values."incident_id", old_values."loss_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."risk_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ef005389ace71c15c8fa010295a6b6575de20bf4",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_012ef",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_incidentrisk",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentsystem",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "system"), name="incident_system_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentsystem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsystemevent" ("created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id") SELECT new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."system_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e3afd968173d654750a7007f05a4edd227c8eddf",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b27b2",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_incidentsystem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentsystem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsystemevent" ("created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id") SELECT new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."system_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="49e92a2fe1f23ca17024beeab7529fdbf28dc148",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3c96b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_incidentsystem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="incidentsystem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsystemevent" ("created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id") SELECT old_values."created_at", old_values."id", old_values."incident_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."system_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="fbe52a30c01c6590e63c141e49dac48de4b4336d",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9ee95",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_incidentsystem",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="speakupmember",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "person"), name="speak_up_member_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="speakupmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_speakupmemberevent" ("created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="68383192bd3c0f2f52a06b22f3fd616bb9dce832",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3048f",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_speakupmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="speakupmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_speakupmemberevent" ("created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="65338a1394afa56b75cda6de5dbe359432f18339",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d410b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_speakupmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="speakupmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_speakupmemberevent" ("created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="447497536ed22d2180ce1932fc6e0e2a776ed7e0",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_3ee66",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_speakupmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="systemnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_systemnoticeevent" ("contact", "created_at", "id", "intended_use", "limits", "name", "organisation_id", "oversight", "pgh_created_at", "pgh_label", "pgh_obj_id", "published", "purpose", "system_id", "with_summary") SELECT new_values."contact", new_values."created_at", new_values."id", new_values."intended_use", new_values."limits", new_values."name", new_values."organisation_id", new_values."oversight", NOW(), \'insert\', new_values."id", new_values."published", new_values."purpose", new_values."system_id", new_values."with_summary" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2636ed6cba9030b1903e13464db1e0ca08c569a4",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c37ce",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_systemnotice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="systemnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_systemnoticeevent" ("contact", "created_at", "id", "intended_use", "limits", "name", "organisation_id", "oversight", "pgh_created_at", "pgh_label", "pgh_obj_id", "published", "purpose", "system_id", "with_summary") SELECT new_values."contact", new_values."created_at", new_values."id", new_values."intended_use", new_values."limits", new_values."name", new_values."organisation_id", new_values."oversight", NOW(), \'update\', new_values."id", new_values."published", new_values."purpose", new_values."system_id", new_values."with_summary" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="38f797955ef77b65a7ac0dd80bc7a315f1eb410f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3ad7c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_systemnotice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="systemnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_systemnoticeevent" ("contact", "created_at", "id", "intended_use", "limits", "name", "organisation_id", "oversight", "pgh_created_at", "pgh_label", "pgh_obj_id", "published", "purpose", "system_id", "with_summary") SELECT old_values."contact", old_values."created_at", old_values."id", old_values."intended_use", old_values."limits", old_values."name", old_values."organisation_id", old_values."oversight", NOW(), \'delete\', old_values."id", old_values."published", old_values."purpose", old_values."system_id", old_values."with_summary" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d171c35cbb254f850b005c960c89f083f6db1bad",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_79d99",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_systemnotice",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeversion",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "number"), name="notice_version_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="noticeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_noticeversionevent" ("content", "created_at", "id", "notice_id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "reason", "taken_back_at", "taken_back_by") SELECT new_values."content", new_values."created_at", new_values."id", new_values."notice_id", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by", new_values."reason", new_values."taken_back_at", new_values."taken_back_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7ecc577e4bba03626f741a82ae99f0039b589523",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_719ac",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_noticeversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="noticeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_noticeversionevent" ("content", "created_at", "id", "notice_id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "reason", "taken_back_at", "taken_back_by") SELECT new_values."content", new_values."created_at", new_values."id", new_values."notice_id", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by", new_values."reason", new_values."taken_back_at", new_values."taken_back_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3879d05aebc8d8769bec84a484b9171399a0d6e4",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cdddc",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_noticeversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="noticeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_noticeversionevent" ("content", "created_at", "id", "notice_id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "reason", "taken_back_at", "taken_back_by") SELECT old_values."content", old_values."created_at", old_values."id", old_values."notice_id", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by", old_values."reason", old_values."taken_back_at", old_values."taken_back_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="87961da34ef5f5ce0fc5c35219a15feaea8d9cf3",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e4d94",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_noticeversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="timelineentry",
-            index=models.Index(
-                fields=["organisation_id", "incident", "at"], name="incident_timeline"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="timelineentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_timelineentryevent" ("at", "created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at", "written_by") SELECT new_values."at", new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."text", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2980f92c3ceb587ce5f0b75612851b09d92e9192",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c490",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incidents_timelineentry",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="timelineentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_timelineentryevent" ("at", "created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at", "written_by") SELECT new_values."at", new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."text", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3ae1e2c5464ee2df7daa5a6442005c8af9454a72",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a6ad9",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incidents_timelineentry",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="timelineentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_timelineentryevent" ("at", "created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at", "written_by") SELECT old_values."at", old_values."created_at", old_values."id", old_values."incident_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."text", old_values."written_at", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bf7e3c8a309fbe5eb2c88c22a54b913f788ba52b",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a171d",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incidents_timelineentry",
-                    when="AFTER",
-                ),
-            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("to", models.CharField(max_length=300)),
+                        ("starts", models.CharField(max_length=20)),
+                        ("amount", models.PositiveSmallIntegerField()),
+                        (
+                            "unit",
+                            models.CharField(
+                                choices=[
+                                    ("hours", "Hours"),
+                                    ("days", "Days"),
+                                    ("business_days", "Business days"),
+                                    ("months", "Months"),
+                                ],
+                                default="hours",
+                                max_length=14,
+                            ),
+                        ),
+                        ("condition", models.TextField(blank=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AgreedClockEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        ("to", models.CharField(max_length=300)),
+                        ("starts", models.CharField(max_length=20)),
+                        ("amount", models.PositiveSmallIntegerField()),
+                        (
+                            "unit",
+                            models.CharField(
+                                choices=[
+                                    ("hours", "Hours"),
+                                    ("days", "Days"),
+                                    ("business_days", "Business days"),
+                                    ("months", "Months"),
+                                ],
+                                default="hours",
+                                max_length=14,
+                            ),
+                        ),
+                        ("condition", models.TextField(blank=True)),
+                        ("note", models.TextField(blank=True)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Certificate",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("standard", models.CharField(max_length=60)),
+                        ("body", models.CharField(max_length=200)),
+                        ("number", models.CharField(max_length=100)),
+                        ("scope", models.TextField()),
+                        ("valid_from", models.DateField()),
+                        ("valid_until", models.DateField()),
+                        ("withdrawn_on", models.DateField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CertificateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("standard", models.CharField(max_length=60)),
+                        ("body", models.CharField(max_length=200)),
+                        ("number", models.CharField(max_length=100)),
+                        ("scope", models.TextField()),
+                        ("valid_from", models.DateField()),
+                        ("valid_until", models.DateField()),
+                        ("withdrawn_on", models.DateField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CommunicationDecision",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("what", models.CharField(max_length=300)),
+                        ("to_whom", models.CharField(max_length=300)),
+                        ("how", models.CharField(blank=True, max_length=300)),
+                        ("why", models.TextField(blank=True)),
+                        ("is_told", models.BooleanField(default=True)),
+                        ("decided_on", models.DateField()),
+                        ("decided_by", models.CharField(max_length=200)),
+                        ("recorded_by", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="CommunicationDecisionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("what", models.CharField(max_length=300)),
+                        ("to_whom", models.CharField(max_length=300)),
+                        ("how", models.CharField(blank=True, max_length=300)),
+                        ("why", models.TextField(blank=True)),
+                        ("is_told", models.BooleanField(default=True)),
+                        ("decided_on", models.DateField()),
+                        ("decided_by", models.CharField(max_length=200)),
+                        ("recorded_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Concern",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("concern", "A concern about how AI is made or used"),
+                                    (
+                                        "adverse_effect",
+                                        "An adverse effect of an AI system on people",
+                                    ),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        (
+                            "way",
+                            models.CharField(
+                                choices=[
+                                    ("named", "With my name"),
+                                    (
+                                        "confidential",
+                                        "Confidentially: only those who handle it learn my name",
+                                    ),
+                                    ("anonymous", "Anonymously"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=300)),
+                        ("text", models.TextField()),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Received"),
+                                    ("acknowledged", "Acknowledged"),
+                                    ("examined", "Looked into"),
+                                    ("answered", "Answered"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="received",
+                                max_length=14,
+                            ),
+                        ),
+                        ("slip", models.CharField(blank=True, max_length=16)),
+                        ("receipt", models.CharField(blank=True, max_length=200)),
+                        ("acknowledge_by", models.DateField()),
+                        ("answer_by", models.DateField()),
+                        ("acknowledged_at", models.DateTimeField(null=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("founded", "Founded"),
+                                    ("partly", "Partly founded"),
+                                    ("unfounded", "Not founded"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("outcome_text", models.TextField(blank=True)),
+                        ("turned_into", models.JSONField(default=dict)),
+                        ("reminded", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ConcernAbout",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ConcernAboutEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConcernEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("concern", "A concern about how AI is made or used"),
+                                    (
+                                        "adverse_effect",
+                                        "An adverse effect of an AI system on people",
+                                    ),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        (
+                            "way",
+                            models.CharField(
+                                choices=[
+                                    ("named", "With my name"),
+                                    (
+                                        "confidential",
+                                        "Confidentially: only those who handle it learn my name",
+                                    ),
+                                    ("anonymous", "Anonymously"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=300)),
+                        ("text", models.TextField()),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("received", "Received"),
+                                    ("acknowledged", "Acknowledged"),
+                                    ("examined", "Looked into"),
+                                    ("answered", "Answered"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="received",
+                                max_length=14,
+                            ),
+                        ),
+                        ("slip", models.CharField(blank=True, max_length=16)),
+                        ("receipt", models.CharField(blank=True, max_length=200)),
+                        ("acknowledge_by", models.DateField()),
+                        ("answer_by", models.DateField()),
+                        ("acknowledged_at", models.DateTimeField(null=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("founded", "Founded"),
+                                    ("partly", "Partly founded"),
+                                    ("unfounded", "Not founded"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("outcome_text", models.TextField(blank=True)),
+                        ("turned_into", models.JSONField(default=dict)),
+                        ("reminded", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConcernFile",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConcernFileEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConcernHandler",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ConcernHandlerEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConcernMessage",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("from_raiser", models.BooleanField(default=False)),
+                        ("is_note", models.BooleanField(default=False)),
+                        ("author", models.CharField(blank=True, max_length=200)),
+                        ("text", models.TextField()),
+                        ("at", models.DateTimeField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ConcernMessageEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("from_raiser", models.BooleanField(default=False)),
+                        ("is_note", models.BooleanField(default=False)),
+                        ("author", models.CharField(blank=True, max_length=200)),
+                        ("text", models.TextField()),
+                        ("at", models.DateTimeField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Incident",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("story", models.TextField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("wrong", "Wrong or unstable output"),
+                                    ("unfair", "People treated unequally"),
+                                    ("harmful", "Harmful or unlawful content"),
+                                    ("leak", "Data disclosed or used without right"),
+                                    ("attack", "Attack or misuse"),
+                                    ("acted", "It acted beyond its limits"),
+                                    ("outage", "Not available or too slow"),
+                                    ("supplier", "Change or failure at a supplier"),
+                                    ("use", "Used for another purpose"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("is_drill", models.BooleanField(default=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("reported", "Reported"),
+                                    ("not_incident", "Not an incident"),
+                                    ("confirmed", "Confirmed"),
+                                    ("contained", "Contained"),
+                                    ("resolved", "Resolved"),
+                                    ("reviewed", "Reviewed"),
+                                    ("closed", "Closed"),
+                                    ("reopened", "Reopened"),
+                                ],
+                                default="reported",
+                                max_length=14,
+                            ),
+                        ),
+                        ("time_zone", models.CharField(default="UTC", max_length=60)),
+                        ("began_at", models.DateTimeField(null=True)),
+                        ("noticed_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("classified_at", models.DateTimeField(null=True)),
+                        ("data_noticed_at", models.DateTimeField(null=True)),
+                        ("noticed_by", models.CharField(blank=True, max_length=200)),
+                        (
+                            "way_noticed",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("monitoring", "Monitoring or alert"),
+                                    ("staff", "People at work"),
+                                    ("user", "User or customer"),
+                                    ("affected", "Somebody affected"),
+                                    ("supplier", "Supplier"),
+                                    ("authority", "Authority or press"),
+                                    ("concern", "A concern that was raised"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("severity", models.CharField(max_length=12)),
+                        ("people", models.CharField(blank=True, max_length=300)),
+                        ("people_least", models.PositiveBigIntegerField(null=True)),
+                        ("people_most", models.PositiveBigIntegerField(null=True)),
+                        ("facts", models.JSONField(default=dict)),
+                        ("containment", models.TextField(blank=True)),
+                        ("cause", models.TextField(blank=True)),
+                        ("consequences", models.TextField(blank=True)),
+                        ("measures", models.TextField(blank=True)),
+                        ("lessons", models.TextField(blank=True)),
+                        ("drill_result", models.TextField(blank=True)),
+                        ("contact", models.CharField(blank=True, max_length=300)),
+                        ("reported_by", models.CharField(max_length=200)),
+                        ("reporter_id", models.UUIDField()),
+                        ("handlers_before", models.JSONField(default=list)),
+                        ("reviewed_by", models.CharField(blank=True, max_length=200)),
+                        ("reviewed_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("next_due_at", models.DateTimeField(null=True)),
+                        ("nonconformity", models.JSONField(default=dict)),
+                        ("came_from", models.JSONField(default=dict)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentClock",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=60)),
+                        ("title", models.CharField(max_length=300)),
+                        ("basis", models.CharField(max_length=200)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "May apply"),
+                                    ("waiting", "Has not started"),
+                                    ("running", "Running"),
+                                    ("overdue", "Overdue"),
+                                    ("sent", "Sent in time"),
+                                    ("late", "Sent late"),
+                                    ("not", "Does not apply"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(null=True)),
+                        ("prudent_at", models.DateTimeField(null=True)),
+                        ("why", models.CharField(blank=True, max_length=300)),
+                        ("missed_at", models.DateTimeField(null=True)),
+                        ("sent_at", models.DateTimeField(null=True)),
+                        ("sent_to", models.CharField(blank=True, max_length=300)),
+                        ("reference", models.CharField(blank=True, max_length=200)),
+                        ("note", models.TextField(blank=True)),
+                        ("sent_by", models.CharField(blank=True, max_length=200)),
+                        ("reminded", models.PositiveSmallIntegerField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentClockEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=60)),
+                        ("title", models.CharField(max_length=300)),
+                        ("basis", models.CharField(max_length=200)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "May apply"),
+                                    ("waiting", "Has not started"),
+                                    ("running", "Running"),
+                                    ("overdue", "Overdue"),
+                                    ("sent", "Sent in time"),
+                                    ("late", "Sent late"),
+                                    ("not", "Does not apply"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("due_at", models.DateTimeField(null=True)),
+                        ("prudent_at", models.DateTimeField(null=True)),
+                        ("why", models.CharField(blank=True, max_length=300)),
+                        ("missed_at", models.DateTimeField(null=True)),
+                        ("sent_at", models.DateTimeField(null=True)),
+                        ("sent_to", models.CharField(blank=True, max_length=300)),
+                        ("reference", models.CharField(blank=True, max_length=200)),
+                        ("note", models.TextField(blank=True)),
+                        ("sent_by", models.CharField(blank=True, max_length=200)),
+                        ("reminded", models.PositiveSmallIntegerField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentControl",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("control", models.CharField(max_length=20)),
+                        ("how", models.TextField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentControlEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("control", models.CharField(max_length=20)),
+                        ("how", models.TextField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("story", models.TextField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("wrong", "Wrong or unstable output"),
+                                    ("unfair", "People treated unequally"),
+                                    ("harmful", "Harmful or unlawful content"),
+                                    ("leak", "Data disclosed or used without right"),
+                                    ("attack", "Attack or misuse"),
+                                    ("acted", "It acted beyond its limits"),
+                                    ("outage", "Not available or too slow"),
+                                    ("supplier", "Change or failure at a supplier"),
+                                    ("use", "Used for another purpose"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("is_drill", models.BooleanField(default=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("reported", "Reported"),
+                                    ("not_incident", "Not an incident"),
+                                    ("confirmed", "Confirmed"),
+                                    ("contained", "Contained"),
+                                    ("resolved", "Resolved"),
+                                    ("reviewed", "Reviewed"),
+                                    ("closed", "Closed"),
+                                    ("reopened", "Reopened"),
+                                ],
+                                default="reported",
+                                max_length=14,
+                            ),
+                        ),
+                        ("time_zone", models.CharField(default="UTC", max_length=60)),
+                        ("began_at", models.DateTimeField(null=True)),
+                        ("noticed_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("classified_at", models.DateTimeField(null=True)),
+                        ("data_noticed_at", models.DateTimeField(null=True)),
+                        ("noticed_by", models.CharField(blank=True, max_length=200)),
+                        (
+                            "way_noticed",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("monitoring", "Monitoring or alert"),
+                                    ("staff", "People at work"),
+                                    ("user", "User or customer"),
+                                    ("affected", "Somebody affected"),
+                                    ("supplier", "Supplier"),
+                                    ("authority", "Authority or press"),
+                                    ("concern", "A concern that was raised"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("severity", models.CharField(max_length=12)),
+                        ("people", models.CharField(blank=True, max_length=300)),
+                        ("people_least", models.PositiveBigIntegerField(null=True)),
+                        ("people_most", models.PositiveBigIntegerField(null=True)),
+                        ("facts", models.JSONField(default=dict)),
+                        ("containment", models.TextField(blank=True)),
+                        ("cause", models.TextField(blank=True)),
+                        ("consequences", models.TextField(blank=True)),
+                        ("measures", models.TextField(blank=True)),
+                        ("lessons", models.TextField(blank=True)),
+                        ("drill_result", models.TextField(blank=True)),
+                        ("contact", models.CharField(blank=True, max_length=300)),
+                        ("reported_by", models.CharField(max_length=200)),
+                        ("reporter_id", models.UUIDField()),
+                        ("handlers_before", models.JSONField(default=list)),
+                        ("reviewed_by", models.CharField(blank=True, max_length=200)),
+                        ("reviewed_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("next_due_at", models.DateTimeField(null=True)),
+                        ("nonconformity", models.JSONField(default=dict)),
+                        ("came_from", models.JSONField(default=dict)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentRisk",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("came_true", models.BooleanField(default=True)),
+                        ("loss_id", models.UUIDField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentRiskEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("came_true", models.BooleanField(default=True)),
+                        ("loss_id", models.UUIDField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentSettings",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("time_zone", models.CharField(default="UTC", max_length=60)),
+                        ("country", models.CharField(blank=True, max_length=2)),
+                        ("also", models.JSONField(default=list)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentSettingsEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("time_zone", models.CharField(default="UTC", max_length=60)),
+                        ("country", models.CharField(blank=True, max_length=2)),
+                        ("also", models.JSONField(default=list)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentSystem",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="IncidentSystemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NoticeVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        ("content", models.JSONField()),
+                        ("published_at", models.DateTimeField()),
+                        ("published_by", models.CharField(max_length=200)),
+                        ("taken_back_at", models.DateTimeField(null=True)),
+                        ("taken_back_by", models.CharField(blank=True, max_length=200)),
+                        ("reason", models.TextField(blank=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="NoticeVersionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        ("content", models.JSONField()),
+                        ("published_at", models.DateTimeField()),
+                        ("published_by", models.CharField(max_length=200)),
+                        ("taken_back_at", models.DateTimeField(null=True)),
+                        ("taken_back_by", models.CharField(blank=True, max_length=200)),
+                        ("reason", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PublicPlace",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("word", models.CharField(max_length=60, unique=True)),
+                        ("shown_name", models.CharField(max_length=200)),
+                        ("speak_up_open", models.BooleanField(default=False)),
+                        ("trust_open", models.BooleanField(default=False)),
+                        ("speak_up_intro", models.TextField(blank=True)),
+                        ("trust_intro", models.TextField(blank=True)),
+                        ("contact", models.CharField(blank=True, max_length=300)),
+                        ("acknowledge_days", models.PositiveSmallIntegerField(default=7)),
+                        ("answer_days", models.PositiveSmallIntegerField(default=90)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PublicPlaceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("word", models.CharField(max_length=60)),
+                        ("shown_name", models.CharField(max_length=200)),
+                        ("speak_up_open", models.BooleanField(default=False)),
+                        ("trust_open", models.BooleanField(default=False)),
+                        ("speak_up_intro", models.TextField(blank=True)),
+                        ("trust_intro", models.TextField(blank=True)),
+                        ("contact", models.CharField(blank=True, max_length=300)),
+                        ("acknowledge_days", models.PositiveSmallIntegerField(default=7)),
+                        ("answer_days", models.PositiveSmallIntegerField(default=90)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SpeakUpMember",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SpeakUpMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SystemNotice",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=300)),
+                        ("purpose", models.TextField(blank=True)),
+                        ("intended_use", models.TextField(blank=True)),
+                        ("limits", models.TextField(blank=True)),
+                        ("oversight", models.TextField(blank=True)),
+                        ("contact", models.CharField(blank=True, max_length=300)),
+                        ("with_summary", models.BooleanField(default=False)),
+                        ("published", models.PositiveIntegerField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SystemNoticeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=300)),
+                        ("purpose", models.TextField(blank=True)),
+                        ("intended_use", models.TextField(blank=True)),
+                        ("limits", models.TextField(blank=True)),
+                        ("oversight", models.TextField(blank=True)),
+                        ("contact", models.CharField(blank=True, max_length=300)),
+                        ("with_summary", models.BooleanField(default=False)),
+                        ("published", models.PositiveIntegerField(null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TimelineEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("text", models.TextField()),
+                        ("written_at", models.DateTimeField()),
+                        ("written_by", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="TimelineEntryEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("text", models.TextField()),
+                        ("written_at", models.DateTimeField()),
+                        ("written_by", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreedclock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_agreedclockevent" ("amount", "condition", "created_at", "ended_at", "id", "name", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "to", "unit") SELECT new_values."amount", new_values."condition", new_values."created_at", new_values."ended_at", new_values."id", new_values."name", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."starts", new_values."to", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1ba51665614f76d6f437e74aeac20531e7e72539",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_de397",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_agreedclock",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreedclock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_agreedclockevent" ("amount", "condition", "created_at", "ended_at", "id", "name", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "to", "unit") SELECT new_values."amount", new_values."condition", new_values."created_at", new_values."ended_at", new_values."id", new_values."name", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."starts", new_values."to", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0ee34768ffff0fbc6b401af004e9fe7b0e7eccaa",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_41eee",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_agreedclock",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agreedclock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_agreedclockevent" ("amount", "condition", "created_at", "ended_at", "id", "name", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "to", "unit") SELECT old_values."amount", old_values."condition", old_values."created_at", old_values."ended_at", old_values."id", old_values."name", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."starts", old_values."to", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="74e03bf1a6dc83d938cb039e3cde124d1a54de48",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5ab94",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_agreedclock",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="agreedclockevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.agreedclock",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="certificate",
+                    name="file",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="certificateevent",
+                    name="file",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="certificateevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.certificate",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="communicationdecision",
+                    index=models.Index(
+                        fields=["organisation_id", "-decided_on"], name="told_by_day"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communicationdecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_communicationdecisionevent" ("created_at", "decided_by", "decided_on", "how", "id", "is_told", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by", "to_whom", "what", "why") SELECT new_values."created_at", new_values."decided_by", new_values."decided_on", new_values."how", new_values."id", new_values."is_told", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."recorded_by", new_values."to_whom", new_values."what", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="967c81225f829b6b5d0a540447e97dcc2df34e5b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a7087",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_communicationdecision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communicationdecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_communicationdecisionevent" ("created_at", "decided_by", "decided_on", "how", "id", "is_told", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by", "to_whom", "what", "why") SELECT new_values."created_at", new_values."decided_by", new_values."decided_on", new_values."how", new_values."id", new_values."is_told", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."recorded_by", new_values."to_whom", new_values."what", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bc1192f9c42b051f72d3cdc52cde35f288b13ccd",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8e122",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_communicationdecision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="communicationdecision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_communicationdecisionevent" ("created_at", "decided_by", "decided_on", "how", "id", "is_told", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by", "to_whom", "what", "why") SELECT old_values."created_at", old_values."decided_by", old_values."decided_on", old_values."how", old_values."id", old_values."is_told", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."recorded_by", old_values."to_whom", old_values."what", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="0a75ae31ced1ae1a7b9bd74fd79b54a0847a70a3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_81ab3",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_communicationdecision",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="communicationdecisionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.communicationdecision",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concern",
+                    name="raised_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concern",
+                    name="system",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernabout",
+                    name="concern",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="about",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernabout",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernaboutevent",
+                    name="concern",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernaboutevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernaboutevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.concernabout",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernevent",
+                    name="raised_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernevent",
+                    name="system",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernfile",
+                    name="concern",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernfile",
+                    name="file",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernfileevent",
+                    name="concern",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernfileevent",
+                    name="file",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernfileevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.concernfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernhandler",
+                    name="concern",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handlers",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernhandler",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernhandlerevent",
+                    name="concern",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernhandlerevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernhandlerevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.concernhandler",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernmessage",
+                    name="concern",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernmessageevent",
+                    name="concern",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.concern",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="concernmessageevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.concernmessage",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incident",
+                    name="handler",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentclock",
+                    name="file",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentclock",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clocks",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentclockevent",
+                    name="file",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentclockevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentclockevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentclock",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentcontrol",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="controls",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentcontrolevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentcontrolevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentcontrol",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="handler",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentrisk",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risks",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentrisk",
+                    name="risk",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="risks.risk",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentriskevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentriskevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentrisk",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentriskevent",
+                    name="risk",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="risks.risk",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentsettings",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id",), name="incident_settings_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentsettings",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsettingsevent" ("also", "country", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."also", new_values."country", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fcdd22a565bc87e476df1b95d4aef6baedaaaa61",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_79042",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_incidentsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentsettings",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsettingsevent" ("also", "country", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT new_values."also", new_values."country", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."time_zone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7cd6aa2c8bc544cd67476b1e1e8fabf46c94704d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c89a6",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_incidentsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentsettings",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsettingsevent" ("also", "country", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") SELECT old_values."also", old_values."country", old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."time_zone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4ba99b3ceb3aa33e2ba018cd656a632c0929a9a8",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9ee78",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_incidentsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentsettingsevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentsettings",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentsystem",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="systems",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentsystem",
+                    name="system",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="systems.aisystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentsystemevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentsystemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.incidentsystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="incidentsystemevent",
+                    name="system",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="noticeversionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.noticeversion",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="publicplace",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id",), name="public_place_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="publicplace",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_publicplaceevent" ("acknowledge_days", "answer_days", "contact", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shown_name", "speak_up_intro", "speak_up_open", "trust_intro", "trust_open", "word") SELECT new_values."acknowledge_days", new_values."answer_days", new_values."contact", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."shown_name", new_values."speak_up_intro", new_values."speak_up_open", new_values."trust_intro", new_values."trust_open", new_values."word" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e7ead9a1732579bfdd6b83e3b182c39d237c8946",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7a0dc",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_publicplace",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="publicplace",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_publicplaceevent" ("acknowledge_days", "answer_days", "contact", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shown_name", "speak_up_intro", "speak_up_open", "trust_intro", "trust_open", "word") SELECT new_values."acknowledge_days", new_values."answer_days", new_values."contact", new_values."created_at", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."shown_name", new_values."speak_up_intro", new_values."speak_up_open", new_values."trust_intro", new_values."trust_open", new_values."word" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="27fea53e2fbe0c86c97655714ac21c4ef91ae7a1",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ea9ed",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_publicplace",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="publicplace",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_publicplaceevent" ("acknowledge_days", "answer_days", "contact", "created_at", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shown_name", "speak_up_intro", "speak_up_open", "trust_intro", "trust_open", "word") SELECT old_values."acknowledge_days", old_values."answer_days", old_values."contact", old_values."created_at", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."shown_name", old_values."speak_up_intro", old_values."speak_up_open", old_values."trust_intro", old_values."trust_open", old_values."word" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d0c42f870db4e7f929ae5da3df087f40b8c24bab",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ad4e7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_publicplace",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="publicplaceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.publicplace",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="speakupmember",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="speakupmemberevent",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="speakupmemberevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.speakupmember",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="systemnotice",
+                    name="system",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice",
+                        to="systems.aisystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="noticeversionevent",
+                    name="notice",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.systemnotice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="noticeversion",
+                    name="notice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="incidents.systemnotice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="systemnoticeevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.systemnotice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="systemnoticeevent",
+                    name="system",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="systems.aisystem",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="timelineentry",
+                    name="incident",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timeline",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="timelineentryevent",
+                    name="incident",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="timelineentryevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incidents.timelineentry",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_certificateevent" ("body", "created_at", "file_id", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "standard", "valid_from", "valid_until", "withdrawn_on") SELECT new_values."body", new_values."created_at", new_values."file_id", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."scope", new_values."standard", new_values."valid_from", new_values."valid_until", new_values."withdrawn_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="06a77e8be4b8d1d586339f7d08e9a43edcd6b004",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3664a",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_certificate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_certificateevent" ("body", "created_at", "file_id", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "standard", "valid_from", "valid_until", "withdrawn_on") SELECT new_values."body", new_values."created_at", new_values."file_id", new_values."id", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."scope", new_values."standard", new_values."valid_from", new_values."valid_until", new_values."withdrawn_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="4be2eea593620f288c0401f173f8409a4f1916b9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ae60e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_certificate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="certificate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_certificateevent" ("body", "created_at", "file_id", "id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "standard", "valid_from", "valid_until", "withdrawn_on") SELECT old_values."body", old_values."created_at", old_values."file_id", old_values."id", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."scope", old_values."standard", old_values."valid_from", old_values."valid_until", old_values."withdrawn_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="db1528d006502e6dd83285f4986cb21824a03327",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_197fd",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_certificate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="concern",
+                    index=models.Index(
+                        fields=["organisation_id", "state"], name="concern_by_state"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="concern",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="concern_number"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="concern",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("slip", ""), _negated=True),
+                        fields=("organisation_id", "slip"),
+                        name="concern_slip_once",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concern",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernevent" ("acknowledge_by", "acknowledged_at", "answer_by", "answered_at", "closed_at", "created_at", "id", "kind", "number", "organisation_id", "outcome", "outcome_text", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "receipt", "received_at", "reminded", "slip", "state", "system_id", "text", "title", "turned_into", "way") SELECT new_values."acknowledge_by", new_values."acknowledged_at", new_values."answer_by", new_values."answered_at", new_values."closed_at", new_values."created_at", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."outcome", new_values."outcome_text", NOW(), \'insert\', new_values."id", new_values."raised_by_id", new_values."receipt", new_values."received_at", new_values."reminded", new_values."slip", new_values."state", new_values."system_id", new_values."text", new_values."title", new_values."turned_into", new_values."way" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c34e4476c0219b416b2ce5cadd89f2df2f650b1f",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2a773",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_concern",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concern",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernevent" ("acknowledge_by", "acknowledged_at", "answer_by", "answered_at", "closed_at", "created_at", "id", "kind", "number", "organisation_id", "outcome", "outcome_text", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "receipt", "received_at", "reminded", "slip", "state", "system_id", "text", "title", "turned_into", "way") SELECT new_values."acknowledge_by", new_values."acknowledged_at", new_values."answer_by", new_values."answered_at", new_values."closed_at", new_values."created_at", new_values."id", new_values."kind", new_values."number", new_values."organisation_id", new_values."outcome", new_values."outcome_text", NOW(), \'update\', new_values."id", new_values."raised_by_id", new_values."receipt", new_values."received_at", new_values."reminded", new_values."slip", new_values."state", new_values."system_id", new_values."text", new_values."title", new_values."turned_into", new_values."way" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="10d1b4f8e9c51d460792ee6aab9c0a0569b5e55e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d8226",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_concern",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concern",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernevent" ("acknowledge_by", "acknowledged_at", "answer_by", "answered_at", "closed_at", "created_at", "id", "kind", "number", "organisation_id", "outcome", "outcome_text", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_by_id", "receipt", "received_at", "reminded", "slip", "state", "system_id", "text", "title", "turned_into", "way") SELECT old_values."acknowledge_by", old_values."acknowledged_at", old_values."answer_by", old_values."answered_at", old_values."closed_at", old_values."created_at", old_values."id", old_values."kind", old_values."number", old_values."organisation_id", old_values."outcome", old_values."outcome_text", NOW(), \'delete\', old_values."id", old_values."raised_by_id", old_values."receipt", old_values."received_at", old_values."reminded", old_values."slip", old_values."state", old_values."system_id", old_values."text", old_values."title", old_values."turned_into", old_values."way" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1a8e35645a428fc8c083149ce49a2099a3801ce6",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_81791",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_concern",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="concernabout",
+                    constraint=models.UniqueConstraint(
+                        fields=("concern", "person"), name="concern_about_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernabout",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernaboutevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6c762f4c75a79da2deb97a71e0bb09ca04c6afc9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4f188",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_concernabout",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernabout",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernaboutevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="f045730afbfba439c2bbae292f2ba05727b91c29",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e8588",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_concernabout",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernabout",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernaboutevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."concern_id", old_values."created_at", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="75b4bd91c87b17593df7153e3e774683e88e966f",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_69f8f",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_concernabout",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernfile",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernfileevent" ("concern_id", "created_at", "file_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2ac83203b7b993f71b86e327c38a77495d93c518",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ffb88",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_concernfile",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernfile",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernfileevent" ("concern_id", "created_at", "file_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."file_id", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5e244dd78bd1d2ad3f4a5607ec872386ae605b1a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_18223",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_concernfile",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernfile",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernfileevent" ("concern_id", "created_at", "file_id", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."concern_id", old_values."created_at", old_values."file_id", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ae4df28de6a0cae57c075d64237ecd536b3c2698",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_67ad8",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_concernfile",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="concernhandler",
+                    constraint=models.UniqueConstraint(
+                        fields=("concern", "person"), name="concern_handler_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernhandler",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernhandlerevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ca66e05f2c272fc480bf2320f780aaa3c6257ab8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_eed07",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_concernhandler",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernhandler",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernhandlerevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."concern_id", new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="28e972821fef27f485df8d5f4d20f500bb9145b7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ef48f",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_concernhandler",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernhandler",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernhandlerevent" ("concern_id", "created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."concern_id", old_values."created_at", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b27bdc77242beb6f9894932acdd87e9edd6bedab",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_91001",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_concernhandler",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="concernmessage",
+                    index=models.Index(
+                        fields=["organisation_id", "concern", "id"], name="concern_thread"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernmessage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernmessageevent" ("at", "author", "concern_id", "created_at", "from_raiser", "id", "is_note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."at", new_values."author", new_values."concern_id", new_values."created_at", new_values."from_raiser", new_values."id", new_values."is_note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1efc7794ca63250e46770ac32580fdfc5f943e50",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5d1d2",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_concernmessage",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernmessage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernmessageevent" ("at", "author", "concern_id", "created_at", "from_raiser", "id", "is_note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."at", new_values."author", new_values."concern_id", new_values."created_at", new_values."from_raiser", new_values."id", new_values."is_note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9e9b100f0bd4eb0717a0536321b5812670381e70",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_886d4",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_concernmessage",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="concernmessage",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernmessageevent" ("at", "author", "concern_id", "created_at", "from_raiser", "id", "is_note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT old_values."at", old_values."author", old_values."concern_id", old_values."created_at", old_values."from_raiser", old_values."id", old_values."is_note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6d19cca67811570176f04f4b49a53fbfeb8dce45",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_db048",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_concernmessage",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="incident",
+                    index=models.Index(
+                        fields=["organisation_id", "state"], name="incident_by_state"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="incident",
+                    index=models.Index(
+                        fields=["organisation_id", "-noticed_at"], name="incident_by_noticed"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incident",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="incident_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("began_at", "came_from", "cause", "classified_at", "closed_at", "consequences", "contact", "containment", "created_at", "data_noticed_at", "drill_result", "ended_at", "facts", "handler_id", "handlers_before", "id", "is_drill", "kind", "lessons", "measures", "next_due_at", "nonconformity", "noticed_at", "noticed_by", "number", "organisation_id", "people", "people_least", "people_most", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_by", "reporter_id", "reviewed_at", "reviewed_by", "severity", "state", "story", "time_zone", "title", "way_noticed") SELECT new_values."began_at", new_values."came_from", new_values."cause", new_values."classified_at", new_values."closed_at", new_values."consequences", new_values."contact", new_values."containment", new_values."created_at", new_values."data_noticed_at", new_values."drill_result", new_values."ended_at", new_values."facts", new_values."handler_id", new_values."handlers_before", new_values."id", new_values."is_drill", new_values."kind", new_values."lessons", new_values."measures", new_values."next_due_at", new_values."nonconformity", new_values."noticed_at", new_values."noticed_by", new_values."number", new_values."organisation_id", new_values."people", new_values."people_least", new_values."people_most", NOW(), \'insert\', new_values."id", new_values."reported_by", new_values."reporter_id", new_values."reviewed_at", new_values."reviewed_by", new_values."severity", new_values."state", new_values."story", new_values."time_zone", new_values."title", new_values."way_noticed" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8494156154d3cfa586209f289799d425a0a64496",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_edffb",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("began_at", "came_from", "cause", "classified_at", "closed_at", "consequences", "contact", "containment", "created_at", "data_noticed_at", "drill_result", "ended_at", "facts", "handler_id", "handlers_before", "id", "is_drill", "kind", "lessons", "measures", "next_due_at", "nonconformity", "noticed_at", "noticed_by", "number", "organisation_id", "people", "people_least", "people_most", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_by", "reporter_id", "reviewed_at", "reviewed_by", "severity", "state", "story", "time_zone", "title", "way_noticed") SELECT new_values."began_at", new_values."came_from", new_values."cause", new_values."classified_at", new_values."closed_at", new_values."consequences", new_values."contact", new_values."containment", new_values."created_at", new_values."data_noticed_at", new_values."drill_result", new_values."ended_at", new_values."facts", new_values."handler_id", new_values."handlers_before", new_values."id", new_values."is_drill", new_values."kind", new_values."lessons", new_values."measures", new_values."next_due_at", new_values."nonconformity", new_values."noticed_at", new_values."noticed_by", new_values."number", new_values."organisation_id", new_values."people", new_values."people_least", new_values."people_most", NOW(), \'update\', new_values."id", new_values."reported_by", new_values."reporter_id", new_values."reviewed_at", new_values."reviewed_by", new_values."severity", new_values."state", new_values."story", new_values."time_zone", new_values."title", new_values."way_noticed" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3ebb77e73fa4110e27a2a0ae21fbd29d0edb0d0e",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_41444",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incident",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentevent" ("began_at", "came_from", "cause", "classified_at", "closed_at", "consequences", "contact", "containment", "created_at", "data_noticed_at", "drill_result", "ended_at", "facts", "handler_id", "handlers_before", "id", "is_drill", "kind", "lessons", "measures", "next_due_at", "nonconformity", "noticed_at", "noticed_by", "number", "organisation_id", "people", "people_least", "people_most", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_by", "reporter_id", "reviewed_at", "reviewed_by", "severity", "state", "story", "time_zone", "title", "way_noticed") SELECT old_values."began_at", old_values."came_from", old_values."cause", old_values."classified_at", old_values."closed_at", old_values."consequences", old_values."contact", old_values."containment", old_values."created_at", old_values."data_noticed_at", old_values."drill_result", old_values."ended_at", old_values."facts", old_values."handler_id", old_values."handlers_before", old_values."id", old_values."is_drill", old_values."kind", old_values."lessons", old_values."measures", old_values."next_due_at", old_values."nonconformity", old_values."noticed_at", old_values."noticed_by", old_values."number", old_values."organisation_id", old_values."people", old_values."people_least", old_values."people_most", NOW(), \'delete\', old_values."id", old_values."reported_by", old_values."reporter_id", old_values."reviewed_at", old_values."reviewed_by", old_values."severity", old_values."state", old_values."story", old_values."time_zone", old_values."title", old_values."way_noticed" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2e41879090f4f6c5de6bb9fd30883d416fa814e3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2fefa",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_incident",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="incidentclock",
+                    index=models.Index(
+                        fields=["organisation_id", "state", "due_at"], name="clock_by_due"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentclock",
+                    constraint=models.UniqueConstraint(
+                        fields=("incident", "key"), name="incident_clock_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentclock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentclockevent" ("basis", "created_at", "due_at", "file_id", "id", "incident_id", "key", "missed_at", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prudent_at", "reference", "reminded", "sent_at", "sent_by", "sent_to", "state", "title", "why") SELECT new_values."basis", new_values."created_at", new_values."due_at", new_values."file_id", new_values."id", new_values."incident_id", new_values."key", new_values."missed_at", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."prudent_at", new_values."reference", new_values."reminded", new_values."sent_at", new_values."sent_by", new_values."sent_to", new_values."state", new_values."title", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8817ea31355442bd9a72b513cf9abc1e090604fa",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c6f64",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_incidentclock",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentclock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentclockevent" ("basis", "created_at", "due_at", "file_id", "id", "incident_id", "key", "missed_at", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prudent_at", "reference", "reminded", "sent_at", "sent_by", "sent_to", "state", "title", "why") SELECT new_values."basis", new_values."created_at", new_values."due_at", new_values."file_id", new_values."id", new_values."incident_id", new_values."key", new_values."missed_at", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."prudent_at", new_values."reference", new_values."reminded", new_values."sent_at", new_values."sent_by", new_values."sent_to", new_values."state", new_values."title", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d9e6ba7fbfa71cd840ae06c4f998d07f5c6684b9",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_beb47",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_incidentclock",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentclock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentclockevent" ("basis", "created_at", "due_at", "file_id", "id", "incident_id", "key", "missed_at", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prudent_at", "reference", "reminded", "sent_at", "sent_by", "sent_to", "state", "title", "why") SELECT old_values."basis", old_values."created_at", old_values."due_at", old_values."file_id", old_values."id", old_values."incident_id", old_values."key", old_values."missed_at", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."prudent_at", old_values."reference", old_values."reminded", old_values."sent_at", old_values."sent_by", old_values."sent_to", old_values."state", old_values."title", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e0f093a59852d5137d992a7ab8415af63a45d592",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5e27c",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_incidentclock",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentcontrol",
+                    constraint=models.UniqueConstraint(
+                        fields=("incident", "control"), name="incident_control_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentcontrol",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentcontrolevent" ("control", "created_at", "how", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."control", new_values."created_at", new_values."how", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3a46bb92b7a785ee2663f3bd33a26adea04bc0da",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1ce39",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_incidentcontrol",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentcontrol",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentcontrolevent" ("control", "created_at", "how", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."control", new_values."created_at", new_values."how", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fb0e550b32c2b4123669e45599560d1bd4453596",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2eadd",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_incidentcontrol",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentcontrol",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentcontrolevent" ("control", "created_at", "how", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."control", old_values."created_at", old_values."how", old_values."id", old_values."incident_id", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6e709ec3719934d7d310603743dbe35ebf5d7c28",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_21282",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_incidentcontrol",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentrisk",
+                    constraint=models.UniqueConstraint(
+                        fields=("incident", "risk"), name="incident_risk_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentrisk",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentriskevent" ("came_true", "created_at", "id", "incident_id", "loss_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risk_id") SELECT new_values."came_true", new_values."created_at", new_values."id", new_values."incident_id", new_values."loss_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."risk_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3e6f216d01cdfb9f12b2ec84aec8ef82fa6a7f02",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_29220",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_incidentrisk",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentrisk",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentriskevent" ("came_true", "created_at", "id", "incident_id", "loss_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risk_id") SELECT new_values."came_true", new_values."created_at", new_values."id", new_values."incident_id", new_values."loss_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."risk_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a947300df652884c73c6f961078b5233c4cc13ca",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1c864",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_incidentrisk",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentrisk",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentriskevent" ("came_true", "created_at", "id", "incident_id", "loss_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risk_id") SELECT old_values."came_true", old_values."created_at", old_values."id", old_values."incident_id", old_values."loss_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."risk_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="ef005389ace71c15c8fa010295a6b6575de20bf4",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_012ef",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_incidentrisk",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="incidentsystem",
+                    constraint=models.UniqueConstraint(
+                        fields=("incident", "system"), name="incident_system_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentsystem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsystemevent" ("created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id") SELECT new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."system_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e3afd968173d654750a7007f05a4edd227c8eddf",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b27b2",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_incidentsystem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentsystem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsystemevent" ("created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id") SELECT new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."system_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="49e92a2fe1f23ca17024beeab7529fdbf28dc148",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3c96b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_incidentsystem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="incidentsystem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_incidentsystemevent" ("created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "system_id") SELECT old_values."created_at", old_values."id", old_values."incident_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."system_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="fbe52a30c01c6590e63c141e49dac48de4b4336d",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9ee95",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_incidentsystem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="speakupmember",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "person"), name="speak_up_member_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="speakupmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_speakupmemberevent" ("created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="68383192bd3c0f2f52a06b22f3fd616bb9dce832",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3048f",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_speakupmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="speakupmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_speakupmemberevent" ("created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."created_at", new_values."id", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="65338a1394afa56b75cda6de5dbe359432f18339",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d410b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_speakupmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="speakupmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_speakupmemberevent" ("created_at", "id", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."created_at", old_values."id", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="447497536ed22d2180ce1932fc6e0e2a776ed7e0",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3ee66",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_speakupmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="systemnotice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_systemnoticeevent" ("contact", "created_at", "id", "intended_use", "limits", "name", "organisation_id", "oversight", "pgh_created_at", "pgh_label", "pgh_obj_id", "published", "purpose", "system_id", "with_summary") SELECT new_values."contact", new_values."created_at", new_values."id", new_values."intended_use", new_values."limits", new_values."name", new_values."organisation_id", new_values."oversight", NOW(), \'insert\', new_values."id", new_values."published", new_values."purpose", new_values."system_id", new_values."with_summary" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2636ed6cba9030b1903e13464db1e0ca08c569a4",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c37ce",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_systemnotice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="systemnotice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_systemnoticeevent" ("contact", "created_at", "id", "intended_use", "limits", "name", "organisation_id", "oversight", "pgh_created_at", "pgh_label", "pgh_obj_id", "published", "purpose", "system_id", "with_summary") SELECT new_values."contact", new_values."created_at", new_values."id", new_values."intended_use", new_values."limits", new_values."name", new_values."organisation_id", new_values."oversight", NOW(), \'update\', new_values."id", new_values."published", new_values."purpose", new_values."system_id", new_values."with_summary" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="38f797955ef77b65a7ac0dd80bc7a315f1eb410f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3ad7c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_systemnotice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="systemnotice",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_systemnoticeevent" ("contact", "created_at", "id", "intended_use", "limits", "name", "organisation_id", "oversight", "pgh_created_at", "pgh_label", "pgh_obj_id", "published", "purpose", "system_id", "with_summary") SELECT old_values."contact", old_values."created_at", old_values."id", old_values."intended_use", old_values."limits", old_values."name", old_values."organisation_id", old_values."oversight", NOW(), \'delete\', old_values."id", old_values."published", old_values."purpose", old_values."system_id", old_values."with_summary" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d171c35cbb254f850b005c960c89f083f6db1bad",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_79d99",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_systemnotice",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="noticeversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("notice", "number"), name="notice_version_number"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="noticeversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_noticeversionevent" ("content", "created_at", "id", "notice_id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "reason", "taken_back_at", "taken_back_by") SELECT new_values."content", new_values."created_at", new_values."id", new_values."notice_id", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."published_at", new_values."published_by", new_values."reason", new_values."taken_back_at", new_values."taken_back_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="7ecc577e4bba03626f741a82ae99f0039b589523",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_719ac",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_noticeversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="noticeversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_noticeversionevent" ("content", "created_at", "id", "notice_id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "reason", "taken_back_at", "taken_back_by") SELECT new_values."content", new_values."created_at", new_values."id", new_values."notice_id", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."published_at", new_values."published_by", new_values."reason", new_values."taken_back_at", new_values."taken_back_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3879d05aebc8d8769bec84a484b9171399a0d6e4",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cdddc",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_noticeversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="noticeversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_noticeversionevent" ("content", "created_at", "id", "notice_id", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "published_by", "reason", "taken_back_at", "taken_back_by") SELECT old_values."content", old_values."created_at", old_values."id", old_values."notice_id", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."published_at", old_values."published_by", old_values."reason", old_values."taken_back_at", old_values."taken_back_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="87961da34ef5f5ce0fc5c35219a15feaea8d9cf3",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e4d94",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_noticeversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="timelineentry",
+                    index=models.Index(
+                        fields=["organisation_id", "incident", "at"], name="incident_timeline"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="timelineentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_timelineentryevent" ("at", "created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at", "written_by") SELECT new_values."at", new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."text", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2980f92c3ceb587ce5f0b75612851b09d92e9192",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0c490",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incidents_timelineentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="timelineentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_timelineentryevent" ("at", "created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at", "written_by") SELECT new_values."at", new_values."created_at", new_values."id", new_values."incident_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."text", new_values."written_at", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3ae1e2c5464ee2df7daa5a6442005c8af9454a72",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a6ad9",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incidents_timelineentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="timelineentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_timelineentryevent" ("at", "created_at", "id", "incident_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at", "written_by") SELECT old_values."at", old_values."created_at", old_values."id", old_values."incident_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."text", old_values."written_at", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bf7e3c8a309fbe5eb2c88c22a54b913f788ba52b",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_a171d",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incidents_timelineentry",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

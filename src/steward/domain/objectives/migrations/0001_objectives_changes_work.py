@@ -9,1251 +9,1295 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("tasks", "0002_ticks_and_comments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("files", "0001_initial"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ActivityTurn",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("done_on", models.DateField()),
-                ("evidence", models.TextField(blank=True)),
-                ("done_by", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ChangeReopens",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["IMPACT"],
-                                "Impact assessment of a system",
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="ActivityTurn",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["RISKS"],
-                                "Risk assessment of a system",
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["SYSTEM"],
-                                "Record of a system",
+                        ),
+                        ("due_on", models.DateField()),
+                        ("done_on", models.DateField()),
+                        ("evidence", models.TextField(blank=True)),
+                        ("done_by", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ChangeReopens",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["CONTROL"],
-                                "Control",
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["STATEMENT"],
-                                "Statement of Applicability",
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["IMPACT"],
+                                        "Impact assessment of a system",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["RISKS"],
+                                        "Risk assessment of a system",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["SYSTEM"],
+                                        "Record of a system",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["CONTROL"],
+                                        "Control",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened[
+                                            "STATEMENT"
+                                        ],
+                                        "Statement of Applicability",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened[
+                                            "DOCUMENT"
+                                        ],
+                                        "Document",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["OTHER"],
+                                        "Something else",
+                                    ),
+                                ],
+                                max_length=20,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["DOCUMENT"],
-                                "Document",
+                        ),
+                        ("subject_id", models.UUIDField(null=True)),
+                        ("label", models.CharField(max_length=300)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Measurement",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["OTHER"],
-                                "Something else",
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
                             ),
-                        ],
-                        max_length=20,
-                    ),
+                        ),
+                        ("value", models.FloatField()),
+                        ("measured_on", models.DateField()),
+                        (
+                            "health",
+                            models.CharField(
+                                choices=[
+                                    ("on_track", "On track"),
+                                    ("at_risk", "At risk"),
+                                    ("off_track", "Off track"),
+                                    ("unmeasured", "No measurement"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("source", models.CharField(default="person", max_length=6)),
+                        ("note", models.TextField(blank=True)),
+                        ("measured_by", models.CharField(max_length=200)),
+                    ],
                 ),
-                ("subject_id", models.UUIDField(null=True)),
-                ("label", models.CharField(max_length=300)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Measurement",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
+                migrations.CreateModel(
+                    name="Objective",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("why", models.TextField(blank=True)),
+                        ("serves", models.CharField(blank=True, max_length=20)),
+                        ("policy", models.CharField(blank=True, max_length=200)),
+                        ("measure", models.CharField(blank=True, max_length=300)),
+                        ("unit", models.CharField(blank=True, max_length=40)),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[
+                                    ("at_least", "At least"),
+                                    ("at_most", "At most"),
+                                    ("within", "Between two values"),
+                                ],
+                                default="at_least",
+                                max_length=10,
+                            ),
+                        ),
+                        ("baseline", models.FloatField(null=True)),
+                        ("target", models.FloatField(null=True)),
+                        ("target_to", models.FloatField(null=True)),
+                        ("tolerance", models.FloatField(default=0)),
+                        ("plan", models.TextField(blank=True)),
+                        ("method", models.TextField(blank=True)),
+                        (
+                            "frequency",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("once", "Once"),
+                                    ("weekly", "Every week"),
+                                    ("monthly", "Every month"),
+                                    ("quarterly", "Every quarter"),
+                                    ("half_yearly", "Twice a year"),
+                                    ("yearly", "Every year"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("effort_days", models.FloatField(null=True)),
+                        ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(blank=True, max_length=3)),
+                        ("due_on", models.DateField(null=True)),
+                        ("figure", models.CharField(blank=True, max_length=40)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("agreed", "Agreed"),
+                                    ("running", "Running"),
+                                    ("reached", "Reached"),
+                                    ("missed", "Missed"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("written_by", models.JSONField(default=list)),
+                        ("agreed_by", models.CharField(blank=True, max_length=200)),
+                        ("agreed_at", models.DateTimeField(null=True)),
+                        ("started_on", models.DateField(null=True)),
+                        ("next_on", models.DateField(null=True)),
+                        ("latest", models.FloatField(null=True)),
+                        ("latest_on", models.DateField(null=True)),
+                        (
+                            "health",
+                            models.CharField(
+                                choices=[
+                                    ("on_track", "On track"),
+                                    ("at_risk", "At risk"),
+                                    ("off_track", "Off track"),
+                                    ("unmeasured", "No measurement"),
+                                ],
+                                default="unmeasured",
+                                max_length=12,
+                            ),
+                        ),
+                        ("ended_on", models.DateField(null=True)),
+                        ("learnt", models.TextField(blank=True)),
+                        (
+                            "analyst",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="MeasurementEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("value", models.FloatField()),
+                        ("measured_on", models.DateField()),
+                        (
+                            "health",
+                            models.CharField(
+                                choices=[
+                                    ("on_track", "On track"),
+                                    ("at_risk", "At risk"),
+                                    ("off_track", "Off track"),
+                                    ("unmeasured", "No measurement"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("source", models.CharField(default="person", max_length=6)),
+                        ("note", models.TextField(blank=True)),
+                        ("measured_by", models.CharField(max_length=200)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="objectives.measurement",
+                            ),
+                        ),
+                        (
+                            "objective",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="objectives.objective",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("value", models.FloatField()),
-                ("measured_on", models.DateField()),
-                (
-                    "health",
-                    models.CharField(
-                        choices=[
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("off_track", "Off track"),
-                            ("unmeasured", "No measurement"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("source", models.CharField(default="person", max_length=6)),
-                ("note", models.TextField(blank=True)),
-                ("measured_by", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Objective",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("why", models.TextField(blank=True)),
-                ("serves", models.CharField(blank=True, max_length=20)),
-                ("policy", models.CharField(blank=True, max_length=200)),
-                ("measure", models.CharField(blank=True, max_length=300)),
-                ("unit", models.CharField(blank=True, max_length=40)),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("within", "Between two values"),
-                        ],
-                        default="at_least",
-                        max_length=10,
-                    ),
-                ),
-                ("baseline", models.FloatField(null=True)),
-                ("target", models.FloatField(null=True)),
-                ("target_to", models.FloatField(null=True)),
-                ("tolerance", models.FloatField(default=0)),
-                ("plan", models.TextField(blank=True)),
-                ("method", models.TextField(blank=True)),
-                (
-                    "frequency",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("once", "Once"),
-                            ("weekly", "Every week"),
-                            ("monthly", "Every month"),
-                            ("quarterly", "Every quarter"),
-                            ("half_yearly", "Twice a year"),
-                            ("yearly", "Every year"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("effort_days", models.FloatField(null=True)),
-                ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3)),
-                ("due_on", models.DateField(null=True)),
-                ("figure", models.CharField(blank=True, max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("agreed", "Agreed"),
-                            ("running", "Running"),
-                            ("reached", "Reached"),
-                            ("missed", "Missed"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("written_by", models.JSONField(default=list)),
-                ("agreed_by", models.CharField(blank=True, max_length=200)),
-                ("agreed_at", models.DateTimeField(null=True)),
-                ("started_on", models.DateField(null=True)),
-                ("next_on", models.DateField(null=True)),
-                ("latest", models.FloatField(null=True)),
-                ("latest_on", models.DateField(null=True)),
-                (
-                    "health",
-                    models.CharField(
-                        choices=[
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("off_track", "Off track"),
-                            ("unmeasured", "No measurement"),
-                        ],
-                        default="unmeasured",
-                        max_length=12,
-                    ),
-                ),
-                ("ended_on", models.DateField(null=True)),
-                ("learnt", models.TextField(blank=True)),
-                (
-                    "analyst",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="MeasurementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("value", models.FloatField()),
-                ("measured_on", models.DateField()),
-                (
-                    "health",
-                    models.CharField(
-                        choices=[
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("off_track", "Off track"),
-                            ("unmeasured", "No measurement"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("source", models.CharField(default="person", max_length=6)),
-                ("note", models.TextField(blank=True)),
-                ("measured_by", models.CharField(max_length=200)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="objectives.measurement",
-                    ),
-                ),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                migrations.AddField(
+                    model_name="measurement",
+                    name="objective",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
                         to="objectives.objective",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="measurement",
-            name="objective",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="measurements",
-                to="objectives.objective",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ObjectiveEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
+                migrations.CreateModel(
+                    name="ObjectiveEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("why", models.TextField(blank=True)),
+                        ("serves", models.CharField(blank=True, max_length=20)),
+                        ("policy", models.CharField(blank=True, max_length=200)),
+                        ("measure", models.CharField(blank=True, max_length=300)),
+                        ("unit", models.CharField(blank=True, max_length=40)),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[
+                                    ("at_least", "At least"),
+                                    ("at_most", "At most"),
+                                    ("within", "Between two values"),
+                                ],
+                                default="at_least",
+                                max_length=10,
+                            ),
+                        ),
+                        ("baseline", models.FloatField(null=True)),
+                        ("target", models.FloatField(null=True)),
+                        ("target_to", models.FloatField(null=True)),
+                        ("tolerance", models.FloatField(default=0)),
+                        ("plan", models.TextField(blank=True)),
+                        ("method", models.TextField(blank=True)),
+                        (
+                            "frequency",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("once", "Once"),
+                                    ("weekly", "Every week"),
+                                    ("monthly", "Every month"),
+                                    ("quarterly", "Every quarter"),
+                                    ("half_yearly", "Twice a year"),
+                                    ("yearly", "Every year"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("effort_days", models.FloatField(null=True)),
+                        ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(blank=True, max_length=3)),
+                        ("due_on", models.DateField(null=True)),
+                        ("figure", models.CharField(blank=True, max_length=40)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("agreed", "Agreed"),
+                                    ("running", "Running"),
+                                    ("reached", "Reached"),
+                                    ("missed", "Missed"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                            ),
+                        ),
+                        ("written_by", models.JSONField(default=list)),
+                        ("agreed_by", models.CharField(blank=True, max_length=200)),
+                        ("agreed_at", models.DateTimeField(null=True)),
+                        ("started_on", models.DateField(null=True)),
+                        ("next_on", models.DateField(null=True)),
+                        ("latest", models.FloatField(null=True)),
+                        ("latest_on", models.DateField(null=True)),
+                        (
+                            "health",
+                            models.CharField(
+                                choices=[
+                                    ("on_track", "On track"),
+                                    ("at_risk", "At risk"),
+                                    ("off_track", "Off track"),
+                                    ("unmeasured", "No measurement"),
+                                ],
+                                default="unmeasured",
+                                max_length=12,
+                            ),
+                        ),
+                        ("ended_on", models.DateField(null=True)),
+                        ("learnt", models.TextField(blank=True)),
+                        (
+                            "analyst",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="objectives.objective",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                migrations.CreateModel(
+                    name="PlannedActivity",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("what", models.TextField(blank=True)),
+                        ("serves", models.CharField(blank=True, max_length=20)),
+                        ("evidence", models.TextField(blank=True)),
+                        (
+                            "frequency",
+                            models.CharField(
+                                choices=[
+                                    ("once", "Once"),
+                                    ("weekly", "Every week"),
+                                    ("monthly", "Every month"),
+                                    ("quarterly", "Every quarter"),
+                                    ("half_yearly", "Twice a year"),
+                                    ("yearly", "Every year"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("first_on", models.DateField()),
+                        ("next_on", models.DateField(null=True)),
+                        ("ended_on", models.DateField(null=True)),
+                        ("end_reason", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "planned activity",
+                    },
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("why", models.TextField(blank=True)),
-                ("serves", models.CharField(blank=True, max_length=20)),
-                ("policy", models.CharField(blank=True, max_length=200)),
-                ("measure", models.CharField(blank=True, max_length=300)),
-                ("unit", models.CharField(blank=True, max_length=40)),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[
-                            ("at_least", "At least"),
-                            ("at_most", "At most"),
-                            ("within", "Between two values"),
-                        ],
-                        default="at_least",
-                        max_length=10,
-                    ),
+                migrations.CreateModel(
+                    name="ActivityTurnEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("due_on", models.DateField()),
+                        ("done_on", models.DateField()),
+                        ("evidence", models.TextField(blank=True)),
+                        ("done_by", models.CharField(max_length=200)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="objectives.activityturn",
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="objectives.plannedactivity",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("baseline", models.FloatField(null=True)),
-                ("target", models.FloatField(null=True)),
-                ("target_to", models.FloatField(null=True)),
-                ("tolerance", models.FloatField(default=0)),
-                ("plan", models.TextField(blank=True)),
-                ("method", models.TextField(blank=True)),
-                (
-                    "frequency",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("once", "Once"),
-                            ("weekly", "Every week"),
-                            ("monthly", "Every month"),
-                            ("quarterly", "Every quarter"),
-                            ("half_yearly", "Twice a year"),
-                            ("yearly", "Every year"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("effort_days", models.FloatField(null=True)),
-                ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3)),
-                ("due_on", models.DateField(null=True)),
-                ("figure", models.CharField(blank=True, max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("agreed", "Agreed"),
-                            ("running", "Running"),
-                            ("reached", "Reached"),
-                            ("missed", "Missed"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("written_by", models.JSONField(default=list)),
-                ("agreed_by", models.CharField(blank=True, max_length=200)),
-                ("agreed_at", models.DateTimeField(null=True)),
-                ("started_on", models.DateField(null=True)),
-                ("next_on", models.DateField(null=True)),
-                ("latest", models.FloatField(null=True)),
-                ("latest_on", models.DateField(null=True)),
-                (
-                    "health",
-                    models.CharField(
-                        choices=[
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("off_track", "Off track"),
-                            ("unmeasured", "No measurement"),
-                        ],
-                        default="unmeasured",
-                        max_length=12,
-                    ),
-                ),
-                ("ended_on", models.DateField(null=True)),
-                ("learnt", models.TextField(blank=True)),
-                (
-                    "analyst",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="objectives.objective",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PlannedActivity",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("what", models.TextField(blank=True)),
-                ("serves", models.CharField(blank=True, max_length=20)),
-                ("evidence", models.TextField(blank=True)),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("once", "Once"),
-                            ("weekly", "Every week"),
-                            ("monthly", "Every month"),
-                            ("quarterly", "Every quarter"),
-                            ("half_yearly", "Twice a year"),
-                            ("yearly", "Every year"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("first_on", models.DateField()),
-                ("next_on", models.DateField(null=True)),
-                ("ended_on", models.DateField(null=True)),
-                ("end_reason", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "planned activity",
-            },
-        ),
-        migrations.CreateModel(
-            name="ActivityTurnEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("done_on", models.DateField()),
-                ("evidence", models.TextField(blank=True)),
-                ("done_by", models.CharField(max_length=200)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="objectives.activityturn",
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                migrations.AddField(
+                    model_name="activityturn",
+                    name="activity",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turns",
                         to="objectives.plannedactivity",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="activityturn",
-            name="activity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="turns",
-                to="objectives.plannedactivity",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PlannedActivityEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("what", models.TextField(blank=True)),
-                ("serves", models.CharField(blank=True, max_length=20)),
-                ("evidence", models.TextField(blank=True)),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("once", "Once"),
-                            ("weekly", "Every week"),
-                            ("monthly", "Every month"),
-                            ("quarterly", "Every quarter"),
-                            ("half_yearly", "Twice a year"),
-                            ("yearly", "Every year"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("first_on", models.DateField()),
-                ("next_on", models.DateField(null=True)),
-                ("ended_on", models.DateField(null=True)),
-                ("end_reason", models.TextField(blank=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="objectives.plannedactivity",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PlannedChange",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("why", models.TextField(blank=True)),
-                ("consequences", models.TextField(blank=True)),
-                ("integrity", models.TextField(blank=True)),
-                ("resources", models.TextField(blank=True)),
-                ("responsibilities", models.TextField(blank=True)),
-                ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3)),
-                ("planned_on", models.DateField(null=True)),
-                ("look_back_on", models.DateField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("proposed", "Proposed"),
-                            ("approved", "Approved"),
-                            ("carried_out", "Carried out"),
-                            ("looked_back", "Looked back at"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("written_by", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("approved_by", models.CharField(blank=True, max_length=200)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("carried_out_by", models.CharField(blank=True, max_length=200)),
-                ("carried_out_on", models.DateField(null=True)),
-                ("is_unapproved", models.BooleanField(default=False)),
-                ("outcome", models.TextField(blank=True)),
-                (
-                    "worked",
-                    models.CharField(
-                        blank=True,
-                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
-                        max_length=6,
-                    ),
-                ),
-                ("side_effects", models.TextField(blank=True)),
-                ("looked_back_by", models.CharField(blank=True, max_length=200)),
-                ("looked_back_on", models.DateField(null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ChangeReopensEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["IMPACT"],
-                                "Impact assessment of a system",
+                migrations.CreateModel(
+                    name="PlannedActivityEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["RISKS"],
-                                "Risk assessment of a system",
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["SYSTEM"],
-                                "Record of a system",
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("what", models.TextField(blank=True)),
+                        ("serves", models.CharField(blank=True, max_length=20)),
+                        ("evidence", models.TextField(blank=True)),
+                        (
+                            "frequency",
+                            models.CharField(
+                                choices=[
+                                    ("once", "Once"),
+                                    ("weekly", "Every week"),
+                                    ("monthly", "Every month"),
+                                    ("quarterly", "Every quarter"),
+                                    ("half_yearly", "Twice a year"),
+                                    ("yearly", "Every year"),
+                                ],
+                                max_length=12,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["CONTROL"],
-                                "Control",
+                        ),
+                        ("first_on", models.DateField()),
+                        ("next_on", models.DateField(null=True)),
+                        ("ended_on", models.DateField(null=True)),
+                        ("end_reason", models.TextField(blank=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["STATEMENT"],
-                                "Statement of Applicability",
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="objectives.plannedactivity",
                             ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["DOCUMENT"],
-                                "Document",
-                            ),
-                            (
-                                steward.domain.objectives.terms.changes.Reopened["OTHER"],
-                                "Something else",
-                            ),
-                        ],
-                        max_length=20,
-                    ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("subject_id", models.UUIDField(null=True)),
-                ("label", models.CharField(max_length=300)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="objectives.changereopens",
-                    ),
+                migrations.CreateModel(
+                    name="PlannedChange",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("why", models.TextField(blank=True)),
+                        ("consequences", models.TextField(blank=True)),
+                        ("integrity", models.TextField(blank=True)),
+                        ("resources", models.TextField(blank=True)),
+                        ("responsibilities", models.TextField(blank=True)),
+                        ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(blank=True, max_length=3)),
+                        ("planned_on", models.DateField(null=True)),
+                        ("look_back_on", models.DateField(null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("proposed", "Proposed"),
+                                    ("approved", "Approved"),
+                                    ("carried_out", "Carried out"),
+                                    ("looked_back", "Looked back at"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="draft",
+                                max_length=12,
+                            ),
+                        ),
+                        ("written_by", models.JSONField(default=list)),
+                        ("note", models.TextField(blank=True)),
+                        ("approved_by", models.CharField(blank=True, max_length=200)),
+                        ("approved_at", models.DateTimeField(null=True)),
+                        ("carried_out_by", models.CharField(blank=True, max_length=200)),
+                        ("carried_out_on", models.DateField(null=True)),
+                        ("is_unapproved", models.BooleanField(default=False)),
+                        ("outcome", models.TextField(blank=True)),
+                        (
+                            "worked",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
+                                max_length=6,
+                            ),
+                        ),
+                        ("side_effects", models.TextField(blank=True)),
+                        ("looked_back_by", models.CharField(blank=True, max_length=200)),
+                        ("looked_back_on", models.DateField(null=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "change",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                migrations.CreateModel(
+                    name="ChangeReopensEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["IMPACT"],
+                                        "Impact assessment of a system",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["RISKS"],
+                                        "Risk assessment of a system",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["SYSTEM"],
+                                        "Record of a system",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["CONTROL"],
+                                        "Control",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened[
+                                            "STATEMENT"
+                                        ],
+                                        "Statement of Applicability",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened[
+                                            "DOCUMENT"
+                                        ],
+                                        "Document",
+                                    ),
+                                    (
+                                        steward.domain.objectives.terms.changes.Reopened["OTHER"],
+                                        "Something else",
+                                    ),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("subject_id", models.UUIDField(null=True)),
+                        ("label", models.CharField(max_length=300)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="objectives.changereopens",
+                            ),
+                        ),
+                        (
+                            "change",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="objectives.plannedchange",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="changereopens",
+                    name="change",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reopens",
                         to="objectives.plannedchange",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="changereopens",
-            name="change",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="reopens",
-                to="objectives.plannedchange",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PlannedChangeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                migrations.CreateModel(
+                    name="PlannedChangeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        ("why", models.TextField(blank=True)),
+                        ("consequences", models.TextField(blank=True)),
+                        ("integrity", models.TextField(blank=True)),
+                        ("resources", models.TextField(blank=True)),
+                        ("responsibilities", models.TextField(blank=True)),
+                        ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(blank=True, max_length=3)),
+                        ("planned_on", models.DateField(null=True)),
+                        ("look_back_on", models.DateField(null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Draft"),
+                                    ("proposed", "Proposed"),
+                                    ("approved", "Approved"),
+                                    ("carried_out", "Carried out"),
+                                    ("looked_back", "Looked back at"),
+                                    ("dropped", "Dropped"),
+                                ],
+                                default="draft",
+                                max_length=12,
+                            ),
+                        ),
+                        ("written_by", models.JSONField(default=list)),
+                        ("note", models.TextField(blank=True)),
+                        ("approved_by", models.CharField(blank=True, max_length=200)),
+                        ("approved_at", models.DateTimeField(null=True)),
+                        ("carried_out_by", models.CharField(blank=True, max_length=200)),
+                        ("carried_out_on", models.DateField(null=True)),
+                        ("is_unapproved", models.BooleanField(default=False)),
+                        ("outcome", models.TextField(blank=True)),
+                        (
+                            "worked",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
+                                max_length=6,
+                            ),
+                        ),
+                        ("side_effects", models.TextField(blank=True)),
+                        ("looked_back_by", models.CharField(blank=True, max_length=200)),
+                        ("looked_back_on", models.DateField(null=True)),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="objectives.plannedchange",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="objective",
+                    index=models.Index(
+                        fields=["organisation_id", "state", "due_on"], name="objective_by_state"
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddIndex(
+                    model_name="objective",
+                    index=models.Index(
+                        fields=["organisation_id", "next_on", "id"], name="objective_by_next"
                     ),
                 ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("title", models.CharField(max_length=300)),
-                ("why", models.TextField(blank=True)),
-                ("consequences", models.TextField(blank=True)),
-                ("integrity", models.TextField(blank=True)),
-                ("resources", models.TextField(blank=True)),
-                ("responsibilities", models.TextField(blank=True)),
-                ("budget", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3)),
-                ("planned_on", models.DateField(null=True)),
-                ("look_back_on", models.DateField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("proposed", "Proposed"),
-                            ("approved", "Approved"),
-                            ("carried_out", "Carried out"),
-                            ("looked_back", "Looked back at"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="draft",
-                        max_length=12,
+                migrations.AddConstraint(
+                    model_name="objective",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="objective_number"
                     ),
                 ),
-                ("written_by", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("approved_by", models.CharField(blank=True, max_length=200)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("carried_out_by", models.CharField(blank=True, max_length=200)),
-                ("carried_out_on", models.DateField(null=True)),
-                ("is_unapproved", models.BooleanField(default=False)),
-                ("outcome", models.TextField(blank=True)),
-                (
-                    "worked",
-                    models.CharField(
-                        blank=True,
-                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
-                        max_length=6,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="objective",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_objectiveevent" ("agreed_at", "agreed_by", "analyst_id", "baseline", "budget", "created_at", "currency", "direction", "due_on", "effort_days", "ended_on", "figure", "frequency", "health", "id", "latest", "latest_on", "learnt", "measure", "method", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy", "serves", "started_on", "state", "target", "target_to", "title", "tolerance", "unit", "why", "written_by") SELECT new_values."agreed_at", new_values."agreed_by", new_values."analyst_id", new_values."baseline", new_values."budget", new_values."created_at", new_values."currency", new_values."direction", new_values."due_on", new_values."effort_days", new_values."ended_on", new_values."figure", new_values."frequency", new_values."health", new_values."id", new_values."latest", new_values."latest_on", new_values."learnt", new_values."measure", new_values."method", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy", new_values."serves", new_values."started_on", new_values."state", new_values."target", new_values."target_to", new_values."title", new_values."tolerance", new_values."unit", new_values."why", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="18eaeb5dbd3857bc5bcfd34c701b32a449d192ed",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4e40f",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="objectives_objective",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("side_effects", models.TextField(blank=True)),
-                ("looked_back_by", models.CharField(blank=True, max_length=200)),
-                ("looked_back_on", models.DateField(null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                pgtrigger.migrations.AddTrigger(
+                    model_name="objective",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_objectiveevent" ("agreed_at", "agreed_by", "analyst_id", "baseline", "budget", "created_at", "currency", "direction", "due_on", "effort_days", "ended_on", "figure", "frequency", "health", "id", "latest", "latest_on", "learnt", "measure", "method", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy", "serves", "started_on", "state", "target", "target_to", "title", "tolerance", "unit", "why", "written_by") SELECT new_values."agreed_at", new_values."agreed_by", new_values."analyst_id", new_values."baseline", new_values."budget", new_values."created_at", new_values."currency", new_values."direction", new_values."due_on", new_values."effort_days", new_values."ended_on", new_values."figure", new_values."frequency", new_values."health", new_values."id", new_values."latest", new_values."latest_on", new_values."learnt", new_values."measure", new_values."method", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."plan", new_values."policy", new_values."serves", new_values."started_on", new_values."state", new_values."target", new_values."target_to", new_values."title", new_values."tolerance", new_values."unit", new_values."why", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="20fcc4c26d437424ed02aed9cdfcf457efaa4d87",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6b1f5",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="objectives_objective",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="objectives.plannedchange",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="objective",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_objectiveevent" ("agreed_at", "agreed_by", "analyst_id", "baseline", "budget", "created_at", "currency", "direction", "due_on", "effort_days", "ended_on", "figure", "frequency", "health", "id", "latest", "latest_on", "learnt", "measure", "method", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy", "serves", "started_on", "state", "target", "target_to", "title", "tolerance", "unit", "why", "written_by") SELECT old_values."agreed_at", old_values."agreed_by", old_values."analyst_id", old_values."baseline", old_values."budget", old_values."created_at", old_values."currency", old_values."direction", old_values."due_on", old_values."effort_days", old_values."ended_on", old_values."figure", old_values."frequency", old_values."health", old_values."id", old_values."latest", old_values."latest_on", old_values."learnt", old_values."measure", old_values."method", old_values."next_on", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy", old_values."serves", old_values."started_on", old_values."state", old_values."target", old_values."target_to", old_values."title", old_values."tolerance", old_values."unit", old_values."why", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5a8da8d318bcdf99622a40712d24310ee2f832ec",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9a7da",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="objectives_objective",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organisation_id", "state", "due_on"], name="objective_by_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organisation_id", "next_on", "id"], name="objective_by_next"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="objective_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_objectiveevent" ("agreed_at", "agreed_by", "analyst_id", "baseline", "budget", "created_at", "currency", "direction", "due_on", "effort_days", "ended_on", "figure", "frequency", "health", "id", "latest", "latest_on", "learnt", "measure", "method", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy", "serves", "started_on", "state", "target", "target_to", "title", "tolerance", "unit", "why", "written_by") SELECT new_values."agreed_at", new_values."agreed_by", new_values."analyst_id", new_values."baseline", new_values."budget", new_values."created_at", new_values."currency", new_values."direction", new_values."due_on", new_values."effort_days", new_values."ended_on", new_values."figure", new_values."frequency", new_values."health", new_values."id", new_values."latest", new_values."latest_on", new_values."learnt", new_values."measure", new_values."method", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."plan", new_values."policy", new_values."serves", new_values."started_on", new_values."state", new_values."target", new_values."target_to", new_values."title", new_values."tolerance", new_values."unit", new_values."why", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="18eaeb5dbd3857bc5bcfd34c701b32a449d192ed",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4e40f",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="objectives_objective",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="measurement",
+                    index=models.Index(
+                        fields=["organisation_id", "objective", "-measured_on"],
+                        name="measurement_by_day",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_objectiveevent" ("agreed_at", "agreed_by", "analyst_id", "baseline", "budget", "created_at", "currency", "direction", "due_on", "effort_days", "ended_on", "figure", "frequency", "health", "id", "latest", "latest_on", "learnt", "measure", "method", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy", "serves", "started_on", "state", "target", "target_to", "title", "tolerance", "unit", "why", "written_by") SELECT new_values."agreed_at", new_values."agreed_by", new_values."analyst_id", new_values."baseline", new_values."budget", new_values."created_at", new_values."currency", new_values."direction", new_values."due_on", new_values."effort_days", new_values."ended_on", new_values."figure", new_values."frequency", new_values."health", new_values."id", new_values."latest", new_values."latest_on", new_values."learnt", new_values."measure", new_values."method", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."plan", new_values."policy", new_values."serves", new_values."started_on", new_values."state", new_values."target", new_values."target_to", new_values."title", new_values."tolerance", new_values."unit", new_values."why", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="20fcc4c26d437424ed02aed9cdfcf457efaa4d87",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6b1f5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="objectives_objective",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="measurement",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("source", "figure")),
+                        fields=("objective", "measured_on"),
+                        name="measurement_one_figure_a_day",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_objectiveevent" ("agreed_at", "agreed_by", "analyst_id", "baseline", "budget", "created_at", "currency", "direction", "due_on", "effort_days", "ended_on", "figure", "frequency", "health", "id", "latest", "latest_on", "learnt", "measure", "method", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan", "policy", "serves", "started_on", "state", "target", "target_to", "title", "tolerance", "unit", "why", "written_by") SELECT old_values."agreed_at", old_values."agreed_by", old_values."analyst_id", old_values."baseline", old_values."budget", old_values."created_at", old_values."currency", old_values."direction", old_values."due_on", old_values."effort_days", old_values."ended_on", old_values."figure", old_values."frequency", old_values."health", old_values."id", old_values."latest", old_values."latest_on", old_values."learnt", old_values."measure", old_values."method", old_values."next_on", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."plan", old_values."policy", old_values."serves", old_values."started_on", old_values."state", old_values."target", old_values."target_to", old_values."title", old_values."tolerance", old_values."unit", old_values."why", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5a8da8d318bcdf99622a40712d24310ee2f832ec",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9a7da",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="objectives_objective",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="measurement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_measurementevent" ("created_at", "health", "id", "measured_by", "measured_on", "note", "objective_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "value") SELECT new_values."created_at", new_values."health", new_values."id", new_values."measured_by", new_values."measured_on", new_values."note", new_values."objective_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="51f9d498934804cd3054b9dde05d6f867adc75ee",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_78711",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="objectives_measurement",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                fields=["organisation_id", "objective", "-measured_on"], name="measurement_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", "figure")),
-                fields=("objective", "measured_on"),
-                name="measurement_one_figure_a_day",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measurement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_measurementevent" ("created_at", "health", "id", "measured_by", "measured_on", "note", "objective_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "value") SELECT new_values."created_at", new_values."health", new_values."id", new_values."measured_by", new_values."measured_on", new_values."note", new_values."objective_id", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="51f9d498934804cd3054b9dde05d6f867adc75ee",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_78711",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="objectives_measurement",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="measurement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_measurementevent" ("created_at", "health", "id", "measured_by", "measured_on", "note", "objective_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "value") SELECT new_values."created_at", new_values."health", new_values."id", new_values."measured_by", new_values."measured_on", new_values."note", new_values."objective_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="23d9bfb030513cd0df36de6fdf9254e959294cb5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ca693",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="objectives_measurement",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measurement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_measurementevent" ("created_at", "health", "id", "measured_by", "measured_on", "note", "objective_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "value") SELECT new_values."created_at", new_values."health", new_values."id", new_values."measured_by", new_values."measured_on", new_values."note", new_values."objective_id", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."source", new_values."value" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="23d9bfb030513cd0df36de6fdf9254e959294cb5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ca693",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="objectives_measurement",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="measurement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_measurementevent" ("created_at", "health", "id", "measured_by", "measured_on", "note", "objective_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "value") SELECT old_values."created_at", old_values."health", old_values."id", old_values."measured_by", old_values."measured_on", old_values."note", old_values."objective_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."source", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="88020b67bd379ae9187fd4ee314a270622adba85",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_19ecb",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="objectives_measurement",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measurement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_measurementevent" ("created_at", "health", "id", "measured_by", "measured_on", "note", "objective_id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "value") SELECT old_values."created_at", old_values."health", old_values."id", old_values."measured_by", old_values."measured_on", old_values."note", old_values."objective_id", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."source", old_values."value" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="88020b67bd379ae9187fd4ee314a270622adba85",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_19ecb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="objectives_measurement",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="plannedactivity",
+                    index=models.Index(
+                        fields=["organisation_id", "next_on", "id"], name="activity_by_next"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="plannedactivity",
-            index=models.Index(
-                fields=["organisation_id", "next_on", "id"], name="activity_by_next"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedactivity",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="activity_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedactivityevent" ("created_at", "end_reason", "ended_on", "evidence", "first_on", "frequency", "id", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serves", "title", "what") SELECT new_values."created_at", new_values."end_reason", new_values."ended_on", new_values."evidence", new_values."first_on", new_values."frequency", new_values."id", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."serves", new_values."title", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2361271912b574a08293185cc6d1cbcb6707434e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f25e4",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="objectives_plannedactivity",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="plannedactivity",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="activity_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedactivityevent" ("created_at", "end_reason", "ended_on", "evidence", "first_on", "frequency", "id", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serves", "title", "what") SELECT new_values."created_at", new_values."end_reason", new_values."ended_on", new_values."evidence", new_values."first_on", new_values."frequency", new_values."id", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."serves", new_values."title", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="56b75c287a3a41e427eaa817be25a8e1d42643ad",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_48317",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="objectives_plannedactivity",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="plannedactivity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedactivityevent" ("created_at", "end_reason", "ended_on", "evidence", "first_on", "frequency", "id", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serves", "title", "what") SELECT new_values."created_at", new_values."end_reason", new_values."ended_on", new_values."evidence", new_values."first_on", new_values."frequency", new_values."id", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."serves", new_values."title", new_values."what" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="2361271912b574a08293185cc6d1cbcb6707434e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f25e4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="objectives_plannedactivity",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedactivityevent" ("created_at", "end_reason", "ended_on", "evidence", "first_on", "frequency", "id", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serves", "title", "what") SELECT old_values."created_at", old_values."end_reason", old_values."ended_on", old_values."evidence", old_values."first_on", old_values."frequency", old_values."id", old_values."next_on", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."serves", old_values."title", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9b75a76d36c86e5130c2bd955c430e50cb803bb1",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_53c20",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="objectives_plannedactivity",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="plannedactivity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedactivityevent" ("created_at", "end_reason", "ended_on", "evidence", "first_on", "frequency", "id", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serves", "title", "what") SELECT new_values."created_at", new_values."end_reason", new_values."ended_on", new_values."evidence", new_values."first_on", new_values."frequency", new_values."id", new_values."next_on", new_values."number", new_values."organisation_id", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."serves", new_values."title", new_values."what" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="56b75c287a3a41e427eaa817be25a8e1d42643ad",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_48317",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="objectives_plannedactivity",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityturn",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "due_on"), name="activity_turn_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="activityturn",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_activityturnevent" ("activity_id", "created_at", "done_by", "done_on", "due_on", "evidence", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."activity_id", new_values."created_at", new_values."done_by", new_values."done_on", new_values."due_on", new_values."evidence", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="258538a5f40bf8468065ae1d905dcca9b0792ca0",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_303a1",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="objectives_activityturn",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="plannedactivity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedactivityevent" ("created_at", "end_reason", "ended_on", "evidence", "first_on", "frequency", "id", "next_on", "number", "organisation_id", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "serves", "title", "what") SELECT old_values."created_at", old_values."end_reason", old_values."ended_on", old_values."evidence", old_values."first_on", old_values."frequency", old_values."id", old_values."next_on", old_values."number", old_values."organisation_id", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."serves", old_values."title", old_values."what" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9b75a76d36c86e5130c2bd955c430e50cb803bb1",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_53c20",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="objectives_plannedactivity",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="activityturn",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_activityturnevent" ("activity_id", "created_at", "done_by", "done_on", "due_on", "evidence", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."activity_id", new_values."created_at", new_values."done_by", new_values."done_on", new_values."due_on", new_values."evidence", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d835775c92d71e2e8f9144bacf565496230bd9cd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9ad8e",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="objectives_activityturn",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="activityturn",
+                    constraint=models.UniqueConstraint(
+                        fields=("activity", "due_on"), name="activity_turn_once"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="activityturn",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_activityturnevent" ("activity_id", "created_at", "done_by", "done_on", "due_on", "evidence", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."activity_id", old_values."created_at", old_values."done_by", old_values."done_on", old_values."due_on", old_values."evidence", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6269057db7dcd4fa12e362d2780997673bd04475",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d01d7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="objectives_activityturn",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="activityturn",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_activityturnevent" ("activity_id", "created_at", "done_by", "done_on", "due_on", "evidence", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."activity_id", new_values."created_at", new_values."done_by", new_values."done_on", new_values."due_on", new_values."evidence", new_values."id", new_values."organisation_id", NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="258538a5f40bf8468065ae1d905dcca9b0792ca0",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_303a1",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="objectives_activityturn",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="plannedchange",
-            index=models.Index(
-                fields=["organisation_id", "planned_on", "id"], name="change_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedchange",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="change_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedchange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedchangeevent" ("approved_at", "approved_by", "budget", "carried_out_by", "carried_out_on", "consequences", "created_at", "currency", "id", "integrity", "is_unapproved", "look_back_on", "looked_back_by", "looked_back_on", "note", "number", "organisation_id", "outcome", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "resources", "responsibilities", "side_effects", "state", "title", "why", "worked", "written_by") SELECT new_values."approved_at", new_values."approved_by", new_values."budget", new_values."carried_out_by", new_values."carried_out_on", new_values."consequences", new_values."created_at", new_values."currency", new_values."id", new_values."integrity", new_values."is_unapproved", new_values."look_back_on", new_values."looked_back_by", new_values."looked_back_on", new_values."note", new_values."number", new_values."organisation_id", new_values."outcome", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."planned_on", new_values."resources", new_values."responsibilities", new_values."side_effects", new_values."state", new_values."title", new_values."why", new_values."worked", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="15c28e0ec49d5b0d670a0c8820068e2553f8c979",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_54d41",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="objectives_plannedchange",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="activityturn",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_activityturnevent" ("activity_id", "created_at", "done_by", "done_on", "due_on", "evidence", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."activity_id", new_values."created_at", new_values."done_by", new_values."done_on", new_values."due_on", new_values."evidence", new_values."id", new_values."organisation_id", NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d835775c92d71e2e8f9144bacf565496230bd9cd",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9ad8e",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="objectives_activityturn",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedchange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedchangeevent" ("approved_at", "approved_by", "budget", "carried_out_by", "carried_out_on", "consequences", "created_at", "currency", "id", "integrity", "is_unapproved", "look_back_on", "looked_back_by", "looked_back_on", "note", "number", "organisation_id", "outcome", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "resources", "responsibilities", "side_effects", "state", "title", "why", "worked", "written_by") SELECT new_values."approved_at", new_values."approved_by", new_values."budget", new_values."carried_out_by", new_values."carried_out_on", new_values."consequences", new_values."created_at", new_values."currency", new_values."id", new_values."integrity", new_values."is_unapproved", new_values."look_back_on", new_values."looked_back_by", new_values."looked_back_on", new_values."note", new_values."number", new_values."organisation_id", new_values."outcome", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."planned_on", new_values."resources", new_values."responsibilities", new_values."side_effects", new_values."state", new_values."title", new_values."why", new_values."worked", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b69b479d554cc84a9525304eb3d104e24bfb13fb",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4e342",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="objectives_plannedchange",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="activityturn",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_activityturnevent" ("activity_id", "created_at", "done_by", "done_on", "due_on", "evidence", "id", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."activity_id", old_values."created_at", old_values."done_by", old_values."done_on", old_values."due_on", old_values."evidence", old_values."id", old_values."organisation_id", NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="6269057db7dcd4fa12e362d2780997673bd04475",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d01d7",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="objectives_activityturn",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plannedchange",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedchangeevent" ("approved_at", "approved_by", "budget", "carried_out_by", "carried_out_on", "consequences", "created_at", "currency", "id", "integrity", "is_unapproved", "look_back_on", "looked_back_by", "looked_back_on", "note", "number", "organisation_id", "outcome", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "resources", "responsibilities", "side_effects", "state", "title", "why", "worked", "written_by") SELECT old_values."approved_at", old_values."approved_by", old_values."budget", old_values."carried_out_by", old_values."carried_out_on", old_values."consequences", old_values."created_at", old_values."currency", old_values."id", old_values."integrity", old_values."is_unapproved", old_values."look_back_on", old_values."looked_back_by", old_values."looked_back_on", old_values."note", old_values."number", old_values."organisation_id", old_values."outcome", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."planned_on", old_values."resources", old_values."responsibilities", old_values."side_effects", old_values."state", old_values."title", old_values."why", old_values."worked", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dd02d68a445d66991662032aee12d97d8a40756c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ae7a2",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="objectives_plannedchange",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="plannedchange",
+                    index=models.Index(
+                        fields=["organisation_id", "planned_on", "id"], name="change_by_day"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changereopens",
-            constraint=models.UniqueConstraint(
-                fields=("change", "kind", "label"), name="change_reopens_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="changereopens",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_changereopensevent" ("change_id", "created_at", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."change_id", new_values."created_at", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1ffa836d5e75870e848cd37e519c399ffa43575e",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3f977",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="objectives_changereopens",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="plannedchange",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="change_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="changereopens",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_changereopensevent" ("change_id", "created_at", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."change_id", new_values."created_at", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b344fd0d00d951d94173db1fac43e54a720da30f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ff0ca",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="objectives_changereopens",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="plannedchange",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedchangeevent" ("approved_at", "approved_by", "budget", "carried_out_by", "carried_out_on", "consequences", "created_at", "currency", "id", "integrity", "is_unapproved", "look_back_on", "looked_back_by", "looked_back_on", "note", "number", "organisation_id", "outcome", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "resources", "responsibilities", "side_effects", "state", "title", "why", "worked", "written_by") SELECT new_values."approved_at", new_values."approved_by", new_values."budget", new_values."carried_out_by", new_values."carried_out_on", new_values."consequences", new_values."created_at", new_values."currency", new_values."id", new_values."integrity", new_values."is_unapproved", new_values."look_back_on", new_values."looked_back_by", new_values."looked_back_on", new_values."note", new_values."number", new_values."organisation_id", new_values."outcome", new_values."owner_id", NOW(), \'insert\', new_values."id", new_values."planned_on", new_values."resources", new_values."responsibilities", new_values."side_effects", new_values."state", new_values."title", new_values."why", new_values."worked", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="15c28e0ec49d5b0d670a0c8820068e2553f8c979",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_54d41",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="objectives_plannedchange",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="changereopens",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_changereopensevent" ("change_id", "created_at", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT old_values."change_id", old_values."created_at", old_values."id", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5c8b801f28ac49097433ca91286e80e6afd452a7",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_78430",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="objectives_changereopens",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="plannedchange",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedchangeevent" ("approved_at", "approved_by", "budget", "carried_out_by", "carried_out_on", "consequences", "created_at", "currency", "id", "integrity", "is_unapproved", "look_back_on", "looked_back_by", "looked_back_on", "note", "number", "organisation_id", "outcome", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "resources", "responsibilities", "side_effects", "state", "title", "why", "worked", "written_by") SELECT new_values."approved_at", new_values."approved_by", new_values."budget", new_values."carried_out_by", new_values."carried_out_on", new_values."consequences", new_values."created_at", new_values."currency", new_values."id", new_values."integrity", new_values."is_unapproved", new_values."look_back_on", new_values."looked_back_by", new_values."looked_back_on", new_values."note", new_values."number", new_values."organisation_id", new_values."outcome", new_values."owner_id", NOW(), \'update\', new_values."id", new_values."planned_on", new_values."resources", new_values."responsibilities", new_values."side_effects", new_values."state", new_values."title", new_values."why", new_values."worked", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b69b479d554cc84a9525304eb3d104e24bfb13fb",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4e342",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="objectives_plannedchange",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="plannedchange",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_plannedchangeevent" ("approved_at", "approved_by", "budget", "carried_out_by", "carried_out_on", "consequences", "created_at", "currency", "id", "integrity", "is_unapproved", "look_back_on", "looked_back_by", "looked_back_on", "note", "number", "organisation_id", "outcome", "owner_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "resources", "responsibilities", "side_effects", "state", "title", "why", "worked", "written_by") SELECT old_values."approved_at", old_values."approved_by", old_values."budget", old_values."carried_out_by", old_values."carried_out_on", old_values."consequences", old_values."created_at", old_values."currency", old_values."id", old_values."integrity", old_values."is_unapproved", old_values."look_back_on", old_values."looked_back_by", old_values."looked_back_on", old_values."note", old_values."number", old_values."organisation_id", old_values."outcome", old_values."owner_id", NOW(), \'delete\', old_values."id", old_values."planned_on", old_values."resources", old_values."responsibilities", old_values."side_effects", old_values."state", old_values."title", old_values."why", old_values."worked", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="dd02d68a445d66991662032aee12d97d8a40756c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_ae7a2",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="objectives_plannedchange",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="changereopens",
+                    constraint=models.UniqueConstraint(
+                        fields=("change", "kind", "label"), name="change_reopens_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="changereopens",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_changereopensevent" ("change_id", "created_at", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."change_id", new_values."created_at", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1ffa836d5e75870e848cd37e519c399ffa43575e",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3f977",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="objectives_changereopens",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="changereopens",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_changereopensevent" ("change_id", "created_at", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT new_values."change_id", new_values."created_at", new_values."id", new_values."kind", new_values."label", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."subject_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b344fd0d00d951d94173db1fac43e54a720da30f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ff0ca",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="objectives_changereopens",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="changereopens",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "objectives_changereopensevent" ("change_id", "created_at", "id", "kind", "label", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id") SELECT old_values."change_id", old_values."created_at", old_values."id", old_values."kind", old_values."label", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."subject_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="5c8b801f28ac49097433ca91286e80e6afd452a7",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_78430",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="objectives_changereopens",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -9,6 +9,8 @@ import steward.foundation.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from steward.foundation.tenancy.founding import Founding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,879 +18,933 @@ class Migration(migrations.Migration):
     dependencies = [
         ("tasks", "0002_ticks_and_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("questionnaires", "0004_derivation_by_result"),
+        ("reminders", "0001_initial"),
+        ("risks", "0009_order_by_review"),
+        ("soa", "0002_basis_and_approver"),
+        ("assessments", "0001_impact_assessments"),
+        ("crosswalks", "0003_reasons"),
+        ("guests", "0001_initial"),
+        ("notifications", "0001_initial"),
+        ("work", "0001_initial"),
+        ("frameworks", "0003_held_packs"),
+        ("systems", "0004_drop_component"),
+        ("impacts", "0002_facts_read"),
+        ("controls", "0002_decided_by"),
+        ("files", "0001_initial"),
+        ("journal", "0002_began_at"),
+        ("identity", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("is_present", models.BooleanField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("item", models.CharField(blank=True, max_length=20)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("improvement", "Improvement"),
-                            ("change", "Need for change"),
-                            ("resources", "Resources"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("until", models.DateField(null=True)),
-                (
-                    "effect",
-                    models.CharField(
-                        choices=[
-                            ("task", "A task"),
-                            ("change", "A task and a planned change"),
-                            ("objective", "A task and a draft of an objective"),
-                            ("risk", "A task and a risk that is proposed"),
-                        ],
-                        default="task",
-                        max_length=10,
-                    ),
-                ),
-                ("likelihood", models.PositiveSmallIntegerField(null=True)),
-                ("severity", models.PositiveSmallIntegerField(null=True)),
-                ("made_kind", models.CharField(blank=True, max_length=20)),
-                ("made_id", models.UUIDField(null=True)),
-                ("made_label", models.CharField(blank=True, max_length=300)),
-                ("decided_by", models.CharField(max_length=200)),
-                (
-                    "task",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="tasks.task",
-                    ),
-                ),
-                (
-                    "who",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ManagementReview",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("held_on", models.DateField()),
-                ("begins_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("cadence_months", models.PositiveSmallIntegerField(default=12)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (steward.domain.reviews.terms.State["PLANNED"], "Planned"),
-                            (steward.domain.reviews.terms.State["PREPARED"], "Prepared"),
-                            (steward.domain.reviews.terms.State["MEETING"], "In the meeting"),
-                            (steward.domain.reviews.terms.State["HELD"], "Held"),
-                            (steward.domain.reviews.terms.State["SIGNED"], "Minutes signed"),
-                            (
-                                steward.domain.reviews.terms.State["FOLLOWED_UP"],
-                                "Actions followed up",
+        Founding(
+            [
+                migrations.CreateModel(
+                    name="Attendance",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
-                            (steward.domain.reviews.terms.State["CLOSED"], "Closed"),
-                            (steward.domain.reviews.terms.State["CALLED_OFF"], "Called off"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("collected_at", models.DateTimeField(null=True)),
-                ("frozen_at", models.DateTimeField(null=True)),
-                ("minutes_by", models.CharField(blank=True, max_length=40)),
-                ("minutes", models.JSONField(default=dict)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("signatures", models.JSONField(default=list)),
-                ("signed_at", models.DateTimeField(null=True)),
-                ("reason", models.TextField(blank=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "chair",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "writer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "management review",
-            },
-        ),
-        migrations.CreateModel(
-            name="DecisionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("item", models.CharField(blank=True, max_length=20)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("improvement", "Improvement"),
-                            ("change", "Need for change"),
-                            ("resources", "Resources"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("until", models.DateField(null=True)),
-                (
-                    "effect",
-                    models.CharField(
-                        choices=[
-                            ("task", "A task"),
-                            ("change", "A task and a planned change"),
-                            ("objective", "A task and a draft of an objective"),
-                            ("risk", "A task and a risk that is proposed"),
-                        ],
-                        default="task",
-                        max_length=10,
-                    ),
-                ),
-                ("likelihood", models.PositiveSmallIntegerField(null=True)),
-                ("severity", models.PositiveSmallIntegerField(null=True)),
-                ("made_kind", models.CharField(blank=True, max_length=20)),
-                ("made_id", models.UUIDField(null=True)),
-                ("made_label", models.CharField(blank=True, max_length=300)),
-                ("decided_by", models.CharField(max_length=200)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reviews.decision",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tasks.task",
-                    ),
-                ),
-                (
-                    "who",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="reviews.managementreview",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="review",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="decisions",
-                to="reviews.managementreview",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AttendanceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("is_present", models.BooleanField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reviews.attendance",
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="reviews.managementreview",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="review",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="attendances",
-                to="reviews.managementreview",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ManagementReviewEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(editable=False)),
-                ("held_on", models.DateField()),
-                ("begins_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("cadence_months", models.PositiveSmallIntegerField(default=12)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (steward.domain.reviews.terms.State["PLANNED"], "Planned"),
-                            (steward.domain.reviews.terms.State["PREPARED"], "Prepared"),
-                            (steward.domain.reviews.terms.State["MEETING"], "In the meeting"),
-                            (steward.domain.reviews.terms.State["HELD"], "Held"),
-                            (steward.domain.reviews.terms.State["SIGNED"], "Minutes signed"),
-                            (
-                                steward.domain.reviews.terms.State["FOLLOWED_UP"],
-                                "Actions followed up",
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
                             ),
-                            (steward.domain.reviews.terms.State["CLOSED"], "Closed"),
-                            (steward.domain.reviews.terms.State["CALLED_OFF"], "Called off"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
+                        ),
+                        ("is_present", models.BooleanField(null=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-                ("collected_at", models.DateTimeField(null=True)),
-                ("frozen_at", models.DateTimeField(null=True)),
-                ("minutes_by", models.CharField(blank=True, max_length=40)),
-                ("minutes", models.JSONField(default=dict)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("signatures", models.JSONField(default=list)),
-                ("signed_at", models.DateTimeField(null=True)),
-                ("reason", models.TextField(blank=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "chair",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Decision",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("item", models.CharField(blank=True, max_length=20)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("improvement", "Improvement"),
+                                    ("change", "Need for change"),
+                                    ("resources", "Resources"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("until", models.DateField(null=True)),
+                        (
+                            "effect",
+                            models.CharField(
+                                choices=[
+                                    ("task", "A task"),
+                                    ("change", "A task and a planned change"),
+                                    ("objective", "A task and a draft of an objective"),
+                                    ("risk", "A task and a risk that is proposed"),
+                                ],
+                                default="task",
+                                max_length=10,
+                            ),
+                        ),
+                        ("likelihood", models.PositiveSmallIntegerField(null=True)),
+                        ("severity", models.PositiveSmallIntegerField(null=True)),
+                        ("made_kind", models.CharField(blank=True, max_length=20)),
+                        ("made_id", models.UUIDField(null=True)),
+                        ("made_label", models.CharField(blank=True, max_length=300)),
+                        ("decided_by", models.CharField(max_length=200)),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="tasks.task",
+                            ),
+                        ),
+                        (
+                            "who",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reviews.managementreview",
-                    ),
+                migrations.CreateModel(
+                    name="ManagementReview",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("held_on", models.DateField()),
+                        ("begins_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("cadence_months", models.PositiveSmallIntegerField(default=12)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    (steward.domain.reviews.terms.State["PLANNED"], "Planned"),
+                                    (steward.domain.reviews.terms.State["PREPARED"], "Prepared"),
+                                    (
+                                        steward.domain.reviews.terms.State["MEETING"],
+                                        "In the meeting",
+                                    ),
+                                    (steward.domain.reviews.terms.State["HELD"], "Held"),
+                                    (
+                                        steward.domain.reviews.terms.State["SIGNED"],
+                                        "Minutes signed",
+                                    ),
+                                    (
+                                        steward.domain.reviews.terms.State["FOLLOWED_UP"],
+                                        "Actions followed up",
+                                    ),
+                                    (steward.domain.reviews.terms.State["CLOSED"], "Closed"),
+                                    (
+                                        steward.domain.reviews.terms.State["CALLED_OFF"],
+                                        "Called off",
+                                    ),
+                                ],
+                                default="planned",
+                                max_length=12,
+                            ),
+                        ),
+                        ("collected_at", models.DateTimeField(null=True)),
+                        ("frozen_at", models.DateTimeField(null=True)),
+                        ("minutes_by", models.CharField(blank=True, max_length=40)),
+                        ("minutes", models.JSONField(default=dict)),
+                        ("digest", models.CharField(blank=True, max_length=64)),
+                        ("signatures", models.JSONField(default=list)),
+                        ("signed_at", models.DateTimeField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "chair",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "writer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "management review",
+                    },
                 ),
-                (
-                    "writer",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="DecisionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("item", models.CharField(blank=True, max_length=20)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("improvement", "Improvement"),
+                                    ("change", "Need for change"),
+                                    ("resources", "Resources"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("until", models.DateField(null=True)),
+                        (
+                            "effect",
+                            models.CharField(
+                                choices=[
+                                    ("task", "A task"),
+                                    ("change", "A task and a planned change"),
+                                    ("objective", "A task and a draft of an objective"),
+                                    ("risk", "A task and a risk that is proposed"),
+                                ],
+                                default="task",
+                                max_length=10,
+                            ),
+                        ),
+                        ("likelihood", models.PositiveSmallIntegerField(null=True)),
+                        ("severity", models.PositiveSmallIntegerField(null=True)),
+                        ("made_kind", models.CharField(blank=True, max_length=20)),
+                        ("made_id", models.UUIDField(null=True)),
+                        ("made_label", models.CharField(blank=True, max_length=300)),
+                        ("decided_by", models.CharField(max_length=200)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reviews.decision",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="tasks.task",
+                            ),
+                        ),
+                        (
+                            "who",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesNote",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("noted_by", models.CharField(max_length=200)),
-                ("noted_at", models.DateTimeField()),
-                (
-                    "review",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="decision",
+                    name="review",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notes",
+                        related_name="decisions",
                         to="reviews.managementreview",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="MinutesNoteEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
-                    ),
+                migrations.CreateModel(
+                    name="AttendanceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("is_present", models.BooleanField(null=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reviews.attendance",
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("noted_by", models.CharField(max_length=200)),
-                ("noted_at", models.DateTimeField()),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reviews.minutesnote",
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="reviews.managementreview",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReviewItem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("key", models.CharField(max_length=20)),
-                ("position", models.PositiveSmallIntegerField()),
-                ("content", models.JSONField(default=dict)),
-                ("words", models.TextField(blank=True)),
-                ("source", models.CharField(blank=True, max_length=300)),
-                ("filled_by", models.CharField(blank=True, max_length=200)),
-                ("narrative", models.TextField(blank=True)),
-                ("written_by", models.CharField(blank=True, max_length=200)),
-                (
-                    "review",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="attendance",
+                    name="review",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
+                        related_name="attendances",
                         to="reviews.managementreview",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReviewItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                migrations.CreateModel(
+                    name="ManagementReviewEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(editable=False)),
+                        ("held_on", models.DateField()),
+                        ("begins_on", models.DateField()),
+                        ("ends_on", models.DateField()),
+                        ("cadence_months", models.PositiveSmallIntegerField(default=12)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    (steward.domain.reviews.terms.State["PLANNED"], "Planned"),
+                                    (steward.domain.reviews.terms.State["PREPARED"], "Prepared"),
+                                    (
+                                        steward.domain.reviews.terms.State["MEETING"],
+                                        "In the meeting",
+                                    ),
+                                    (steward.domain.reviews.terms.State["HELD"], "Held"),
+                                    (
+                                        steward.domain.reviews.terms.State["SIGNED"],
+                                        "Minutes signed",
+                                    ),
+                                    (
+                                        steward.domain.reviews.terms.State["FOLLOWED_UP"],
+                                        "Actions followed up",
+                                    ),
+                                    (steward.domain.reviews.terms.State["CLOSED"], "Closed"),
+                                    (
+                                        steward.domain.reviews.terms.State["CALLED_OFF"],
+                                        "Called off",
+                                    ),
+                                ],
+                                default="planned",
+                                max_length=12,
+                            ),
+                        ),
+                        ("collected_at", models.DateTimeField(null=True)),
+                        ("frozen_at", models.DateTimeField(null=True)),
+                        ("minutes_by", models.CharField(blank=True, max_length=40)),
+                        ("minutes", models.JSONField(default=dict)),
+                        ("digest", models.CharField(blank=True, max_length=64)),
+                        ("signatures", models.JSONField(default=list)),
+                        ("signed_at", models.DateTimeField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "chair",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                        (
+                            "writer",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MinutesNote",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("noted_by", models.CharField(max_length=200)),
+                        ("noted_at", models.DateTimeField()),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="notes",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MinutesNoteEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("noted_by", models.CharField(max_length=200)),
+                        ("noted_at", models.DateTimeField()),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reviews.minutesnote",
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReviewItem",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=20)),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("content", models.JSONField(default=dict)),
+                        ("words", models.TextField(blank=True)),
+                        ("source", models.CharField(blank=True, max_length=300)),
+                        ("filled_by", models.CharField(blank=True, max_length=200)),
+                        ("narrative", models.TextField(blank=True)),
+                        ("written_by", models.CharField(blank=True, max_length=200)),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="items",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ReviewItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=steward.foundation.core.ids.uuid7,
+                                editable=False,
+                                serialize=False,
+                            ),
+                        ),
+                        ("organisation_id", models.UUIDField(editable=False)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), editable=False
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=20)),
+                        ("position", models.PositiveSmallIntegerField()),
+                        ("content", models.JSONField(default=dict)),
+                        ("words", models.TextField(blank=True)),
+                        ("source", models.CharField(blank=True, max_length=300)),
+                        ("filled_by", models.CharField(blank=True, max_length=200)),
+                        ("narrative", models.TextField(blank=True)),
+                        ("written_by", models.CharField(blank=True, max_length=200)),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="reviews.reviewitem",
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="reviews.managementreview",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="managementreview",
+                    index=models.Index(
+                        fields=["organisation_id", "held_on", "id"], name="review_by_day"
                     ),
                 ),
-                ("organisation_id", models.UUIDField(editable=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                migrations.AddConstraint(
+                    model_name="managementreview",
+                    constraint=models.UniqueConstraint(
+                        fields=("organisation_id", "number"), name="review_number"
                     ),
                 ),
-                ("key", models.CharField(max_length=20)),
-                ("position", models.PositiveSmallIntegerField()),
-                ("content", models.JSONField(default=dict)),
-                ("words", models.TextField(blank=True)),
-                ("source", models.CharField(blank=True, max_length=300)),
-                ("filled_by", models.CharField(blank=True, max_length=200)),
-                ("narrative", models.TextField(blank=True)),
-                ("written_by", models.CharField(blank=True, max_length=200)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="reviews.reviewitem",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="managementreview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_managementreviewevent" ("begins_on", "cadence_months", "chair_id", "closed_at", "collected_at", "created_at", "digest", "ends_on", "frozen_at", "held_on", "id", "minutes", "minutes_by", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signatures", "signed_at", "state", "writer_id") SELECT new_values."begins_on", new_values."cadence_months", new_values."chair_id", new_values."closed_at", new_values."collected_at", new_values."created_at", new_values."digest", new_values."ends_on", new_values."frozen_at", new_values."held_on", new_values."id", new_values."minutes", new_values."minutes_by", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."signatures", new_values."signed_at", new_values."state", new_values."writer_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="b09c7b263774eb6061cb017c524382f75a519290",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_367f1",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reviews_managementreview",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="reviews.managementreview",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="managementreview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_managementreviewevent" ("begins_on", "cadence_months", "chair_id", "closed_at", "collected_at", "created_at", "digest", "ends_on", "frozen_at", "held_on", "id", "minutes", "minutes_by", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signatures", "signed_at", "state", "writer_id") SELECT new_values."begins_on", new_values."cadence_months", new_values."chair_id", new_values."closed_at", new_values."collected_at", new_values."created_at", new_values."digest", new_values."ends_on", new_values."frozen_at", new_values."held_on", new_values."id", new_values."minutes", new_values."minutes_by", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."signatures", new_values."signed_at", new_values."state", new_values."writer_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="1fb70dc595684054d8bd0e99f70d3dc0b9d9bb0d",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_805d5",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reviews_managementreview",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="managementreview",
-            index=models.Index(fields=["organisation_id", "held_on", "id"], name="review_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="managementreview",
-            constraint=models.UniqueConstraint(
-                fields=("organisation_id", "number"), name="review_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="managementreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_managementreviewevent" ("begins_on", "cadence_months", "chair_id", "closed_at", "collected_at", "created_at", "digest", "ends_on", "frozen_at", "held_on", "id", "minutes", "minutes_by", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signatures", "signed_at", "state", "writer_id") SELECT new_values."begins_on", new_values."cadence_months", new_values."chair_id", new_values."closed_at", new_values."collected_at", new_values."created_at", new_values."digest", new_values."ends_on", new_values."frozen_at", new_values."held_on", new_values."id", new_values."minutes", new_values."minutes_by", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."reason", new_values."signatures", new_values."signed_at", new_values."state", new_values."writer_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b09c7b263774eb6061cb017c524382f75a519290",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_367f1",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reviews_managementreview",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="managementreview",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_managementreviewevent" ("begins_on", "cadence_months", "chair_id", "closed_at", "collected_at", "created_at", "digest", "ends_on", "frozen_at", "held_on", "id", "minutes", "minutes_by", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signatures", "signed_at", "state", "writer_id") SELECT old_values."begins_on", old_values."cadence_months", old_values."chair_id", old_values."closed_at", old_values."collected_at", old_values."created_at", old_values."digest", old_values."ends_on", old_values."frozen_at", old_values."held_on", old_values."id", old_values."minutes", old_values."minutes_by", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."signatures", old_values."signed_at", old_values."state", old_values."writer_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3ae96800c996bf0fbc4330130deab54e6b0a253c",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_04e99",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reviews_managementreview",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="managementreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_managementreviewevent" ("begins_on", "cadence_months", "chair_id", "closed_at", "collected_at", "created_at", "digest", "ends_on", "frozen_at", "held_on", "id", "minutes", "minutes_by", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signatures", "signed_at", "state", "writer_id") SELECT new_values."begins_on", new_values."cadence_months", new_values."chair_id", new_values."closed_at", new_values."collected_at", new_values."created_at", new_values."digest", new_values."ends_on", new_values."frozen_at", new_values."held_on", new_values."id", new_values."minutes", new_values."minutes_by", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."reason", new_values."signatures", new_values."signed_at", new_values."state", new_values."writer_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1fb70dc595684054d8bd0e99f70d3dc0b9d9bb0d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_805d5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reviews_managementreview",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="decision",
+                    constraint=models.UniqueConstraint(
+                        fields=("review", "number"), name="review_decision_number"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="managementreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_managementreviewevent" ("begins_on", "cadence_months", "chair_id", "closed_at", "collected_at", "created_at", "digest", "ends_on", "frozen_at", "held_on", "id", "minutes", "minutes_by", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "signatures", "signed_at", "state", "writer_id") SELECT old_values."begins_on", old_values."cadence_months", old_values."chair_id", old_values."closed_at", old_values."collected_at", old_values."created_at", old_values."digest", old_values."ends_on", old_values."frozen_at", old_values."held_on", old_values."id", old_values."minutes", old_values."minutes_by", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."reason", old_values."signatures", old_values."signed_at", old_values."state", old_values."writer_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3ae96800c996bf0fbc4330130deab54e6b0a253c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_04e99",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reviews_managementreview",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="decision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_decisionevent" ("created_at", "decided_by", "effect", "id", "item", "kind", "likelihood", "made_id", "made_kind", "made_label", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "severity", "task_id", "text", "until", "who_id") SELECT new_values."created_at", new_values."decided_by", new_values."effect", new_values."id", new_values."item", new_values."kind", new_values."likelihood", new_values."made_id", new_values."made_kind", new_values."made_label", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."review_id", new_values."severity", new_values."task_id", new_values."text", new_values."until", new_values."who_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9a0052bb606ddc23f8fab266eac5961f1d8697d8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_272c7",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reviews_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("review", "number"), name="review_decision_number"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_decisionevent" ("created_at", "decided_by", "effect", "id", "item", "kind", "likelihood", "made_id", "made_kind", "made_label", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "severity", "task_id", "text", "until", "who_id") SELECT new_values."created_at", new_values."decided_by", new_values."effect", new_values."id", new_values."item", new_values."kind", new_values."likelihood", new_values."made_id", new_values."made_kind", new_values."made_label", new_values."number", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."review_id", new_values."severity", new_values."task_id", new_values."text", new_values."until", new_values."who_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9a0052bb606ddc23f8fab266eac5961f1d8697d8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_272c7",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reviews_decision",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="decision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_decisionevent" ("created_at", "decided_by", "effect", "id", "item", "kind", "likelihood", "made_id", "made_kind", "made_label", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "severity", "task_id", "text", "until", "who_id") SELECT new_values."created_at", new_values."decided_by", new_values."effect", new_values."id", new_values."item", new_values."kind", new_values."likelihood", new_values."made_id", new_values."made_kind", new_values."made_label", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."review_id", new_values."severity", new_values."task_id", new_values."text", new_values."until", new_values."who_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="bb568fe70035b3bd8837526f451bcfff9d68e8bd",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_23c0b",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reviews_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_decisionevent" ("created_at", "decided_by", "effect", "id", "item", "kind", "likelihood", "made_id", "made_kind", "made_label", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "severity", "task_id", "text", "until", "who_id") SELECT new_values."created_at", new_values."decided_by", new_values."effect", new_values."id", new_values."item", new_values."kind", new_values."likelihood", new_values."made_id", new_values."made_kind", new_values."made_label", new_values."number", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."review_id", new_values."severity", new_values."task_id", new_values."text", new_values."until", new_values."who_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="bb568fe70035b3bd8837526f451bcfff9d68e8bd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_23c0b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reviews_decision",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="decision",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_decisionevent" ("created_at", "decided_by", "effect", "id", "item", "kind", "likelihood", "made_id", "made_kind", "made_label", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "severity", "task_id", "text", "until", "who_id") SELECT old_values."created_at", old_values."decided_by", old_values."effect", old_values."id", old_values."item", old_values."kind", old_values."likelihood", old_values."made_id", old_values."made_kind", old_values."made_label", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."review_id", old_values."severity", old_values."task_id", old_values."text", old_values."until", old_values."who_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="e23d6333365146cac2984d0b4ba6c73cb7a6202d",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_cf2f2",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reviews_decision",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decision",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_decisionevent" ("created_at", "decided_by", "effect", "id", "item", "kind", "likelihood", "made_id", "made_kind", "made_label", "number", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "severity", "task_id", "text", "until", "who_id") SELECT old_values."created_at", old_values."decided_by", old_values."effect", old_values."id", old_values."item", old_values."kind", old_values."likelihood", old_values."made_id", old_values."made_kind", old_values."made_label", old_values."number", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."review_id", old_values."severity", old_values."task_id", old_values."text", old_values."until", old_values."who_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="e23d6333365146cac2984d0b4ba6c73cb7a6202d",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_cf2f2",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reviews_decision",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        fields=("review", "person"), name="attendance_once"
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("review", "person"), name="attendance_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_attendanceevent" ("created_at", "id", "is_present", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id") SELECT new_values."created_at", new_values."id", new_values."is_present", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."review_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="d123be0be5a66a2470b3054d704156710b54ebc6",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_06964",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reviews_attendance",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_attendanceevent" ("created_at", "id", "is_present", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id") SELECT new_values."created_at", new_values."id", new_values."is_present", new_values."organisation_id", new_values."person_id", NOW(), \'insert\', new_values."id", new_values."review_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="d123be0be5a66a2470b3054d704156710b54ebc6",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_06964",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reviews_attendance",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_attendanceevent" ("created_at", "id", "is_present", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id") SELECT new_values."created_at", new_values."id", new_values."is_present", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id", new_values."review_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="94ddc5b032751c35f735ffd576b7f1df0bf2c0d5",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_54e7c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reviews_attendance",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_attendanceevent" ("created_at", "id", "is_present", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id") SELECT new_values."created_at", new_values."id", new_values."is_present", new_values."organisation_id", new_values."person_id", NOW(), \'update\', new_values."id", new_values."review_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="94ddc5b032751c35f735ffd576b7f1df0bf2c0d5",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_54e7c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reviews_attendance",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attendance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_attendanceevent" ("created_at", "id", "is_present", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id") SELECT old_values."created_at", old_values."id", old_values."is_present", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."review_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3226155f66b9f05c2e302b245852946eb91c1f55",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9bde4",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reviews_attendance",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="attendance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_attendanceevent" ("created_at", "id", "is_present", "organisation_id", "person_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id") SELECT old_values."created_at", old_values."id", old_values."is_present", old_values."organisation_id", old_values."person_id", NOW(), \'delete\', old_values."id", old_values."review_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3226155f66b9f05c2e302b245852946eb91c1f55",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9bde4",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reviews_attendance",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="minutesnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_minutesnoteevent" ("created_at", "id", "noted_at", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "text") SELECT new_values."created_at", new_values."id", new_values."noted_at", new_values."noted_by", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."review_id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9d42c174952b3872cb4f985d93db35ad8d3800c9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cb9f2",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reviews_minutesnote",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="minutesnote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_minutesnoteevent" ("created_at", "id", "noted_at", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "text") SELECT new_values."created_at", new_values."id", new_values."noted_at", new_values."noted_by", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."review_id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9d42c174952b3872cb4f985d93db35ad8d3800c9",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cb9f2",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reviews_minutesnote",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="minutesnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_minutesnoteevent" ("created_at", "id", "noted_at", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "text") SELECT new_values."created_at", new_values."id", new_values."noted_at", new_values."noted_by", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."review_id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3763ef684c6216d81218fdf44aa522a9a833288a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cbea5",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reviews_minutesnote",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="minutesnote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_minutesnoteevent" ("created_at", "id", "noted_at", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "text") SELECT new_values."created_at", new_values."id", new_values."noted_at", new_values."noted_by", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."review_id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3763ef684c6216d81218fdf44aa522a9a833288a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cbea5",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reviews_minutesnote",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="minutesnote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_minutesnoteevent" ("created_at", "id", "noted_at", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "text") SELECT old_values."created_at", old_values."id", old_values."noted_at", old_values."noted_by", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."review_id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="08cca364df39767c91e5e95c4ddd56e6c397c050",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_525dc",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reviews_minutesnote",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="minutesnote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_minutesnoteevent" ("created_at", "id", "noted_at", "noted_by", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "text") SELECT old_values."created_at", old_values."id", old_values."noted_at", old_values."noted_by", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."review_id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="08cca364df39767c91e5e95c4ddd56e6c397c050",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_525dc",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reviews_minutesnote",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewitem",
-            constraint=models.UniqueConstraint(fields=("review", "key"), name="review_item_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reviewitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_reviewitemevent" ("content", "created_at", "filled_by", "id", "key", "narrative", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "source", "words", "written_by") SELECT new_values."content", new_values."created_at", new_values."filled_by", new_values."id", new_values."key", new_values."narrative", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."position", new_values."review_id", new_values."source", new_values."words", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="aff89c23d1d5f1ceac5518abf53a7f5eb7b4e660",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_aa3e4",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="reviews_reviewitem",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="reviewitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("review", "key"), name="review_item_once"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reviewitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_reviewitemevent" ("content", "created_at", "filled_by", "id", "key", "narrative", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "source", "words", "written_by") SELECT new_values."content", new_values."created_at", new_values."filled_by", new_values."id", new_values."key", new_values."narrative", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."position", new_values."review_id", new_values."source", new_values."words", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8ffb753d5c63d16b0fd7349517ef1e7a6890f81f",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8188c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="reviews_reviewitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reviewitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_reviewitemevent" ("content", "created_at", "filled_by", "id", "key", "narrative", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "source", "words", "written_by") SELECT new_values."content", new_values."created_at", new_values."filled_by", new_values."id", new_values."key", new_values."narrative", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."position", new_values."review_id", new_values."source", new_values."words", new_values."written_by" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="aff89c23d1d5f1ceac5518abf53a7f5eb7b4e660",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aa3e4",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="reviews_reviewitem",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reviewitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_reviewitemevent" ("content", "created_at", "filled_by", "id", "key", "narrative", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "source", "words", "written_by") SELECT old_values."content", old_values."created_at", old_values."filled_by", old_values."id", old_values."key", old_values."narrative", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."position", old_values."review_id", old_values."source", old_values."words", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="220cd688d46463eae5795c0a6e9ec4e7c8e06a9a",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f2905",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="reviews_reviewitem",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reviewitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_reviewitemevent" ("content", "created_at", "filled_by", "id", "key", "narrative", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "source", "words", "written_by") SELECT new_values."content", new_values."created_at", new_values."filled_by", new_values."id", new_values."key", new_values."narrative", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."position", new_values."review_id", new_values."source", new_values."words", new_values."written_by" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="8ffb753d5c63d16b0fd7349517ef1e7a6890f81f",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8188c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="reviews_reviewitem",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reviewitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reviews_reviewitemevent" ("content", "created_at", "filled_by", "id", "key", "narrative", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "review_id", "source", "words", "written_by") SELECT old_values."content", old_values."created_at", old_values."filled_by", old_values."id", old_values."key", old_values."narrative", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."position", old_values."review_id", old_values."source", old_values."words", old_values."written_by" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="220cd688d46463eae5795c0a6e9ec4e7c8e06a9a",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f2905",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="reviews_reviewitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]
