@@ -4,7 +4,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import StreamingHttpResponse
@@ -13,10 +15,21 @@ from django.test import Client
 from steward.foundation.core import actor as core
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from tests.laws.routes import Route
-from tests.laws.world import House, fingerprint
+from tests.laws.world import House, fingerprint, writes
 
 EVERYTHING = frozenset[str]().union(*PERMISSIONS.values())
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def this_instant() -> str:
+    """Return now as an address says it."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def at(route: Route, moment: str) -> Route:
+    """Return the route with the instant in its address."""
+    mark = "&" if "?" in route.path else "?"
+    return replace(route, path=f"{route.path}{mark}{urlencode({'as_of': moment})}")
 
 
 @dataclass(kw_only=True)
@@ -41,14 +54,18 @@ def ask_and_compare(
 ) -> tuple[list[Answer], set[str]]:
     """Send one request for each method; return the answers and the tables of the house changed.
 
-    Everything is taken back.
+    Everything is taken back. Only tables that the requests wrote to are compared, what they took
+    back themselves included.
     """
     with transaction.atomic():
-        before = fingerprint(house, tables)
+        before = writes()
         answers = [_sent(client, route, house.records, method) for method in methods]
-        after = fingerprint(house, tables)
+        written = [name for name, count in writes().items() if count != before.get(name, 0)]
+        names = [name for name in tables if name in written]
+        after = fingerprint(house, names)
         transaction.set_rollback(True)
-    return answers, {name for name in tables if before[name] != after[name]}
+    kept = fingerprint(house, names)
+    return answers, {name for name in names if kept[name] != after[name]}
 
 
 def _sent(client: Client, route: Route, records: dict[str, Any], method: str) -> Answer:

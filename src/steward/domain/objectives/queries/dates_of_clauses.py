@@ -62,7 +62,7 @@ def campaigns_ending(actor: Actor) -> Rows:
 def communications_next(actor: Actor) -> Rows:
     """Return the entries of the communication plan by their next day."""
     rows = communications_visible_to(actor).filter(next_on__isnull=False)
-    return dated(rows, day="next_on", title="title")
+    return dated(rows, day="next_on", title="what")
 
 
 @source(
