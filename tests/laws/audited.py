@@ -35,7 +35,7 @@ def audited(actor: Actor, names: list[str], systems: list[UUID], asked: UUID) ->
     for name in names:
         days = {"decided_on": actor.today, "valid_until": actor.today + timedelta(days=1000)}
         draft = CertificateDraft(body=name, number=name, scope=name, **days)
-        made["certificate"] = keep_certificate(actor=actor, draft=draft).pk
+        made["aims-certificate"] = keep_certificate(actor=actor, draft=draft).pk
     for name in names[::-1]:
         made |= _audit(actor, name, names, programmes[0], systems, asked)
     return made | {"audit-programme": programmes[0].pk}

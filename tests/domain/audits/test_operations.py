@@ -277,7 +277,9 @@ def test_judgements_need_what_they_rest_on_and_nonconformities_become_findings_o
     assert (finding.grade, finding.requirement) == ("minor", "6.1.2")
     assert finding.source_id == work.audit.pk
     with pytest.raises(Conflict):
-        raise_point(actor=work.lead, point=point, statement="Again.")
+        raise_point(
+            actor=work.lead, point=point, statement="It was raised again for the same point."
+        )
     with pytest.raises(Conflict, match="change the grade there"):
         judge_point(actor=work.lead, point=point, judgement="major", evidence="All.")
     assert Finding.objects.count() == 1

@@ -29,9 +29,9 @@ from steward.domain.audits.terms.states import (
     MOVES,
     REQUEST_MOVES,
     Act,
-    Kind,
+    AuditKind,
+    AuditState,
     RequestState,
-    State,
 )
 from steward.foundation.core.errors import Conflict, Invalid
 
@@ -43,7 +43,7 @@ CHANCE = st.sampled_from([Method.RANDOM, Method.STRATIFIED, Method.SYSTEMATIC])
 TEN = {f"k{place}": "a" if place < 7 else "b" for place in range(10)}
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", AuditState)
 @pytest.mark.parametrize("act", Act)
 def test_every_act_in_every_state_leads_where_the_table_says_or_is_refused_with_why(state, act):
     then = MOVES[state].get(act)
@@ -158,7 +158,7 @@ def test_the_proposed_dates_leave_no_gap_and_each_left_out_is_named(decided_on):
 @given(DAYS, st.lists(st.integers(0, 1095), max_size=6))
 def test_a_year_without_an_internal_audit_is_a_gap(starts_on, offsets):
     days = sorted({starts_on + timedelta(days=offset) for offset in offsets})
-    audits = [Dated(kind=Kind.INTERNAL, starts_on=day, ends_on=day) for day in days]
+    audits = [Dated(kind=AuditKind.INTERNAL, starts_on=day, ends_on=day) for day in days]
     ends_on = starts_on + timedelta(days=1095)
     marks = [starts_on, *days, ends_on]
     longest = max((b - a).days for a, b in itertools.pairwise(marks))
@@ -214,25 +214,25 @@ def a_known(kind="internal", state="planned", starts_on=None, ends_on=None):
     return Known(
         key="k",
         reference="AUD-0001",
-        kind=Kind(kind),
-        state=State(state),
+        kind=AuditKind(kind),
+        state=AuditState(state),
         starts_on=starts_on or ends_on,
         ends_on=ends_on or starts_on,
     )
 
 
-@given(DAYS, st.integers(-40, 500), st.sampled_from(State))
+@given(DAYS, st.integers(-40, 500), st.sampled_from(AuditState))
 def test_an_internal_audit_is_asked_for_three_months_before_a_year_has_passed(held_on, days, state):
     today = held_on + timedelta(days=days)
 
     found = reminders([a_known(state=state, ends_on=held_on)], today)
 
     asked = any(item.title == "Plan the next internal audit" for item in found)
-    assert asked == (state is not State.CANCELLED and days >= 366 - 90)
+    assert asked == (state is not AuditState.CANCELLED and days >= 366 - 90)
     prepared = any(item.title.startswith("Prepare") for item in found)
-    assert prepared == (state is State.PLANNED and days >= -14)
+    assert prepared == (state is AuditState.PLANNED and days >= -14)
     late = any(item.title.startswith("Report") for item in found)
-    assert late == (state is State.UNDER_WAY and days > 0)
+    assert late == (state is AuditState.UNDER_WAY and days > 0)
 
 
 @given(DAYS, st.integers(0, 1200))

@@ -38,7 +38,7 @@ from steward.domain.documents.operations.writing import (
     write_draft,
 )
 from steward.domain.documents.queries import facts, needed, reading
-from steward.domain.documents.terms.states import TABLE, Act, Standing, State
+from steward.domain.documents.terms.states import TABLE, Act, DocumentStanding, DocumentState
 from steward.domain.tasks.models import Task
 from steward.extensions.reports.documents.figures import publishing_figures
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
@@ -121,7 +121,7 @@ def test_an_outline_counts_as_unwritten_until_somebody_writes(owner):
     row = begin_from_outline(actor=owner, outline="doc-ai-policy", owner_id=owner.id)
     assert row.is_ai_policy
     assert needed.judged(row).is_outline
-    assert standing(owner) is Standing.OUTLINE
+    assert standing(owner) is DocumentStanding.OUTLINE
 
     with pytest.raises(Invalid, match="Not written yet: “Purpose"):
         submit_document(actor=owner, document=row)
@@ -130,7 +130,7 @@ def test_an_outline_counts_as_unwritten_until_somebody_writes(owner):
     row = write_draft(actor=owner, document=row, text=OWN + row.text, revision=0)
 
     assert not row.is_outline
-    assert standing(owner) is Standing.DRAFT
+    assert standing(owner) is DocumentStanding.DRAFT
 
 
 def standing(actor):
@@ -330,7 +330,7 @@ ACTS = {
 
 def test_every_act_is_refused_in_every_other_state_with_the_reason(owner, document):
     assert set(ACTS) == set(Act)
-    for state in State:
+    for state in DocumentState:
         Document.objects.filter(pk=document.pk).update(state=state.value)
         for act in set(Act) - set(TABLE[state]):
             with pytest.raises(Conflict, match=f"It cannot {act.label} now"):
@@ -339,7 +339,7 @@ def test_every_act_is_refused_in_every_other_state_with_the_reason(owner, docume
 
 def test_every_act_is_refused_to_a_role_without_it(owner, document):
     auditor = a_member(owner, Role.EXTERNAL_AUDITOR)
-    for state in State:
+    for state in DocumentState:
         Document.objects.filter(pk=document.pk).update(state=state.value)
         for act in Act:
             with pytest.raises(NotAllowed):

@@ -15,7 +15,7 @@ from steward.domain.findings.rules.words import alike, said_already, stem
 from steward.domain.findings.terms.causes import Branch
 from steward.domain.findings.terms.drafts import CauseDraft
 from steward.domain.findings.terms.grades import CHECK_AFTER, DEADLINES, Clock, Grade
-from steward.domain.findings.terms.states import OVER, Act, State
+from steward.domain.findings.terms.states import OVER, Act, FindingState
 from steward.foundation.core.errors import Conflict, Invalid
 
 DAYS = st.dates(date(2020, 1, 31), date(2040, 12, 31))
@@ -43,7 +43,7 @@ def a_shape(**fields):
 
 
 @pytest.mark.parametrize("grade", Grade)
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", FindingState)
 @pytest.mark.parametrize("act", Act)
 def test_each_act_in_each_state_leads_on_or_says_what_is_possible(grade, state, act):
     possible = path_of(grade).get(state, {})
@@ -61,21 +61,23 @@ def test_each_act_in_each_state_leads_on_or_says_what_is_possible(grade, state, 
 
 @pytest.mark.parametrize("grade", Grade)
 def test_from_everywhere_a_finding_can_come_to_an_end(grade):
-    reached = {State.RAISED}
+    reached = {FindingState.RAISED}
     while True:
         more = {path_of(grade)[s][a] for s in reached for a in acts_from(s, grade)} - reached
         if not more:
             break
         reached |= more
 
-    ends = {State.CLOSED, State.WITHDRAWN} | (set() if grade.is_nonconformity else {State.DECLINED})
+    ends = {FindingState.CLOSED, FindingState.WITHDRAWN} | (
+        set() if grade.is_nonconformity else {FindingState.DECLINED}
+    )
     assert reached & OVER == ends
     assert all(acts_from(state, grade) for state in reached - OVER)
 
 
-@given(st.sampled_from(Grade), st.sampled_from(State), DAYS)
+@given(st.sampled_from(Grade), st.sampled_from(FindingState), DAYS)
 def test_one_clock_runs_while_a_finding_is_open_and_those_before_have_stopped(grade, state, begun):
-    if state is not State.RAISED and state not in path_of(grade) and state.is_open:
+    if state is not FindingState.RAISED and state not in path_of(grade) and state.is_open:
         return
     found = clocks(grade, state, begun, {})
     ons = [item.on for item in found]

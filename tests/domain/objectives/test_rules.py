@@ -30,11 +30,11 @@ from steward.domain.objectives.terms.objectives import (
     NEXT,
     Act,
     Aim,
-    Direction,
     Frequency,
+    GoalDirection,
     Health,
     ObjectiveDraft,
-    State,
+    ObjectiveState,
 )
 from steward.foundation.core.errors import Conflict
 
@@ -44,10 +44,10 @@ VALUES = st.floats(-1e6, 1e6)
 START = date(2026, 1, 1)
 
 
-@pytest.mark.parametrize(("state", "act"), list(product(State, Act)))
+@pytest.mark.parametrize(("state", "act"), list(product(ObjectiveState, Act)))
 def test_every_act_on_an_objective_leads_on_or_is_refused_with_what_is_possible(state, act):
     if act in NEXT[state]:
-        assert after(NEXT, state, act) in State
+        assert after(NEXT, state, act) in ObjectiveState
         return
     with pytest.raises(Conflict, match=r"Possible|Nothing changes it"):
         after(NEXT, state, act)
@@ -65,7 +65,9 @@ def test_every_act_on_a_change_leads_on_or_is_refused(state, act):
 def test_nothing_is_approved_agreed_or_carried_out_from_a_draft_but_by_owning_up():
     assert ChangeAct.CARRY_OUT not in CHANGE_NEXT[ChangeState.DRAFT]
     assert ChangeAct.APPROVE not in CHANGE_NEXT[ChangeState.DRAFT]
-    assert {state for state in State if Act.MEASURE in NEXT[state]} == {State.RUNNING}
+    assert {state for state in ObjectiveState if Act.MEASURE in NEXT[state]} == {
+        ObjectiveState.RUNNING
+    }
 
 
 @given(DAYS, st.integers(0, 600))
@@ -141,7 +143,7 @@ def test_a_month_is_whole_weeks_from_monday_with_every_day_once(month):
     assert sum(not day.is_outside for week in weeks for day in week.days) in (28, 29, 30, 31)
 
 
-def an_aim(direction=Direction.AT_LEAST, **more):
+def an_aim(direction=GoalDirection.AT_LEAST, **more):
     return Aim(direction=direction, target=90.0, **more)
 
 
@@ -149,11 +151,11 @@ def test_what_nobody_measured_is_never_on_track():
     assert health_of(an_aim(), None, START) is Health.UNMEASURED
 
 
-@given(VALUES, st.sampled_from([Direction.AT_LEAST, Direction.AT_MOST]), st.floats(0, 1e6))
+@given(VALUES, st.sampled_from([GoalDirection.AT_LEAST, GoalDirection.AT_MOST]), st.floats(0, 1e6))
 def test_a_better_value_never_does_worse(value, direction, tolerance):
     order = [Health.OFF_TRACK, Health.AT_RISK, Health.ON_TRACK]
     aim = an_aim(direction, tolerance=tolerance)
-    better = value + 1 if direction is Direction.AT_LEAST else value - 1
+    better = value + 1 if direction is GoalDirection.AT_LEAST else value - 1
 
     worse, found = (order.index(health_of(aim, item, START)) for item in (value, better))
 
@@ -173,7 +175,7 @@ def test_the_line_leads_from_the_baseline_to_the_target(day):
 
 
 def test_a_band_is_left_on_both_sides():
-    aim = an_aim(Direction.WITHIN, target_to=95.0, tolerance=2)
+    aim = an_aim(GoalDirection.WITHIN, target_to=95.0, tolerance=2)
 
     found = [health_of(aim, value, START).value for value in (87, 88, 90, 95, 97, 98)]
 

@@ -14,16 +14,16 @@ from steward.domain.reviews.rules import (
     reasons_against_closing,
     trend,
 )
-from steward.domain.reviews.terms import INPUTS, NEXT, Act, Figure, Filled, Line, State
+from steward.domain.reviews.terms import INPUTS, NEXT, Act, Figure, Filled, Line, ReviewState
 from steward.foundation.core.errors import Conflict
 
 NUMBERS = st.floats(-1e9, 1e9)
 
 
-@pytest.mark.parametrize(("state", "act"), list(product(State, Act)))
+@pytest.mark.parametrize(("state", "act"), list(product(ReviewState, Act)))
 def test_every_act_on_a_review_leads_on_or_is_refused(state, act):
     if act in NEXT[state]:
-        assert after(NEXT, state, act) in State
+        assert after(NEXT, state, act) in ReviewState
         return
     with pytest.raises(Conflict):
         after(NEXT, state, act)
@@ -31,14 +31,14 @@ def test_every_act_on_a_review_leads_on_or_is_refused(state, act):
 
 def test_a_review_goes_one_way_and_nothing_is_written_once_it_is_signed():
     way = (Act.PREPARE, Act.BEGIN, Act.END, Act.SIGN, Act.FOLLOW_UP, Act.CLOSE)
-    state = State.PLANNED
+    state = ReviewState.PLANNED
     for act in way:
         state = after(NEXT, state, act)
-    assert state is State.CLOSED
-    for state in (State.SIGNED, State.FOLLOWED_UP, State.CLOSED):
+    assert state is ReviewState.CLOSED
+    for state in (ReviewState.SIGNED, ReviewState.FOLLOWED_UP, ReviewState.CLOSED):
         assert Act.WRITE not in NEXT[state]
         assert NEXT[state][Act.CORRECT] is state
-    assert {state for state in State if Act.FILL in NEXT[state]} == {State.PREPARED}
+    assert {state for state in ReviewState if Act.FILL in NEXT[state]} == {ReviewState.PREPARED}
 
 
 def test_the_agenda_has_every_input_of_the_clause():

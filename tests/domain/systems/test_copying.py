@@ -62,7 +62,7 @@ def test_components_are_copied_for_every_organisation(old):
             " (SELECT count(*) FROM systems_use u JOIN parts_part p ON p.id = u.part_id"
             "  WHERE p.organisation_id <> u.organisation_id),"
             " to_regclass('systems_component') IS NULL,"
-            " (SELECT bool_and(relforcerowsecurity) FROM pg_class WHERE relname IN"
+            " (SELECT bool_and(relforcerowsecurity) FROM pg_class WHERE relkind = 'r' AND relname IN"
             "  ('parts_part', 'parts_partversion', 'systems_use', 'systems_cardimport',"
             "   'systems_notthesame'))"
         ).fetchone()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class State(StrEnum):
+class ReviewState(StrEnum):
     """Where a review stands."""
 
     PLANNED = "planned"
@@ -27,18 +27,18 @@ class State(StrEnum):
     @property
     def is_written(self) -> bool:
         """Say whether people still write narrative and decisions."""
-        return self in (State.PREPARED, State.MEETING, State.HELD)
+        return self in (ReviewState.PREPARED, ReviewState.MEETING, ReviewState.HELD)
 
 
-STATE_WORDS: Mapping[State, str] = {
-    State.PLANNED: "Planned",
-    State.PREPARED: "Prepared",
-    State.MEETING: "In the meeting",
-    State.HELD: "Held",
-    State.SIGNED: "Minutes signed",
-    State.FOLLOWED_UP: "Actions followed up",
-    State.CLOSED: "Closed",
-    State.CALLED_OFF: "Called off",
+STATE_WORDS: Mapping[ReviewState, str] = {
+    ReviewState.PLANNED: "Planned",
+    ReviewState.PREPARED: "Prepared",
+    ReviewState.MEETING: "In the meeting",
+    ReviewState.HELD: "Held",
+    ReviewState.SIGNED: "Minutes signed",
+    ReviewState.FOLLOWED_UP: "Actions followed up",
+    ReviewState.CLOSED: "Closed",
+    ReviewState.CALLED_OFF: "Called off",
 }
 
 
@@ -59,34 +59,34 @@ class Act(StrEnum):
     CALL_OFF = "call off"
 
 
-NEXT: Mapping[State, Mapping[Act, State]] = {
-    State.PLANNED: {
-        Act.EDIT: State.PLANNED,
-        Act.PREPARE: State.PREPARED,
-        Act.CALL_OFF: State.CALLED_OFF,
+NEXT: Mapping[ReviewState, Mapping[Act, ReviewState]] = {
+    ReviewState.PLANNED: {
+        Act.EDIT: ReviewState.PLANNED,
+        Act.PREPARE: ReviewState.PREPARED,
+        Act.CALL_OFF: ReviewState.CALLED_OFF,
     },
-    State.PREPARED: {
-        Act.EDIT: State.PREPARED,
-        Act.PREPARE: State.PREPARED,
-        Act.FILL: State.PREPARED,
-        Act.WRITE: State.PREPARED,
-        Act.BEGIN: State.MEETING,
-        Act.CALL_OFF: State.CALLED_OFF,
+    ReviewState.PREPARED: {
+        Act.EDIT: ReviewState.PREPARED,
+        Act.PREPARE: ReviewState.PREPARED,
+        Act.FILL: ReviewState.PREPARED,
+        Act.WRITE: ReviewState.PREPARED,
+        Act.BEGIN: ReviewState.MEETING,
+        Act.CALL_OFF: ReviewState.CALLED_OFF,
     },
-    State.MEETING: {Act.WRITE: State.MEETING, Act.END: State.HELD},
-    State.HELD: {Act.WRITE: State.HELD, Act.SIGN: State.SIGNED},
-    State.SIGNED: {
-        Act.COUNTERSIGN: State.SIGNED,
-        Act.CORRECT: State.SIGNED,
-        Act.FOLLOW_UP: State.FOLLOWED_UP,
+    ReviewState.MEETING: {Act.WRITE: ReviewState.MEETING, Act.END: ReviewState.HELD},
+    ReviewState.HELD: {Act.WRITE: ReviewState.HELD, Act.SIGN: ReviewState.SIGNED},
+    ReviewState.SIGNED: {
+        Act.COUNTERSIGN: ReviewState.SIGNED,
+        Act.CORRECT: ReviewState.SIGNED,
+        Act.FOLLOW_UP: ReviewState.FOLLOWED_UP,
     },
-    State.FOLLOWED_UP: {
-        Act.COUNTERSIGN: State.FOLLOWED_UP,
-        Act.CORRECT: State.FOLLOWED_UP,
-        Act.CLOSE: State.CLOSED,
+    ReviewState.FOLLOWED_UP: {
+        Act.COUNTERSIGN: ReviewState.FOLLOWED_UP,
+        Act.CORRECT: ReviewState.FOLLOWED_UP,
+        Act.CLOSE: ReviewState.CLOSED,
     },
-    State.CLOSED: {Act.CORRECT: State.CLOSED},
-    State.CALLED_OFF: {},
+    ReviewState.CLOSED: {Act.CORRECT: ReviewState.CLOSED},
+    ReviewState.CALLED_OFF: {},
 }
 """state → act → state; what is not named is refused."""
 

@@ -167,14 +167,15 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "work.call_off"}
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
-RUN = frozenset({"template.edit", "risk.criteria", "audit.plan", "incident.settle"})
+RUN = frozenset(
+    {"template.edit", "risk.criteria", "audit.plan", "audit.approve", "incident.settle"}
+)
 """What those do who run the system as a whole."""
 OWN = frozenset(
     {
         "impact.countersign",
         "scope.approve",
         "concern.channel",
-        "audit.approve",
         "audit.conduct",
     }
 )

@@ -59,7 +59,7 @@ class ProgrammePage(Schema):
     next: UUID | None
 
 
-class CoverageOut(Schema):
+class AuditCoverageOut(Schema):
     """One requirement; ``audits`` are the keys of audits that audited it or will."""
 
     framework: str
@@ -79,7 +79,7 @@ class GapOut(Schema):
 class ProgrammeSeenOut(Schema):
     """What a programme covers and lacks."""
 
-    coverage: list[CoverageOut]
+    coverage: list[AuditCoverageOut]
     gaps: list[GapOut]
 
 
@@ -90,7 +90,7 @@ class CycleIn(Input):
     valid_until: date | None = None
 
 
-class CertificateIn(Input):
+class AimsCertificateIn(Input):
     """What a certification body decided."""
 
     body: Line
@@ -101,7 +101,7 @@ class CertificateIn(Input):
     standard: Line = "ISO/IEC 42001:2023"
 
 
-class CertificateOut(CertificateIn):
+class AimsCertificateOut(AimsCertificateIn):
     """A certificate."""
 
     id: UUID
@@ -112,7 +112,7 @@ class CertificateOut(CertificateIn):
 class CertificatePage(Schema):
     """A page of certificates."""
 
-    items: list[CertificateOut]
+    items: list[AimsCertificateOut]
     next: UUID | None
 
 
@@ -188,14 +188,14 @@ def list_certificates(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
     return page_of(certificates_visible_to(request.auth), paging)
 
 
-@certificates_router.post("", response={201: CertificateOut})
-def keep_certificate(request: ApiRequest, body: CertificateIn) -> Status[Certificate]:
+@certificates_router.post("", response={201: AimsCertificateOut})
+def keep_certificate(request: ApiRequest, body: AimsCertificateIn) -> Status[Certificate]:
     """Record a certificate."""
     draft = programming.CertificateDraft(**body.model_dump())
     return Status(201, programming.keep_certificate(actor=request.auth, draft=draft))
 
 
-@certificates_router.post("/{key}/end", response=CertificateOut)
+@certificates_router.post("/{key}/end", response=AimsCertificateOut)
 def end_certificate(request: ApiRequest, key: UUID, body: EndCertificateIn) -> Certificate:
     """Record that a certificate was withdrawn, returned or replaced."""
     certificate = get_certificate(request.auth, key)

@@ -46,7 +46,7 @@ class PointOut(Schema):
     finding_id: UUID | None
 
 
-class TieOut(Schema):
+class IndependenceTieOut(Schema):
     """What somebody of the team did in scope and period, and against what it stands."""
 
     person: UUID
@@ -168,7 +168,7 @@ class PopulationSeenOut(PopulationOut):
         return list(row.draws.all())
 
 
-@router.get("/{key}/ties", response=list[TieOut])
+@router.get("/{key}/ties", response=list[IndependenceTieOut])
 def list_ties(request: ApiRequest, key: UUID) -> object:
     """Return what the people of the team own or did themselves in scope and period."""
     audit = seen_audit(request.auth, key)

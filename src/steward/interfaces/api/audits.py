@@ -20,7 +20,7 @@ from steward.domain.audits.queries.programmes import (
     audit_facts,
 )
 from steward.domain.audits.queries.traces import thread_of_system
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
@@ -33,8 +33,8 @@ Line = Annotated[Text, Field(max_length=300)]
 class AuditQuery(Paging):
     """Which audits are wanted."""
 
-    kind: Kind | None = None
-    state: State | None = None
+    kind: AuditKind | None = None
+    state: AuditState | None = None
 
 
 class AuditOut(Schema):
@@ -43,7 +43,7 @@ class AuditOut(Schema):
     id: UUID
     reference: str
     programme_id: UUID | None
-    kind: Kind
+    kind: AuditKind
     title: str
     objectives: str
     scope: str
@@ -55,7 +55,7 @@ class AuditOut(Schema):
     ends_on: date
     period_from: date
     period_to: date
-    state: State
+    state: AuditState
     cancelled_why: str
     summary: str
     conformity: str
@@ -76,7 +76,7 @@ class AuditPage(Schema):
 class AuditIn(Input):
     """The plan of an audit."""
 
-    kind: Kind
+    kind: AuditKind
     title: Line
     objectives: Text
     scope: Text

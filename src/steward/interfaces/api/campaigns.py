@@ -13,9 +13,9 @@ from steward.domain.competence.operations import campaigns as operations
 from steward.domain.competence.operations.answering import acknowledge_campaign as acknowledge
 from steward.domain.competence.queries import campaigns as queries
 from steward.domain.competence.terms.campaigns import (
+    AddressedGroup,
     CampaignDraft,
     CampaignState,
-    GroupKind,
     QuestionDraft,
     QuizOption,
 )
@@ -44,7 +44,7 @@ class CampaignIn(Input):
     document_version: Text = ""
     document_kind: Text = ""
     document_id: UUID | None = None
-    group_kind: GroupKind = GroupKind.ALL
+    group_kind: AddressedGroup = AddressedGroup.ALL
     group: list[Text] = Field([], description="Roles, or keys of units, functions or people.")
     remind_every: int = Field(7, ge=0, le=60, description="Days; 0 for never.")
     pass_percent: int = Field(80, ge=1, le=100)
@@ -91,7 +91,7 @@ class CampaignOut(Schema):
     document_version: str
     document_kind: str
     document_id: UUID | None
-    group_kind: GroupKind
+    group_kind: AddressedGroup
     group: list[str]
     starts_on: date
     due_on: date

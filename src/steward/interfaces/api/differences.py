@@ -29,7 +29,7 @@ class FieldChangeOut(Schema):
     after: str
 
 
-class DifferenceOut(Schema):
+class PastDifferenceOut(Schema):
     """A record that differs; ``what`` is added, changed or gone."""
 
     kind: str
@@ -48,7 +48,7 @@ class DifferencesOut(Schema):
     since: datetime
     until: datetime
     total: int
-    items: list[DifferenceOut]
+    items: list[PastDifferenceOut]
 
 
 class Between(Schema):

@@ -14,7 +14,7 @@ from steward.domain.documents.operations.bringing import bring_document
 from steward.domain.documents.queries import reading
 from steward.domain.documents.queries.external import external_documents, get_external
 from steward.domain.documents.rules.redlining import redline
-from steward.domain.documents.terms.kinds import Kind
+from steward.domain.documents.terms.kinds import DocumentKind
 from steward.domain.documents.terms.states import VersionState
 from steward.extensions.exchange.prose import read_prose
 from steward.extensions.reports.documents import live, report
@@ -109,7 +109,7 @@ class BringDocumentIn(Input):
 
     name: Text
     content: str = Packed
-    kind: Kind = Kind.PROCEDURE
+    kind: DocumentKind = DocumentKind.PROCEDURE
     title: Text = Field("", description="The file's own title where this is empty.")
 
 

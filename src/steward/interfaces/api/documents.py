@@ -10,8 +10,8 @@ from steward.domain.documents import policy
 from steward.domain.documents.models import Document
 from steward.domain.documents.operations import linking, writing
 from steward.domain.documents.queries import facts, needed, reading
-from steward.domain.documents.terms.kinds import Classification, KeptFrom, Kind, Part
-from steward.domain.documents.terms.states import Standing, State
+from steward.domain.documents.terms.kinds import Classification, DocumentKind, KeptFrom, Part
+from steward.domain.documents.terms.states import DocumentStanding, DocumentState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.subjects import Subject
 from steward.interfaces.api.auth import ApiRequest
@@ -23,8 +23,8 @@ router = Router(tags=["Documents"])
 class DocumentQuery(Paging):
     """Which documents are wanted."""
 
-    state: State | None = None
-    kind: Kind | None = None
+    state: DocumentState | None = None
+    kind: DocumentKind | None = None
     owner: UUID | None = None
     requirement: str | None = Field(None, max_length=80, description="Of any framework.")
     about: UUID | None = Field(None, description="Key of a record that the document is about.")
@@ -38,7 +38,7 @@ class DocumentOut(Schema):
     id: UUID
     reference: str
     title: str
-    kind: Kind
+    kind: DocumentKind
     outline: str
     owner_id: UUID | None
     classification: Classification
@@ -48,7 +48,7 @@ class DocumentOut(Schema):
     kept_from: KeptFrom
     is_ai_policy: bool
     quorum: int
-    state: State
+    state: DocumentState
     revision: int
     note: str
     is_minor: bool
@@ -115,7 +115,7 @@ class NeededOut(Schema):
     kind: str
     necessity: str
     requirements: list[str]
-    standing: Standing
+    standing: DocumentStanding
     document_id: UUID | None
 
 
@@ -151,7 +151,7 @@ class CreateDocumentIn(Input):
     """What is said about a document, and its text."""
 
     title: Text
-    kind: Kind
+    kind: DocumentKind
     owner_id: UUID | None = None
     classification: Classification = Classification.INTERNAL
     language: Text = "en"

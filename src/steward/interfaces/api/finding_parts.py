@@ -11,7 +11,7 @@ from steward.domain.findings import policy
 from steward.domain.findings.models import CorrectiveAction, Finding, FindingSubject, SimilarCase
 from steward.domain.findings.operations import causing, following, planning
 from steward.domain.findings.queries import register
-from steward.domain.findings.terms.causes import Progress, Verdict
+from steward.domain.findings.terms.causes import ActionProgress, Verdict
 from steward.domain.findings.terms.drafts import ActionDraft
 from steward.domain.readiness.operations import lower_and_derive
 from steward.domain.risks.policy import VIEW_RISK
@@ -78,7 +78,7 @@ class CorrectiveActionOut(Schema):
     owner_id: UUID | None
     due_on: date
     evidence: str
-    progress: Progress
+    progress: ActionProgress
     shown: str
     done_on: date | None
     done_by_label: str
@@ -177,7 +177,7 @@ def list_actions(request: ApiRequest, key: UUID) -> list[CorrectiveAction]:
 
 
 @router.post("/{key}/actions", response={201: CorrectiveActionOut})
-def plan_action(
+def plan_corrective_action(
     request: ApiRequest, key: UUID, body: CorrectiveActionIn
 ) -> Status[CorrectiveAction]:
     """Plan a corrective action."""

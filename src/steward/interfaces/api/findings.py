@@ -16,7 +16,7 @@ from steward.domain.findings.queries.answers import drafted_finding
 from steward.domain.findings.terms.causes import Branch
 from steward.domain.findings.terms.drafts import AnswerDraft, CauseDraft, FindingDraft
 from steward.domain.findings.terms.grades import Clock, Grade
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.questionnaires.policy import VIEW_RUN
 from steward.extensions.reports.kit.plain import plain_fields
 from steward.foundation.core.actor import Actor, require
@@ -32,7 +32,7 @@ class FoundQuery(Paging):
     """Which findings are wanted."""
 
     grade: Grade | None = None
-    state: State | None = None
+    state: FindingState | None = None
     requirement: Text | None = None
     source: UUID | None = Field(None, description="Key of what led to it: an audit, an incident.")
     subject: UUID | None = Field(None, description="Key of a system or control that it concerns.")
@@ -55,7 +55,7 @@ class ByValueIn(Input):
     label: Line
 
 
-class ClockOut(Schema):
+class FindingClockOut(Schema):
     """A clock of a finding."""
 
     clock: Clock
@@ -71,7 +71,7 @@ class FoundOut(Schema):
     id: UUID
     reference: str
     grade: Grade
-    state: State
+    state: FindingState
     statement: str
     framework: str
     requirement: str
@@ -81,7 +81,7 @@ class FoundOut(Schema):
     raised_by_label: str
     owner_id: UUID | None
     due_on: date | None
-    clocks: list[ClockOut]
+    clocks: list[FindingClockOut]
     round: int
     repeat_id: UUID | None
     repeat_why: str

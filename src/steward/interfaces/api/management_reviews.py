@@ -11,7 +11,13 @@ from steward.domain.reviews import policy
 from steward.domain.reviews.models import Decision, ManagementReview, MinutesNote, ReviewItem
 from steward.domain.reviews.operations import meeting, planning, signing
 from steward.domain.reviews.queries import reviews as queries
-from steward.domain.reviews.terms import DecisionDraft, DecisionKind, Effect, ReviewDraft, State
+from steward.domain.reviews.terms import (
+    DecisionDraft,
+    DecisionKind,
+    Effect,
+    ReviewDraft,
+    ReviewState,
+)
 from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
@@ -22,7 +28,7 @@ router = Router(tags=["Management reviews"])
 class ManagementReviewQuery(Paging):
     """Which reviews are wanted."""
 
-    state: State | None = None
+    state: ReviewState | None = None
     is_late: bool | None = Field(None, description="Whether its day passed without a meeting.")
 
 

@@ -15,11 +15,11 @@ from steward.domain.objectives.operations import objectives as writing
 from steward.domain.objectives.queries import objectives as queries
 from steward.domain.objectives.terms.objectives import (
     FIGURES,
-    Direction,
     Frequency,
+    GoalDirection,
     Health,
     ObjectiveDraft,
-    State,
+    ObjectiveState,
 )
 from steward.domain.tasks.models import Task
 from steward.foundation.core.actor import require
@@ -33,7 +33,7 @@ router = Router(tags=["Objectives"])
 class ObjectiveQuery(Paging):
     """Which objectives are wanted."""
 
-    state: State | None = None
+    state: ObjectiveState | None = None
     health: Health | None = None
     owner_id: UUID | None = None
     measure_due: bool | None = None
@@ -49,7 +49,7 @@ class ObjectiveIn(Input):
     policy: Text = ""
     measure: Text = ""
     unit: Text = ""
-    direction: Direction = Direction.AT_LEAST
+    direction: GoalDirection = GoalDirection.AT_LEAST
     baseline: float | None = Field(None, allow_inf_nan=False)
     target: float | None = Field(None, allow_inf_nan=False)
     target_to: float | None = Field(None, allow_inf_nan=False)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from steward.domain.audits.models.programme import Programme
-from steward.domain.audits.terms.states import KIND_WORDS, STATE_WORDS, State
+from steward.domain.audits.terms.states import KIND_WORDS, STATE_WORDS, AuditState
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -45,7 +45,7 @@ class Audit(Owned):
     period_from = models.DateField()
     period_to = models.DateField()
     state = models.CharField(
-        max_length=10, default=State.PLANNED.value, choices=list(STATE_WORDS.items())
+        max_length=10, default=AuditState.PLANNED.value, choices=list(STATE_WORDS.items())
     )
     cancelled_why = models.TextField(blank=True)
     summary = models.TextField(blank=True)

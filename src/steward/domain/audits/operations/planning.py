@@ -21,7 +21,7 @@ from steward.domain.audits.queries.programmes import audits_in, get_programme
 from steward.domain.audits.rules.cycle import proposed_dates
 from steward.domain.audits.rules.moving import moved
 from steward.domain.audits.rules.writing import line, text
-from steward.domain.audits.terms.states import Act, Kind, State
+from steward.domain.audits.terms.states import Act, AuditKind, AuditState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record
@@ -68,7 +68,7 @@ def plan_audit(*, actor: Actor, draft: AuditDraft) -> Audit:
     _fill(actor, row, draft)
     row.number = next_numbers(actor.organisation_id, "audit")
     row.save(force_insert=True)
-    kind = Kind(row.kind).label.lower()
+    kind = AuditKind(row.kind).label.lower()
     days = {"starts_on": row.starts_on.isoformat(), "ends_on": row.ends_on.isoformat()}
     record(actor, AuditPlanned(subject=row.as_subject(), kind=kind, **days))
     return row
@@ -101,8 +101,8 @@ FIELDS = (
 
 
 def _fill(actor: Actor, row: Audit, draft: AuditDraft) -> None:
-    if draft.kind not in tuple(Kind):
-        raise Invalid(f"Choose one of {', '.join(Kind)}.", place="kind")
+    if draft.kind not in tuple(AuditKind):
+        raise Invalid(f"Choose one of {', '.join(AuditKind)}.", place="kind")
     if draft.ends_on < draft.starts_on:
         raise Invalid("It ends on the day on which it begins, or later.", place="ends_on")
     if draft.period_to < draft.period_from:
@@ -138,11 +138,15 @@ def plan_cycle(
         Conflict: The programme has all of them.
     """
     require(actor, PLAN_AUDIT)
-    known = {Kind(row.kind) for row in audits_in(actor, programme) if row.state != State.CANCELLED}
+    known = {
+        AuditKind(row.kind)
+        for row in audits_in(actor, programme)
+        if row.state != AuditState.CANCELLED
+    }
     dates = proposed_dates(decided_on, valid_until)
-    before = {Kind.SURVEILLANCE_1: decided_on}
-    before[Kind.SURVEILLANCE_2] = dates[Kind.SURVEILLANCE_1]
-    before[Kind.RECERTIFICATION] = dates[Kind.SURVEILLANCE_2]
+    before = {AuditKind.SURVEILLANCE_1: decided_on}
+    before[AuditKind.SURVEILLANCE_2] = dates[AuditKind.SURVEILLANCE_1]
+    before[AuditKind.RECERTIFICATION] = dates[AuditKind.SURVEILLANCE_2]
     draft = AuditDraft(
         kind="",
         title="",
@@ -186,7 +190,7 @@ def prepare_audit(*, actor: Actor, audit: Audit) -> Audit:
     """
     require(actor, PLAN_AUDIT)
     row = held(actor, audit)
-    then = moved(State(row.state), Act.PREPARE)
+    then = moved(AuditState(row.state), Act.PREPARE)
     lacks: list[str] = []
     if not any(item.is_lead for item in team_of(actor, row)):
         lacks.append("a lead auditor")
@@ -211,7 +215,7 @@ def begin_audit(*, actor: Actor, audit: Audit) -> Audit:
     """
     require(actor, CONDUCT_AUDIT)
     row = held(actor, audit)
-    then = moved(State(row.state), Act.BEGIN)
+    then = moved(AuditState(row.state), Act.BEGIN)
     on_team(actor, row)
     silent = [item.name for item in team_of(actor, row) if item.declared_at is None]
     if silent:
@@ -229,7 +233,7 @@ def close_audit(*, actor: Actor, audit: Audit) -> Audit:
     """
     require(actor, PLAN_AUDIT)
     row = held(actor, audit)
-    then = moved(State(row.state), Act.CLOSE)
+    then = moved(AuditState(row.state), Act.CLOSE)
     if not Distribution.objects.visible_to(actor).filter(audit=row).exists():
         raise Conflict("Note first who of the management received the report.")
     return _moved(actor, row, then)
@@ -246,15 +250,15 @@ def cancel_audit(*, actor: Actor, audit: Audit, reason: str) -> Audit:
     """
     require(actor, PLAN_AUDIT)
     row = held(actor, audit)
-    row.state = moved(State(row.state), Act.CANCEL).value
+    row.state = moved(AuditState(row.state), Act.CANCEL).value
     row.cancelled_why = text(reason, "reason", "Say why it is cancelled")
     row.save(update_fields=["state", "cancelled_why"])
     record(actor, AuditCancelled(subject=row.as_subject(), reason=row.cancelled_why))
     return row
 
 
-def _moved(actor: Actor, row: Audit, then: State) -> Audit:
-    old, row.state = State(row.state), then.value
+def _moved(actor: Actor, row: Audit, then: AuditState) -> Audit:
+    old, row.state = AuditState(row.state), then.value
     row.save(update_fields=["state"])
     record(actor, AuditMoved(subject=row.as_subject(), old=old.label, new=then.label))
     return row

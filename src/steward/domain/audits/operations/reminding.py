@@ -6,7 +6,7 @@ from steward.domain.audits.models import Audit
 from steward.domain.audits.policy import PLAN_AUDIT
 from steward.domain.audits.queries.programmes import current_certificate
 from steward.domain.audits.rules.reminding import Known, Reminder, reminders
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
@@ -27,8 +27,8 @@ def ask_audits(*, actor: Actor) -> int:
         Known(
             key=str(row.pk),
             reference=row.reference,
-            kind=Kind(row.kind),
-            state=State(row.state),
+            kind=AuditKind(row.kind),
+            state=AuditState(row.state),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
         )

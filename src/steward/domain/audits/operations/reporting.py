@@ -14,7 +14,7 @@ from steward.domain.audits.rules.moving import moved
 from steward.domain.audits.rules.sampling import digest_of
 from steward.domain.audits.rules.writing import line, text
 from steward.domain.audits.terms.judging import Judgement
-from steward.domain.audits.terms.states import Act, State
+from steward.domain.audits.terms.states import Act, AuditState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record
@@ -69,7 +69,7 @@ def sign_report(*, actor: Actor, audit: Audit) -> Audit:
     """
     require(actor, CONDUCT_AUDIT)
     row = held(actor, audit)
-    then = moved(State(row.state), Act.REPORT)
+    then = moved(AuditState(row.state), Act.REPORT)
     if not on_team(actor, row).is_lead:
         raise Conflict("The lead auditor signs the report.")
     lacks = [name for name in WORDS[:3] if not getattr(row, name)]
@@ -89,7 +89,7 @@ def sign_report(*, actor: Actor, audit: Audit) -> Audit:
     row.signed_by, row.signed_at = actor.label[:200], actor.now
     row.save(update_fields=["report", "digest", "state", "signed_by", "signed_at"])
     record(actor, ReportSigned(subject=row.as_subject(), digest=row.digest[:16]))
-    old, new = State.UNDER_WAY.label, then.label
+    old, new = AuditState.UNDER_WAY.label, then.label
     record(actor, AuditMoved(subject=row.as_subject(), old=old, new=new))
     return row
 

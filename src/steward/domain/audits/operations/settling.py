@@ -12,7 +12,7 @@ from steward.domain.audits.rules.independence import (
     refusal,
 )
 from steward.domain.audits.rules.moving import check_open
-from steward.domain.audits.terms.states import State
+from steward.domain.audits.terms.states import AuditState
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid
@@ -34,7 +34,7 @@ def opened(actor: Actor, audit: Audit) -> Audit:
         Conflict: Its report is signed, or it was cancelled.
     """
     row = held(actor, audit)
-    check_open(State(row.state))
+    check_open(AuditState(row.state))
     return row
 
 
@@ -56,8 +56,8 @@ def under_way(audit: Audit) -> None:
     Raises:
         Conflict: It has not begun, or is over.
     """
-    if audit.state != State.UNDER_WAY:
-        raise Conflict(f"This audit is {State(audit.state).label.lower()}; begin it first.")
+    if audit.state != AuditState.UNDER_WAY:
+        raise Conflict(f"This audit is {AuditState(audit.state).label.lower()}; begin it first.")
 
 
 def check_independent(

@@ -16,13 +16,13 @@ from steward.domain.audits.queries.audits import (
 from steward.domain.audits.queries.ties import own_work_judged
 from steward.domain.audits.rules.covering import CoverRow, Point, coverage
 from steward.domain.audits.rules.cycle import Dated, Gap, gaps_of
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 YEAR = timedelta(days=365)
-LIVE = [state.value for state in State if state is not State.CANCELLED]
-REPORTED = [state.value for state in State if state.is_reported]
+LIVE = [state.value for state in AuditState if state is not AuditState.CANCELLED]
+REPORTED = [state.value for state in AuditState if state.is_reported]
 
 
 def programmes_visible_to(actor: Actor) -> OwnedQuerySet[Programme]:
@@ -81,8 +81,8 @@ def coverage_of(actor: Actor, audits: Sequence[Audit]) -> tuple[CoverRow, ...]:
             audit=str(audit),
             framework=framework,
             requirement=requirement,
-            is_reported=State(known[audit].state).is_reported,
-            is_cancelled=known[audit].state == State.CANCELLED,
+            is_reported=AuditState(known[audit].state).is_reported,
+            is_cancelled=known[audit].state == AuditState.CANCELLED,
             judged=judgement not in NO_JUDGEMENT,
         )
         for audit, framework, requirement, judgement in rows.values_list(
@@ -102,13 +102,13 @@ def date_gaps(
     """Return what a programme lacks in dates by the rules of the cycle."""
     dated = [
         Dated(
-            kind=Kind(row.kind),
+            kind=AuditKind(row.kind),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
-            done=State(row.state).is_reported,
+            done=AuditState(row.state).is_reported,
         )
         for row in audits
-        if row.state != State.CANCELLED
+        if row.state != AuditState.CANCELLED
     ]
     return gaps_of(
         dated,
@@ -164,12 +164,12 @@ class AuditFacts:
 def audit_facts(actor: Actor) -> AuditFacts:
     """Return facts about internal audits for rules that look at the whole management system."""
     every = Audit.objects.visible_to(actor)
-    internal = every.filter(kind=Kind.INTERNAL, state__in=REPORTED)
+    internal = every.filter(kind=AuditKind.INTERNAL, state__in=REPORTED)
     last = internal.order_by("-ends_on").values_list("ends_on", flat=True).first()
     rows = coverage_of(actor, list(every.filter(state__in=LIVE)))
     never = [row for row in rows if row.framework == "iso-42001" and row.cover == "never"]
-    late = every.filter(state=State.UNDER_WAY, ends_on__lt=actor.today - timedelta(days=30))
-    begun = every.exclude(state__in=[State.PLANNED, State.PREPARED, State.CANCELLED])
+    late = every.filter(state=AuditState.UNDER_WAY, ends_on__lt=actor.today - timedelta(days=30))
+    begun = every.exclude(state__in=[AuditState.PLANNED, AuditState.PREPARED, AuditState.CANCELLED])
     undeclared = begun.filter(team__declared_at=None, team__isnull=False).distinct()
     open_points = ChecklistItem.objects.visible_to(actor).filter(
         Q(judgement="major") | Q(judgement="minor"), finding_id=None

@@ -16,7 +16,7 @@ from steward.domain.audits.queries.ties import blocked_points, ties_of
 from steward.domain.audits.rules.sampling import digest_of
 from steward.domain.audits.terms.judging import JUDGEMENT_WORDS, RESULT_WORDS
 from steward.domain.audits.terms.sampling import METHOD_WORDS, POPULATION_WORDS, SIZE_WORDS
-from steward.domain.audits.terms.states import Kind
+from steward.domain.audits.terms.states import AuditKind
 from steward.domain.findings.queries.register import findings_from
 from steward.domain.findings.terms.grades import GRADE_WORDS
 from steward.domain.systems.queries import systems_visible_to
@@ -38,7 +38,7 @@ def report_now(
     return {
         "reference": audit.reference,
         "title": audit.title,
-        "kind": Kind(audit.kind).label,
+        "kind": AuditKind(audit.kind).label,
         "objectives": audit.objectives,
         "scope": audit.scope,
         "systems": [f"{row.reference} {row.name}" for row in systems],

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from steward.domain.audits.terms.states import Kind
+from steward.domain.audits.terms.states import AuditKind
 
 CYCLE_YEARS = 3
 BEFORE_THE_END = timedelta(days=90)
@@ -21,7 +21,7 @@ BETWEEN_INTERNAL_DAYS = 366
 class Dated:
     """An audit as the rules see it; ``done`` says that its report is signed."""
 
-    kind: Kind
+    kind: AuditKind
     starts_on: date
     ends_on: date
     done: bool = False
@@ -31,7 +31,7 @@ class Dated:
 class Due:
     """By which day an audit of a kind is to have been held, and by which rule."""
 
-    kind: Kind
+    kind: AuditKind
     from_on: date
     by_on: date
     why: str
@@ -59,19 +59,19 @@ def due_in_cycle(decided_on: date, valid_until: date | None = None) -> tuple[Due
     first = years_after(decided_on, 1)
     return (
         Due(
-            kind=Kind.SURVEILLANCE_1,
+            kind=AuditKind.SURVEILLANCE_1,
             from_on=decided_on,
             by_on=min(first, date(decided_on.year + 1, 12, 31)),
             why="within twelve months of the decision",
         ),
         Due(
-            kind=Kind.SURVEILLANCE_2,
+            kind=AuditKind.SURVEILLANCE_2,
             from_on=date(decided_on.year + 2, 1, 1),
             by_on=date(decided_on.year + 2, 12, 31),
             why="at least once in each calendar year",
         ),
         Due(
-            kind=Kind.RECERTIFICATION,
+            kind=AuditKind.RECERTIFICATION,
             from_on=years_after(decided_on, 2),
             by_on=end,
             why="before the certificate ends",
@@ -79,12 +79,12 @@ def due_in_cycle(decided_on: date, valid_until: date | None = None) -> tuple[Due
     )
 
 
-def proposed_dates(decided_on: date, valid_until: date | None = None) -> dict[Kind, date]:
+def proposed_dates(decided_on: date, valid_until: date | None = None) -> dict[AuditKind, date]:
     """Return a day for each audit of the cycle that leaves some time before it is due."""
-    found: dict[Kind, date] = {}
+    found: dict[AuditKind, date] = {}
     for due in due_in_cycle(decided_on, valid_until):
         early = due.by_on - (
-            BEFORE_THE_END if due.kind is Kind.RECERTIFICATION else timedelta(days=30)
+            BEFORE_THE_END if due.kind is AuditKind.RECERTIFICATION else timedelta(days=30)
         )
         found[due.kind] = max(early, due.from_on)
     return found
@@ -124,5 +124,5 @@ def _internal_gaps(audits: Sequence[Dated], starts_on: date, ends_on: date) -> l
     return found
 
 
-def _words(kind: Kind) -> str:
+def _words(kind: AuditKind) -> str:
     return kind.label.lower()

@@ -5,13 +5,13 @@ from steward.domain.audits.terms.states import (
     REQUEST_MOVES,
     WHY_NOT,
     Act,
+    AuditState,
     RequestState,
-    State,
 )
 from steward.foundation.core.errors import Conflict
 
 
-def moved(state: State, act: Act) -> State:
+def moved(state: AuditState, act: Act) -> AuditState:
     """Return the state that an act leads to.
 
     Raises:
@@ -36,7 +36,7 @@ def request_moved(state: RequestState, act: str) -> RequestState:
     return then
 
 
-def check_open(state: State) -> None:
+def check_open(state: AuditState) -> None:
     """Refuse a change to an audit whose report is signed or that was cancelled.
 
     Raises:

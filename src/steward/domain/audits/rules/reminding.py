@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from steward.domain.audits.rules.cycle import BETWEEN_INTERNAL_DAYS, due_in_cycle
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 
 AHEAD = timedelta(days=90)
 """So long before its last day an audit that nobody has planned is asked for."""
@@ -21,8 +21,8 @@ class Known:
 
     key: str
     reference: str
-    kind: Kind
-    state: State
+    kind: AuditKind
+    state: AuditState
     starts_on: date
     ends_on: date
 
@@ -48,7 +48,7 @@ def reminders(
 
     An organisation without any audit is not asked for its first one: the programme is its own.
     """
-    live = [item for item in audits if item.state is not State.CANCELLED]
+    live = [item for item in audits if item.state is not AuditState.CANCELLED]
     found = [*_single(live, today), *_internal(live, today)]
     if decided_on is not None:
         found += _cycle(live, today, decided_on, valid_until)
@@ -58,7 +58,7 @@ def reminders(
 def _single(audits: Sequence[Known], today: date) -> list[Reminder]:
     found: list[Reminder] = []
     for item in audits:
-        if item.state is State.PLANNED and today >= item.starts_on - SHORTLY:
+        if item.state is AuditState.PLANNED and today >= item.starts_on - SHORTLY:
             found.append(
                 Reminder(
                     cause=f"audit-prepare:{item.key}",
@@ -67,7 +67,7 @@ def _single(audits: Sequence[Known], today: date) -> list[Reminder]:
                     by_on=item.starts_on,
                 )
             )
-        if item.state is State.UNDER_WAY and today > item.ends_on:
+        if item.state is AuditState.UNDER_WAY and today > item.ends_on:
             found.append(
                 Reminder(
                     cause=f"audit-report:{item.key}",

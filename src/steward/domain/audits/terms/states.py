@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class AuditKind(StrEnum):
     """What an audit is in the cycle of certification."""
 
     INTERNAL = "internal"
@@ -22,10 +22,10 @@ class Kind(StrEnum):
     @property
     def is_internal(self) -> bool:
         """Say whether the organisation audits itself."""
-        return self is Kind.INTERNAL
+        return self is AuditKind.INTERNAL
 
 
-class State(StrEnum):
+class AuditState(StrEnum):
     """How far an audit is."""
 
     PLANNED = "planned"
@@ -43,12 +43,12 @@ class State(StrEnum):
     @property
     def is_open(self) -> bool:
         """Say whether plan, checklist and papers may still change."""
-        return self in (State.PLANNED, State.PREPARED, State.UNDER_WAY)
+        return self in (AuditState.PLANNED, AuditState.PREPARED, AuditState.UNDER_WAY)
 
     @property
     def is_reported(self) -> bool:
         """Say whether the report is signed."""
-        return self in (State.REPORTED, State.CLOSED)
+        return self in (AuditState.REPORTED, AuditState.CLOSED)
 
 
 class Act(StrEnum):
@@ -61,13 +61,13 @@ class Act(StrEnum):
     CANCEL = "cancel"
 
 
-MOVES: Mapping[State, Mapping[Act, State]] = {
-    State.PLANNED: {Act.PREPARE: State.PREPARED, Act.CANCEL: State.CANCELLED},
-    State.PREPARED: {Act.BEGIN: State.UNDER_WAY, Act.CANCEL: State.CANCELLED},
-    State.UNDER_WAY: {Act.REPORT: State.REPORTED, Act.CANCEL: State.CANCELLED},
-    State.REPORTED: {Act.CLOSE: State.CLOSED},
-    State.CLOSED: {},
-    State.CANCELLED: {},
+MOVES: Mapping[AuditState, Mapping[Act, AuditState]] = {
+    AuditState.PLANNED: {Act.PREPARE: AuditState.PREPARED, Act.CANCEL: AuditState.CANCELLED},
+    AuditState.PREPARED: {Act.BEGIN: AuditState.UNDER_WAY, Act.CANCEL: AuditState.CANCELLED},
+    AuditState.UNDER_WAY: {Act.REPORT: AuditState.REPORTED, Act.CANCEL: AuditState.CANCELLED},
+    AuditState.REPORTED: {Act.CLOSE: AuditState.CLOSED},
+    AuditState.CLOSED: {},
+    AuditState.CANCELLED: {},
 }
 """State -> what may be done in it -> where that leads."""
 
@@ -104,6 +104,6 @@ REQUEST_MOVES: Mapping[RequestState, Mapping[str, RequestState]] = {
 }
 """An answer may be written anew until it is accepted; one that does not suffice goes back."""
 
-KIND_WORDS = {kind.value: kind.label for kind in Kind}
-STATE_WORDS = {state.value: state.label for state in State}
+KIND_WORDS = {kind.value: kind.label for kind in AuditKind}
+STATE_WORDS = {state.value: state.label for state in AuditState}
 REQUEST_WORDS = {state.value: state.label for state in RequestState}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
-from steward.domain.competence.terms.campaigns import CampaignState, GroupKind
+from steward.domain.competence.terms.campaigns import AddressedGroup, CampaignState
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -34,8 +34,8 @@ class Campaign(Owned):
     document_id = models.UUIDField(null=True)
     group_kind = models.CharField(
         max_length=10,
-        default=GroupKind.ALL.value,
-        choices=[(kind.value, kind.label) for kind in GroupKind],
+        default=AddressedGroup.ALL.value,
+        choices=[(kind.value, kind.label) for kind in AddressedGroup],
     )
     group: "models.JSONField[list[str]]" = models.JSONField(default=list)
     starts_on = models.DateField()

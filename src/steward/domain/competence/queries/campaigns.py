@@ -12,10 +12,10 @@ from steward.domain.competence.models import Addressee, Campaign, QuizAttempt, Q
 from steward.domain.competence.queries.functions import current_holdings, live_functions
 from steward.domain.competence.rules.campaigns import coverage, in_all, may_try, reminder_due
 from steward.domain.competence.terms.campaigns import (
+    AddressedGroup,
     Asked,
     CampaignState,
     Coverage,
-    GroupKind,
 )
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
@@ -144,18 +144,18 @@ def reach_of(actor: Actor, campaign: Campaign) -> Reach:
 def group_of(actor: Actor, kind: str, chosen: list[str]) -> list[Membership]:
     """Return the members whom a group means now, by name; nobody from outside."""
     rows = current_members(actor).filter(role__in=ANSWERING, person__is_active=True)
-    match GroupKind(kind):
-        case GroupKind.ALL:
+    match AddressedGroup(kind):
+        case AddressedGroup.ALL:
             pass
-        case GroupKind.ROLES:
+        case AddressedGroup.ROLES:
             rows = rows.filter(role__in=chosen)
-        case GroupKind.UNITS:
+        case AddressedGroup.UNITS:
             workers = Worker.objects.visible_to(actor).filter(unit__in=chosen)
             rows = rows.filter(person__in=workers.values("person"))
-        case GroupKind.FUNCTIONS:
+        case AddressedGroup.FUNCTIONS:
             held = current_holdings(actor).filter(function__in=chosen, from_on__lte=actor.today)
             rows = rows.filter(person__in=held.values("worker__person"))
-        case GroupKind.PEOPLE:
+        case AddressedGroup.PEOPLE:
             rows = rows.filter(person__in=chosen)
     return list(rows.order_by("person__name", "person_id"))
 
@@ -164,17 +164,17 @@ def groups_offered(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     """Return what can be chosen for each kind of group, as value and name."""
     members = current_members(actor).filter(role__in=ANSWERING).order_by("person__name", "id")
     return {
-        GroupKind.ROLES: [(name, Role(name).label) for name in ANSWERING],
-        GroupKind.UNITS: [(str(row.pk), row.name) for row in live_units(actor)],
-        GroupKind.FUNCTIONS: [(str(row.pk), row.name) for row in live_functions(actor)],
-        GroupKind.PEOPLE: [(str(row.person_id), str(row.person)) for row in members],
+        AddressedGroup.ROLES: [(name, Role(name).label) for name in ANSWERING],
+        AddressedGroup.UNITS: [(str(row.pk), row.name) for row in live_units(actor)],
+        AddressedGroup.FUNCTIONS: [(str(row.pk), row.name) for row in live_functions(actor)],
+        AddressedGroup.PEOPLE: [(str(row.person_id), str(row.person)) for row in members],
     }
 
 
 def group_in_words(actor: Actor, campaign: Campaign) -> str:
     """Return whom a campaign means, in words."""
-    kind = GroupKind(campaign.group_kind)
-    if kind is GroupKind.ALL:
+    kind = AddressedGroup(campaign.group_kind)
+    if kind is AddressedGroup.ALL:
         return kind.label
     names = dict(groups_offered(actor)[kind])
     return f"{kind.label}: {', '.join(names.get(key, 'gone') for key in campaign.group)}"

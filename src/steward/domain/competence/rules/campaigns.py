@@ -11,12 +11,12 @@ from uuid import UUID
 
 from steward.domain.competence.rules.gaps import one_line, some_text
 from steward.domain.competence.terms.campaigns import (
+    AddressedGroup,
     Asked,
     CampaignAct,
     CampaignDraft,
     CampaignState,
     Coverage,
-    GroupKind,
     QuestionDraft,
     QuizOption,
 )
@@ -94,25 +94,25 @@ def checked_campaign(draft: CampaignDraft) -> CampaignDraft:
         ),
         document_kind=one_line(draft.document_kind, "document_kind", longest=40, needed=False),
         group=_group(draft),
-        group_kind=GroupKind(draft.group_kind).value,
+        group_kind=AddressedGroup(draft.group_kind).value,
     )
 
 
 def _group(draft: CampaignDraft) -> list[str]:
-    if draft.group_kind not in tuple(GroupKind):
-        raise Invalid(f"Choose {', '.join(GroupKind)}.", place="group_kind")
-    if draft.group_kind == GroupKind.ALL:
+    if draft.group_kind not in tuple(AddressedGroup):
+        raise Invalid(f"Choose {', '.join(AddressedGroup)}.", place="group_kind")
+    if draft.group_kind == AddressedGroup.ALL:
         return []
     chosen = list(dict.fromkeys(item for item in draft.group if item))
     if not chosen:
         raise Invalid("Choose at least one.", place="group")
     for item in chosen:
-        _check_member(GroupKind(draft.group_kind), item)
+        _check_member(AddressedGroup(draft.group_kind), item)
     return chosen
 
 
-def _check_member(kind: GroupKind, item: str) -> None:
-    if kind is GroupKind.ROLES:
+def _check_member(kind: AddressedGroup, item: str) -> None:
+    if kind is AddressedGroup.ROLES:
         if item not in tuple(Role):
             raise Invalid(f"There is no role {item!r}.", place="group")
         return

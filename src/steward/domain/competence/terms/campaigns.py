@@ -39,7 +39,7 @@ class CampaignAct(StrEnum):
     CLOSE = "close"
 
 
-class GroupKind(StrEnum):
+class AddressedGroup(StrEnum):
     """How the people of a campaign are chosen."""
 
     ALL = "all"

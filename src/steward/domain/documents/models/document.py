@@ -8,12 +8,12 @@ from django.db import models
 from steward.domain.documents.terms.kinds import (
     LANGUAGES,
     Classification,
+    DocumentKind,
     KeptFrom,
-    Kind,
     Part,
     Verdict,
 )
-from steward.domain.documents.terms.states import STATE_WORDS, State
+from steward.domain.documents.terms.states import STATE_WORDS, DocumentState
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from steward.domain.documents.models.version import DocumentImage, DocumentVersion
     from steward.foundation.identity.models import Person
 
-KINDS = [(kind.value, kind.label) for kind in Kind]
+KINDS = [(kind.value, kind.label) for kind in DocumentKind]
 CLASSES = [(item.value, item.label) for item in Classification]
 STARTS = [(item.value, item.label) for item in KeptFrom]
 
@@ -57,7 +57,7 @@ class Document(Owned):
     kept_from = models.CharField(max_length=12, choices=STARTS, default=KeptFrom.REPLACED.value)
     is_ai_policy = models.BooleanField(default=False)
     state = models.CharField(
-        max_length=10, default=State.DRAFT.value, choices=list(STATE_WORDS.items())
+        max_length=10, default=DocumentState.DRAFT.value, choices=list(STATE_WORDS.items())
     )
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)

@@ -15,7 +15,7 @@ from steward.domain.documents.operations.writing import (
 )
 from steward.domain.documents.policy import EDIT_DOCUMENT
 from steward.domain.documents.rules.states import permits
-from steward.domain.documents.terms.states import Act, State
+from steward.domain.documents.terms.states import Act, DocumentState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 
@@ -58,7 +58,7 @@ def bring_draft(
         Invalid: The text is too long.
     """
     require(actor, EDIT_DOCUMENT, document)
-    if permits(State(document.state), Act.REVISE):
+    if permits(DocumentState(document.state), Act.REVISE):
         document = revise_document(actor=actor, document=document)
     return _filled(actor, document, text, pictures)
 

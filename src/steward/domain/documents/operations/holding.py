@@ -5,7 +5,7 @@ from uuid import UUID
 from steward.domain.documents.models import Document, DocumentPerson
 from steward.domain.documents.rules.states import after
 from steward.domain.documents.terms.kinds import Part
-from steward.domain.documents.terms.states import Act, State
+from steward.domain.documents.terms.states import Act, DocumentState
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
@@ -19,13 +19,13 @@ def held(actor: Actor, document: Document) -> Document:
     return rows.select_related("owner").get(pk=document.pk)
 
 
-def turned(row: Document, act: Act) -> State:
+def turned(row: Document, act: Act) -> DocumentState:
     """Return the state of a held document after an act.
 
     Raises:
         Conflict: Its state does not permit the act.
     """
-    return after(State(row.state), act)
+    return after(DocumentState(row.state), act)
 
 
 def note_author(actor: Actor, row: Document) -> None:

@@ -16,7 +16,7 @@ from steward.domain.documents.operations.holding import held, member, named
 from steward.domain.documents.policy import EDIT_DOCUMENT
 from steward.domain.documents.rules.states import check_quorum
 from steward.domain.documents.terms.kinds import Part
-from steward.domain.documents.terms.states import State
+from steward.domain.documents.terms.states import DocumentState
 from steward.domain.frameworks.queries import (
     ISO_42001,
     adopted_frameworks,
@@ -53,7 +53,7 @@ def name_people(
     """
     require(actor, EDIT_DOCUMENT, document)
     row = held(actor, document)
-    if row.state in (State.REVIEW, State.APPROVED):
+    if row.state in (DocumentState.REVIEW, DocumentState.APPROVED):
         raise Conflict("It is being decided on. Send it back first, then others can be named.")
     row.quorum = check_quorum(quorum, len(set(approvers)))
     row.save(update_fields=["quorum"])

@@ -27,10 +27,10 @@ from steward.domain.documents.terms.kinds import (
     LONGEST_TITLE,
     MOST_MONTHS,
     Classification,
+    DocumentKind,
     KeptFrom,
-    Kind,
 )
-from steward.domain.documents.terms.states import Act, State
+from steward.domain.documents.terms.states import Act, DocumentState
 from steward.domain.frameworks.queries import ISO_42001, adopted_frameworks
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
@@ -65,7 +65,7 @@ def _checked(draft: DocumentDraft) -> str:
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid(f"Give a title of up to {LONGEST_TITLE} characters.", place="title")
     choices = (
-        ("kind", draft.kind, {item.value for item in Kind}),
+        ("kind", draft.kind, {item.value for item in DocumentKind}),
         ("classification", draft.classification, {item.value for item in Classification}),
         ("language", draft.language, set(LANGUAGES)),
         ("kept_from", draft.kept_from, {item.value for item in KeptFrom}),
@@ -117,7 +117,7 @@ def create_document(*, actor: Actor, draft: DocumentDraft, text: str = "") -> Do
     row.number = next_numbers(actor.organisation_id, "document")
     note_author(actor, row)
     row.save(force_insert=True)
-    kind = Kind(row.kind).label.lower()
+    kind = DocumentKind(row.kind).label.lower()
     record(actor, DocumentBegun(subject=row.as_subject(), kind=kind))
     return row
 
@@ -135,16 +135,20 @@ def begin_from_outline(*, actor: Actor, outline: str, owner_id: UUID | None = No
     require(actor, EDIT_DOCUMENT)
     chosen = outline_called(outline)
     known = Document.objects.visible_to(actor).filter(outline=chosen.id)
-    if (other := known.exclude(state=State.WITHDRAWN.value).first()) is not None:
+    if (other := known.exclude(state=DocumentState.WITHDRAWN.value).first()) is not None:
         raise Conflict(f"{other} began from this outline; go on with it.")
-    kind = chosen.kind if chosen.kind in {item.value for item in Kind} else Kind.OTHER.value
+    kind = (
+        chosen.kind
+        if chosen.kind in {item.value for item in DocumentKind}
+        else DocumentKind.OTHER.value
+    )
     has_policy = Document.objects.visible_to(actor).filter(is_ai_policy=True).exists()
     draft = DocumentDraft(
         title=chosen.title,
         kind=kind,
         owner_id=owner_id,
         review_months=chosen.review_months,
-        is_ai_policy="5.2" in chosen.satisfies and kind == Kind.POLICY and not has_policy,
+        is_ai_policy="5.2" in chosen.satisfies and kind == DocumentKind.POLICY and not has_policy,
     )
     row = Document(organisation_id=actor.organisation_id, outline=chosen.id, is_outline=True)
     _fill(actor, row, draft)
@@ -171,7 +175,7 @@ def edit_document(*, actor: Actor, document: Document, draft: DocumentDraft) -> 
     """
     require(actor, EDIT_DOCUMENT, document)
     row = held(actor, document)
-    if row.state in (State.REVIEW, State.APPROVED):
+    if row.state in (DocumentState.REVIEW, DocumentState.APPROVED):
         raise Conflict("It is being decided on. Send it back first, then it can be changed.")
     before = {item.name: getattr(row, item.name) for item in fields(draft)}
     _fill(actor, row, draft)

@@ -11,7 +11,7 @@ from steward.domain.documents.queries.reading import documents_visible_to
 from steward.domain.documents.rules.parsing import sections_of
 from steward.domain.documents.rules.speaking import Spoken, spoken_points
 from steward.domain.documents.terms.kinds import Classification
-from steward.domain.documents.terms.states import State, VersionState
+from steward.domain.documents.terms.states import DocumentState, VersionState
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
 from steward.foundation.tenancy.models import OwnedQuerySet
@@ -89,7 +89,7 @@ def points_of(document: Document, text: str) -> tuple[Spoken, ...]:
 def reviews_due(actor: Actor, until: date) -> OwnedQuerySet[Document]:
     """Return the documents in force whose review is due on a day or before, without their texts."""
     rows = documents_visible_to(actor).filter(review_on__lte=until).exclude(version="")
-    return rows.exclude(state=State.WITHDRAWN.value).defer("text")
+    return rows.exclude(state=DocumentState.WITHDRAWN.value).defer("text")
 
 
 def overdue_documents(actor: Actor) -> list[Document]:

@@ -10,7 +10,7 @@ from steward.domain.documents.models import Document
 from steward.domain.documents.queries.reading import documents_visible_to
 from steward.domain.documents.rules.boilerplate import Boilerplate, judge
 from steward.domain.documents.terms.outlines import Outline
-from steward.domain.documents.terms.states import Standing, State
+from steward.domain.documents.terms.states import DocumentStanding, DocumentState
 from steward.domain.frameworks.queries import ISO_42001, current_resources, resource_body
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
@@ -57,7 +57,7 @@ class Needed:
 
     outline: Outline
     document: Document | None
-    standing: Standing
+    standing: DocumentStanding
 
     @property
     def is_mandatory(self) -> bool:
@@ -67,7 +67,7 @@ class Needed:
     @property
     def is_met(self) -> bool:
         """Say whether a version is in force, reviewed in time or not."""
-        return self.standing in (Standing.IN_FORCE, Standing.OVERDUE)
+        return self.standing in (DocumentStanding.IN_FORCE, DocumentStanding.OVERDUE)
 
     @property
     def requirements(self) -> tuple[tuple[str, str], ...]:
@@ -87,28 +87,28 @@ def needed_documents(actor: Actor) -> list[Needed]:
     return [_needed(item, rows.get(item.id, ()), actor.today) for item in outlines()]
 
 
-ORDER = tuple(Standing)
+ORDER = tuple(DocumentStanding)
 BEST = (
-    Standing.IN_FORCE,
-    Standing.OVERDUE,
-    Standing.DRAFT,
-    Standing.OUTLINE,
-    Standing.WITHDRAWN,
+    DocumentStanding.IN_FORCE,
+    DocumentStanding.OVERDUE,
+    DocumentStanding.DRAFT,
+    DocumentStanding.OUTLINE,
+    DocumentStanding.WITHDRAWN,
 )
 
 
 def _needed(outline: Outline, rows: Sequence[Document], today: date) -> Needed:
     if not rows:
-        return Needed(outline=outline, document=None, standing=Standing.MISSING)
+        return Needed(outline=outline, document=None, standing=DocumentStanding.MISSING)
     best = min(rows, key=lambda row: BEST.index(standing_of(row, today)))
     return Needed(outline=outline, document=best, standing=standing_of(best, today))
 
 
-def standing_of(document: Document, today: date) -> Standing:
+def standing_of(document: Document, today: date) -> DocumentStanding:
     """Return how far a document is."""
-    if document.state == State.WITHDRAWN:
-        return Standing.WITHDRAWN
+    if document.state == DocumentState.WITHDRAWN:
+        return DocumentStanding.WITHDRAWN
     if document.version:
         is_due = document.review_on is not None and document.review_on <= today
-        return Standing.OVERDUE if is_due else Standing.IN_FORCE
-    return Standing.OUTLINE if document.is_outline else Standing.DRAFT
+        return DocumentStanding.OVERDUE if is_due else DocumentStanding.IN_FORCE
+    return DocumentStanding.OUTLINE if document.is_outline else DocumentStanding.DRAFT

@@ -13,7 +13,7 @@ from steward.domain.documents.models import (
     DocumentVersion,
 )
 from steward.domain.documents.terms.kinds import Part
-from steward.domain.documents.terms.states import State, VersionState
+from steward.domain.documents.terms.states import DocumentState, VersionState
 from steward.domain.frameworks.rules import in_order
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
@@ -36,7 +36,9 @@ def documents_with_standing(actor: Actor) -> QuerySet[Document]:
     return documents_visible_to(actor).annotate(
         waits_for_me=Exists(_waiting(actor).filter(document=OuterRef("pk"))),
         review_due=ExpressionWrapper(
-            Q(review_on__lte=actor.today) & ~Q(version="") & ~Q(state=State.WITHDRAWN.value),
+            Q(review_on__lte=actor.today)
+            & ~Q(version="")
+            & ~Q(state=DocumentState.WITHDRAWN.value),
             output_field=BooleanField(),
         ),
     )
@@ -44,7 +46,7 @@ def documents_with_standing(actor: Actor) -> QuerySet[Document]:
 
 def _waiting(actor: Actor) -> QuerySet[DocumentPerson]:
     rows = DocumentPerson.objects.visible_to(actor).filter(person_id=person_behind(actor))
-    return rows.filter(verdict="", document__state=State.REVIEW.value)
+    return rows.filter(verdict="", document__state=DocumentState.REVIEW.value)
 
 
 def waiting_for(actor: Actor) -> list[Document]:

@@ -1,19 +1,19 @@
 """What may be done in which state, and which number the next version bears."""
 
 from steward.domain.documents.terms.kinds import Verdict
-from steward.domain.documents.terms.states import TABLE, Act, State
+from steward.domain.documents.terms.states import TABLE, Act, DocumentState
 from steward.foundation.core.errors import Conflict, Invalid
 
 BECAUSE = {
-    State.DRAFT: "It is being written.",
-    State.REVIEW: "It is in review: send it back first to change it.",
-    State.APPROVED: "It is approved and waits to be published.",
-    State.PUBLISHED: "The version in force stands as it was approved; revise it first.",
-    State.WITHDRAWN: "It is withdrawn; revise it first to take it up again.",
+    DocumentState.DRAFT: "It is being written.",
+    DocumentState.REVIEW: "It is in review: send it back first to change it.",
+    DocumentState.APPROVED: "It is approved and waits to be published.",
+    DocumentState.PUBLISHED: "The version in force stands as it was approved; revise it first.",
+    DocumentState.WITHDRAWN: "It is withdrawn; revise it first to take it up again.",
 }
 
 
-def after(state: State, act: Act) -> State:
+def after(state: DocumentState, act: Act) -> DocumentState:
     """Return the state after an act.
 
     Raises:
@@ -25,7 +25,7 @@ def after(state: State, act: Act) -> State:
     return found
 
 
-def permits(state: State, act: Act) -> bool:
+def permits(state: DocumentState, act: Act) -> bool:
     """Say whether a state permits an act."""
     return act in TABLE[state]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class State(StrEnum):
+class DocumentState(StrEnum):
     """Where the work on a document stands."""
 
     DRAFT = "draft"
@@ -52,7 +52,7 @@ class VersionState(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-class Standing(StrEnum):
+class DocumentStanding(StrEnum):
     """How far a document is that a management system needs."""
 
     MISSING = "missing"
@@ -95,29 +95,29 @@ STANDING_WORDS: Mapping[str, str] = {
     "overdue": "Review overdue",
     "withdrawn": "Withdrawn",
 }
-TABLE: Mapping[State, Mapping[Act, State]] = {
-    State.DRAFT: {
-        Act.WRITE: State.DRAFT,
-        Act.SUBMIT: State.REVIEW,
-        Act.DROP: State.PUBLISHED,
-        Act.WITHDRAW: State.WITHDRAWN,
+TABLE: Mapping[DocumentState, Mapping[Act, DocumentState]] = {
+    DocumentState.DRAFT: {
+        Act.WRITE: DocumentState.DRAFT,
+        Act.SUBMIT: DocumentState.REVIEW,
+        Act.DROP: DocumentState.PUBLISHED,
+        Act.WITHDRAW: DocumentState.WITHDRAWN,
     },
-    State.REVIEW: {
-        Act.READ: State.REVIEW,
-        Act.APPROVE: State.APPROVED,
-        Act.SEND_BACK: State.DRAFT,
-        Act.WITHDRAW: State.WITHDRAWN,
+    DocumentState.REVIEW: {
+        Act.READ: DocumentState.REVIEW,
+        Act.APPROVE: DocumentState.APPROVED,
+        Act.SEND_BACK: DocumentState.DRAFT,
+        Act.WITHDRAW: DocumentState.WITHDRAWN,
     },
-    State.APPROVED: {
-        Act.PUBLISH: State.PUBLISHED,
-        Act.SEND_BACK: State.DRAFT,
-        Act.WITHDRAW: State.WITHDRAWN,
+    DocumentState.APPROVED: {
+        Act.PUBLISH: DocumentState.PUBLISHED,
+        Act.SEND_BACK: DocumentState.DRAFT,
+        Act.WITHDRAW: DocumentState.WITHDRAWN,
     },
-    State.PUBLISHED: {
-        Act.REVISE: State.DRAFT,
-        Act.CONFIRM: State.PUBLISHED,
-        Act.WITHDRAW: State.WITHDRAWN,
+    DocumentState.PUBLISHED: {
+        Act.REVISE: DocumentState.DRAFT,
+        Act.CONFIRM: DocumentState.PUBLISHED,
+        Act.WITHDRAW: DocumentState.WITHDRAWN,
     },
-    State.WITHDRAWN: {Act.REVISE: State.DRAFT},
+    DocumentState.WITHDRAWN: {Act.REVISE: DocumentState.DRAFT},
 }
 """State → what may be done → the state after it; an approval counts once the quorum is reached."""

@@ -9,7 +9,7 @@ from django.db import models
 from steward.domain.findings.rules.deadlines import Deadline, clocks
 from steward.domain.findings.terms.causes import BRANCH_WORDS
 from steward.domain.findings.terms.grades import GRADE_WORDS, Grade
-from steward.domain.findings.terms.states import STATE_WORDS, State
+from steward.domain.findings.terms.states import STATE_WORDS, FindingState
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -141,7 +141,7 @@ class Finding(Owned):
     @property
     def is_open(self) -> bool:
         """Say whether there is still something to do."""
-        return State(self.state).is_open
+        return FindingState(self.state).is_open
 
     @property
     def is_nonconformity(self) -> bool:
@@ -156,7 +156,7 @@ class Finding(Owned):
     @property
     def clocks(self) -> tuple[Deadline, ...]:
         """Return every clock in the order of the path."""
-        return clocks(Grade(self.grade), State(self.state), self.begun_on, self.extensions)
+        return clocks(Grade(self.grade), FindingState(self.state), self.begun_on, self.extensions)
 
     @property
     def source(self) -> Subject | None:

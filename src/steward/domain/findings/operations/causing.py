@@ -15,7 +15,7 @@ from steward.domain.findings.rules.searching import check_search, check_verdict
 from steward.domain.findings.terms.causes import Verdict
 from steward.domain.findings.terms.drafts import CauseDraft, FindingDraft
 from steward.domain.findings.terms.grades import Clock
-from steward.domain.findings.terms.states import Act, State
+from steward.domain.findings.terms.states import Act, FindingState
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.ids import uuid7
@@ -23,7 +23,7 @@ from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.operations import record
 
 MOST_CASES = 50
-SEARCHING = (State.EXPLAINED,)
+SEARCHING = (FindingState.EXPLAINED,)
 
 
 @transaction.atomic
@@ -197,8 +197,8 @@ def finish_search(*, actor: Actor, finding: Finding, none_because: str = "") -> 
 
 
 def _check_searching(row: Finding) -> None:
-    if State(row.state) not in SEARCHING:
-        raise Conflict(f"It stands at “{State(row.state).label}”: nobody searches now.")
+    if FindingState(row.state) not in SEARCHING:
+        raise Conflict(f"It stands at “{FindingState(row.state).label}”: nobody searches now.")
 
 
 def _held_case(actor: Actor, case: SimilarCase) -> SimilarCase:

@@ -12,9 +12,9 @@ from steward.domain.findings.policy import APPROVE_FINDING, EDIT_FINDING, JUDGE_
 from steward.domain.findings.queries.register import seen_actions
 from steward.domain.findings.rules.drafting import needed
 from steward.domain.findings.rules.planning import check_judge
-from steward.domain.findings.terms.causes import Progress
+from steward.domain.findings.terms.causes import ActionProgress
 from steward.domain.findings.terms.grades import Clock
-from steward.domain.findings.terms.states import Act, State
+from steward.domain.findings.terms.states import Act, FindingState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.queries import person_behind
@@ -87,7 +87,7 @@ def move_check(*, actor: Actor, finding: Finding, check_on: date, reason: str) -
     """
     require(actor, APPROVE_FINDING, finding)
     row = held(actor, finding)
-    if row.state != State.IMPLEMENTED or row.check_on is None:
+    if row.state != FindingState.IMPLEMENTED or row.check_on is None:
         raise Conflict("No effect waits to be judged.")
     if person_behind(actor) == row.owner_id:
         raise Conflict("Who answers for the finding does not move the day; somebody else does.")
@@ -144,7 +144,7 @@ def conclude_improvement(*, actor: Actor, finding: Finding, result: str) -> Find
     open_ones = [
         item.reference
         for item in seen_actions(actor, row)
-        if item.progress in (Progress.PLANNED, Progress.DOING)
+        if item.progress in (ActionProgress.PLANNED, ActionProgress.DOING)
     ]
     if open_ones:
         raise Conflict(f"Still under way: {', '.join(open_ones)}.")

@@ -6,7 +6,7 @@ from steward.domain.findings.queries.register import repeats_of
 from steward.domain.findings.rules.deadlines import next_day
 from steward.domain.findings.rules.path import check_act
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import Act, State
+from steward.domain.findings.terms.states import Act, FindingState
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.operations import record
 
@@ -32,19 +32,19 @@ def measure(actor: Actor, row: Finding) -> None:
 
 def clock_on(row: Finding) -> None:
     """Let the next day follow the state and the grade."""
-    row.due_on = next_day(Grade(row.grade), State(row.state), row.begun_on, row.extensions)
+    row.due_on = next_day(Grade(row.grade), FindingState(row.state), row.begun_on, row.extensions)
 
 
-def check(row: Finding, act: Act) -> State:
+def check(row: Finding, act: Act) -> FindingState:
     """Return the state after an act.
 
     Raises:
         Conflict: The act is not possible where the finding stands.
     """
-    return check_act(State(row.state), Grade(row.grade), act)
+    return check_act(FindingState(row.state), Grade(row.grade), act)
 
 
-def moved(actor: Actor, row: Finding, to: State, did: str, note: str) -> Finding:
+def moved(actor: Actor, row: Finding, to: FindingState, did: str, note: str) -> Finding:
     """Put the finding into a state, save it and say so in its history."""
     row.state = to.value
     if not to.is_open:

@@ -20,10 +20,10 @@ from steward.domain.findings.rules.planning import (
     check_plan,
     is_carried_out,
 )
-from steward.domain.findings.terms.causes import Progress
+from steward.domain.findings.terms.causes import ActionProgress
 from steward.domain.findings.terms.drafts import ActionDraft
 from steward.domain.findings.terms.grades import Clock, Grade
-from steward.domain.findings.terms.states import Act, State
+from steward.domain.findings.terms.states import Act, FindingState
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
@@ -31,7 +31,7 @@ from steward.foundation.identity.models import Person
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
-PLANNING = (State.EXPLAINED, State.SEARCHED, State.ACTING)
+PLANNING = (FindingState.EXPLAINED, FindingState.SEARCHED, FindingState.ACTING)
 
 
 @transaction.atomic
@@ -56,12 +56,12 @@ def keep_action(
     """
     require(actor, EDIT_FINDING, finding)
     row = held(actor, finding)
-    if State(row.state) not in PLANNING:
-        raise Conflict(f"It stands at “{State(row.state).label}”: nothing is planned now.")
+    if FindingState(row.state) not in PLANNING:
+        raise Conflict(f"It stands at “{FindingState(row.state).label}”: nothing is planned now.")
     draft = check_action(draft, actor.today)
     person = _owner(actor, draft.owner_id)
     kept = _new(actor, row) if action is None else _held_action(actor, action)
-    if kept.progress != Progress.PLANNED or kept.round != row.round:
+    if kept.progress != ActionProgress.PLANNED or kept.round != row.round:
         raise Conflict("This action is not planned any more.")
     kept.title, kept.evidence, kept.due_on, kept.owner = (
         draft.title,
@@ -69,10 +69,10 @@ def keep_action(
         draft.due_on,
         person,
     )
-    if row.state == State.ACTING:
-        kept.progress = Progress.DOING.value
+    if row.state == FindingState.ACTING:
+        kept.progress = ActionProgress.DOING.value
     kept.save()
-    if row.state == State.ACTING:
+    if row.state == FindingState.ACTING:
         ask_actions(actor, row, [kept])
     event = CorrectiveActionKept(
         subject=row.as_subject(), action=str(kept), due_on=f"{kept.due_on:%-d %B %Y}"
@@ -153,9 +153,9 @@ def approve_plan(*, actor: Actor, finding: Finding, note: str = "") -> Finding:
     if person_behind(actor) in (row.planned_by, row.owner_id):
         raise Conflict("Who planned it, or answers for it, does not approve; somebody else does.")
     actions = CorrectiveAction.objects.visible_to(actor).filter(finding=row, round=row.round)
-    waiting = list(actions.filter(progress=Progress.PLANNED.value).select_related("owner"))
+    waiting = list(actions.filter(progress=ActionProgress.PLANNED.value).select_related("owner"))
     for action in waiting:
-        action.progress = Progress.DOING.value
+        action.progress = ActionProgress.DOING.value
     CorrectiveAction.objects.rewrite(waiting, ["progress"])
     row.approved_by_label, row.approved_on = actor.label[:200], actor.today
     settle(actor, row, Clock.PLAN, "The plan is approved.")
@@ -185,7 +185,7 @@ def finish_action(
     first = row.approved_on or row.decided_on or row.found_on
     if not first <= day <= actor.today:
         raise Invalid(f"Choose a day from {first:%-d %B %Y} to today.", place="done_on")
-    kept.progress, kept.done_on = Progress.DONE.value, day
+    kept.progress, kept.done_on = ActionProgress.DONE.value, day
     kept.done_by, kept.done_by_label = person_behind(actor), actor.label[:200]
     kept.save()
     settle_action(actor, kept, kept.shown, done=True)
@@ -206,12 +206,15 @@ def drop_action(*, actor: Actor, action: CorrectiveAction, reason: str) -> Corre
     row = held(actor, action.finding)
     kept = _held_action(actor, action)
     words = needed(reason, "reason", "Say why it is dropped.")
-    if row.state == State.PLANNED or kept.progress in (Progress.DONE, Progress.DROPPED):
+    if row.state == FindingState.PLANNED or kept.progress in (
+        ActionProgress.DONE,
+        ActionProgress.DROPPED,
+    ):
         raise Conflict("An action that waits for approval, or is over, is not dropped.")
-    kept.progress, kept.shown = Progress.DROPPED.value, words
+    kept.progress, kept.shown = ActionProgress.DROPPED.value, words
     kept.save()
-    left = [item for item in seen_actions(actor, row) if item.progress != Progress.DROPPED]
-    if row.state == State.APPROVED and not left:
+    left = [item for item in seen_actions(actor, row) if item.progress != ActionProgress.DROPPED]
+    if row.state == FindingState.APPROVED and not left:
         raise Conflict("The plan would be empty: carry one action out at least.")
     settle_action(actor, kept, words, done=False)
     _ended(actor, row, kept, "dropped", words)
@@ -220,8 +223,11 @@ def drop_action(*, actor: Actor, action: CorrectiveAction, reason: str) -> Corre
 
 def _under_way(actor: Actor, row: Finding, action: CorrectiveAction) -> CorrectiveAction:
     kept = _held_action(actor, action)
-    if State(row.state) not in (State.APPROVED, State.ACTING) or kept.progress != Progress.DOING:
-        words = Progress(kept.progress).label.lower()
+    if (
+        FindingState(row.state) not in (FindingState.APPROVED, FindingState.ACTING)
+        or kept.progress != ActionProgress.DOING
+    ):
+        words = ActionProgress(kept.progress).label.lower()
         raise Conflict(f"The action is not under way: it is {words}, and the plan counts first.")
     return kept
 
@@ -231,7 +237,7 @@ def _ended(actor: Actor, row: Finding, action: CorrectiveAction, verb: str, note
         subject=row.as_subject(), verb=verb, action=str(action), note=note[:500]
     )
     record(actor, event)
-    if row.state == State.APPROVED and is_carried_out(seen_actions(actor, row)):
+    if row.state == FindingState.APPROVED and is_carried_out(seen_actions(actor, row)):
         to = check(row, Act.IMPLEMENT)
         row.implemented_on = actor.today
         row.check_on = check_day(Grade(row.grade), actor.today)

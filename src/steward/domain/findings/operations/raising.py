@@ -14,7 +14,7 @@ from steward.domain.findings.queries.register import finding_of_origin, requirem
 from steward.domain.findings.rules.drafting import check_draft, check_grade, each_once, needed
 from steward.domain.findings.terms.drafts import FindingDraft
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.frameworks.queries import ISO_42001
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
@@ -138,7 +138,9 @@ def assign_finding(*, actor: Actor, finding: Finding, person_id: UUID | None) ->
     require(actor, EDIT_FINDING, finding)
     row = held(actor, finding)
     if not row.is_open:
-        raise Conflict(f"It stands at “{State(row.state).label}”: nothing more is done to it.")
+        raise Conflict(
+            f"It stands at “{FindingState(row.state).label}”: nothing more is done to it."
+        )
     row.owner = None if person_id is None else _owner(actor, person_id)
     row.save(update_fields=["owner"])
     who = "nobody" if row.owner is None else str(row.owner)
@@ -178,10 +180,12 @@ def regrade_finding(*, actor: Actor, finding: Finding, grade: str, reason: str) 
 
 def _check_regrade(row: Finding, old: Grade, chosen: Grade) -> None:
     if not row.is_open:
-        raise Conflict(f"It stands at “{State(row.state).label}”: nothing more is done to it.")
+        raise Conflict(
+            f"It stands at “{FindingState(row.state).label}”: nothing more is done to it."
+        )
     if old is chosen:
         raise Conflict(f"It is of this grade already: {old.label}.")
-    if old.is_nonconformity != chosen.is_nonconformity and row.state != State.RAISED:
+    if old.is_nonconformity != chosen.is_nonconformity and row.state != FindingState.RAISED:
         raise Conflict("It has come too far to take another path; close it and raise another.")
     if chosen.is_nonconformity and not (row.requirement and row.evidence):
         raise Invalid("A nonconformity names the requirement and the evidence.", place="grade")

@@ -12,7 +12,7 @@ from steward.domain.findings.policy import APPROVE_FINDING, EDIT_FINDING
 from steward.domain.findings.rules.deadlines import check_extension, days_of
 from steward.domain.findings.rules.drafting import needed
 from steward.domain.findings.terms.grades import Clock, Grade
-from steward.domain.findings.terms.states import Act, State
+from steward.domain.findings.terms.states import Act, FindingState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.queries import person_behind
@@ -112,7 +112,7 @@ def extend_deadline(
     require(actor, APPROVE_FINDING, finding)
     row = held(actor, finding)
     if not row.is_open:
-        raise Conflict(f"It stands at “{State(row.state).label}”: no clock runs.")
+        raise Conflict(f"It stands at “{FindingState(row.state).label}”: no clock runs.")
     if person_behind(actor) == row.owner_id:
         raise Conflict("Who answers for the finding does not give more time; somebody else does.")
     words = needed(reason, "reason", "Say why it takes longer.")

@@ -11,7 +11,7 @@ from steward.domain.findings.policy import EDIT_FINDING
 from steward.domain.findings.queries.chasing import checks_due, clocks_near
 from steward.domain.findings.rules.deadlines import running
 from steward.domain.findings.terms.grades import Clock, Grade
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import assign_tasks, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
@@ -104,12 +104,12 @@ def _end(actor: Actor, origin: str, status: str, note: str) -> None:
 
 
 def _clock_origin(row: Finding) -> str:
-    clock = running(State(row.state), Grade(row.grade))
+    clock = running(FindingState(row.state), Grade(row.grade))
     return f"nonconformity:{row.pk}:{clock}:{row.due_on}"
 
 
 def _clock_task(actor: Actor, row: Finding) -> TaskDraft:
-    clock = running(State(row.state), Grade(row.grade)) or Clock.CLOSURE
+    clock = running(FindingState(row.state), Grade(row.grade)) or Clock.CLOSURE
     day = row.due_on or actor.today
     grade = Grade(row.grade)
     return TaskDraft(

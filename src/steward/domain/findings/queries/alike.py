@@ -7,7 +7,7 @@ from steward.domain.controls.queries import Standing, standings
 from steward.domain.findings.models import Finding, FindingSubject
 from steward.domain.findings.queries.register import shapes, subjects_of
 from steward.domain.findings.rules.searching import Concern, Place, Proposed, propose
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import relying_on
 from steward.domain.risks.queries.keeping import IN_REGISTER
@@ -22,7 +22,7 @@ def places_for(actor: Actor, finding: Finding) -> tuple[Proposed, ...]:
     """Return where the same could be as a finding, the strongest reasons first."""
     subjects = subjects_of(actor, finding)
     controls = controls_named(finding, subjects)
-    others = Finding.objects.visible_to(actor).exclude(state=State.WITHDRAWN.value)
+    others = Finding.objects.visible_to(actor).exclude(state=FindingState.WITHDRAWN.value)
     rows = others.exclude(pk=finding.pk).order_by("-number")[:MOST_FINDINGS]
     known = shapes(actor, [finding, *rows])
     shape = known.pop(finding.pk)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from steward.domain.findings.models import Finding
 from steward.domain.findings.queries.register import findings_visible_to
-from steward.domain.findings.terms.states import OPEN, State
+from steward.domain.findings.terms.states import OPEN, FindingState
 from steward.foundation.core.actor import Actor
 
 
@@ -16,7 +16,7 @@ def clocks_near(actor: Actor, by: date) -> list[Finding]:
     Those that only wait for the day on which their effect can be judged are left out.
     """
     rows = findings_visible_to(actor).filter(state__in=OPEN, due_on__lte=by)
-    return list(rows.exclude(state=State.IMPLEMENTED.value).order_by("due_on", "number"))
+    return list(rows.exclude(state=FindingState.IMPLEMENTED.value).order_by("due_on", "number"))
 
 
 def checks_due(actor: Actor, by: date) -> list[Finding]:
@@ -26,5 +26,5 @@ def checks_due(actor: Actor, by: date) -> list[Finding]:
 
 def awaiting_judgement(actor: Actor) -> QuerySet[Finding]:
     """Return the findings whose actions are carried out and whose effect is to be judged."""
-    rows = findings_visible_to(actor).filter(state=State.IMPLEMENTED.value)
+    rows = findings_visible_to(actor).filter(state=FindingState.IMPLEMENTED.value)
     return rows.order_by("check_on", "number")

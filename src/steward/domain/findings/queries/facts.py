@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from steward.domain.findings.models import Finding
 from steward.domain.findings.queries.register import findings_visible_to
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import OPEN, State
+from steward.domain.findings.terms.states import OPEN, FindingState
 from steward.foundation.core.actor import Actor
 
 NONCONFORMITIES = tuple(grade.value for grade in Grade if grade.is_nonconformity)
@@ -22,14 +22,17 @@ def without_cause(actor: Actor) -> QuerySet[Finding]:
     """Return open nonconformities whose cause should be known by now and is not."""
     return (
         nonconformities(actor)
-        .filter(state__in=[State.RAISED.value, State.CORRECTED.value], due_on__lt=actor.today)
+        .filter(
+            state__in=[FindingState.RAISED.value, FindingState.CORRECTED.value],
+            due_on__lt=actor.today,
+        )
         .order_by("number")
     )
 
 
 def without_effect_check(actor: Actor) -> QuerySet[Finding]:
     """Return nonconformities whose day to judge the effect has passed without a judgement."""
-    rows = nonconformities(actor).filter(state=State.IMPLEMENTED.value)
+    rows = nonconformities(actor).filter(state=FindingState.IMPLEMENTED.value)
     return rows.filter(check_on__lt=actor.today).order_by("number")
 
 
@@ -44,7 +47,7 @@ def closed_by_owner(actor: Actor) -> QuerySet[Finding]:
 
     Nobody can close their own; the owner may have changed afterwards.
     """
-    rows = nonconformities(actor).filter(state=State.CLOSED.value, closed_by=F("owner_id"))
+    rows = nonconformities(actor).filter(state=FindingState.CLOSED.value, closed_by=F("owner_id"))
     return rows.order_by("number")
 
 

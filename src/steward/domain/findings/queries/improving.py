@@ -6,7 +6,7 @@ from steward.domain.findings.models import Finding
 from steward.domain.findings.queries.register import findings_with_standing
 from steward.domain.findings.rules.trends import Told, Trends, trends
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.frameworks.rules import clause_of
 from steward.foundation.core.actor import Actor
 
@@ -21,7 +21,7 @@ def improvements(actor: Actor) -> QuerySet[Finding]:
 
 def trends_of(actor: Actor) -> Trends:
     """Return what the findings say together; withdrawn ones are left out."""
-    rows = Finding.objects.visible_to(actor).exclude(state=State.WITHDRAWN.value)
+    rows = Finding.objects.visible_to(actor).exclude(state=FindingState.WITHDRAWN.value)
     fields = ("grade", "requirement", "source_kind", "category", "found_on", "closed_on")
     return trends(
         [

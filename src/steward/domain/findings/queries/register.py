@@ -23,7 +23,7 @@ from steward.domain.findings.rules.planning import SeenAction
 from steward.domain.findings.rules.repeats import Repeat, Shape, repeats
 from steward.domain.findings.rules.trends import source_in_words
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import OPEN, STAGES, Stage, State
+from steward.domain.findings.terms.states import OPEN, STAGES, FindingState, Stage
 from steward.domain.frameworks.queries import current_resources, framework
 from steward.domain.frameworks.rules import titles
 from steward.foundation.core.actor import Actor
@@ -165,7 +165,7 @@ def shapes(actor: Actor, rows: Iterable[Finding]) -> dict[UUID, Shape]:
 
 def repeats_of(actor: Actor, finding: Finding) -> tuple[Repeat, ...]:
     """Return the closed findings of the last 24 months that a finding repeats, with reasons."""
-    closed = Finding.objects.visible_to(actor).filter(state=State.CLOSED.value)
+    closed = Finding.objects.visible_to(actor).filter(state=FindingState.CLOSED.value)
     known = shapes(actor, [finding, *closed])
     return repeats(known.pop(finding.pk), finding.found_on, known.values())
 

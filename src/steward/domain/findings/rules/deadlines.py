@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from steward.domain.findings.terms.grades import CHECK_AFTER, DEADLINES, Clock, Grade
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.foundation.core.errors import Invalid
 
 LONGEST_EXTENSION = 365
-WAITS_FOR: Mapping[State, Clock] = {
-    State.CORRECTED: Clock.CAUSE,
-    State.EXPLAINED: Clock.PLAN,
-    State.SEARCHED: Clock.PLAN,
-    State.PLANNED: Clock.PLAN,
-    State.APPROVED: Clock.ACTIONS,
-    State.IMPLEMENTED: Clock.CLOSURE,
-    State.ACTING: Clock.RESULT,
+WAITS_FOR: Mapping[FindingState, Clock] = {
+    FindingState.CORRECTED: Clock.CAUSE,
+    FindingState.EXPLAINED: Clock.PLAN,
+    FindingState.SEARCHED: Clock.PLAN,
+    FindingState.PLANNED: Clock.PLAN,
+    FindingState.APPROVED: Clock.ACTIONS,
+    FindingState.IMPLEMENTED: Clock.CLOSURE,
+    FindingState.ACTING: Clock.RESULT,
 }
 """State → the clock that runs; what is just raised or disputed runs on its grade's first."""
 
@@ -44,7 +44,7 @@ def days_of(grade: Grade, begun: date, extended: Mapping[str, date]) -> dict[Clo
     }
 
 
-def running(state: State, grade: Grade) -> Clock | None:
+def running(state: FindingState, grade: Grade) -> Clock | None:
     """Return the clock that runs, or None when the finding is over."""
     if not state.is_open:
         return None
@@ -52,7 +52,7 @@ def running(state: State, grade: Grade) -> Clock | None:
 
 
 def clocks(
-    grade: Grade, state: State, begun: date, extended: Mapping[str, date]
+    grade: Grade, state: FindingState, begun: date, extended: Mapping[str, date]
 ) -> tuple[Deadline, ...]:
     """Return every clock of a finding in the order of the path."""
     now = running(state, grade)
@@ -70,7 +70,9 @@ def clocks(
     )
 
 
-def next_day(grade: Grade, state: State, begun: date, extended: Mapping[str, date]) -> date | None:
+def next_day(
+    grade: Grade, state: FindingState, begun: date, extended: Mapping[str, date]
+) -> date | None:
     """Return the last day of the step that is due, or None when the finding is over."""
     now = running(state, grade)
     return None if now is None else days_of(grade, begun, extended)[now]

@@ -1,7 +1,7 @@
 """Which act leads a finding where."""
 
 from steward.domain.findings.terms.grades import Grade
-from steward.domain.findings.terms.states import LONG, SHORT, Act, Path, State
+from steward.domain.findings.terms.states import LONG, SHORT, Act, FindingState, Path
 from steward.foundation.core.errors import Conflict
 
 
@@ -10,12 +10,12 @@ def path_of(grade: Grade) -> Path:
     return LONG if grade.is_nonconformity else SHORT
 
 
-def acts_from(state: State, grade: Grade) -> tuple[Act, ...]:
+def acts_from(state: FindingState, grade: Grade) -> tuple[Act, ...]:
     """Return what can be done with a finding from a state."""
     return tuple(path_of(grade).get(state, {}))
 
 
-def check_act(state: State, grade: Grade, act: Act) -> State:
+def check_act(state: FindingState, grade: Grade, act: Act) -> FindingState:
     """Return the state after an act.
 
     Raises:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from steward.domain.findings.rules.drafting import needed
-from steward.domain.findings.terms.causes import Progress
+from steward.domain.findings.terms.causes import ActionProgress
 from steward.domain.findings.terms.drafts import ActionDraft
 from steward.foundation.core.errors import Conflict, Invalid
 
@@ -41,7 +41,7 @@ def check_action(draft: ActionDraft, today: date) -> ActionDraft:
 
 def live(actions: Sequence[SeenAction]) -> list[SeenAction]:
     """Return the actions that were not dropped."""
-    return [item for item in actions if item.progress != Progress.DROPPED]
+    return [item for item in actions if item.progress != ActionProgress.DROPPED]
 
 
 def check_plan(actions: Sequence[SeenAction], criterion: str) -> str:
@@ -86,5 +86,5 @@ def check_judge(
 def is_carried_out(actions: Sequence[SeenAction]) -> bool:
     """Say whether every action is done or dropped, and at least one is done."""
     states = [item.progress for item in actions]
-    over = (Progress.DONE, Progress.DROPPED)
-    return all(state in over for state in states) and Progress.DONE in states
+    over = (ActionProgress.DONE, ActionProgress.DROPPED)
+    return all(state in over for state in states) and ActionProgress.DONE in states

@@ -67,7 +67,7 @@ VERDICT_WORDS = {
 }
 
 
-class Progress(StrEnum):
+class ActionProgress(StrEnum):
     """How far a corrective action has come."""
 
     PLANNED = "planned"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """Where a finding stands."""
 
     RAISED = "raised"
@@ -50,8 +50,8 @@ STATE_WORDS = {
     "withdrawn": "Withdrawn",
     "declined": "Not taken up",
 }
-OVER = frozenset({State.CLOSED, State.WITHDRAWN, State.DECLINED})
-OPEN = tuple(state.value for state in State if state not in OVER)
+OVER = frozenset({FindingState.CLOSED, FindingState.WITHDRAWN, FindingState.DECLINED})
+OPEN = tuple(state.value for state in FindingState if state not in OVER)
 
 
 class Act(StrEnum):
@@ -97,29 +97,35 @@ ACT_WORDS = {
     Act.CONCLUDE: "record the result",
 }
 
-Path = Mapping[State, Mapping[Act, State]]
+Path = Mapping[FindingState, Mapping[Act, FindingState]]
 LONG: Path = {
-    State.RAISED: {Act.DISPUTE: State.DISPUTED, Act.CORRECT: State.CORRECTED},
-    State.DISPUTED: {Act.UPHOLD: State.RAISED, Act.WITHDRAW: State.WITHDRAWN},
-    State.CORRECTED: {Act.EXPLAIN: State.EXPLAINED},
-    State.EXPLAINED: {Act.EXPLAIN: State.EXPLAINED, Act.SEARCH: State.SEARCHED},
-    State.SEARCHED: {Act.EXPLAIN: State.EXPLAINED, Act.PLAN: State.PLANNED},
-    State.PLANNED: {Act.SEND_BACK: State.SEARCHED, Act.APPROVE: State.APPROVED},
-    State.APPROVED: {Act.IMPLEMENT: State.IMPLEMENTED},
-    State.IMPLEMENTED: {
-        Act.FOUND_EFFECTIVE: State.CLOSED,
-        Act.FOUND_INEFFECTIVE: State.CORRECTED,
+    FindingState.RAISED: {Act.DISPUTE: FindingState.DISPUTED, Act.CORRECT: FindingState.CORRECTED},
+    FindingState.DISPUTED: {Act.UPHOLD: FindingState.RAISED, Act.WITHDRAW: FindingState.WITHDRAWN},
+    FindingState.CORRECTED: {Act.EXPLAIN: FindingState.EXPLAINED},
+    FindingState.EXPLAINED: {
+        Act.EXPLAIN: FindingState.EXPLAINED,
+        Act.SEARCH: FindingState.SEARCHED,
+    },
+    FindingState.SEARCHED: {Act.EXPLAIN: FindingState.EXPLAINED, Act.PLAN: FindingState.PLANNED},
+    FindingState.PLANNED: {
+        Act.SEND_BACK: FindingState.SEARCHED,
+        Act.APPROVE: FindingState.APPROVED,
+    },
+    FindingState.APPROVED: {Act.IMPLEMENT: FindingState.IMPLEMENTED},
+    FindingState.IMPLEMENTED: {
+        Act.FOUND_EFFECTIVE: FindingState.CLOSED,
+        Act.FOUND_INEFFECTIVE: FindingState.CORRECTED,
     },
 }
 """The whole path of a nonconformity; what was not effective goes back to its cause."""
 SHORT: Path = {
-    State.RAISED: {
-        Act.DISPUTE: State.DISPUTED,
-        Act.TAKE_UP: State.ACTING,
-        Act.DECLINE: State.DECLINED,
+    FindingState.RAISED: {
+        Act.DISPUTE: FindingState.DISPUTED,
+        Act.TAKE_UP: FindingState.ACTING,
+        Act.DECLINE: FindingState.DECLINED,
     },
-    State.DISPUTED: {Act.UPHOLD: State.RAISED, Act.WITHDRAW: State.WITHDRAWN},
-    State.ACTING: {Act.CONCLUDE: State.CLOSED},
+    FindingState.DISPUTED: {Act.UPHOLD: FindingState.RAISED, Act.WITHDRAW: FindingState.WITHDRAWN},
+    FindingState.ACTING: {Act.CONCLUDE: FindingState.CLOSED},
 }
 """The path of observations and opportunities."""
 

@@ -8,11 +8,11 @@ from django.db import models
 from steward.domain.objectives.terms.objectives import (
     FIGURES,
     Aim,
-    Direction,
     Frequency,
+    GoalDirection,
     Health,
     ObjectiveDraft,
-    State,
+    ObjectiveState,
 )
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from steward.foundation.identity.models import Person
 
-STATES = [(item.value, item.label) for item in State]
+STATES = [(item.value, item.label) for item in ObjectiveState]
 HEALTHS = [(item.value, item.label) for item in Health]
 FREQUENCIES = [(item.value, item.label) for item in Frequency]
-DIRECTIONS = [(item.value, item.label) for item in Direction]
+DIRECTIONS = [(item.value, item.label) for item in GoalDirection]
 
 
 @tracked
@@ -66,7 +66,7 @@ class Objective(Owned):
     currency = models.CharField(max_length=3, blank=True)
     due_on = models.DateField(null=True)
     figure = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=10, choices=STATES, default=State.DRAFT.value)
+    state = models.CharField(max_length=10, choices=STATES, default=ObjectiveState.DRAFT.value)
     written_by: "models.JSONField[list[str]]" = models.JSONField(default=list)
     agreed_by = models.CharField(max_length=200, blank=True)
     agreed_at = models.DateTimeField(null=True)
@@ -104,7 +104,7 @@ class Objective(Owned):
         if self.target is None:
             return None
         return Aim(
-            direction=Direction(self.direction),
+            direction=GoalDirection(self.direction),
             target=self.target,
             target_to=self.target_to,
             baseline=self.baseline,
@@ -119,10 +119,10 @@ class Objective(Owned):
         if self.target is None:
             return "No target yet"
         unit = f" {self.unit}" if self.unit else ""
-        if self.direction == Direction.WITHIN:
+        if self.direction == GoalDirection.WITHIN:
             high = self.target if self.target_to is None else self.target_to
             return f"Between {self.target:g} and {high:g}{unit}"
-        return f"{Direction(self.direction).label} {self.target:g}{unit}"
+        return f"{GoalDirection(self.direction).label} {self.target:g}{unit}"
 
     @property
     def latest_words(self) -> str:

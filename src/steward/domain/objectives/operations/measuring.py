@@ -14,7 +14,7 @@ from steward.domain.objectives.queries.figures import figure_now
 from steward.domain.objectives.queries.objectives import MEASURE, objectives_visible_to
 from steward.domain.objectives.rules.measuring import health_of
 from steward.domain.objectives.rules.states import after
-from steward.domain.objectives.terms.objectives import FIGURES, NEXT, Act, Health, State
+from steward.domain.objectives.terms.objectives import FIGURES, NEXT, Act, Health, ObjectiveState
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import assign_tasks, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
@@ -49,7 +49,7 @@ def measure_objective(
     """
     require(actor, MEASURE_OBJECTIVE, objective)
     row = held(actor, objective)
-    after(NEXT, State(row.state), Act.MEASURE)
+    after(NEXT, ObjectiveState(row.state), Act.MEASURE)
     found = number(value, "value")
     if found is None:
         raise Invalid("Give a number.", place="value")
@@ -71,7 +71,7 @@ def measure_by_figure(*, actor: Actor, objective: Objective) -> Measurement:
     """
     require(actor, MEASURE_OBJECTIVE, objective)
     row = held(actor, objective)
-    after(NEXT, State(row.state), Act.MEASURE)
+    after(NEXT, ObjectiveState(row.state), Act.MEASURE)
     if row.figure not in FIGURES:
         raise Conflict("People measure this objective; no figure of Steward is chosen.")
     today = Measurement.objects.visible_to(actor).filter(objective=row, measured_on=actor.today)
@@ -132,7 +132,7 @@ def look_after_objectives(*, actor: Actor) -> int:
         NotAllowed: The actor may not write objectives.
     """
     require(actor, EDIT_OBJECTIVE)
-    running = objectives_visible_to(actor).filter(state=State.RUNNING.value)
+    running = objectives_visible_to(actor).filter(state=ObjectiveState.RUNNING.value)
     due = list(running.filter(next_on__lte=actor.today).order_by("number"))
     count = 0
     ruled = by_rule(actor, MEASURE_OBJECTIVE)

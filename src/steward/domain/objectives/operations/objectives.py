@@ -24,11 +24,11 @@ from steward.domain.objectives.terms.objectives import (
     FIGURES,
     NEXT,
     Act,
-    Direction,
     Frequency,
+    GoalDirection,
     Health,
     ObjectiveDraft,
-    State,
+    ObjectiveState,
 )
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
@@ -76,7 +76,7 @@ def edit_objective(*, actor: Actor, objective: Objective, draft: ObjectiveDraft)
     """
     require(actor, EDIT_OBJECTIVE)
     row = held(actor, objective)
-    after(NEXT, State(row.state), Act.CHANGE)
+    after(NEXT, ObjectiveState(row.state), Act.CHANGE)
     _fill(actor, row, draft)
     row.save(update_fields=[*FIELDS, "written_by"])
     _told(actor, row)
@@ -96,7 +96,7 @@ def _fill(actor: Actor, row: Objective, draft: ObjectiveDraft) -> None:
     row.policy = line(draft.policy, "policy", most=200)
     row.measure = line(draft.measure, "measure")
     row.unit = line(draft.unit, "unit", most=40)
-    if draft.direction not in tuple(Direction):
+    if draft.direction not in tuple(GoalDirection):
         raise Invalid("Choose on which side of the target a value is good.", place="direction")
     row.direction = draft.direction
     row.baseline = number(draft.baseline, "baseline")
@@ -122,7 +122,7 @@ def _fill(actor: Actor, row: Objective, draft: ObjectiveDraft) -> None:
 
 
 def _check_band(row: Objective) -> None:
-    if row.direction != Direction.WITHIN:
+    if row.direction != GoalDirection.WITHIN:
         row.target_to = None
     elif row.target is not None and row.target_to is not None and row.target_to < row.target:
         raise Invalid("The upper end lies below the lower one.", place="target_to")
@@ -146,7 +146,7 @@ def agree_objective(*, actor: Actor, objective: Objective, note: str = "") -> Ob
     """
     require(actor, AGREE_OBJECTIVE, objective)
     row = held(actor, objective)
-    state = after(NEXT, State(row.state), Act.AGREE)
+    state = after(NEXT, ObjectiveState(row.state), Act.AGREE)
     if missing := missing_in(row.as_draft()):
         raise Conflict(f"Still missing: {', '.join(words for _, words in missing)}.")
     if row.due_on is not None and row.due_on <= actor.today:
@@ -172,7 +172,7 @@ def start_objective(
     """
     require(actor, EDIT_OBJECTIVE)
     row = held(actor, objective)
-    state = after(NEXT, State(row.state), Act.START)
+    state = after(NEXT, ObjectiveState(row.state), Act.START)
     day = started_on or actor.today
     if day > actor.today:
         raise Invalid("This day lies ahead.", place="started_on")
@@ -209,7 +209,7 @@ def end_objective(*, actor: Actor, objective: Objective, reached: bool, learnt: 
     """
     require(actor, AGREE_OBJECTIVE, objective)
     row = held(actor, objective)
-    state = after(NEXT, State(row.state), Act.REACH if reached else Act.MISS)
+    state = after(NEXT, ObjectiveState(row.state), Act.REACH if reached else Act.MISS)
     row.learnt = block(learnt, "learnt", needed="Say in a sentence what was learnt.")
     if reached:
         aim = row.aim
@@ -238,7 +238,7 @@ def drop_objective(*, actor: Actor, objective: Objective, reason: str) -> Object
     """
     require(actor, EDIT_OBJECTIVE)
     row = held(actor, objective)
-    state = after(NEXT, State(row.state), Act.DROP)
+    state = after(NEXT, ObjectiveState(row.state), Act.DROP)
     row.learnt = block(reason, "reason", needed="Say why it is given up; an auditor will ask.")
     row.ended_on, row.next_on = actor.today, None
     _move(actor, row, state, row.learnt, ["ended_on", "next_on", "learnt"])
@@ -257,7 +257,7 @@ def reopen_objective(*, actor: Actor, objective: Objective, reason: str) -> Obje
     """
     require(actor, EDIT_OBJECTIVE)
     row = held(actor, objective)
-    state = after(NEXT, State(row.state), Act.REOPEN)
+    state = after(NEXT, ObjectiveState(row.state), Act.REOPEN)
     said = block(reason, "reason", needed="Say why it is changed; an auditor will ask.")
     row.agreed_by, row.agreed_at, row.written_by = "", None, []
     row.ended_on, row.next_on = None, None
@@ -286,7 +286,7 @@ def act_on_objective(
     """
     require(actor, EDIT_OBJECTIVE)
     row = held(actor, objective)
-    if State(row.state).is_over:
+    if ObjectiveState(row.state).is_over:
         raise Conflict("The objective is over; nothing is done for it any more.")
     said = line(action, "action", needed="Say what is done.")
     if due_on < actor.today:
@@ -321,8 +321,8 @@ def judged(row: Objective) -> Health:
     return health_of(row.aim, row.latest, row.latest_on)
 
 
-def _move(actor: Actor, row: Objective, state: State, note: str, names: list[str]) -> None:
-    old, row.state = State(row.state), state.value
+def _move(actor: Actor, row: Objective, state: ObjectiveState, note: str, names: list[str]) -> None:
+    old, row.state = ObjectiveState(row.state), state.value
     row.save(update_fields=["state", *names])
     event = ObjectiveMoved(
         subject=row.as_subject(), old=old.value, new=state.value, words=state.label, note=note

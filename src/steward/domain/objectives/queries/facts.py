@@ -12,10 +12,10 @@ from steward.domain.objectives.queries.changes import changes_visible_to
 from steward.domain.objectives.queries.objectives import objectives_with_standing
 from steward.domain.objectives.rules.measuring import missing_in
 from steward.domain.objectives.terms.changes import Kept, Turn
-from steward.domain.objectives.terms.objectives import State
+from steward.domain.objectives.terms.objectives import ObjectiveState
 from steward.foundation.core.actor import Actor
 
-LIVE = (State.DRAFT.value, State.AGREED.value, State.RUNNING.value)
+LIVE = (ObjectiveState.DRAFT.value, ObjectiveState.AGREED.value, ObjectiveState.RUNNING.value)
 SEEN_DAYS = 366
 
 
@@ -33,7 +33,11 @@ def objectives_without(actor: Actor, field: str) -> list[Objective]:
 
 def objectives_unmeasured(actor: Actor) -> list[Objective]:
     """Return running objectives that nobody measured, or not by the day (6.2, 9.1)."""
-    rows = objectives_with_standing(actor).filter(state=State.RUNNING.value).order_by("number")
+    rows = (
+        objectives_with_standing(actor)
+        .filter(state=ObjectiveState.RUNNING.value)
+        .order_by("number")
+    )
     return [row for row in rows if row.latest is None or getattr(row, "measure_due", False)]
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.objectives.models import Measurement, Objective
 from steward.domain.objectives.rules.measuring import forecast_of, missing_in
-from steward.domain.objectives.terms.objectives import Forecast, Health, State
+from steward.domain.objectives.terms.objectives import Forecast, Health, ObjectiveState
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import OPEN
 from steward.foundation.core.actor import Actor
@@ -31,13 +31,13 @@ def objectives_with_standing(actor: Actor) -> OwnedQuerySet[Objective]:
     ``is_mine``; ``measure_due``: it runs and its day of measurement has passed; ``needs_action``:
     it is off track and nobody works on an action.
     """
-    due = Q(state=State.RUNNING.value, next_on__lt=actor.today)
+    due = Q(state=ObjectiveState.RUNNING.value, next_on__lt=actor.today)
     mine = Q(owner_id=actor.id) | Q(analyst_id=actor.id)
     return objectives_visible_to(actor).annotate(
         is_mine=ExpressionWrapper(mine, output_field=BooleanField()),
         measure_due=ExpressionWrapper(due, output_field=BooleanField()),
         needs_action=ExpressionWrapper(
-            Q(state=State.RUNNING.value, health=Health.OFF_TRACK.value)
+            Q(state=ObjectiveState.RUNNING.value, health=Health.OFF_TRACK.value)
             & ~Q(Exists(_actions(actor))),
             output_field=BooleanField(),
         ),

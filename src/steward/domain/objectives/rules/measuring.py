@@ -6,8 +6,8 @@ from math import isfinite, sqrt
 
 from steward.domain.objectives.terms.objectives import (
     Aim,
-    Direction,
     Forecast,
+    GoalDirection,
     Health,
     ObjectiveDraft,
 )
@@ -63,9 +63,9 @@ def health_of(aim: Aim, value: float | None, day: date) -> Health:
 
 def _short_by(aim: Aim, value: float, line: float) -> float:
     """Return how far a value lies on the bad side, in the unit; 0 or less on the good one."""
-    if aim.direction is Direction.AT_LEAST:
+    if aim.direction is GoalDirection.AT_LEAST:
         return line - value
-    if aim.direction is Direction.AT_MOST:
+    if aim.direction is GoalDirection.AT_MOST:
         return value - line
     high = aim.target if aim.target_to is None else aim.target_to
     return max(aim.target - value, value - high)
@@ -124,7 +124,7 @@ def _verdict(aim: Aim, low: float, high: float) -> str:
     met = is_met(aim, low), is_met(aim, high)
     if all(met):
         return "reaches"
-    if aim.direction is not Direction.WITHIN:
+    if aim.direction is not GoalDirection.WITHIN:
         return "open" if any(met) else "misses"
     top = aim.target if aim.target_to is None else aim.target_to
     return "misses" if high < aim.target or low > top else "open"
@@ -136,7 +136,7 @@ def missing_in(draft: ObjectiveDraft) -> tuple[tuple[str, str], ...]:
     Source: ISO/IEC 42001:2023, 6.2: measurable where practicable, monitored, and planned with what
     is done, with which resources, by whom, by when, and how the results are evaluated.
     """
-    wants_two = draft.direction == Direction.WITHIN
+    wants_two = draft.direction == GoalDirection.WITHIN
     checks = (
         ("why", bool(draft.why.strip()), "why it matters"),
         ("serves", bool(draft.serves or draft.policy.strip()), "which policy or clause it serves"),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class State(StrEnum):
+class ObjectiveState(StrEnum):
     """Where an objective stands (ISO/IEC 42001:2023, 6.2)."""
 
     DRAFT = "draft"
@@ -26,7 +26,7 @@ class State(StrEnum):
     @property
     def is_over(self) -> bool:
         """Say whether nobody works towards it any more."""
-        return self in (State.REACHED, State.MISSED, State.DROPPED)
+        return self in (ObjectiveState.REACHED, ObjectiveState.MISSED, ObjectiveState.DROPPED)
 
 
 class Act(StrEnum):
@@ -42,24 +42,32 @@ class Act(StrEnum):
     REOPEN = "take up again"
 
 
-NEXT: Mapping[State, Mapping[Act, State]] = {
-    State.DRAFT: {Act.CHANGE: State.DRAFT, Act.AGREE: State.AGREED, Act.DROP: State.DROPPED},
-    State.AGREED: {Act.START: State.RUNNING, Act.REOPEN: State.DRAFT, Act.DROP: State.DROPPED},
-    State.RUNNING: {
-        Act.MEASURE: State.RUNNING,
-        Act.REACH: State.REACHED,
-        Act.MISS: State.MISSED,
-        Act.REOPEN: State.DRAFT,
-        Act.DROP: State.DROPPED,
+NEXT: Mapping[ObjectiveState, Mapping[Act, ObjectiveState]] = {
+    ObjectiveState.DRAFT: {
+        Act.CHANGE: ObjectiveState.DRAFT,
+        Act.AGREE: ObjectiveState.AGREED,
+        Act.DROP: ObjectiveState.DROPPED,
     },
-    State.REACHED: {},
-    State.MISSED: {Act.REOPEN: State.DRAFT},
-    State.DROPPED: {Act.REOPEN: State.DRAFT},
+    ObjectiveState.AGREED: {
+        Act.START: ObjectiveState.RUNNING,
+        Act.REOPEN: ObjectiveState.DRAFT,
+        Act.DROP: ObjectiveState.DROPPED,
+    },
+    ObjectiveState.RUNNING: {
+        Act.MEASURE: ObjectiveState.RUNNING,
+        Act.REACH: ObjectiveState.REACHED,
+        Act.MISS: ObjectiveState.MISSED,
+        Act.REOPEN: ObjectiveState.DRAFT,
+        Act.DROP: ObjectiveState.DROPPED,
+    },
+    ObjectiveState.REACHED: {},
+    ObjectiveState.MISSED: {Act.REOPEN: ObjectiveState.DRAFT},
+    ObjectiveState.DROPPED: {Act.REOPEN: ObjectiveState.DRAFT},
 }
 """state → act → state; what is not named is refused."""
 
 
-class Direction(StrEnum):
+class GoalDirection(StrEnum):
     """On which side of its target a value is good."""
 
     AT_LEAST = "at_least"
@@ -199,7 +207,7 @@ class ObjectiveDraft:
     policy: str = ""
     measure: str = ""
     unit: str = ""
-    direction: str = Direction.AT_LEAST.value
+    direction: str = GoalDirection.AT_LEAST.value
     baseline: float | None = None
     target: float | None = None
     target_to: float | None = None
@@ -220,7 +228,7 @@ class ObjectiveDraft:
 class Aim:
     """What an objective aims at, as its arithmetic needs it."""
 
-    direction: Direction
+    direction: GoalDirection
     target: float
     target_to: float | None = None
     baseline: float | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
-from steward.domain.reviews.terms import STATE_WORDS, ReviewDraft, State
+from steward.domain.reviews.terms import STATE_WORDS, ReviewDraft, ReviewState
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -40,7 +40,7 @@ class ManagementReview(Owned):
     )
     cadence_months = models.PositiveSmallIntegerField(default=12)
     state = models.CharField(
-        max_length=12, choices=list(STATE_WORDS.items()), default=State.PLANNED.value
+        max_length=12, choices=list(STATE_WORDS.items()), default=ReviewState.PLANNED.value
     )
     collected_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)

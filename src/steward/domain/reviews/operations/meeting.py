@@ -24,7 +24,7 @@ from steward.domain.reviews.terms import (
     DecisionDraft,
     DecisionKind,
     Effect,
-    State,
+    ReviewState,
 )
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
@@ -44,7 +44,7 @@ def begin_meeting(*, actor: Actor, review: ManagementReview) -> ManagementReview
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.BEGIN)
+    state = after(NEXT, ReviewState(row.state), Act.BEGIN)
     collect(actor, row)
     row.collected_at = row.frozen_at = actor.now
     move(actor, row, state, "", ["collected_at", "frozen_at"])
@@ -64,7 +64,7 @@ def write_narrative(
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.WRITE)
+    after(NEXT, ReviewState(row.state), Act.WRITE)
     found = ReviewItem.objects.visible_to(actor).select_for_update().get(pk=item.pk, review=row)
     text = block(narrative, "narrative")
     if text == found.narrative:
@@ -89,7 +89,7 @@ def note_presence(*, actor: Actor, review: ManagementReview, present: Collection
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.WRITE)
+    after(NEXT, ReviewState(row.state), Act.WRITE)
     rows = attendances_of(actor, row)
     if set(present) - {item.person_id for item in rows}:
         raise Invalid("One of them was not asked to take part.", place="present")
@@ -115,7 +115,7 @@ def decide(*, actor: Actor, review: ManagementReview, draft: DecisionDraft) -> D
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.WRITE)
+    after(NEXT, ReviewState(row.state), Act.WRITE)
     numbers = Decision.objects.visible_to(actor).filter(review=row)
     last = max(numbers.values_list("number", flat=True), default=0)
     if last >= MOST_DECISIONS:
@@ -146,7 +146,7 @@ def edit_decision(*, actor: Actor, decision: Decision, draft: DecisionDraft) -> 
     """
     require(actor, EDIT_REVIEW, decision.review)
     row = held(actor, decision.review)
-    after(NEXT, State(row.state), Act.WRITE)
+    after(NEXT, ReviewState(row.state), Act.WRITE)
     found = Decision.objects.visible_to(actor).get(pk=decision.pk)
     _fill(actor, found, draft)
     found.save()
@@ -167,7 +167,7 @@ def remove_decision(*, actor: Actor, decision: Decision) -> None:
     """
     require(actor, EDIT_REVIEW, decision.review)
     row = held(actor, decision.review)
-    after(NEXT, State(row.state), Act.WRITE)
+    after(NEXT, ReviewState(row.state), Act.WRITE)
     Decision.objects.visible_to(actor).filter(pk=decision.pk).delete()
     event = ReviewDecisionRemoved(
         subject=row.as_subject(), number=decision.number, text=decision.text
@@ -210,7 +210,7 @@ def end_meeting(*, actor: Actor, review: ManagementReview) -> ManagementReview:
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.END)
+    state = after(NEXT, ReviewState(row.state), Act.END)
     rows = attendances_of(actor, row)
     if any(item.is_present is None for item in rows):
         raise Conflict("Note first who was there.")

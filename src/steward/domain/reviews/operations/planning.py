@@ -27,7 +27,7 @@ from steward.domain.reviews.queries.reviews import (
     reviews_visible_to,
 )
 from steward.domain.reviews.rules import CADENCES, content_of
-from steward.domain.reviews.terms import INPUTS, NEXT, Act, ReviewDraft, State
+from steward.domain.reviews.terms import INPUTS, NEXT, Act, ReviewDraft, ReviewState
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import assign_tasks
 from steward.domain.tasks.policy import EDIT_TASK
@@ -51,10 +51,10 @@ def held(actor: Actor, review: ManagementReview) -> ManagementReview:
 
 
 def move(
-    actor: Actor, row: ManagementReview, state: State, note: str, names: Sequence[str]
+    actor: Actor, row: ManagementReview, state: ReviewState, note: str, names: Sequence[str]
 ) -> None:
     """Write the state and some fields of a review, and record it."""
-    old, row.state = State(row.state), state.value
+    old, row.state = ReviewState(row.state), state.value
     row.save(update_fields=["state", *names])
     event = ReviewMoved(
         subject=row.as_subject(), old=old.value, new=state.value, words=state.label, note=note
@@ -95,7 +95,7 @@ def edit_review(*, actor: Actor, review: ManagementReview, draft: ReviewDraft) -
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.EDIT)
+    after(NEXT, ReviewState(row.state), Act.EDIT)
     _fill(actor, row, draft)
     row.save(update_fields=PLAN)
     _invite(actor, row, draft.participants)
@@ -160,7 +160,7 @@ def prepare_review(*, actor: Actor, review: ManagementReview) -> ManagementRevie
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.PREPARE)
+    state = after(NEXT, ReviewState(row.state), Act.PREPARE)
     collect(actor, row)
     row.collected_at = actor.now
     row.save(update_fields=["collected_at"])
@@ -208,7 +208,7 @@ def fill_input(
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.FILL)
+    after(NEXT, ReviewState(row.state), Act.FILL)
     found = ReviewItem.objects.visible_to(actor).select_for_update().get(pk=item.pk, review=row)
     found.words = block(words, "words")
     needed = "Say where this comes from; an auditor will ask." if found.words else ""
@@ -233,7 +233,7 @@ def call_off_review(*, actor: Actor, review: ManagementReview, reason: str) -> M
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.CALL_OFF)
+    state = after(NEXT, ReviewState(row.state), Act.CALL_OFF)
     row.reason = block(reason, "reason", needed="Say why; an auditor will ask.")
     move(actor, row, state, row.reason, ["reason"])
     return row

@@ -26,7 +26,7 @@ from steward.domain.reviews.queries.reviews import (
     open_actions,
 )
 from steward.domain.reviews.rules import digest_of, next_review_on, reasons_against_closing
-from steward.domain.reviews.terms import BY_KEY, NEXT, Act, Effect, State
+from steward.domain.reviews.terms import BY_KEY, NEXT, Act, Effect, ReviewState
 from steward.domain.risks.operations.handmade import Wording, write_risk
 from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
 from steward.domain.tasks.models import Task
@@ -58,7 +58,7 @@ def sign_minutes(*, actor: Actor, review: ManagementReview) -> ManagementReview:
     """
     require(actor, SIGN_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.SIGN)
+    state = after(NEXT, ReviewState(row.state), Act.SIGN)
     person = person_behind(actor)
     if person != row.chair_id:
         raise NotAllowed("The chair of the review signs its minutes.")
@@ -87,7 +87,7 @@ def countersign_minutes(*, actor: Actor, review: ManagementReview) -> Management
     """
     require(actor, SIGN_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.COUNTERSIGN)
+    after(NEXT, ReviewState(row.state), Act.COUNTERSIGN)
     key = str(person_behind(actor))
     if any(item["by"] == key for item in row.signatures):
         raise Conflict("You have signed these minutes already.")
@@ -113,7 +113,7 @@ def correct_minutes(*, actor: Actor, review: ManagementReview, text: str) -> Min
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    after(NEXT, State(row.state), Act.CORRECT)
+    after(NEXT, ReviewState(row.state), Act.CORRECT)
     note = MinutesNote.objects.create(
         organisation_id=actor.organisation_id,
         review=row,
@@ -137,7 +137,7 @@ def follow_up_review(
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.FOLLOW_UP)
+    state = after(NEXT, ReviewState(row.state), Act.FOLLOW_UP)
     left = open_actions(decisions_of(actor, row))
     said = block(reason, "reason")
     if left and not said:
@@ -158,7 +158,7 @@ def close_review(*, actor: Actor, review: ManagementReview, reason: str = "") ->
     """
     require(actor, SIGN_REVIEW, review)
     row = held(actor, review)
-    state = after(NEXT, State(row.state), Act.CLOSE)
+    state = after(NEXT, ReviewState(row.state), Act.CLOSE)
     lacks = reasons_against_closing(
         decisions=len(decisions_of(actor, row)), missing=missing_of(items_of(actor, row))
     )

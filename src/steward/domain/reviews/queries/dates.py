@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from steward.domain.objectives.queries.calendar import dated, prefixed, source
 from steward.domain.reviews.models import ManagementReview
 from steward.domain.reviews.queries.reviews import COMING
-from steward.domain.reviews.terms import State
+from steward.domain.reviews.terms import ReviewState
 from steward.foundation.core.actor import Actor
 
 
@@ -19,7 +19,7 @@ from steward.foundation.core.actor import Actor
 )
 def reviews_held(actor: Actor) -> QuerySet[Any]:
     """Return reviews by the day they are held on."""
-    rows = ManagementReview.objects.visible_to(actor).exclude(state=State.CALLED_OFF.value)
+    rows = ManagementReview.objects.visible_to(actor).exclude(state=ReviewState.CALLED_OFF.value)
     return dated(
         rows,
         day="held_on",

@@ -21,8 +21,7 @@ from steward.domain.objectives.queries.figures import (
     treatments_overdue,
 )
 from steward.domain.objectives.queries.objectives import objectives_with_standing
-from steward.domain.objectives.terms.objectives import Health
-from steward.domain.objectives.terms.objectives import State as ObjectiveState
+from steward.domain.objectives.terms.objectives import Health, ObjectiveState
 from steward.domain.reviews.models import Decision
 from steward.domain.reviews.terms import INPUTS, Figure, Filled, Line
 from steward.domain.risks.queries import risks_visible_to

@@ -4,13 +4,13 @@ from datetime import date
 
 from steward.domain.audits.queries.audits import listed_audits
 from steward.domain.audits.queries.programmes import audit_facts
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.domain.competence.queries.facts import competence_facts
 from steward.domain.documents.queries.facts import missing_mandatory, overdue_documents
 from steward.domain.findings.queries import facts as findings
 from steward.domain.findings.queries.improving import improvements
 from steward.domain.findings.queries.register import findings_visible_to
-from steward.domain.findings.terms.states import State as FindingState
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.governance.queries import all_entries, entries
 from steward.domain.incidents.queries import facts as incidents
 from steward.domain.reviews.queries.inputs import MOST_LINES, provides
@@ -112,7 +112,7 @@ def nonconformities_so_far(actor: Actor, begins_on: date, ends_on: date) -> Fill
 @provides("audits")
 def results_of_audits(actor: Actor, begins_on: date, ends_on: date) -> Filled:
     """Return the audits of the period and what none has looked at yet (9.2)."""
-    rows = list(listed_audits(actor).exclude(state=State.CANCELLED).order_by("-ends_on")[:200])
+    rows = list(listed_audits(actor).exclude(state=AuditState.CANCELLED).order_by("-ends_on")[:200])
     if not rows:
         return Filled()
     stand = audit_facts(actor)
@@ -136,9 +136,9 @@ def results_of_audits(actor: Actor, begins_on: date, ends_on: date) -> Filled:
         ),
         lines=tuple(
             Line(
-                words=f"{row.reference} {row.title} ({Kind(row.kind).label.lower()})",
+                words=f"{row.reference} {row.title} ({AuditKind(row.kind).label.lower()})",
                 href=f"/audits/{row.pk}",
-                standing=State(row.state).label,
+                standing=AuditState(row.state).label,
             )
             for row in held[:MOST_LINES]
         ),

@@ -15,14 +15,14 @@ from steward.domain.reviews.models import (
     ReviewItem,
 )
 from steward.domain.reviews.rules import missing_inputs, next_review_on
-from steward.domain.reviews.terms import INPUTS, State
+from steward.domain.reviews.terms import INPUTS, ReviewState
 from steward.domain.tasks.queries import OPEN
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.tenancy.models import OwnedQuerySet
 
-COMING = (State.PLANNED.value, State.PREPARED.value, State.MEETING.value)
-SIGNED = (State.SIGNED.value, State.FOLLOWED_UP.value, State.CLOSED.value)
+COMING = (ReviewState.PLANNED.value, ReviewState.PREPARED.value, ReviewState.MEETING.value)
+SIGNED = (ReviewState.SIGNED.value, ReviewState.FOLLOWED_UP.value, ReviewState.CLOSED.value)
 ORDER = {item.key: place for place, item in enumerate(INPUTS)}
 
 
@@ -31,7 +31,9 @@ def reviews_visible_to(actor: Actor) -> OwnedQuerySet[ManagementReview]:
 
     ``decided`` counts decisions; ``is_late``: its day has passed and it was not held.
     """
-    late = Q(state__in=(State.PLANNED.value, State.PREPARED.value), held_on__lt=actor.today)
+    late = Q(
+        state__in=(ReviewState.PLANNED.value, ReviewState.PREPARED.value), held_on__lt=actor.today
+    )
     return (
         ManagementReview.objects.visible_to(actor)
         .select_related("chair", "writer")

@@ -13,7 +13,7 @@ from steward.domain.audits.queries.audits import (
 )
 from steward.domain.audits.queries.reports import is_unaltered, report_now
 from steward.domain.audits.queries.traces import thread_of_system
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.pdf import pdf_bytes
@@ -30,8 +30,8 @@ def plan_data(actor: Actor, audit: Audit) -> dict[str, Any]:
         "organisation": get_organisation(actor).name,
         "reference": audit.reference,
         "title": audit.title,
-        "kind": Kind(audit.kind).label,
-        "state": State(audit.state).label,
+        "kind": AuditKind(audit.kind).label,
+        "state": AuditState(audit.state).label,
         "texts": [
             ["Objectives", audit.objectives],
             ["Scope", audit.scope],

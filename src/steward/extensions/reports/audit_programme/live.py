@@ -4,7 +4,7 @@ from steward.domain.audits.models import Audit
 from steward.domain.audits.policy import VIEW_AUDIT
 from steward.domain.audits.queries.programmes import current_programme, seen_programme
 from steward.domain.audits.rules.covering import Cover, CoverRow
-from steward.domain.audits.terms.states import Kind, State
+from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.extensions.reports.audit_programme import report
 from steward.extensions.reports.kit.declared import Report, Wanted
 from steward.foundation.core.actor import Actor, require
@@ -47,8 +47,8 @@ def _planned(row: Audit) -> report.Planned:
     return report.Planned(
         reference=row.reference,
         title=row.title,
-        kind=Kind(row.kind).label,
-        state=State(row.state).label,
+        kind=AuditKind(row.kind).label,
+        state=AuditState(row.state).label,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         lead=str(getattr(row, "lead_name", None) or ""),

@@ -13,8 +13,8 @@ from steward.domain.documents.queries.reading import (
 )
 from steward.domain.documents.rules.filling import filled
 from steward.domain.documents.rules.parsing import images_in
-from steward.domain.documents.terms.kinds import LANGUAGES, Classification, Kind, Part
-from steward.domain.documents.terms.states import State, VersionState
+from steward.domain.documents.terms.kinds import LANGUAGES, Classification, DocumentKind, Part
+from steward.domain.documents.terms.states import DocumentState, VersionState
 from steward.extensions.reports.documents import report
 from steward.extensions.reports.documents.figures import draft_figures, next_label
 from steward.extensions.reports.documents.word import Drawn
@@ -39,8 +39,8 @@ def row_of(document: Document) -> report.Row:
     return report.Row(
         reference=document.reference,
         title=document.title,
-        kind=Kind(document.kind).label,
-        state=State(document.state).label,
+        kind=DocumentKind(document.kind).label,
+        state=DocumentState(document.state).label,
         version=document.version,
         published_on=document.published_on if document.version else None,
         review_on=document.review_on,

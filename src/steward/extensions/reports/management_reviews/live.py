@@ -11,7 +11,7 @@ from steward.domain.reviews.queries.reviews import (
     notes_of,
     reviews_visible_to,
 )
-from steward.domain.reviews.terms import BY_KEY, State
+from steward.domain.reviews.terms import BY_KEY, ReviewState
 from steward.domain.tasks.terms import TaskStatus
 from steward.extensions.reports.kit.declared import Report
 from steward.extensions.reports.management_reviews import report
@@ -35,7 +35,7 @@ def _minutes(actor: Actor, row: ManagementReview) -> report.Minutes:
     return report.Minutes(
         reference=row.reference,
         title=str(row),
-        state=State(row.state).label,
+        state=ReviewState(row.state).label,
         content=row.minutes or minutes_of(actor, row),
         signatures=[
             {"who": item["who"], "what": item["what"], "on": item["on"]} for item in row.signatures
@@ -69,7 +69,7 @@ def rows(actor: Actor) -> Iterator[report.Row]:
 
 def _all(actor: Actor) -> list[ManagementReview]:
     return list(
-        reviews_visible_to(actor).exclude(state=State.CALLED_OFF.value).order_by("-held_on")
+        reviews_visible_to(actor).exclude(state=ReviewState.CALLED_OFF.value).order_by("-held_on")
     )
 
 

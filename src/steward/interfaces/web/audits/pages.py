@@ -15,7 +15,7 @@ from steward.domain.audits.queries.audits import (
 )
 from steward.domain.audits.queries.reports import tally_of
 from steward.domain.audits.terms.judging import JUDGEMENT_WORDS, TONES
-from steward.domain.audits.terms.states import KIND_WORDS, STATE_WORDS, State
+from steward.domain.audits.terms.states import KIND_WORDS, STATE_WORDS, AuditState
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.audits.forms import AuditForm, PlainForm, ReasonForm
@@ -35,17 +35,17 @@ STATE_TONES = {
 }
 
 
-def _in(*states: State) -> Callable[[Any], bool]:
+def _in(*states: AuditState) -> Callable[[Any], bool]:
     return lambda row: row.state in states
 
 
 NEXT = {
-    State.PLANNED: "Name the lead, set the plan, fill the checklist; then it is prepared.",
-    State.PREPARED: "Everybody of the team declares independence; then the lead begins.",
-    State.UNDER_WAY: "Judge every point, raise findings, write the report; the lead signs it.",
-    State.REPORTED: "Note who of the management received the report, then close the audit.",
-    State.CLOSED: "The audit is closed. Its findings are followed up below.",
-    State.CANCELLED: "The audit was cancelled.",
+    AuditState.PLANNED: "Name the lead, set the plan, fill the checklist; then it is prepared.",
+    AuditState.PREPARED: "Everybody of the team declares independence; then the lead begins.",
+    AuditState.UNDER_WAY: "Judge every point, raise findings, write the report; the lead signs it.",
+    AuditState.REPORTED: "Note who of the management received the report, then close the audit.",
+    AuditState.CLOSED: "The audit is closed. Its findings are followed up below.",
+    AuditState.CANCELLED: "The audit was cancelled.",
 }
 
 
@@ -56,7 +56,7 @@ def standing(actor: Actor, audit: Audit) -> dict[str, Any]:
     judged = sum(bool(item.judgement) for item in items)
     return {
         "audit": audit,
-        "next": NEXT[State(audit.state)],
+        "next": NEXT[AuditState(audit.state)],
         "points": len(items),
         "judged": judged,
         "tally": [(JUDGEMENT_WORDS[k], TONES[k], n) for k, n in tally.items() if n and judged],
@@ -129,7 +129,7 @@ pages = Pages[Audit](
             permission=policy.PLAN_AUDIT,
             tone="primary",
             done="Prepared. The team declares its independence next.",
-            when=_in(State.PLANNED),
+            when=_in(AuditState.PLANNED),
         ),
         Command(
             name="begin",
@@ -140,7 +140,7 @@ pages = Pages[Audit](
             permission=policy.CONDUCT_AUDIT,
             tone="primary",
             done="The audit is under way.",
-            when=_in(State.PREPARED),
+            when=_in(AuditState.PREPARED),
         ),
         Command(
             name="sign",
@@ -151,7 +151,7 @@ pages = Pages[Audit](
             permission=policy.CONDUCT_AUDIT,
             tone="primary",
             done="The report is signed. Note who receives it.",
-            when=_in(State.UNDER_WAY),
+            when=_in(AuditState.UNDER_WAY),
         ),
         Command(
             name="close",
@@ -160,7 +160,7 @@ pages = Pages[Audit](
             operation=planning.close_audit,
             permission=policy.PLAN_AUDIT,
             done="The audit is closed.",
-            when=_in(State.REPORTED),
+            when=_in(AuditState.REPORTED),
         ),
         Command(
             name="edit",
@@ -170,7 +170,7 @@ pages = Pages[Audit](
             permission=policy.PLAN_AUDIT,
             initial=_initial,
             done="The plan is changed.",
-            when=lambda row: State(row.state).is_open,
+            when=lambda row: AuditState(row.state).is_open,
         ),
         Command(
             name="cancel",
@@ -180,7 +180,7 @@ pages = Pages[Audit](
             permission=policy.PLAN_AUDIT,
             tone="danger",
             done="The audit is cancelled. What was recorded stays.",
-            when=lambda row: State(row.state).is_open,
+            when=lambda row: AuditState(row.state).is_open,
         ),
     ],
     panels=[

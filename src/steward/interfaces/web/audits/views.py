@@ -25,7 +25,7 @@ from steward.domain.audits.queries.audits import (
 from steward.domain.audits.queries.reports import is_unaltered, report_now, tally_of
 from steward.domain.audits.queries.ties import blocked_points, ties_of
 from steward.domain.audits.terms.judging import JUDGEMENT_WORDS, RESULT_WORDS, TONES
-from steward.domain.audits.terms.states import State
+from steward.domain.audits.terms.states import AuditState
 from steward.domain.findings.queries.register import findings_from
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
@@ -53,14 +53,14 @@ def _seen(request: ActorRequest, key: UUID, tab: str) -> tuple[Audit, dict[str, 
     require(request.actor, policy.VIEW_AUDIT, audit)
     own = own_place(request.actor, audit)
     works = own is not None and request.actor.may(policy.CONDUCT_AUDIT)
-    state = State(audit.state)
+    state = AuditState(audit.state)
     return audit, {
         "audit": audit,
         "tab": tab,
         "part": PARTS[tab],
         "own": own,
         "may_work": works and state.is_open,
-        "may_judge": works and state is State.UNDER_WAY,
+        "may_judge": works and state is AuditState.UNDER_WAY,
         "may_plan": request.actor.may(policy.PLAN_AUDIT) and state.is_open,
         "today": request.actor.today,
     }
@@ -193,7 +193,7 @@ def papers(request: ActorRequest, key: UUID) -> HttpResponse:
 def requests(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what was asked of whom, and what came."""
     audit, context = _seen(request, key, "requests")
-    is_open = State(audit.state).is_open
+    is_open = AuditState(audit.state).is_open
     context["requests"] = [
         {
             "row": row,

@@ -12,10 +12,10 @@ from steward.domain.competence.models import Campaign
 from steward.domain.competence.operations import campaigns as operations
 from steward.domain.competence.queries import campaigns as queries
 from steward.domain.competence.terms.campaigns import (
+    AddressedGroup,
     CampaignDraft,
     CampaignState,
     Coverage,
-    GroupKind,
     QuestionDraft,
     QuizOption,
 )
@@ -58,7 +58,7 @@ class CampaignForm(ActorForm):
         label="Version of the document", max_length=40, required=False
     )
     group_kind = forms.ChoiceField(
-        label="Whom it asks", choices=[(kind.value, kind.label) for kind in GroupKind]
+        label="Whom it asks", choices=[(kind.value, kind.label) for kind in AddressedGroup]
     )
     roles = several("Roles", (), required=False)
     units = several("Units", (), required=False)

@@ -18,7 +18,7 @@ from steward.domain.documents.rules.filling import filled, unknown_fields
 from steward.domain.documents.rules.pictures import LARGEST
 from steward.domain.documents.rules.redlining import redline
 from steward.domain.documents.terms.fields import FIELDS, OWN
-from steward.domain.documents.terms.states import State
+from steward.domain.documents.terms.states import DocumentState
 from steward.extensions.reports.documents.figures import draft_figures
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, DomainError, NotAllowed
@@ -39,7 +39,7 @@ def _opened(request: ActorRequest, key: UUID) -> Document:
 def edit(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show the editor; keep what is written, and a picture that comes with it."""
     row = _opened(request, key)
-    if row.state != State.DRAFT:
+    if row.state != DocumentState.DRAFT:
         messages.info(request, "It is no draft; revise it, or send it back, to write on it.")
         return redirect(f"/documents/{key}")
     data = sent(request)

@@ -18,7 +18,7 @@ from steward.domain.documents.operations.writing import DocumentDraft
 from steward.domain.documents.queries import reading
 from steward.domain.documents.queries.needed import outlines
 from steward.domain.documents.rules.boilerplate import judge
-from steward.domain.documents.terms.states import State
+from steward.domain.documents.terms.states import DocumentState
 from steward.extensions.exchange.prose import LARGEST_FILE, BroughtText, read_prose
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import DomainError, NotAllowed
@@ -53,7 +53,7 @@ class TakeForm(ActorForm):
     def for_actor(self, actor: Actor) -> None:
         """Offer the documents that can be written on."""
         rows = reading.documents_visible_to(actor).defer("text").order_by("number")
-        rows = rows.exclude(state__in=[State.REVIEW.value, State.APPROVED.value])
+        rows = rows.exclude(state__in=[DocumentState.REVIEW.value, DocumentState.APPROVED.value])
         field = cast("forms.TypedChoiceField", self.fields["document"])
         offered = [(str(row.pk), f"The draft of {row}") for row in rows[:500]]
         field.choices = [("", "A new document"), *offered]

@@ -12,7 +12,7 @@ from steward.domain.documents import policy
 from steward.domain.documents.operations import linking, writing
 from steward.domain.documents.queries import facts, needed, reading
 from steward.domain.documents.terms.kinds import NECESSITIES, Part
-from steward.domain.documents.terms.states import Standing
+from steward.domain.documents.terms.states import DocumentStanding
 from steward.domain.frameworks.queries import framework, resource_keys
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import require
@@ -54,10 +54,12 @@ def what_is_needed(request: ActorRequest) -> HttpResponse:
         "mandatory": len(mandatory),
         "met": sum(row.is_met for row in mandatory),
         "in_force": sum(row.is_met for row in rows),
-        "begun": sum(row.standing in (Standing.DRAFT, Standing.OUTLINE) for row in rows),
-        "overdue": sum(row.standing is Standing.OVERDUE for row in rows),
+        "begun": sum(
+            row.standing in (DocumentStanding.DRAFT, DocumentStanding.OUTLINE) for row in rows
+        ),
+        "overdue": sum(row.standing is DocumentStanding.OVERDUE for row in rows),
         "standing": wanted,
-        "standings": [(item.value, item.label) for item in Standing],
+        "standings": [(item.value, item.label) for item in DocumentStanding],
         "necessity": necessity,
         "necessities": list(NECESSITIES.items()),
         "policy": facts.policy_in_force(actor),

@@ -11,8 +11,8 @@ from steward.domain.documents.models.document import CLASSES, KINDS
 from steward.domain.documents.operations import deciding, publishing, writing
 from steward.domain.documents.queries import reading
 from steward.domain.documents.rules.states import permits
-from steward.domain.documents.terms.kinds import Kind
-from steward.domain.documents.terms.states import STATE_WORDS, Act, State
+from steward.domain.documents.terms.kinds import DocumentKind
+from steward.domain.documents.terms.states import STATE_WORDS, Act, DocumentState
 from steward.extensions.reports.documents.figures import publishing_figures
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.documents import shown
@@ -42,7 +42,7 @@ class StateBadge(Badge):
         """Return the state in words."""
         said = super().text(row)
         version = str(getattr(row, "version", ""))
-        is_beside = version and self.value(row) != State.PUBLISHED
+        is_beside = version and self.value(row) != DocumentState.PUBLISHED
         return f"{said}, {version} in force" if is_beside else said
 
 
@@ -79,7 +79,7 @@ def described(row: Document) -> dict[str, Any]:
 
 
 def _can(act: Act, *also: Callable[[Document], bool]) -> Callable[[Document], bool]:
-    return lambda row: permits(State(row.state), act) and all(check(row) for check in also)
+    return lambda row: permits(DocumentState(row.state), act) and all(check(row) for check in also)
 
 
 def _requirements(actor: Actor) -> Sequence[tuple[str, str]]:
@@ -221,7 +221,7 @@ pages = Pages[Document](
             permission=policy.EDIT_DOCUMENT,
             initial=described,
             done="Saved.",
-            when=lambda row: row.state not in (State.REVIEW, State.APPROVED),
+            when=lambda row: row.state not in (DocumentState.REVIEW, DocumentState.APPROVED),
         ),
         Command(
             name="drop",
@@ -273,7 +273,7 @@ pages = Pages[Document](
         action="See what is needed",
         href="/documents/needed",
     ),
-    record_overline=lambda row: f"{row.reference} · {Kind(row.kind).label}",
+    record_overline=lambda row: f"{row.reference} · {DocumentKind(row.kind).label}",
     record_template="documents/record.html",
     list_template="documents/list.html",
 )

@@ -10,7 +10,7 @@ from steward.domain.documents import policy
 from steward.domain.documents.models import Document, DocumentVersion
 from steward.domain.documents.queries import reading
 from steward.domain.documents.rules.redlining import redline
-from steward.domain.documents.terms.states import State, VersionState
+from steward.domain.documents.terms.states import DocumentState, VersionState
 from steward.extensions.reports.documents import live, report
 from steward.extensions.reports.documents.figures import changed_figures
 from steward.foundation.core.actor import require
@@ -73,7 +73,7 @@ def compare(request: ActorRequest, key: UUID) -> HttpResponse:
     require(request.actor, policy.VIEW_DOCUMENT, row)
     versions = reading.versions_of(request.actor, row)
     sides = [(str(item.number), f"Version {item.label}") for item in versions]
-    if row.state != State.PUBLISHED:
+    if row.state != DocumentState.PUBLISHED:
         sides.insert(0, (DRAFT, "The draft"))
     new = request.GET.get("new") or (sides[0][0] if sides else DRAFT)
     old = request.GET.get("old") or (sides[1][0] if len(sides) > 1 else new)

@@ -13,7 +13,7 @@ from steward.domain.documents.rules.boilerplate import Boilerplate
 from steward.domain.documents.rules.dates import kept_until
 from steward.domain.documents.rules.filling import filled
 from steward.domain.documents.terms.kinds import KEPT_WORDS, LANGUAGES, KeptFrom, Part
-from steward.domain.documents.terms.states import State, VersionState
+from steward.domain.documents.terms.states import DocumentState, VersionState
 from steward.domain.frameworks.queries import framework, resource_keys
 from steward.domain.frameworks.rules import titles
 from steward.extensions.reports.documents.figures import changed_figures, draft_figures, next_label
@@ -59,7 +59,11 @@ class Seen:
     @property
     def is_worked_on(self) -> bool:
         """Say whether the next version is being written or decided on."""
-        return State(self.row.state) in (State.DRAFT, State.REVIEW, State.APPROVED)
+        return DocumentState(self.row.state) in (
+            DocumentState.DRAFT,
+            DocumentState.REVIEW,
+            DocumentState.APPROVED,
+        )
 
     @property
     def next_label(self) -> str:
@@ -128,7 +132,7 @@ def text_panel(actor: Actor, row: Document) -> dict[str, Any]:
         "unwritten": unwritten,
         "share": round(found.judged.share * 100) if is_draft else 0,
         "moved": () if is_draft or found.current is None else changed_figures(actor, found.current),
-        "may_edit": actor.may(policy.EDIT_DOCUMENT, row) and row.state == State.DRAFT,
+        "may_edit": actor.may(policy.EDIT_DOCUMENT, row) and row.state == DocumentState.DRAFT,
     }
 
 
@@ -142,10 +146,10 @@ def approval_panel(actor: Actor, row: Document) -> dict[str, Any]:
         "reviewers": found.people(Part.REVIEWER),
         "have": sum(bool(item.verdict) for item in approvers),
         "next": found.next_label,
-        "is_waiting": row.state == State.REVIEW,
+        "is_waiting": row.state == DocumentState.REVIEW,
         "is_worked_on": found.is_worked_on,
         "may_name": actor.may(policy.EDIT_DOCUMENT, row)
-        and row.state not in (State.REVIEW, State.APPROVED),
+        and row.state not in (DocumentState.REVIEW, DocumentState.APPROVED),
     }
 
 
@@ -192,7 +196,7 @@ def facts_panel(actor: Actor, row: Document) -> dict[str, Any]:
         "row": row,
         "points": facts.points_of(row, text) if row.is_ai_policy else (),
         "tone": TONES[row.state],
-        "state": State(row.state).label,
+        "state": DocumentState(row.state).label,
         "language": LANGUAGES.get(row.language, row.language),
         "is_due": row.review_on is not None and row.review_on <= actor.today,
         "outline": needed.outline_of(row) if row.outline else None,

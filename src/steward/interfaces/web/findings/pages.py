@@ -15,7 +15,7 @@ from steward.domain.findings.rules.trends import source_in_words
 from steward.domain.findings.terms.causes import BRANCH_WORDS
 from steward.domain.findings.terms.drafts import FindingDraft
 from steward.domain.findings.terms.grades import GRADE_SHORT, GRADE_WORDS
-from steward.domain.findings.terms.states import STATE_WORDS, State
+from steward.domain.findings.terms.states import STATE_WORDS, FindingState
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.ids import uuid7
@@ -72,8 +72,8 @@ def raised(*, actor: Actor, **fields: Any) -> Finding:  # noqa: ANN401 -- leaf
     return raising.raise_finding(actor=actor, draft=draft)
 
 
-def _in(*states: State) -> Callable[[Finding], bool]:
-    return lambda row: State(row.state) in states
+def _in(*states: FindingState) -> Callable[[Finding], bool]:
+    return lambda row: FindingState(row.state) in states
 
 
 def _open(row: Finding) -> bool:
@@ -174,7 +174,7 @@ pages = Pages[Finding](
             form=ReasonForm,
             operation=reacting.dispute_finding,
             permission=policy.EDIT_FINDING,
-            when=_in(State.RAISED),
+            when=_in(FindingState.RAISED),
             done="It is disputed; somebody else decides.",
         ),
         Command(
@@ -184,7 +184,7 @@ pages = Pages[Finding](
             operation=reacting.answer_dispute,
             permission=policy.APPROVE_FINDING,
             tone="primary",
-            when=_in(State.DISPUTED),
+            when=_in(FindingState.DISPUTED),
             done="The dispute is decided.",
         ),
         Command(
@@ -215,7 +215,7 @@ pages = Pages[Finding](
             operation=judging.move_check,
             permission=policy.APPROVE_FINDING,
             initial=lambda row: {"check_on": row.check_on},
-            when=_in(State.IMPLEMENTED),
+            when=_in(FindingState.IMPLEMENTED),
             done="The day is moved, with your reason.",
         ),
     ],

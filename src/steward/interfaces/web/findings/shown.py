@@ -12,7 +12,7 @@ from steward.domain.findings.queries import alike, register
 from steward.domain.findings.rules.deadlines import Deadline
 from steward.domain.findings.terms.causes import BRANCH_WORDS, VERDICT_WORDS
 from steward.domain.findings.terms.grades import Clock, Grade
-from steward.domain.findings.terms.states import State
+from steward.domain.findings.terms.states import FindingState
 from steward.domain.risks.policy import VIEW_RISK
 from steward.foundation.core.actor import Actor, Permission
 from steward.interfaces.web.doors import door_of
@@ -57,7 +57,7 @@ class StepForm:
     """The form of a step: when it is asked, of whom."""
 
     form: type[Form]
-    when: frozenset[State]
+    when: frozenset[FindingState]
     permission: Permission[Any]
     initial: Callable[[Finding], dict[str, Any]] = lambda _: {}
 
@@ -71,34 +71,34 @@ def first_cause(row: Finding) -> dict[str, Any]:
 
 FORMS = {
     "correct": StepForm(
-        form=CorrectForm, when=frozenset({State.RAISED}), permission=policy.EDIT_FINDING
+        form=CorrectForm, when=frozenset({FindingState.RAISED}), permission=policy.EDIT_FINDING
     ),
     "explain": StepForm(
         form=CauseForm,
-        when=frozenset({State.CORRECTED, State.EXPLAINED, State.SEARCHED}),
+        when=frozenset({FindingState.CORRECTED, FindingState.EXPLAINED, FindingState.SEARCHED}),
         permission=policy.EDIT_FINDING,
         initial=first_cause,
     ),
     "search": StepForm(
-        form=SearchForm, when=frozenset({State.EXPLAINED}), permission=policy.EDIT_FINDING
+        form=SearchForm, when=frozenset({FindingState.EXPLAINED}), permission=policy.EDIT_FINDING
     ),
     "plan": StepForm(
         form=PlanForm,
-        when=frozenset({State.SEARCHED}),
+        when=frozenset({FindingState.SEARCHED}),
         permission=policy.EDIT_FINDING,
         initial=lambda row: {"criterion": row.criterion},
     ),
     "approve": StepForm(
-        form=ApproveForm, when=frozenset({State.PLANNED}), permission=policy.APPROVE_FINDING
+        form=ApproveForm, when=frozenset({FindingState.PLANNED}), permission=policy.APPROVE_FINDING
     ),
     "judge": StepForm(
-        form=JudgeForm, when=frozenset({State.IMPLEMENTED}), permission=policy.JUDGE_FINDING
+        form=JudgeForm, when=frozenset({FindingState.IMPLEMENTED}), permission=policy.JUDGE_FINDING
     ),
     "decide": StepForm(
-        form=DecideForm, when=frozenset({State.RAISED}), permission=policy.APPROVE_FINDING
+        form=DecideForm, when=frozenset({FindingState.RAISED}), permission=policy.APPROVE_FINDING
     ),
     "conclude": StepForm(
-        form=ResultForm, when=frozenset({State.ACTING}), permission=policy.EDIT_FINDING
+        form=ResultForm, when=frozenset({FindingState.ACTING}), permission=policy.EDIT_FINDING
     ),
 }
 LONG_STEPS = (
@@ -114,18 +114,18 @@ SHORT_STEPS = (
     ("conclude", "What came of it", Clock.RESULT),
 )
 STANDS = {
-    State.RAISED: 0,
-    State.DISPUTED: 0,
-    State.CORRECTED: 1,
-    State.EXPLAINED: 2,
-    State.SEARCHED: 3,
-    State.PLANNED: 3,
-    State.APPROVED: 4,
-    State.IMPLEMENTED: 5,
-    State.ACTING: 1,
-    State.CLOSED: 9,
-    State.DECLINED: 1,
-    State.WITHDRAWN: 0,
+    FindingState.RAISED: 0,
+    FindingState.DISPUTED: 0,
+    FindingState.CORRECTED: 1,
+    FindingState.EXPLAINED: 2,
+    FindingState.SEARCHED: 3,
+    FindingState.PLANNED: 3,
+    FindingState.APPROVED: 4,
+    FindingState.IMPLEMENTED: 5,
+    FindingState.ACTING: 1,
+    FindingState.CLOSED: 9,
+    FindingState.DECLINED: 1,
+    FindingState.WITHDRAWN: 0,
 }
 """Which step a state is at, counted from nought."""
 
@@ -152,7 +152,7 @@ def asked(row: Finding) -> tuple[str, Form] | None:
 def steps_of(actor: Actor, row: Finding) -> list[Step]:
     """Return the path of a finding with the forms that are open to the actor."""
     names = LONG_STEPS if row.is_nonconformity else SHORT_STEPS
-    state, clocks = State(row.state), {item.clock: item for item in row.clocks}
+    state, clocks = FindingState(row.state), {item.clock: item for item in row.clocks}
     at = STANDS[state]
     found: list[Step] = []
     for index, (key, title, clock) in enumerate(names):
@@ -168,7 +168,9 @@ def steps_of(actor: Actor, row: Finding) -> list[Step]:
                 clock=on if state.is_open else None,
                 is_late=on is not None and state.is_open and on.is_over(actor.today),
                 form=_form(
-                    actor, row, "approve" if state is State.PLANNED and key == "plan" else key
+                    actor,
+                    row,
+                    "approve" if state is FindingState.PLANNED and key == "plan" else key,
                 ),
                 template=f"findings/steps/{key}.html",
             )
@@ -180,7 +182,7 @@ def _form(actor: Actor, row: Finding, key: str) -> Form | None:
     step, sent = FORMS.get(key), asked(row)
     if sent is not None and sent[0] == key:
         return wired(sent[1])
-    if step is None or State(row.state) not in step.when:
+    if step is None or FindingState(row.state) not in step.when:
         return None
     if not actor.may(step.permission, row):
         return None
@@ -190,7 +192,7 @@ def _form(actor: Actor, row: Finding, key: str) -> Form | None:
 def path_panel(actor: Actor, row: Finding) -> dict[str, Any]:
     """Return the path with everything that was recorded on it."""
     may_edit = actor.may(policy.EDIT_FINDING, row)
-    state = State(row.state)
+    state = FindingState(row.state)
     return {
         "row": row,
         "state": state,
@@ -203,8 +205,9 @@ def path_panel(actor: Actor, row: Finding) -> dict[str, Any]:
         "words": BRANCH_WORDS,
         "verdicts": [(key, VERDICT_WORDS[key]) for key in ("not_found", "found")],
         "may_edit": may_edit,
-        "may_plan": may_edit and state in (State.EXPLAINED, State.SEARCHED, State.ACTING),
-        "may_search": may_edit and state is State.EXPLAINED,
+        "may_plan": may_edit
+        and state in (FindingState.EXPLAINED, FindingState.SEARCHED, FindingState.ACTING),
+        "may_search": may_edit and state is FindingState.EXPLAINED,
         "today": actor.today,
     }
 
@@ -219,7 +222,7 @@ def _action(actor: Actor, row: CorrectiveAction) -> dict[str, Any]:
         "may_change": actor.may(policy.EDIT_FINDING, row.finding) and row.progress == "planned",
         "may_drop": actor.may(policy.EDIT_FINDING, row.finding)
         and row.progress in ("planned", "doing")
-        and row.finding.state != State.PLANNED,
+        and row.finding.state != FindingState.PLANNED,
     }
 
 

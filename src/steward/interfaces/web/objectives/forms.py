@@ -10,12 +10,12 @@ from django import forms
 from steward.domain.objectives.queries.changes import offered
 from steward.domain.objectives.queries.objectives import requirement_choices
 from steward.domain.objectives.terms.changes import Worked
-from steward.domain.objectives.terms.objectives import FIGURES, Direction, Frequency
+from steward.domain.objectives.terms.objectives import FIGURES, Frequency, GoalDirection
 from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.commands import ActorForm
 
-DIRECTIONS = [(item.value, item.label) for item in Direction]
+DIRECTIONS = [(item.value, item.label) for item in GoalDirection]
 FREQUENCIES = [(item.value, item.label) for item in Frequency]
 NOBODY = ("", "Nobody yet")
 

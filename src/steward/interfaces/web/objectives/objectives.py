@@ -14,7 +14,7 @@ from steward.domain.objectives.terms.objectives import (
     Forecast,
     Health,
     ObjectiveDraft,
-    State,
+    ObjectiveState,
 )
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.columns import Badge, Date, Number, Person, Reference, Text
@@ -33,7 +33,7 @@ from steward.interfaces.web.objectives.forms import (
     StartForm,
 )
 
-STATES = [(item.value, item.label) for item in State]
+STATES = [(item.value, item.label) for item in ObjectiveState]
 HEALTHS = [(item.value, item.label) for item in Health]
 TONES = {
     "draft": "proposed",
@@ -74,12 +74,12 @@ def edit(*, actor: Actor, objective: Objective, **fields: Any) -> Objective:  # 
     return writing.edit_objective(actor=actor, objective=objective, draft=draft)
 
 
-def _in(*states: State) -> Callable[[Objective], bool]:
-    return lambda row: State(row.state) in states
+def _in(*states: ObjectiveState) -> Callable[[Objective], bool]:
+    return lambda row: ObjectiveState(row.state) in states
 
 
 def _by_figure(row: Objective) -> bool:
-    return row.state == State.RUNNING and row.figure in FIGURES
+    return row.state == ObjectiveState.RUNNING and row.figure in FIGURES
 
 
 def first_words(row: Objective) -> dict[str, Any]:
@@ -163,16 +163,16 @@ def stands_panel(actor: Actor, row: Objective) -> dict[str, Any]:
     """Return how an objective does, where it will end, and what it lacks."""
     rows = queries.measurements_of(actor, row)
     points = queries.counting(rows)
-    ahead = queries.forecast(row, rows) if row.state == State.RUNNING else None
+    ahead = queries.forecast(row, rows) if row.state == ObjectiveState.RUNNING else None
     late = row.next_on is not None and row.next_on < actor.today
     return {
         "row": row,
-        "state": (TONES[row.state], State(row.state).label),
+        "state": (TONES[row.state], ObjectiveState(row.state).label),
         "health": ("warn", OVERDUE)
         if late
         else (HEALTH_TONES[row.health], Health(row.health).label),
-        "runs": row.state == State.RUNNING,
-        "missing": queries.missing_words(row) if row.state == State.DRAFT else (),
+        "runs": row.state == ObjectiveState.RUNNING,
+        "missing": queries.missing_words(row) if row.state == ObjectiveState.DRAFT else (),
         "ahead": ahead,
         "tone": VERDICT_TONES[ahead.verdict] if ahead else "",
         "chart": trend_chart(row, points, ahead) if points else None,
@@ -234,7 +234,7 @@ pages = Pages[Objective](
             MeasureForm,
             measuring.measure_objective,
             permission=policy.MEASURE_OBJECTIVE,
-            when=_in(State.RUNNING),
+            when=_in(ObjectiveState.RUNNING),
             tone="primary",
             done="The value is kept.",
         ),
@@ -253,7 +253,7 @@ pages = Pages[Objective](
             ObjectiveForm,
             edit,
             initial=first_words,
-            when=_in(State.DRAFT),
+            when=_in(ObjectiveState.DRAFT),
             done="Changed.",
         ),
         _command(
@@ -263,7 +263,7 @@ pages = Pages[Objective](
             writing.agree_objective,
             help="Neither its owner nor those who wrote it can.",
             permission=policy.AGREE_OBJECTIVE,
-            when=_in(State.DRAFT),
+            when=_in(ObjectiveState.DRAFT),
             tone="primary",
             done="Agreed. It can start.",
         ),
@@ -272,7 +272,7 @@ pages = Pages[Objective](
             "Start",
             StartForm,
             writing.start_objective,
-            when=_in(State.AGREED),
+            when=_in(ObjectiveState.AGREED),
             tone="primary",
             done="It runs, and is measured from now on.",
         ),
@@ -281,7 +281,7 @@ pages = Pages[Objective](
             "Decide on an action",
             ActionForm,
             writing.act_on_objective,
-            when=_in(State.AGREED, State.RUNNING),
+            when=_in(ObjectiveState.AGREED, ObjectiveState.RUNNING),
             done="The action is a task.",
         ),
         _command(
@@ -290,7 +290,7 @@ pages = Pages[Objective](
             LearntForm,
             partial(writing.end_objective, reached=True),
             permission=policy.AGREE_OBJECTIVE,
-            when=_in(State.RUNNING),
+            when=_in(ObjectiveState.RUNNING),
             done="Reached.",
         ),
         _command(
@@ -299,7 +299,7 @@ pages = Pages[Objective](
             LearntForm,
             partial(writing.end_objective, reached=False),
             permission=policy.AGREE_OBJECTIVE,
-            when=_in(State.RUNNING),
+            when=_in(ObjectiveState.RUNNING),
             done="Missed. What was learnt is kept.",
         ),
         _command(
@@ -307,7 +307,12 @@ pages = Pages[Objective](
             "Change what was agreed",
             ReasonForm,
             writing.reopen_objective,
-            when=_in(State.AGREED, State.RUNNING, State.MISSED, State.DROPPED),
+            when=_in(
+                ObjectiveState.AGREED,
+                ObjectiveState.RUNNING,
+                ObjectiveState.MISSED,
+                ObjectiveState.DROPPED,
+            ),
             done="It is a draft again, and agreed to anew.",
         ),
         _command(
@@ -315,7 +320,7 @@ pages = Pages[Objective](
             "Give up",
             ReasonForm,
             writing.drop_objective,
-            when=_in(State.DRAFT, State.AGREED, State.RUNNING),
+            when=_in(ObjectiveState.DRAFT, ObjectiveState.AGREED, ObjectiveState.RUNNING),
             done="Given up.",
         ),
     ],

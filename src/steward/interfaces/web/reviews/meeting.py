@@ -12,7 +12,7 @@ from steward.domain.reviews import policy
 from steward.domain.reviews.models import Decision, ManagementReview
 from steward.domain.reviews.operations import meeting, planning
 from steward.domain.reviews.queries import reviews
-from steward.domain.reviews.terms import BY_KEY, DecisionDraft, State
+from steward.domain.reviews.terms import BY_KEY, DecisionDraft, ReviewState
 from steward.extensions.reports.management_reviews import live, report
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, NotFound
@@ -41,12 +41,12 @@ def _page(
     place = next((number for number, item in enumerate(items) if item.key == key), 0)
     current = items[place]
     decisions = reviews.decisions_of(actor, review)
-    may_write = actor.may(policy.EDIT_REVIEW, review) and State(review.state).is_written
+    may_write = actor.may(policy.EDIT_REVIEW, review) and ReviewState(review.state).is_written
     if form is None:
         form = NarrativeForm(initial={"narrative": current.narrative})
     context: dict[str, Any] = {
         "review": review,
-        "state": (TONES[review.state], State(review.state).label),
+        "state": (TONES[review.state], ReviewState(review.state).label),
         "items": items,
         "current": current,
         "before": items[place - 1] if place else None,
@@ -60,7 +60,7 @@ def _page(
         "here": [item for item in decisions if item.item == current.key],
         "form": wired(form),
         "may_write": may_write,
-        "may_fill": may_write and review.state == State.PREPARED,
+        "may_fill": may_write and review.state == ReviewState.PREPARED,
     }
     status = 422 if form.errors else 200
     return render(request, "reviews/meeting.html", context, status=status)

@@ -7,7 +7,7 @@ from steward.domain.reviews import policy
 from steward.domain.reviews.models import ManagementReview
 from steward.domain.reviews.operations import meeting, planning, signing
 from steward.domain.reviews.queries import reviews as queries
-from steward.domain.reviews.terms import INPUTS, STATE_WORDS, ReviewDraft, State
+from steward.domain.reviews.terms import INPUTS, STATE_WORDS, ReviewDraft, ReviewState
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.columns import Badge, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
@@ -61,8 +61,8 @@ def people(row: ManagementReview) -> dict[str, Any]:
     }
 
 
-def _in(*states: State) -> Callable[[ManagementReview], bool]:
-    return lambda row: State(row.state) in states
+def _in(*states: ReviewState) -> Callable[[ManagementReview], bool]:
+    return lambda row: ReviewState(row.state) in states
 
 
 def stands_panel(actor: Actor, row: ManagementReview) -> dict[str, Any]:
@@ -71,13 +71,13 @@ def stands_panel(actor: Actor, row: ManagementReview) -> dict[str, Any]:
     decisions = queries.decisions_of(actor, row)
     return {
         "row": row,
-        "state": (TONES[row.state], State(row.state).label),
+        "state": (TONES[row.state], ReviewState(row.state).label),
         "agenda": items or INPUTS,
         "collected": bool(items),
         "missing": queries.missing_of(items),
         "decisions": decisions,
         "open": len(queries.open_actions(decisions)),
-        "may_write": actor.may(policy.EDIT_REVIEW, row) and State(row.state).is_written,
+        "may_write": actor.may(policy.EDIT_REVIEW, row) and ReviewState(row.state).is_written,
         "notes": queries.notes_of(actor, row),
         "attendances": queries.attendances_of(actor, row),
     }
@@ -120,7 +120,7 @@ pages = Pages[ManagementReview](
             PlainForm,
             planning.prepare_review,
             help="From the records as they stand. What people wrote stays.",
-            when=_in(State.PLANNED, State.PREPARED),
+            when=_in(ReviewState.PLANNED, ReviewState.PREPARED),
             tone="primary",
             done="The inputs are collected.",
         ),
@@ -130,7 +130,7 @@ pages = Pages[ManagementReview](
             PlainForm,
             meeting.begin_meeting,
             help="The inputs are collected a last time, and stay as they are.",
-            when=_in(State.PREPARED),
+            when=_in(ReviewState.PREPARED),
             tone="primary",
             done="The meeting has begun. The inputs are frozen.",
         ),
@@ -140,7 +140,7 @@ pages = Pages[ManagementReview](
             PresenceForm,
             meeting.note_presence,
             initial=people,
-            when=_in(State.PREPARED, State.MEETING, State.HELD),
+            when=_in(ReviewState.PREPARED, ReviewState.MEETING, ReviewState.HELD),
             done="Noted.",
         ),
         _command(
@@ -149,7 +149,7 @@ pages = Pages[ManagementReview](
             PlainForm,
             meeting.end_meeting,
             help="The minutes go to the chair, who signs them.",
-            when=_in(State.MEETING),
+            when=_in(ReviewState.MEETING),
             tone="primary",
             done="The minutes wait for the chair.",
         ),
@@ -160,7 +160,7 @@ pages = Pages[ManagementReview](
             signing.sign_minutes,
             help="As the chair. The minutes are frozen, and each decision becomes a task.",
             permission=policy.SIGN_REVIEW,
-            when=_in(State.HELD),
+            when=_in(ReviewState.HELD),
             tone="primary",
             done="Signed. The decisions are tasks now.",
         ),
@@ -171,7 +171,7 @@ pages = Pages[ManagementReview](
             signing.countersign_minutes,
             help="Somebody else who was there.",
             permission=policy.SIGN_REVIEW,
-            when=_in(State.SIGNED, State.FOLLOWED_UP),
+            when=_in(ReviewState.SIGNED, ReviewState.FOLLOWED_UP),
             done="Signed.",
         ),
         _command(
@@ -179,7 +179,7 @@ pages = Pages[ManagementReview](
             "Actions are followed up",
             WhyForm,
             signing.follow_up_review,
-            when=_in(State.SIGNED),
+            when=_in(ReviewState.SIGNED),
             tone="primary",
             done="Followed up.",
         ),
@@ -190,7 +190,7 @@ pages = Pages[ManagementReview](
             signing.close_review,
             help="Without a decision, or with missing inputs, only with a reason.",
             permission=policy.SIGN_REVIEW,
-            when=_in(State.FOLLOWED_UP),
+            when=_in(ReviewState.FOLLOWED_UP),
             tone="primary",
             done="Closed.",
         ),
@@ -200,7 +200,7 @@ pages = Pages[ManagementReview](
             NoteForm,
             signing.correct_minutes,
             help="Signed minutes stay as they are; a note stands beside them.",
-            when=_in(State.SIGNED, State.FOLLOWED_UP, State.CLOSED),
+            when=_in(ReviewState.SIGNED, ReviewState.FOLLOWED_UP, ReviewState.CLOSED),
             done="Noted.",
         ),
         _command(
@@ -209,7 +209,7 @@ pages = Pages[ManagementReview](
             ReviewForm,
             edit,
             initial=first_plan,
-            when=_in(State.PLANNED, State.PREPARED),
+            when=_in(ReviewState.PLANNED, ReviewState.PREPARED),
             done="Changed.",
         ),
         _command(
@@ -217,7 +217,7 @@ pages = Pages[ManagementReview](
             "Call off",
             ReasonForm,
             planning.call_off_review,
-            when=_in(State.PLANNED, State.PREPARED),
+            when=_in(ReviewState.PLANNED, ReviewState.PREPARED),
             done="Called off.",
         ),
     ],

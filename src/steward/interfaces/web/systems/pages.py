@@ -27,6 +27,7 @@ from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.systems.facts import facts_panel
+from steward.interfaces.web.systems.happening import happened_panel
 from steward.interfaces.web.systems.part_forms import SureForm
 from steward.interfaces.web.systems.suggesting import MOST, SuggestingInput
 
@@ -283,6 +284,7 @@ pages = Pages[AiSystem](
         Panel(title="Effects on people", template="assessments/panel.html", context=impact_panel),
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
+        Panel(title="Incidents", template="systems/happened.html", context=happened_panel),
         comments(),
         summary(
             Person("owner", label="Accountable owner"),
