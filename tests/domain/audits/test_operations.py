@@ -108,7 +108,7 @@ def reported(work):
 def test_another_person_approves_a_programme_and_a_change_asks_again(owner):
     manager = a_member(owner, Role.MANAGER)
     programme = a_programme(manager)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Conflict):
         approve_programme(actor=manager, programme=programme)
     own = a_programme(owner)
     with pytest.raises(Conflict, match="somebody else"):

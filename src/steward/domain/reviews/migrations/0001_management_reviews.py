@@ -170,24 +170,24 @@ class Migration(migrations.Migration):
                             "state",
                             models.CharField(
                                 choices=[
-                                    (steward.domain.reviews.terms.State["PLANNED"], "Planned"),
-                                    (steward.domain.reviews.terms.State["PREPARED"], "Prepared"),
+                                    (steward.domain.reviews.terms.ReviewState["PLANNED"], "Planned"),
+                                    (steward.domain.reviews.terms.ReviewState["PREPARED"], "Prepared"),
                                     (
-                                        steward.domain.reviews.terms.State["MEETING"],
+                                        steward.domain.reviews.terms.ReviewState["MEETING"],
                                         "In the meeting",
                                     ),
-                                    (steward.domain.reviews.terms.State["HELD"], "Held"),
+                                    (steward.domain.reviews.terms.ReviewState["HELD"], "Held"),
                                     (
-                                        steward.domain.reviews.terms.State["SIGNED"],
+                                        steward.domain.reviews.terms.ReviewState["SIGNED"],
                                         "Minutes signed",
                                     ),
                                     (
-                                        steward.domain.reviews.terms.State["FOLLOWED_UP"],
+                                        steward.domain.reviews.terms.ReviewState["FOLLOWED_UP"],
                                         "Actions followed up",
                                     ),
-                                    (steward.domain.reviews.terms.State["CLOSED"], "Closed"),
+                                    (steward.domain.reviews.terms.ReviewState["CLOSED"], "Closed"),
                                     (
-                                        steward.domain.reviews.terms.State["CALLED_OFF"],
+                                        steward.domain.reviews.terms.ReviewState["CALLED_OFF"],
                                         "Called off",
                                     ),
                                 ],
@@ -432,24 +432,24 @@ class Migration(migrations.Migration):
                             "state",
                             models.CharField(
                                 choices=[
-                                    (steward.domain.reviews.terms.State["PLANNED"], "Planned"),
-                                    (steward.domain.reviews.terms.State["PREPARED"], "Prepared"),
+                                    (steward.domain.reviews.terms.ReviewState["PLANNED"], "Planned"),
+                                    (steward.domain.reviews.terms.ReviewState["PREPARED"], "Prepared"),
                                     (
-                                        steward.domain.reviews.terms.State["MEETING"],
+                                        steward.domain.reviews.terms.ReviewState["MEETING"],
                                         "In the meeting",
                                     ),
-                                    (steward.domain.reviews.terms.State["HELD"], "Held"),
+                                    (steward.domain.reviews.terms.ReviewState["HELD"], "Held"),
                                     (
-                                        steward.domain.reviews.terms.State["SIGNED"],
+                                        steward.domain.reviews.terms.ReviewState["SIGNED"],
                                         "Minutes signed",
                                     ),
                                     (
-                                        steward.domain.reviews.terms.State["FOLLOWED_UP"],
+                                        steward.domain.reviews.terms.ReviewState["FOLLOWED_UP"],
                                         "Actions followed up",
                                     ),
-                                    (steward.domain.reviews.terms.State["CLOSED"], "Closed"),
+                                    (steward.domain.reviews.terms.ReviewState["CLOSED"], "Closed"),
                                     (
-                                        steward.domain.reviews.terms.State["CALLED_OFF"],
+                                        steward.domain.reviews.terms.ReviewState["CALLED_OFF"],
                                         "Called off",
                                     ),
                                 ],
