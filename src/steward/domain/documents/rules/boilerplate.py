@@ -9,8 +9,9 @@ documents, 1997.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from steward.domain.documents.rules.parsing import TextSection, plain_text, sections_of
 from steward.domain.documents.terms.outlines import Outline
@@ -84,7 +85,21 @@ def shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + WIDTH]) for at in range(len(words) - WIDTH + 1)}
 
 
-def template_share(words: Sequence[str], template: set[tuple[str, ...]]) -> float:
+@lru_cache(maxsize=4096)
+def _runs(guidance: str) -> frozenset[tuple[str, ...]]:
+    """Return the runs of a guidance; outlines are read far more often than they change."""
+    return frozenset(shingles(words_of(guidance)))
+
+
+@lru_cache(maxsize=64)
+def _template(outlines: tuple[Outline, ...]) -> frozenset[tuple[str, ...]]:
+    """Return every run that stands in a guidance of some outlines."""
+    return frozenset[tuple[str, ...]]().union(
+        *(_runs(heading.guidance) for item in outlines for heading in item.headings)
+    )
+
+
+def template_share(words: Sequence[str], template: Set[tuple[str, ...]]) -> float:
     """Return which share of the words stands in a run of the template, from 0 to 1."""
     if not words:
         return 0.0
@@ -105,10 +120,7 @@ def judge(text: str, outline: Outline | None, others: Iterable[Outline] = ()) ->
         others: Outlines whose words are template too, wherever they stand.
     """
     guidance = {_key(item.title): item.guidance for item in outline.headings} if outline else {}
-    template: set[tuple[str, ...]] = set()
-    for item in (outline, *others):
-        for heading in item.headings if item else ():
-            template |= shingles(words_of(heading.guidance))
+    template = _template((*((outline,) if outline else ()), *others))
     rows = sections_of(text)
     found: list[SectionStanding] = []
     total = taken = 0.0
@@ -135,7 +147,7 @@ def judge(text: str, outline: Outline | None, others: Iterable[Outline] = ()) ->
 
 def _left(words: Sequence[str], guidance: str) -> float:
     """Return which share of a guidance still stands in the words."""
-    wanted = shingles(words_of(guidance)) if guidance else set[tuple[str, ...]]()
+    wanted = _runs(guidance) if guidance else frozenset[tuple[str, ...]]()
     return len(wanted & shingles(words)) / len(wanted) if wanted else 0.0
 
 

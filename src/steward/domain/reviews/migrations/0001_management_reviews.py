@@ -170,8 +170,14 @@ class Migration(migrations.Migration):
                             "state",
                             models.CharField(
                                 choices=[
-                                    (steward.domain.reviews.terms.ReviewState["PLANNED"], "Planned"),
-                                    (steward.domain.reviews.terms.ReviewState["PREPARED"], "Prepared"),
+                                    (
+                                        steward.domain.reviews.terms.ReviewState["PLANNED"],
+                                        "Planned",
+                                    ),
+                                    (
+                                        steward.domain.reviews.terms.ReviewState["PREPARED"],
+                                        "Prepared",
+                                    ),
                                     (
                                         steward.domain.reviews.terms.ReviewState["MEETING"],
                                         "In the meeting",
@@ -432,8 +438,14 @@ class Migration(migrations.Migration):
                             "state",
                             models.CharField(
                                 choices=[
-                                    (steward.domain.reviews.terms.ReviewState["PLANNED"], "Planned"),
-                                    (steward.domain.reviews.terms.ReviewState["PREPARED"], "Prepared"),
+                                    (
+                                        steward.domain.reviews.terms.ReviewState["PLANNED"],
+                                        "Planned",
+                                    ),
+                                    (
+                                        steward.domain.reviews.terms.ReviewState["PREPARED"],
+                                        "Prepared",
+                                    ),
                                     (
                                         steward.domain.reviews.terms.ReviewState["MEETING"],
                                         "In the meeting",

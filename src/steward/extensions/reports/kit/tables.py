@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import BinaryIO, Literal
 
 import xlsxwriter
@@ -16,7 +17,7 @@ from steward.extensions.reports.kit.charts import LEVEL_COLOURS
 from steward.extensions.reports.kit.plain import as_of_words, as_utc
 from steward.foundation.core.errors import Invalid
 
-Cell = str | int | float | bool | date | None
+Cell = str | int | float | Decimal | bool | date | None
 WIDE_FORMS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", *WIDE_FORMS)
 CHUNK_ROWS = 500
@@ -177,8 +178,8 @@ def _write_cell(sheet: Worksheet, row: int, index: int, cell: Cell, looks: _Look
         sheet.write_blank(row, index, None, looks.number)
     elif isinstance(cell, bool):
         sheet.write_boolean(row, index, cell, looks.number)
-    elif isinstance(cell, int | float):
-        sheet.write_number(row, index, cell, looks.number)
+    elif isinstance(cell, int | float | Decimal):
+        sheet.write_number(row, index, float(cell), looks.number)
     elif isinstance(cell, datetime):
         sheet.write_datetime(row, index, as_utc(cell).replace(tzinfo=None), looks.moment)
     else:
