@@ -72,11 +72,15 @@ def plain_of(token: Token) -> str:
     ).strip()
 
 
+@lru_cache(maxsize=256)
 def plain_text(text: str) -> str:
-    """Return the words of a text without marks, one block a line."""
+    """Return the words of a text without marks, one block a line.
+
+    Asked of every section in turn, whose tokens would push those of the whole text out of `parsed`.
+    """
     return "\n".join(
         plain_of(token) if token.type == "inline" else token.content.strip()
-        for token in parsed(text)
+        for token in _parser().parse(text)
         if token.type in ("inline", "fence", "code_block")
     )
 
