@@ -34,6 +34,7 @@ RAIL = (
     Place("Incidents", "/incidents", "incidents", "incident.view"),
     Place("Audits & Findings", "/audits", "audits", "audit.view"),
     Place("Review & Objectives", "/objectives", "objectives", "objective.view"),
+    Place("Readiness", "/readiness", "readiness", "readiness.view"),
     Place("Frameworks", "/frameworks", "frameworks", "soa.view"),
     Place("Reports", "/reports", "reports", "report.export"),
     Place("Settings", "/settings", "settings", apart=True),
@@ -41,8 +42,9 @@ RAIL = (
 
 
 ALSO = {
-    "/systems": ("/models", "/datasets", "/suppliers"),
-    "/soa": ("/controls", "/readiness"),
+    "/systems": ("/models", "/datasets", "/suppliers", "/customers"),
+    "/soa": ("/controls",),
+    "/readiness": ("/lint",),
     "/classifications": ("/impact-assessments",),
     "/context": ("/parties", "/scope", "/processes", "/responsibilities", "/resources"),
     "/documents": (

@@ -19,9 +19,11 @@ from steward.interfaces.web.governance import addresses as governance
 from steward.interfaces.web.guests import door, sending, talking, visiting
 from steward.interfaces.web.home import views as home
 from steward.interfaces.web.incidents import addresses as incidents
+from steward.interfaces.web.lint import addresses as lint
 from steward.interfaces.web.objectives import addresses as objectives
 from steward.interfaces.web.questionnaires import addresses as questionnaires
-from steward.interfaces.web.readiness import views as readiness
+from steward.interfaces.web.readiness import addresses as readiness
+from steward.interfaces.web.relationships import addresses as relationships
 from steward.interfaces.web.reports import views as reports
 from steward.interfaces.web.reviews import addresses as reviews
 from steward.interfaces.web.risks import (
@@ -169,7 +171,9 @@ urlpatterns: list[URLPattern] = [
     path("controls/<str:requirement>/comments/<uuid:comment>", controls.comment),
     path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),
     path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
-    path("readiness", readiness.readiness, name="readiness"),
+    *relationships.urlpatterns,
+    *lint.urlpatterns,
+    *readiness.urlpatterns,
     *builder.urlpatterns,
     *questionnaires.urlpatterns,
     path("questionnaires/send/outside", sending.begin, name="guest-begin"),
