@@ -71,3 +71,33 @@ def test_creating_the_roles_again_changes_nothing(migrated):
 def test_an_address_can_forbid_prepared_statements(asked, kept):
     options = database_of(f"postgresql://someone@db.example/steward{asked}")["OPTIONS"]
     assert options == {"prepare_threshold": kept}
+
+
+def test_a_start_makes_the_tables_anew_only_when_they_do_not_stand_as_they_were_left(content):
+    def view(statement: str = "") -> int:
+        with psycopg.connect(content.uri(OWNER), autocommit=True) as connection:
+            if statement:
+                connection.execute(statement)
+            try:
+                migrate_as_owner(content.uri(OWNER))
+            finally:
+                use(content.uri(APP))
+            row = connection.execute("SELECT 'past.tasks_task'::regclass::oid::int").fetchone()
+            guarded = connection.execute(
+                "SELECT count(*) FROM pg_policies WHERE tablename = 'tasks_task'"
+            ).fetchone()
+            assert guarded == (1,)
+            return row[0]
+
+    first = view()
+    assert view() == first
+    for harm in (
+        "DROP POLICY tenant ON tasks_task",
+        "ALTER TABLE tasks_task NO FORCE ROW LEVEL SECURITY",
+        f"GRANT TRUNCATE ON tasks_task TO {APP}",
+        "COMMENT ON SCHEMA past IS NULL",
+    ):
+        again = view(harm)
+        assert again != first, harm
+        first = again
+        assert view() == first

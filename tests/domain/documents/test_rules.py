@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steward.domain.documents.rules import parsing
 from steward.domain.documents.rules.boilerplate import begun_text, judge
 from steward.domain.documents.rules.checking import check_text
 from steward.domain.documents.rules.dates import add_months, kept_until
@@ -225,3 +226,18 @@ def test_a_policy_speaks_to_a_point_by_a_written_section():
     found = spoken_points(sections_of(text), judge(text, None).sections)
 
     assert [item.section for item in found] == ["Our purpose", "", "Rules", "Rules"]
+
+
+LINES = st.sampled_from(
+    ["# One", "## Two ##", "### *Three*", "#no", " # In", "    # code", "- item", "  - inner", "1. first",
+     "> said", "> # quoted", "- # in a list", "```", "~~~", "````", "```py", "```a`b", "  ```", "- ```",
+     "> ```", "text", "**bold** ``` text", "| a | b |", "| --- | --- |", "Title", "=====", "---", "",
+     "", "[a]: http://x", "[a]", "\\# no", "\t# tab", "<div>", "a\u2028# b", "a\r# c"]
+)  # fmt: skip
+
+
+@given(lines=st.lists(LINES, max_size=14), end=st.sampled_from(["", "\n", "\n\n"]))
+def test_a_text_read_in_parts_is_the_text_read_whole(lines, end):
+    text = "\n".join(lines) + end
+    whole = parsing._parser().parse(text)
+    assert [token.as_dict() for token in parsing.parsed(text)] == [t.as_dict() for t in whole]

@@ -5,6 +5,7 @@ Source: CommonMark 0.31.2; tables as GitHub writes them.
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +15,11 @@ from markdown_it.token import Token
 LINK = re.compile(r"(https?://|mailto:|#)[^\s]*", re.IGNORECASE)
 IMAGE = re.compile(r"image-([1-9][0-9]{0,3})")
 MOST_NESTED = 20
+HEADING = re.compile(r"#{1,6}(?:[ \t]|$)", re.MULTILINE)
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+FENCE = re.compile(r"(?P<before>[ \t>*+\-0-9.)]*)(?P<fence>`{3,}|~{3,})")
+CLOSING = re.compile(r"(?:`{3,}|~{3,})[ \t]*")
+END_OF_LINE = re.compile(r"\r\n?")
 
 
 def _is_permitted(address: str) -> bool:
@@ -30,8 +36,57 @@ def _parser() -> MarkdownIt:
 
 @lru_cache(maxsize=16)
 def parsed(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a text; treat them as read-only."""
+    """Return the tokens of a text; treat them as read-only.
+
+    What stands from one heading to the next is read by itself and remembered, so a text in which
+    one part was changed is not read whole again.
+    """
+    found: list[Token] = []
+    line = 0
+    for part in parts_of(text):
+        found += (_lower(token, line) for token in _part(part))
+        line += part.count("\n")
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _part(text: str) -> tuple[Token, ...]:
     return tuple(_parser().parse(text))
+
+
+def _lower(token: Token, lines: int) -> Token:
+    """Return a token as it stands so many lines further down."""
+    if token.map is None or not lines:
+        return token
+    moved = copy(token)
+    moved.map = [at + lines for at in token.map]
+    return moved
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """Return a text in parts that can be read each by itself; joined they are the text.
+
+    A part begins at a heading that nothing before it can hold: one at the margin, outside of
+    fenced code. Without definitions of links no block refers to another. A text with a fence that
+    may belong to a list or a quotation is one part.
+    """
+    found: list[str] = []
+    begun: list[str] = []
+    fence = ""
+    for line in LINE.findall(END_OF_LINE.sub("\n", text)):
+        mark = FENCE.match(line)
+        if mark and (mark["before"] or "`" in line[mark.end() :]):
+            return (text,)
+        if mark and not fence:
+            fence = mark["fence"]
+        elif fence:
+            if CLOSING.fullmatch(line.rstrip("\n")) and line.startswith(fence):
+                fence = ""
+        elif HEADING.match(line) and begun:
+            found.append("".join(begun))
+            begun = []
+        begun.append(line)
+    return (*found, "".join(begun))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
