@@ -12,6 +12,7 @@ from django.db import ProgrammingError, connections
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from psycopg.errors import InsufficientPrivilege
 
+from steward.config.founding import found
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
 from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
@@ -50,7 +51,8 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
     if settled(connections["default"], mark):
         return
     try:
-        lift_past(connections["default"])
+        if not found(connections["default"]):
+            lift_past(connections["default"])
         call_command("migrate", verbosity=0, interactive=False)
     except (ProgrammingError, MigrationSchemaMissing) as error:
         missing = isinstance(error, MigrationSchemaMissing)

@@ -1,4 +1,4 @@
-"""Components of single systems become parts of the organisation, and nothing is lost."""
+"""What stood in an old database is there after its upgrade, in the tables that a new one has."""
 
 from uuid import uuid4
 
@@ -8,10 +8,31 @@ from django.core.management import call_command
 from django.db import connections
 
 from steward.config.database import create_roles, migrate_as_owner, use
-from steward.config.server import APP, OWNER
+from steward.config.server import APP, DATABASE, OWNER
 from steward.foundation.tenancy.protection import protect
 
 OLD = "old_components"
+COLUMNS = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+  pg_get_expr(d.adbin, d.adrelid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('public', 'past')
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE c.relkind IN ('r', 'v')
+"""
+CONSTRAINTS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+"""
+INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+TRIGGERS = """
+SELECT t.tgrelid::regclass::text, t.tgname, pg_get_triggerdef(t.oid), md5(p.prosrc)
+FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
+"""
+POLICIES = "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies"
+GRANTS = (
+    "SELECT relname, relacl::text, relforcerowsecurity FROM pg_class WHERE relkind IN ('r', 'v')"
+)
+DONE = "SELECT app, name FROM django_migrations"
 
 
 @pytest.fixture
@@ -67,3 +88,17 @@ def test_components_are_copied_for_every_organisation(old):
             "   'systems_notthesame'))"
         ).fetchone()
     assert counts == (4, 4, 8, 0, True, True)
+    assert_equal_shape(old, OLD, DATABASE)
+
+
+def assert_equal_shape(server, *databases):
+    """A database made at once has what a database has that was brought up step by step."""
+    shapes = []
+    for database in databases:
+        with psycopg.connect(server.uri(OWNER, database)) as connection:
+            texts = (COLUMNS, CONSTRAINTS, INDEXES, TRIGGERS, POLICIES, GRANTS, DONE)
+            shapes.append([set(connection.execute(text).fetchall()) for text in texts])
+    for upgraded, made in zip(*shapes, strict=True):
+        assert made
+        assert sorted(upgraded - made, key=str) == []
+        assert sorted(made - upgraded, key=str) == []

@@ -17,4 +17,6 @@ $$
 class Migration(migrations.Migration):
     dependencies = [("crosswalks", "0001_initial")]
 
-    operations = [migrations.RunSQL(INSTALL, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(INSTALL, migrations.RunSQL.noop, hints={"founding": True}),
+    ]
