@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -118,11 +120,17 @@ class Ruled(frozenset):
     ruled: frozenset = frozenset()
 
 
+@cache
+def _ruling(by_rule: Any) -> list[ModuleType]:
+    """Return the modules that use ``by_rule``; all are loaded once the first address is known."""
+    return [item for item in sys.modules.values() if getattr(item, "by_rule", None) is by_rule]
+
+
 @contextmanager
 def marked() -> Iterator[None]:
     """Mark what ``by_rule`` adds: nobody is asked for that."""
-    modules = [item for item in sys.modules.values() if getattr(item, "by_rule", None)]
     original = core.by_rule
+    modules = _ruling(original)
 
     def by_rule(actor: core.Actor, *permissions: Any) -> core.Actor:
         held = Ruled(original(actor, *permissions).permissions)
