@@ -9,6 +9,9 @@ from steward.domain.assessments.rules.screening import check_decision, screen
 from steward.domain.assessments.terms.scales import SectionState
 from steward.domain.assessments.terms.sections import BY_KEY, SECTIONS
 from steward.domain.assessments.terms.sensitive import USES
+from steward.domain.risks.rules.criteria import read_method
+from steward.domain.risks.rules.judging import judged_points, quantities
+from steward.domain.risks.rules.methods import SHIPPED, shipped_body
 from steward.domain.risks.terms import Criteria
 from steward.foundation.core.errors import Invalid
 
@@ -43,12 +46,25 @@ def test_more_of_anything_never_makes_a_harm_smaller(measure, name):
     from dataclasses import replace
 
     worse = replace(measure, **{name: min(5, getattr(measure, name) + 1)})
-    cells = Criteria().levels
+    criteria = Criteria()
 
     assert consequence_of(worse) >= consequence_of(measure)
-    assert LEVELS.index(level_of(worse, cells)) >= LEVELS.index(level_of(measure, cells))
+    assert LEVELS.index(level_of(worse, criteria)) >= LEVELS.index(level_of(measure, criteria))
     hit = replace(measure, is_vulnerable=True)
     assert consequence_of(hit) >= consequence_of(measure)
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+@given(MEASURES)
+def test_every_method_gives_a_harm_the_level_that_its_risk_has(key, measure):
+    criteria = read_method(shipped_body(key)).criteria
+    bare = Measure(severity=1, scale=1, likelihood=1, reversibility=1)
+
+    risk = judged_points(
+        criteria, (), *quantities(measure.likelihood, consequence_of(measure), None, None)
+    )
+    assert level_of(measure, criteria) == risk["current"].level
+    assert LEVELS.index(level_of(bare, criteria)) <= LEVELS.index(level_of(measure, criteria))
 
 
 @given(st.sampled_from(SECTIONS), st.text(alphabet="abc é漢", max_size=12), st.integers(1, 60))
