@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from steward.config.example_audits import audit_since
+from steward.config.example_losses import agree_on_criteria, weigh_losses
 from steward.config.example_since import happened_since
 from steward.config.example_story import Story, ago
 from steward.config.setup import OWNER_ADDRESS, content_folder
@@ -68,12 +69,14 @@ def install_example() -> None:
     _, sheet = current_template(READINESS)
     folder = read_folder(content_folder().parent / "examples" / "alderquay", vocabulary(), sheet)
     story = _begun(folder, person, datetime.now(UTC))
+    agree_on_criteria(story)
     _registered(story)
     _answered(story)
     _decided(story)
     _worked(story)
     _frozen(story)
     _judged(story)
+    weigh_losses(story)
     happened_since(story)
     audit_since(story)
 

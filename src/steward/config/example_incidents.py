@@ -1,7 +1,7 @@
 """What went wrong in the example organisation, what it drilled, and how people speak up."""
 
 from datetime import timedelta
-from uuid import UUID
+from decimal import Decimal
 
 from steward.config.example_story import Story
 from steward.domain.incidents.operations import (
@@ -13,14 +13,15 @@ from steward.domain.incidents.operations import (
     tying,
     working,
 )
-from steward.domain.incidents.queries import concerns, incidents
+from steward.domain.incidents.queries import concerns
 from steward.domain.incidents.queries.telling import notice_of
+from steward.domain.risks.queries import risks_visible_to
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.identity.terms import Role
 
 DRILL, HAPPENED, SPOKEN, NOW = 60, 2, 5, 0
 """Days ago on which the drill was held, the incident happened and somebody spoke up."""
-SCREENING = "applicant-screening"
+SCREENING, CAME_TRUE = "applicant-screening", "R-PRI-06"
 
 
 def tell_incidents(story: Story) -> None:
@@ -114,8 +115,12 @@ def _happened(story: Story) -> None:
         "contract": False,
     }
     row = reporting.answer_incident(actor=manager, incident=row, facts=answers)
-    if offered := incidents.risks_offered(manager, row):
-        tying.tie_risk(actor=manager, incident=row, risk_id=UUID(offered[0][0]))
+    system = story.systems[SCREENING]
+    risk = risks_visible_to(manager).get(system=system, scenario=CAME_TRUE)
+    tie = tying.tie_risk(actor=manager, incident=row, risk_id=risk.pk)
+    tying.record_incident_loss(
+        actor=manager, tie=tie, loss=Decimal(8_400), note="Letters, calls and two interviews."
+    )
     tying.name_failed_control(
         actor=manager,
         incident=row,

@@ -317,7 +317,9 @@ def test_a_sensitive_use_waits_for_a_second_person_of_the_top(owner, approver, s
     change_facts(actor=owner, system=system, facts={"children": True})
     row = begin_assessment(actor=owner, system=system)
     harm = a_harm(owner, row)
-    draft = GroupDraft(name="Pupils", kind="group", is_vulnerable=True, why="They are children")
+    draft = GroupDraft(
+        name="Pupils", kind="group", is_vulnerable=True, why="They are children at school"
+    )
     group = keep_group(actor=owner, assessment=row, draft=draft)
     assert consequence(harm) == 3
     harm = keep_harm(

@@ -1,14 +1,26 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.domain.assessments.rules.comparing import changes, sides
-from steward.domain.assessments.rules.completing import Picture, SeenHarm, gaps, meaningful, meter
+from steward.domain.assessments.rules.completing import (
+    Picture,
+    SeenGroup,
+    SeenHarm,
+    gaps,
+    meaningful,
+    meter,
+)
 from steward.domain.assessments.rules.measuring import Measure, consequence_of, is_over, level_of
 from steward.domain.assessments.rules.screening import check_decision, screen
 from steward.domain.assessments.terms.scales import SectionState
 from steward.domain.assessments.terms.sections import BY_KEY, SECTIONS
 from steward.domain.assessments.terms.sensitive import USES
+from steward.domain.risks.rules.criteria import read_method
+from steward.domain.risks.rules.judging import judged_points, quantities
+from steward.domain.risks.rules.methods import SHIPPED, shipped_body
 from steward.domain.risks.terms import Criteria
 from steward.foundation.core.errors import Invalid
 
@@ -40,15 +52,26 @@ def test_a_harm_is_never_below_its_severity_and_what_is_grave_for_good_is_at_the
 
 @given(MEASURES, st.sampled_from(["severity", "scale", "likelihood", "reversibility"]))
 def test_more_of_anything_never_makes_a_harm_smaller(measure, name):
-    from dataclasses import replace
-
     worse = replace(measure, **{name: min(5, getattr(measure, name) + 1)})
-    cells = Criteria().levels
+    criteria = Criteria()
 
     assert consequence_of(worse) >= consequence_of(measure)
-    assert LEVELS.index(level_of(worse, cells)) >= LEVELS.index(level_of(measure, cells))
+    assert LEVELS.index(level_of(worse, criteria)) >= LEVELS.index(level_of(measure, criteria))
     hit = replace(measure, is_vulnerable=True)
     assert consequence_of(hit) >= consequence_of(measure)
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+@given(MEASURES)
+def test_every_method_gives_a_harm_the_level_that_its_risk_has(key, measure):
+    criteria = read_method(shipped_body(key)).criteria
+    bare = Measure(severity=1, scale=1, likelihood=1, reversibility=1)
+
+    risk = judged_points(
+        criteria, (), *quantities(measure.likelihood, consequence_of(measure), None, None)
+    )
+    assert level_of(measure, criteria) == risk["current"].level
+    assert LEVELS.index(level_of(bare, criteria)) <= LEVELS.index(level_of(measure, criteria))
 
 
 @given(st.sampled_from(SECTIONS), st.text(alphabet="abc é漢", max_size=12), st.integers(1, 60))
@@ -75,6 +98,26 @@ def test_a_section_needs_its_records_besides_words():
     assert gaps(BY_KEY["oversight"], FULL, Picture(harms=harms)) != ()
     assert gaps(BY_KEY["society"], "Not applicable.", Picture()) != ()
     assert len(meaningful("日本語の説明")) == 6
+
+
+@pytest.mark.parametrize("said", ["", "x", "yes", "Yes, none", "Controls controls controls"])
+def test_one_word_in_a_record_completes_nothing(said):
+    told = {"measures": "A person reads it", "oversight": "The head of claims"}
+    told["remaining"] = "Delays of a day"
+    full = SeenHarm(kind="individuals", level="high", indicators=1, **told)
+
+    def lacking(key, harm):
+        return len(gaps(BY_KEY[key], FULL, Picture(harms=(harm,))))
+
+    for section, name in (("oversight", "oversight"), ("measures", "measures")):
+        bare = replace(full, **{name: said})
+        assert lacking(section, bare) == lacking(section, full) + 1
+    marked = (SeenGroup(kind="group", is_vulnerable=True, why=said),)
+    told_why = (replace(marked[0], why="They cannot object themselves"),)
+    section = BY_KEY["people"]
+    assert len(gaps(section, FULL, Picture(groups=marked))) == 1 + len(
+        gaps(section, FULL, Picture(groups=told_why))
+    )
 
 
 @given(st.dictionaries(st.sampled_from([s.key for s in SECTIONS]), st.text(max_size=80)))

@@ -7,6 +7,7 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks import queries
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.bearing import accept_residual
+from steward.domain.risks.operations.criteria import adopt_criteria
 from steward.domain.risks.operations.deciding import accept_risk, edit_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.handmade import Wording, remove_risk, reword_risk, write_risk
@@ -19,6 +20,7 @@ from steward.domain.risks.operations.treating import (
 )
 from steward.domain.risks.queries.keeping import opportunity_cells
 from steward.domain.risks.rules.derivation import scored_point
+from steward.domain.risks.rules.methods import SHIPPED, shipped_body
 from steward.domain.risks.rules.proposing import usual_links
 from steward.domain.risks.rules.treating import Effect, raised
 from steward.domain.risks.stories import links_of, story_of
@@ -146,6 +148,34 @@ def test_an_opportunity_counts_among_no_threats_and_is_raised_by_what_is_done(ow
     chance.refresh_from_db()
     assert chance.current_likelihood > 3
     assert chance.target_likelihood == chance.current_likelihood
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_it_is_judged_in_the_bands_of_the_criteria_and_stays_there_when_they_change(owner, key):
+    adopt_criteria(actor=owner, body=shipped_body(key), reason="Agreed")
+    criteria = queries.current_criteria(owner)
+    wording = Wording(title="The only modeller leaves")
+    made = {
+        (likely, severe): write_risk(
+            actor=owner, wording=wording, likelihood=likely, severity=severe
+        )
+        for likely in (1, len(criteria.frequencies))
+        for severe in (1, 2, len(criteria.losses))
+    }
+    for place, risk in made.items():
+        assert (risk.inherent_likelihood, risk.inherent_consequence) == place
+        assert risk.current_level == criteria.cells[place[0] - 1][place[1] - 1]
+    most = len(criteria.losses)
+    with pytest.raises(Invalid) as refusal:
+        write_risk(actor=owner, wording=wording, likelihood=1, severity=most + 1)
+    assert refusal.value.place == "severity"
+
+    adopt_criteria(actor=owner, body=shipped_body(key) | {"name": "Anew"}, reason="Named anew")
+    derive_register(actor=owner)
+    for place, risk in made.items():
+        reworded = reword_risk(actor=owner, risk=risk, wording=Wording(title="Few modellers"))
+        assert (reworded.inherent_likelihood, reworded.inherent_consequence) == place
+        assert reworded.inherent_quantities == risk.inherent_quantities
 
 
 def test_the_usual_effect_of_a_control_lies_among_those_of_the_catalogue(owner):

@@ -1,20 +1,19 @@
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from steward.domain.parts.models import Part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.risks.forecasting import common_factors, forecasts, portfolio
-from steward.domain.risks.models import Risk
+from steward.domain.risks.models import LossSettings, Risk
+from steward.domain.risks.operations.criteria import adopt_criteria
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
 from steward.domain.risks.operations.settling import settle_losses
 from steward.domain.risks.queries import loss_appetite
 from steward.domain.risks.rules.estimating import Guess
-from steward.domain.risks.rules.limits import chance_in_words, chance_said, checked_appetite
+from steward.domain.risks.rules.methods import shipped_body
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
 from steward.foundation.core.errors import Invalid, NotAllowed
@@ -38,40 +37,32 @@ def risks(owner):
     return found
 
 
-@given(st.floats(1e-4, 1))
-def test_a_chance_said_in_words_is_read_again(share):
-    assert chance_said(chance_in_words(share), "x") == pytest.approx(share, rel=0.01)
-    assert chance_said("once in 20 years", "x") == pytest.approx(0.05)
-
-
-@pytest.mark.parametrize("text", ["", "often", "0 %", "101 %", "2", "-1 %"])
-def test_no_chance_is_refused_at_its_field(text):
-    with pytest.raises(Invalid) as refusal:
-        chance_said(text, "appetite")
-    assert refusal.value.place == "appetite"
-
-
-@pytest.mark.parametrize(
-    "points",
-    [[(1e5, 0.01), (1e6, 0.1)], [(1e5, 0.1), (1e5, 0.05)], [(0, 0.1)], [(1e5, 0)], [(1e5, 1.1)]],
-)
-def test_an_appetite_that_contradicts_itself_is_refused(points):
-    with pytest.raises(Invalid) as refusal:
-        checked_appetite(points)
-    assert refusal.value.place == "appetite"
-
-
 def test_the_currency_holds_for_all_and_changes_only_while_nothing_stands_in_another(owner, risks):
     with pytest.raises(Invalid, match="estimates in EUR"):
         settle_losses(actor=owner, currency="CHF")
-    settle_losses(actor=owner, currency="eur", appetite=[(1e6, 0.01), (1e5, 0.2)])
-    appetite = loss_appetite(owner)
-    assert appetite is not None
-    assert appetite.points == ((1e5, 0.2), (1e6, 0.01))
+    settle_losses(actor=owner, currency="eur")
     with pytest.raises(Invalid, match="counted in EUR"):
         estimate_risk(actor=owner, risk=risks[0], guess=GUESS, currency="CHF")
     with pytest.raises(NotAllowed):
         settle_losses(actor=a_member(owner, Role.CONTRIBUTOR), currency="EUR")
+
+
+def test_what_is_borne_stands_in_the_criteria_alone_once_they_are_adopted(owner):
+    row = settle_losses(actor=owner, currency="EUR")
+    LossSettings.objects.visible_to(owner).update(appetite=[[1e5, 0.3]])
+    before = loss_appetite(owner, "EUR")
+    assert before is not None
+    assert before.points == ((1e5, 0.3),)
+
+    adopt_criteria(actor=owner, body=shipped_body("quantitative"), reason="In money")
+    stated = loss_appetite(owner, "EUR")
+    assert stated is not None
+    assert stated.points == ((1e5, 0.2), (1e6, 0.05), (1e7, 0.005))
+    assert loss_appetite(owner, "CHF") is None
+    row.refresh_from_db()
+    assert row.appetite == []
+    adopt_criteria(actor=owner, body=shipped_body("five"), reason="Without money")
+    assert loss_appetite(owner, "EUR") is None
 
 
 def test_a_shared_model_makes_bad_years_worse_and_leaves_the_average(owner, risks):

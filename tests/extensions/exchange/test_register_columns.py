@@ -100,6 +100,30 @@ def test_content_decides_between_a_rating_and_a_text_of_the_same_name():
     assert told["Impact"] == "consequence_text"
 
 
+@pytest.mark.parametrize(
+    ("headings", "likely", "severe", "level"),
+    [
+        (("Risk", "Probability", "Impact", "Level"), "Unlikely", "Very high", "Critical"),
+        (("Riesgo", "Probabilidad", "Impacto", "Nivel"), "Muy baja", "Muy alto", "Crítico"),
+        (
+            ("Risiko", "Wahrscheinlichkeit", "Auswirkung", "Stufe"),
+            "Selten",
+            "Sehr hoch",
+            "Kritisch",
+        ),
+        (("Risque", "Probabilité", "Impact", "Niveau"), "Très faible", "Très élevé", "Critique"),
+    ],
+)
+def test_long_words_for_steps_are_no_sentences(headings, likely, severe, level):
+    fields = targets(*headings, rows=[("Model drifts unseen", likely, severe, level)])
+    assert [fields[name] for name in headings] == [
+        "title",
+        "inherent_likelihood",
+        "inherent_consequence",
+        "inherent_level",
+    ]
+
+
 def test_a_column_without_a_telling_name_is_explained_by_its_cells():
     rows = [
         ("Model drifts away", "12/03/2026", "EUR 40k", "Rare", "x"),

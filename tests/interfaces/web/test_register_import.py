@@ -10,9 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from xlsxwriter import Workbook
 
 from steward.domain.risks.models import Estimate, RegisterImport, Risk, Treatment
+from steward.domain.risks.operations.criteria import adopt_criteria
 from steward.domain.risks.operations.deciding import dismiss_risk, edit_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
+from steward.domain.risks.queries import current_criteria
+from steward.domain.risks.rules.judging import bands_of_scores
+from steward.domain.risks.rules.methods import shipped_body
 from steward.domain.risks.rules.proposing import OWN
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
@@ -286,3 +290,31 @@ def test_scores_and_money_become_first_estimates_only_when_asked(browser_of_owne
     bring(estimates="1")
     assert RegisterImport.objects.order_by("-id")[0].estimated == 0
     assert browser_of_owner.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["four", "quantitative"])
+def test_a_register_of_five_steps_goes_through_other_criteria_untouched(
+    key, owner, browser_of_owner, system
+):
+    adopt_criteria(actor=owner, body=shipped_body(key), reason="Agreed")
+    head = "Ref,Risk,Likelihood,Impact,Residual likelihood,Loss min (EUR),Loss max (EUR)"
+    lines = [head, *(f"R{n},Model fails in way {n},{n},{n},{n},1000,9000" for n in range(1, 6))]
+    file = SimpleUploadedFile("register.csv", "\n".join(lines).encode())
+    address = browser_of_owner.post("/risks/import", {"file": file}).url
+    fields = {"go": "import", "system": "Assistant", "estimates": "on"}
+    first = browser_of_owner.post(address, fields).url
+    criteria = current_criteria(owner)
+    made = list(Risk.objects.filter(title__startswith="Model fails").order_by("number"))
+    assert [(risk.inherent_likelihood, risk.inherent_consequence) for risk in made] == [
+        bands_of_scores(criteria, step, step) for step in range(1, 6)
+    ]
+    assert RegisterImport.objects.get().estimated == 5
+
+    written = exported(browser_of_owner, first, "csv").read().decode("utf-8-sig")
+    assert written.split() == "\n".join(lines).split()
+    edit_risk(actor=owner, risk=made[0], likelihood=4, consequence=4, reason="Seen it")
+    again = browser_of_owner.post(
+        "/risks/import", {"file": exported(browser_of_owner, first, "csv")}
+    )
+    browser_of_owner.post(again.url, fields)
+    assert counts(RegisterImport.objects.order_by("-id")[0]) == (0, 0, 5, 0)

@@ -33,6 +33,7 @@ from steward.domain.questionnaires.wording import in_words
 from steward.domain.risks.models import Risk
 from steward.domain.risks.queries import current_criteria
 from steward.domain.risks.rules.proposing import Proposal
+from steward.domain.risks.terms import Criteria
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import get_system, systems_visible_to
 from steward.domain.tasks.models import Comment
@@ -170,11 +171,11 @@ class Records:
     benefits: list[Benefit]
     harms: list[Harm]
     consultations: list[Consultation]
-    levels: list[list[str]]
+    criteria: Criteria
 
     def level(self, harm: Harm) -> str:
         """Return the level of a harm by the organisation's criteria."""
-        return level_of(harm.measure, self.levels)
+        return level_of(harm.measure, self.criteria)
 
 
 def records_of(actor: Actor, assessment: ImpactAssessment) -> Records:
@@ -193,7 +194,7 @@ def records_of(actor: Actor, assessment: ImpactAssessment) -> Records:
         benefits=list(benefits.order_by("id")),
         harms=list(harms),
         consultations=list(talks.order_by("held_on", "id")),
-        levels=current_criteria(actor).levels,
+        criteria=current_criteria(actor),
     )
 
 

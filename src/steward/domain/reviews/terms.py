@@ -235,7 +235,8 @@ class ReviewDraft:
 class DecisionDraft:
     """A decision: about what, in which words, who does it by when, and what it becomes.
 
-    ``likelihood`` and ``severity``, 1 to 5, are how the meeting judges a risk that it proposes.
+    ``likelihood`` and ``severity`` are the bands of the risk criteria in which the meeting puts a
+    risk that it proposes.
     """
 
     text: str

@@ -225,15 +225,11 @@ class EstimateWithdrawn(Event):
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossesSettled(Event):
-    """Somebody set currency, appetite and common causes of losses."""
+    """Somebody set currency and common causes of losses; the appetite stands in the criteria."""
 
     name: ClassVar[str] = "losses.settled"
-    sentence: ClassVar[str] = (
-        "set the currency of losses to {currency}, the appetite to {appetite}, common causes to"
-        " {causes}"
-    )
+    sentence: ClassVar[str] = "set the currency of losses to {currency}, common causes to {causes}"
     currency: str
-    appetite: str
     causes: str
 
 

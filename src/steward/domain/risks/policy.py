@@ -23,7 +23,7 @@ APPROVE_ASSESSMENT = Permission[RiskAssessment](
     name="risk.approve_assessment", label="Approve assessments that others made"
 )
 SETTLE_LOSSES = Permission[Any](
-    name="risk.settle_losses", label="Set currency, appetite and common causes of losses"
+    name="risk.settle_losses", label="Set currency and common causes of losses"
 )
 BEAR_RISK = Permission[Risk](
     name="risk.bear", label="Accept residual risks, as far as the risk criteria give authority"

@@ -21,7 +21,7 @@ from steward.domain.risks.forecasting import (
     forecasts,
     years,
 )
-from steward.domain.risks.models import Estimate
+from steward.domain.risks.models import Estimate, LossSettings
 from steward.domain.risks.operations import estimating
 from steward.domain.risks.operations.settling import settle_losses
 from steward.domain.risks.rules.estimating import Guess
@@ -114,19 +114,22 @@ def _told(year: Year) -> dict[str, Any]:
 
 
 class LimitsIn(Input):
-    """Currency of losses, what is borne of them, and how strongly shared parts move their risks.
+    """Currency of losses, and how strongly shared parts move their risks.
 
-    ``appetite`` holds amounts with the greatest probability of losing more in a year; ``causes``
-    a strength by the identity of a model, dataset or supplier.
+    ``causes`` holds a strength by the identity of a model, dataset or supplier. What is borne of
+    losses is the curve of the risk criteria.
     """
 
     currency: Text = Field(description="ISO 4217; that of all estimates.")
-    appetite: list[tuple[float, float]] = []
     causes: dict[UUID, Literal["none", "moderate", "strong"]] = {}
 
 
 class LimitsOut(Schema):
-    """What is set; ``causes`` are the log-sd of the yearly factor by part."""
+    """What is set; ``causes`` are the log-sd of the yearly factor by part.
+
+    ``appetite`` holds amounts with the greatest probability of losing more in a year, as the risk
+    criteria have it.
+    """
 
     currency: str
     appetite: list[tuple[Figure, Figure]]
@@ -135,24 +138,29 @@ class LimitsOut(Schema):
 
 @router.get("/limits", response=LimitsOut)
 def read_limits(request: ApiRequest) -> dict[str, Any]:
-    """Return currency, appetite and common causes of losses."""
+    """Return currency, appetite and common causes of losses; the appetite is of the criteria."""
     require(request.auth, policy.VIEW_RISK)
     row = queries.loss_settings(request.auth)
     if row is None:
         return {"currency": "", "appetite": [], "causes": {}}
-    return {"currency": row.currency, "appetite": row.appetite, "causes": row.factors}
+    return _limits(request, row)
+
+
+def _limits(request: ApiRequest, row: LossSettings) -> dict[str, Any]:
+    appetite = queries.loss_appetite(request.auth, row.currency)
+    points = () if appetite is None else appetite.points
+    return {"currency": row.currency, "appetite": points, "causes": row.factors}
 
 
 @router.put("/limits", response=LimitsOut)
 def set_limits(request: ApiRequest, body: LimitsIn) -> dict[str, Any]:
-    """Set currency, appetite and common causes of losses; what is left out is none."""
+    """Set currency and common causes of losses; what is left out is none."""
     row = settle_losses(
         actor=request.auth,
         currency=body.currency,
-        appetite=body.appetite,
         factors=dict(body.causes),
     )
-    return {"currency": row.currency, "appetite": row.appetite, "causes": row.factors}
+    return _limits(request, row)
 
 
 class BudgetQuery(Input):

@@ -31,8 +31,8 @@ class NewRiskIn(WordingIn):
 
     kind: RiskKind = "threat"
     system_id: UUID | None = None
-    likelihood: int = Field(description="1 (rare) to 5 (almost certain)", ge=1, le=5)
-    severity: int = Field(description="1 (negligible) to 5 (severe, outstanding)", ge=1, le=5)
+    likelihood: int = Field(description="Band of the criteria, from 1 (the rarest)", ge=1, le=7)
+    severity: int = Field(description="Band of the criteria, from 1 (the mildest)", ge=1, le=7)
 
 
 class RiskOwnerIn(Input):

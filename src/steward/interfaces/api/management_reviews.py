@@ -72,8 +72,8 @@ class ReviewDecisionIn(Input):
     until: date
     item: Text = Field("", description="The key of the input that it follows from.")
     effect: Effect = Effect.TASK
-    likelihood: int | None = Field(None, description="Of a proposed risk, 1 to 5.")
-    severity: int | None = Field(None, description="Of a proposed risk, 1 to 5.")
+    likelihood: int | None = Field(None, description="Of a proposed risk, its band")
+    severity: int | None = Field(None, description="Of a proposed risk, its band")
 
 
 class MinutesNoteIn(Input):

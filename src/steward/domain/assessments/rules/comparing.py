@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any
 
 from steward.domain.assessments.terms.sections import SECTIONS
+from steward.foundation.core.pieces import Piece, runs
 
-Kind = Literal["same", "gone", "new"]
 _PIECES = re.compile(r"\s+|[^\s]+")
 RECORDS: Mapping[str, str] = {
     "groups": "Affected group",
@@ -25,14 +24,6 @@ ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of text on one side of the comparison."""
-
-    kind: Kind
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One thing that is not the same: what it is, and both sides in pieces."""
@@ -44,17 +35,13 @@ class Change:
 
 def sides(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return two texts in pieces that say what is gone and what is new; each side adds up."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
     left: list[Piece] = []
     right: list[Piece] = []
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-        same = tag == "equal"
+    for kind, gone, come in runs(_PIECES.findall(before), _PIECES.findall(after)):
         if gone:
-            left.append(Piece("same" if same else "gone", gone))
+            left.append(Piece("same" if kind == "same" else "gone", gone))
         if come:
-            right.append(Piece("same" if same else "new", come))
+            right.append(Piece("same" if kind == "same" else "new", come))
     return tuple(left), tuple(right)
 
 

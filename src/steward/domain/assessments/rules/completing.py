@@ -7,7 +7,13 @@ from typing import Any
 
 from steward.domain.assessments.rules.measuring import GRAVE_LEVELS
 from steward.domain.assessments.terms.scales import GroupKind, SectionState
-from steward.domain.assessments.terms.sections import REASON_WORDS, SECTIONS, Need, Section
+from steward.domain.assessments.terms.sections import (
+    FIELD_WORDS,
+    REASON_WORDS,
+    SECTIONS,
+    Need,
+    Section,
+)
 
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W\d_]{3,}")
 """A word of three letters or more, or one character of a script without spaces."""
@@ -95,7 +101,12 @@ def _vulnerable(_section: Section, _text: str, picture: Picture) -> bool:
     told = picture.facts.get("affects_vulnerable_groups") is True
     if (told or picture.facts.get("children") is True) and not marked:
         return False
-    return all(group.why.strip() for group in marked)
+    return all(_is_told(group.why) for group in marked)
+
+
+def _is_told(text: str) -> bool:
+    """Say whether a field of a record says more than a word that is meant to fill it."""
+    return len(meaningful(text)) >= FIELD_WORDS
 
 
 def _grave(picture: Picture) -> Iterable[SeenHarm]:
@@ -110,9 +121,9 @@ _MET: Mapping[Need, Callable[[Section, str, Picture], bool]] = {
     Need.SOCIETY: lambda section, text, seen: (
         any(not GroupKind(h.kind).is_people for h in seen.harms) or _reasoned(section, text)
     ),
-    Need.OVERSEEN: lambda _s, _t, seen: all(harm.oversight.strip() for harm in _grave(seen)),
+    Need.OVERSEEN: lambda _s, _t, seen: all(_is_told(harm.oversight) for harm in _grave(seen)),
     Need.TREATED: lambda _s, _t, seen: all(
-        harm.measures.strip() and harm.remaining.strip() for harm in _grave(seen)
+        _is_told(harm.measures) and _is_told(harm.remaining) for harm in _grave(seen)
     ),
     Need.CONSULTED: lambda section, text, seen: seen.consultations > 0 or _reasoned(section, text),
     Need.WATCHED: lambda _s, _t, seen: all(harm.indicators for harm in _grave(seen)),

@@ -3,16 +3,17 @@
 The consequence starts at the severity for one person. It rises by one step each where thousands
 are hit (scale 4 or 5), where the harm can at best partly be undone (reversibility 4 or 5), and
 where the group is vulnerable; by two steps at most, and never beyond 5. So it is never below the
-severity, and what is grave and cannot be undone always stands at 5. The level is looked up in the
-risk criteria of the organisation, so that assessment and register never disagree.
+severity, and what is grave and cannot be undone always stands at 5. The organisation's risk
+criteria place the two scores in their own bands, so that assessment and register never disagree.
 
 Source: ISO/IEC 42001:2023, 6.1.4 and A.5.4; the criteria of ISO/IEC 42005:2025, 6.8, in own bands.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steward.domain.assessments.terms.scales import HIGHEST, LOWEST, MEASURES
+from steward.domain.risks.rules.derivation import scored_point
+from steward.domain.risks.terms import Criteria
 from steward.foundation.core.errors import Invalid
 
 WIDE, LASTING = 4, 4
@@ -43,14 +44,14 @@ def check_measure(**scores: int) -> None:
 
 
 def consequence_of(measure: Measure) -> int:
-    """Return the consequence band for people, from 1 to 5."""
+    """Return the consequence for people as a score of the catalogue, from 1 to 5."""
     steps = (measure.scale >= WIDE) + (measure.reversibility >= LASTING) + (measure.is_vulnerable)
     return min(HIGHEST, measure.severity + min(MOST_STEPS, steps))
 
 
-def level_of(measure: Measure, levels: Sequence[Sequence[str]]) -> str:
-    """Return the level: the field of likelihood and consequence in the organisation's matrix."""
-    return levels[measure.likelihood - 1][consequence_of(measure) - 1]
+def level_of(measure: Measure, criteria: Criteria) -> str:
+    """Return the level at which the organisation's criteria place likelihood and consequence."""
+    return scored_point(criteria, measure.likelihood, consequence_of(measure)).level.value
 
 
 def why(measure: Measure) -> str:

@@ -30,17 +30,21 @@ class Need(StrEnum):
 NEED_WORDS: Mapping[str, str] = {
     "group": "Record at least one affected group of people.",
     "vulnerable": "The facts say that vulnerable people are affected: mark at least one group as"
-    " vulnerable and say why.",
+    " vulnerable and say why in more than a word.",
     "benefit": "Record at least one benefit.",
     "harm": "Record at least one harm to people.",
     "society": "Record a harm to society or the environment, or give the reason why there is none"
     " in at least 40 different words.",
-    "overseen": "Name for every high or critical harm who can notice it and step in.",
-    "treated": "Name for every high or critical harm the measures and what is left after them.",
+    "overseen": "Say for every high or critical harm who can notice it and step in, in more than a"
+    " word.",
+    "treated": "Say for every high or critical harm the measures and what is left after them, each"
+    " in more than a word.",
     "consulted": "Record a consultation, or give the reason why nobody was asked in at least 40"
     " different words.",
     "watched": "Give every high or critical harm an indicator with a threshold.",
 }
+FIELD_WORDS = 2
+"""Different meaningful words that a field of a record needs to say anything."""
 REASON_WORDS = 40
 """Different meaningful words that a reason needs which stands in place of a record."""
 

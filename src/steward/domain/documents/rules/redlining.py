@@ -8,25 +8,15 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from steward.domain.documents.rules.parsing import TextSection, sections_of
+from steward.foundation.core.pieces import Kind, Piece, runs
 
-Kind = Literal["same", "gone", "new"]
 Standing = Literal["same", "changed", "gone", "new"]
 PIECES = re.compile(r"\S+\s*|\s+")
 """A word with the blanks behind it: blanks alone would be alike everywhere, which takes long."""
 ALIKE = 0.7
 """From this share of equal words on a section with another heading was renamed."""
-MOST_EXACT = 4_000
-"""Lines or words up to which very common ones are sought too."""
 FAR = 24
 """Words of an unchanged run that are shown beside a change; the rest is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words that are in both versions, or in one."""
-
-    kind: Kind
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,23 +103,17 @@ def _compared(old: TextSection, new: TextSection) -> SectionChange:
 def words_compared(before: str, after: str) -> tuple[Piece, ...]:
     """Return two texts as one: lines first, words within the lines that differ."""
     found: list[Piece] = []
-    for tag, gone, come in _runs(before.splitlines(keepends=True), after.splitlines(keepends=True)):
-        if tag == "replace":
-            for inner, old, new in _runs(PIECES.findall(gone), PIECES.findall(come)):
+    for kind, gone, come in runs(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        if kind is None:
+            for inner, old, new in runs(PIECES.findall(gone), PIECES.findall(come)):
                 _add(found, inner, old, new)
         else:
-            _add(found, tag, gone, come)
+            _add(found, kind, gone, come)
     return tuple(_joined(found))
 
 
-def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    matcher = SequenceMatcher(a=old, b=new, autojunk=len(old) + len(new) > MOST_EXACT)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        yield tag, "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-
-
-def _add(found: list[Piece], tag: str, gone: str, come: str) -> None:
-    if tag == "equal":
+def _add(found: list[Piece], kind: Kind | None, gone: str, come: str) -> None:
+    if kind == "same":
         found.append(Piece("same", come))
         return
     if gone:

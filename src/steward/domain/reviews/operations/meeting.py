@@ -26,6 +26,8 @@ from steward.domain.reviews.terms import (
     Effect,
     ReviewState,
 )
+from steward.domain.risks.queries import current_criteria
+from steward.domain.risks.rules.decisions import check_bands
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.queries import person_behind
@@ -194,9 +196,8 @@ def _fill(actor: Actor, row: Decision, draft: DecisionDraft) -> None:
     row.until = draft.until
     row.likelihood = row.severity = None
     if draft.effect == Effect.RISK:
-        for name, value in (("likelihood", draft.likelihood), ("severity", draft.severity)):
-            if value is None or not 1 <= value <= 5:
-                raise Invalid("A proposed risk is judged from 1 to 5.", place=name)
+        criteria = current_criteria(actor)
+        check_bands(criteria, likelihood=draft.likelihood, severity=draft.severity)
         row.likelihood, row.severity = draft.likelihood, draft.severity
 
 

@@ -29,6 +29,7 @@ from steward.domain.reviews.rules import digest_of, next_review_on, reasons_agai
 from steward.domain.reviews.terms import BY_KEY, NEXT, Act, Effect, ReviewState
 from steward.domain.risks.operations.handmade import Wording, write_risk
 from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
+from steward.domain.risks.queries import current_criteria
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.working import assign_tasks
@@ -261,7 +262,10 @@ def _carry_out(actor: Actor, row: ManagementReview, decision: Decision) -> None:
 
 
 def _made(actor: Actor, row: ManagementReview, decision: Decision) -> Subject | None:
-    """Make the change, the objective or the risk that a decision asks for."""
+    """Make the change, the objective or the risk that a decision asks for.
+
+    A band that the risk criteria no longer have, as they changed since the meeting, is the highest.
+    """
     title = " ".join(decision.text.split())[:300]
     why = f"{row.reference}, decision {decision.number}, of {row.held_on:%-d %B %Y}."
     if decision.effect == Effect.CHANGE:
@@ -275,13 +279,13 @@ def _made(actor: Actor, row: ManagementReview, decision: Decision) -> Subject | 
         )
         return write_objective(actor=by_rule(actor, EDIT_OBJECTIVE), draft=objective).as_subject()
     if decision.effect == Effect.RISK:
-        held_by = by_rule(actor, EDIT_RISK)
+        held_by, criteria = by_rule(actor, EDIT_RISK), current_criteria(actor)
         proposing = replace(held_by, permissions=held_by.permissions - {ACCEPT_RISK.name})
         return write_risk(
             actor=proposing,
             wording=Wording(title=title[:200], cause=why),
-            likelihood=decision.likelihood or 1,
-            severity=decision.severity or 1,
+            likelihood=min(decision.likelihood or 1, len(criteria.frequencies)),
+            severity=min(decision.severity or 1, len(criteria.losses)),
         ).as_subject()
     return None
 

@@ -15,8 +15,9 @@ from steward.foundation.tenancy.models import Owned, OwnedManager
 class LossSettings(Owned):
     """In what an organisation counts losses, what it bears of them, and what its risks share.
 
-    ``appetite`` holds pairs of an amount and the greatest probability of losing more in a year;
-    ``factors`` the log-sd of the yearly frequency by the part of the inventory that risks share.
+    ``appetite`` is what was stated before the risk criteria could hold it, and empty once criteria
+    are adopted; ``factors`` holds the log-sd of the yearly frequency by the part of the inventory
+    that risks share.
     """
 
     currency = models.CharField(max_length=3)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from steward.domain.risks.events import CriteriaAdopted, CriteriaDraftDropped, CriteriaDrafted
-from steward.domain.risks.models import RiskCriteria
+from steward.domain.risks.models import LossSettings, RiskCriteria
 from steward.domain.risks.operations.deriving import DERIVATION, STEP, derive_register
 from steward.domain.risks.policy import EDIT_RISK, SET_CRITERIA
 from steward.domain.risks.queries import draft_criteria
@@ -107,6 +107,7 @@ def adopt_criteria(*, actor: Actor, body: Mapping[str, Any], reason: str) -> Ris
         adopted_at=actor.now,
     )
     row.save(force_insert=True)
+    LossSettings.objects.visible_to(actor).exclude(appetite=[]).update(appetite=[])
     set_appetite(actor=by_rule(actor, EDIT_ORGANISATION), appetite=method.criteria.appetite.value)
     event = CriteriaAdopted(
         subject=row.as_subject(),

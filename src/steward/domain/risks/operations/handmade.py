@@ -13,9 +13,10 @@ from steward.domain.risks.models import Acceptance, Estimate, Risk, RiskAssessme
 from steward.domain.risks.operations.deciding import owners_of
 from steward.domain.risks.operations.deriving import DERIVATION, ground_now, take_proposal
 from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
-from steward.domain.risks.queries import current_catalogue, proposal_of
+from steward.domain.risks.queries import current_catalogue, current_criteria, proposal_of
 from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.assessing import review_day
+from steward.domain.risks.rules.decisions import check_bands
 from steward.domain.risks.rules.proposing import BY_HAND, Proposal, usual_links
 from steward.domain.risks.terms import KIND_WORDS
 from steward.domain.systems.models import AiSystem
@@ -27,6 +28,8 @@ from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold, next_numbers
 
 LONGEST = 4000
+JUDGED = ("cause", "told", "likelihood", "impact", "frequency", "loss_index")
+"""What stays of a risk when its wording changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +64,8 @@ def write_risk(
     Args:
         actor: Who writes it.
         wording: What it says.
-        likelihood: 1 (rare) to 5 (almost certain), before any control.
-        severity: 1 (negligible) to 5 (severe) of the consequence, or the size of the benefit.
+        likelihood: The band of the organisation's criteria before any control, from 1 (the rarest).
+        severity: The band of the consequence, from 1 (the mildest), or the size of the benefit.
         system: The AI system that it concerns; None is the organisation as a whole.
         kind: ``threat`` or ``opportunity``.
 
@@ -76,9 +79,8 @@ def write_risk(
     require(actor, EDIT_RISK)
     if kind not in KIND_WORDS:
         raise Invalid("Choose threat or opportunity.", place="kind")
-    for name, score in (("likelihood", likelihood), ("severity", severity)):
-        if not 1 <= score <= 5:
-            raise Invalid(f"{score} is not a score; choose a number from 1 to 5.", place=name)
+    criteria = current_criteria(actor)
+    check_bands(criteria, likelihood=likelihood, severity=severity)
     if system is not None and system.archived_at is not None:
         raise Conflict("This AI system is not in the inventory; put it back first.")
     hold(actor.organisation_id, DERIVATION)
@@ -88,6 +90,8 @@ def write_risk(
         told=told,
         likelihood=likelihood,
         impact=severity,
+        frequency=criteria.frequencies[likelihood - 1],
+        loss_index=criteria.losses[severity - 1],
         **_worded(wording, kind=kind),
     )
     risk = Risk(
@@ -126,7 +130,7 @@ def reword_risk(*, actor: Actor, risk: Risk, wording: Wording) -> Risk:
     row = _by_hand(risk, "worded otherwise")
     before = proposal_of(row)
     said: dict[str, Any] = {} if before is None else before.as_json()
-    kept = {name: said.get(name) for name in ("cause", "told", "likelihood", "impact")}
+    kept = {name: said[name] for name in JUDGED if name in said}
     proposal = Proposal(**kept, **_worded(wording, kind=row.kind))
     take_proposal(row, proposal, row.system, ground_now(actor))
     _settled(row)

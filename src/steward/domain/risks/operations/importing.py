@@ -22,6 +22,7 @@ from steward.domain.risks.operations.placing import DERIVED
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.risks.queries import LIVE, gone_of, register_imports
 from steward.domain.risks.rules.estimating import first_guess
+from steward.domain.risks.rules.judging import bands_of_scores
 from steward.domain.risks.rules.proposing import BROUGHT, Proposal
 from steward.domain.risks.terms import SCALE_FREQUENCIES, SCALE_LOSSES
 from steward.domain.systems.models import AiSystem
@@ -148,7 +149,7 @@ def import_register(
             row = _add(actor, item, proposal, system, ground, made)
             known[item.system, proposal.key] = row
         else:
-            _follow(row, _as_it_stands(row, proposal), system, ground, made)
+            _follow(row, _as_it_stands(row, proposal, ground), system, ground, made)
         made.seen.append((row, item))
     _write(actor, made)
     batch.created, batch.changed = len(made.fresh), len(made.changed)
@@ -242,14 +243,15 @@ def _treatment(
     )
 
 
-def _as_it_stands(row: Risk, proposal: Proposal) -> Proposal:
+def _as_it_stands(row: Risk, proposal: Proposal, ground: Ground) -> Proposal:
     """Return the proposal with the scores told before, where it says those that a person set here.
 
     A register that was exported from here and comes back changes nothing.
     """
     stored = row.basis.get("proposal")
     here = (row.inherent_likelihood, row.inherent_consequence)
-    if stored is None or row.status != "edited" or (proposal.likelihood, proposal.impact) != here:
+    told = bands_of_scores(ground.criteria, proposal.likelihood, proposal.impact)
+    if stored is None or row.status != "edited" or told != here:
         return proposal
     return replace(proposal, likelihood=stored["likelihood"], impact=stored["impact"])
 
@@ -292,9 +294,10 @@ def _estimate(actor: Actor, made: _Made, ground: Ground) -> int:
         if risk.pk in taken or risk.status not in LIVE or not item.loss_currency:
             continue
         currency = currency or item.loss_currency
-        score = item.current_likelihood or risk.current_likelihood
+        told = bands_of_scores(ground.criteria, item.current_likelihood, 1)
+        band = risk.current_likelihood if told is None else told[0]
         low, high = (None if x is None else float(x) for x in (item.loss_low, item.loss_high))
-        guess = first_guess(ground.criteria, score, item.frequency, low, high)
+        guess = first_guess(ground.criteria, band, item.frequency, low, high)
         if guess is None or item.loss_currency != currency:
             continue
         taken.add(risk.pk)

@@ -1,6 +1,6 @@
-"""Say in what losses are counted, what is borne of them, and what the risks have in common."""
+"""Say in what losses are counted, and what the risks have in common."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from steward.domain.risks.events import LossesSettled
 from steward.domain.risks.models import Estimate, LossSettings, RecordedLoss
 from steward.domain.risks.policy import SETTLE_LOSSES
 from steward.domain.risks.rules.estimating import currency_code
-from steward.domain.risks.rules.limits import STRENGTHS, chance_in_words, checked_appetite
+from steward.domain.risks.rules.limits import STRENGTHS
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.operations import record
@@ -21,40 +21,35 @@ def settle_losses(
     *,
     actor: Actor,
     currency: str,
-    appetite: Sequence[tuple[float, float]] = (),
     factors: Mapping[UUID, str] | None = None,
 ) -> LossSettings:
-    """Set the currency of losses, the appetite, and how strongly shared parts move their risks.
+    """Set the currency of losses, and how strongly shared parts move their risks.
+
+    How much of them is borne stands in the risk criteria.
 
     Args:
         actor: Who says so.
         currency: ISO 4217; that of all estimates.
-        appetite: Amounts with the greatest probability of losing more in a year.
         factors: One of ``STRENGTHS`` by part; parts that are not named move nothing together.
 
     Raises:
         NotAllowed: The actor may not set them.
-        Invalid: Estimates in another currency exist, the appetite contradicts itself, or a part
-            or strength is unknown.
+        Invalid: Estimates in another currency exist, or a part or strength is unknown.
     """
     require(actor, SETTLE_LOSSES)
     code = currency_code(currency)
     _check_currency(actor, code)
-    points = checked_appetite(appetite)
     strong = _checked_factors(actor, factors or {})
     row, _ = LossSettings.objects.get_queryset().update_or_create(
         organisation_id=actor.organisation_id,
         defaults={
             "currency": code,
-            "appetite": points,
             "factors": {str(part): log_sd for part, log_sd in strong.items()},
         },
     )
-    said = "; ".join(f"{amount:,.0f} at most {chance_in_words(share)}" for amount, share in points)
     event = LossesSettled(
         subject=row.as_subject(),
         currency=code,
-        appetite=said or "none",
         causes=f"{len(strong)} parts" if strong else "none",
     )
     record(actor, event)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from steward.domain.risks.models import LossSettings, RecordedLoss, Risk
 from steward.domain.risks.quantification.curves import AppetiteCurve
+from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.limits import appetite_of
 from steward.domain.systems.models import Use
 from steward.foundation.core.actor import Actor
@@ -16,10 +17,16 @@ def loss_settings(actor: Actor) -> LossSettings | None:
     return LossSettings.objects.visible_to(actor).first()
 
 
-def loss_appetite(actor: Actor) -> AppetiteCurve | None:
-    """Return the probability that the organisation bears of losing more than amounts in a year."""
-    row = loss_settings(actor)
-    return None if row is None else appetite_of(row.appetite)
+def loss_appetite(actor: Actor, currency: str) -> AppetiteCurve | None:
+    """Return the probability that the organisation bears of losing more than amounts in a year.
+
+    It stands in the risk criteria in force. What was set beside them before they could hold it
+    counts until criteria are adopted. None where nobody stated any in this currency.
+    """
+    method, row = method_in_force(actor), loss_settings(actor)
+    if method.curve:
+        return appetite_of(method.curve) if method.criteria.currency == currency else None
+    return None if row is None or row.currency != currency else appetite_of(row.appetite)
 
 
 def shared_uses(actor: Actor, systems: Iterable[UUID]) -> OwnedQuerySet[Use]:

@@ -3,8 +3,6 @@
 from steward.domain.risks.terms import Criteria, RiskStatus
 from steward.foundation.core.errors import Conflict, Invalid
 
-SIDES = ("likelihood", "consequence")
-
 
 def check_accept(status: RiskStatus | str) -> RiskStatus:
     """Return the status after a person accepts the proposal as it stands.
@@ -24,12 +22,23 @@ def check_edit(
         Conflict: The rules no longer propose the risk.
         Invalid: A band is not one of the criteria.
     """
-    sizes = (len(criteria.frequencies), len(criteria.losses))
-    for name, band, most in zip(SIDES, (likelihood, consequence), sizes, strict=True):
+    check_bands(criteria, likelihood=likelihood, consequence=consequence)
+    return _decided(status, RiskStatus.EDITED)
+
+
+def check_bands(criteria: Criteria, **bands: int | None) -> None:
+    """Refuse what is no band of the criteria; ``likelihood`` is one side, other names the other.
+
+    Raises:
+        Invalid: A band is missing or not one of the criteria; ``place`` is its name.
+    """
+    for name, band in bands.items():
+        most = len(criteria.frequencies if name == "likelihood" else criteria.losses)
+        if band is None:
+            raise Invalid(f"Choose a number from 1 to {most}", place=name)
         if not 1 <= band <= most:
             told = f"{band} is not a score; choose a number from 1 to {most}"
             raise Invalid(told, place=name)
-    return _decided(status, RiskStatus.EDITED)
 
 
 def check_dismiss(status: RiskStatus | str, reason: str) -> RiskStatus:

@@ -124,9 +124,9 @@ def first_guess(
 ) -> Guess | None:
     """Return what the scores and money of a register say of a risk; None where too little is said.
 
-    A likelihood of 1 to 5 is its band of events a year; the two outer bands, which are open, are as
-    wide as the second. One amount alone is taken to be right within a factor of two, and so
-    is a frequency that the register names.
+    The likelihood is a band of the criteria, and so a range of events a year; the two outer bands,
+    which are open, are as wide as the second. One amount alone is taken to be right within a factor
+    of two, and so is a frequency that the register names.
     """
     if frequency is not None:
         rates = (frequency / 2, frequency * 2)

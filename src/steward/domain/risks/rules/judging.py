@@ -8,6 +8,7 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.rules.derivation import (
     at_least_implemented,
     control_effect,
+    scored_point,
     treated_point,
 )
 from steward.domain.risks.terms import (
@@ -87,6 +88,23 @@ def quantities(
         SCALE_FREQUENCIES[likelihood - 1] if frequency is None else frequency,
         SCALE_LOSSES[consequence - 1] if loss is None else loss,
     )
+
+
+def bands_of_scores(
+    criteria: Criteria, likelihood: int | None, consequence: int | None
+) -> tuple[int, int] | None:
+    """Return the bands in which criteria place two scores of the catalogue; None lacking one."""
+    if likelihood is None or consequence is None:
+        return None
+    point = scored_point(criteria, likelihood, consequence)
+    return point.likelihood, point.consequence
+
+
+def scores_of_bands(criteria: Criteria, likelihood: int, consequence: int) -> tuple[int, int]:
+    """Return the scores of the catalogue, 1 to 5, that come nearest to two bands of criteria."""
+    stands_for = (criteria.frequencies[likelihood - 1], criteria.losses[consequence - 1])
+    point = Criteria().place(*stands_for)
+    return point.likelihood, point.consequence
 
 
 def kept_quantities(point: Point) -> tuple[float | None, float | None]:

@@ -47,7 +47,8 @@ class Proposal:
     Of a register, ``kept`` holds the cells of the columns that are no field here, and ``cells``
     those that are, both by column as they stood.
     ``text`` is the event, ``because`` its cause, ``harm`` its consequence; ``links`` are controls
-    that act on a risk in own words.
+    that act on a risk in own words. ``frequency`` and ``loss_index`` are what the bands stand for
+    in which a person judged it; the scores of all others are those of the catalogue, 1 to 5.
     """
 
     cause: str
@@ -64,6 +65,8 @@ class Proposal:
     because: str = ""
     harm: str = ""
     links: tuple[ControlLink, ...] = ()
+    frequency: float | None = None
+    loss_index: float | None = None
 
     @property
     def key(self) -> str:
@@ -127,7 +130,13 @@ class Proposal:
     def _own_words(self) -> dict[str, Any]:
         """Return what only a risk in own words has, where it has it."""
         links = [[link.control, link.effectiveness, link.affects] for link in self.links]
-        found = {"because": self.because, "harm": self.harm, "links": links}
+        found = {
+            "because": self.because,
+            "harm": self.harm,
+            "links": links,
+            "frequency": self.frequency,
+            "loss_index": self.loss_index,
+        }
         return {name: value for name, value in found.items() if value}
 
     @classmethod
@@ -268,10 +277,16 @@ def _scores(proposal: Proposal, scenario: Scenario | None) -> tuple[int, int]:
 
 
 def _quantities(proposal: Proposal, scenario: Scenario | None) -> tuple[float, float]:
+    if proposal.frequency is not None and proposal.loss_index is not None:
+        return proposal.frequency, proposal.loss_index
     return scale_quantities(*_scores(proposal, scenario))
 
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
+    if proposal.frequency is not None and proposal.loss_index is not None:
+        yield f"Inherent likelihood: {proposal.frequency:.3g} events a year, {proposal.said_by}"
+        yield f"Inherent consequence: loss index {proposal.loss_index:.3g}, {proposal.said_by}"
+        return
     usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
     sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
     for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):

@@ -259,9 +259,12 @@ def _several(cell: str) -> tuple[str, ...]:
 
 
 def _texts(cells: Sequence[str]) -> Callable[[str], bool]:
-    del cells
+    """Say which cells are sentences; a long word for a step, such as “very high”, is none."""
+    is_step = _sure_ordinals(cells)
     return lambda cell: (
-        any(sign.isalpha() for sign in cell) and len(folded(cell[:LONGEST_HEADING])) > 5
+        any(sign.isalpha() for sign in cell)
+        and len(folded(cell[:LONGEST_HEADING])) > 5
+        and not is_step(cell)
     )
 
 

@@ -52,6 +52,7 @@ SIDES: tuple[tuple[str, str], ...] = (
         (
             r"\b(risk )?(level|rating|class|grade|score|exposure)\b|criticit|criticidad|risikostufe"
             r"|risikoklasse|risikoniveau|risikowert|niveau (de|du) risque|nivel (de|del) riesgo"
+            r"|^(stufe|niveau|nivel)$"
             r"|(inherent|residual|gross|net|current) risk$|(brutto|netto|rest)risiko$"
             r"|risque (brut|net|residuel|inherent)$|riesgo (inherente|residual|bruto|neto)$"
         ),

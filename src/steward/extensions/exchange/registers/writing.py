@@ -19,8 +19,17 @@ import xlsxwriter
 
 from steward.domain.risks.models import RegisterImport, Risk, Treatment
 from steward.domain.risks.operations.importing import IN_PLACE, LOOKED_BACK
-from steward.domain.risks.queries import LIVE, register_imports, seen_by, treatments_by_risk
+from steward.domain.risks.queries import (
+    LIVE,
+    current_criteria,
+    register_imports,
+    seen_by,
+    treatments_by_risk,
+)
+from steward.domain.risks.rules.derivation import scored_point
+from steward.domain.risks.rules.judging import bands_of_scores, scores_of_bands
 from steward.domain.risks.rules.treating import is_pursued
+from steward.domain.risks.terms import Criteria
 from steward.extensions.exchange.registers.amounts import (
     CURRENCIES,
     comma_is_decimal,
@@ -200,7 +209,8 @@ def register_file(actor: Actor, batch: RegisterImport, kind: str) -> bytes:
         NotFound: It is made as neither.
     """
     layout = Layout.from_json(batch.layout)
-    rows = written_rows(layout, seen_by(actor, batch), treatments_by_risk(actor))
+    criteria = current_criteria(actor)
+    rows = written_rows(layout, criteria, seen_by(actor, batch), treatments_by_risk(actor))
     lines = chain(layout.headings, rows)
     if kind == "csv":
         buffer = io.StringIO(newline="")
@@ -233,7 +243,10 @@ def _workbook(lines: Iterable[Sequence[str]], headings: int, columns: int, made:
 
 
 def written_rows(
-    layout: Layout, risks: Iterable[Risk], treatments: Mapping[Any, Sequence[Treatment]]
+    layout: Layout,
+    criteria: Criteria,
+    risks: Iterable[Risk],
+    treatments: Mapping[Any, Sequence[Treatment]],
 ) -> Iterator[list[str]]:
     """Yield the rows of the register, as its risks stand now; without the headings."""
     for risk in risks:
@@ -243,7 +256,8 @@ def written_rows(
         cells: dict[str, str] = {}
         for part in ("kept", "cells"):
             cells |= proposal.get(part) or {}
-        cells |= _Changes(layout, risk, proposal, cells, treatments.get(risk.pk, ())).cells()
+        plans = treatments.get(risk.pk, ())
+        cells |= _Changes(layout, criteria, risk, proposal, cells, plans).cells()
         yield [cells.get(column, "") for column in layout.columns]
 
 
@@ -253,12 +267,14 @@ class _Changes:
     def __init__(
         self,
         layout: Layout,
+        criteria: Criteria,
         risk: Risk,
         proposal: Mapping[str, Any],
         cells: Mapping[str, str],
         treatments: Sequence[Treatment],
     ) -> None:
         self.layout = layout
+        self.criteria = criteria
         self.risk = risk
         self.proposal = proposal
         self.cells_before = cells
@@ -294,16 +310,28 @@ class _Changes:
             before = "" if column is None else self._read(column)
             if column is None or not before or (side == "level" and not found):
                 continue
-            now = str(getattr(self.risk, f"{source}_{side}"))
             if source == "inherent" and side != "level" and not self._is_judged():
                 continue
+            now = self._now(source, side, before)
             if now != before:
                 found[column] = _nearest(self.layout.words.get(column, {}), now)
         return found
 
+    def _now(self, stage: str, side: str, before: str) -> str:
+        """Return a level, or a step of the register; the one before while its band is the same."""
+        if side == "level":
+            return str(getattr(self.risk, f"{stage}_{side}"))
+        place, step = SIDES.index(side), int(before)
+        bands = [getattr(self.risk, f"{stage}_{name}") for name in SIDES[:2]]
+        point = scored_point(self.criteria, step, step)
+        if bands[place] == (point.likelihood, point.consequence)[place]:
+            return before
+        return str(scores_of_bands(self.criteria, *bands)[place])
+
     def _is_judged(self) -> bool:
         here = (self.risk.inherent_likelihood, self.risk.inherent_consequence)
-        told = (self.proposal.get("likelihood"), self.proposal.get("impact"))
+        scores = self.proposal.get("likelihood"), self.proposal.get("impact")
+        told = bands_of_scores(self.criteria, *scores)
         return self.risk.status == "edited" and here != told
 
     def _read(self, column: str) -> str:

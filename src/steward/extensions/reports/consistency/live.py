@@ -2,9 +2,9 @@
 
 from steward.domain.readiness.consistency import register_findings
 from steward.domain.risks.rules.consistency import Finding
-from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.consistency import report
 from steward.extensions.reports.kit.declared import Report, Wanted
+from steward.extensions.reports.kit.narrowing import narrowing
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import get_organisation
 
@@ -36,16 +36,11 @@ def row_of(item: Finding) -> report.Row:
 
 def live_data(actor: Actor, wanted: Wanted) -> report.Data:
     """Return the data of the wanted findings."""
-    version = "Live register"
-    if wanted.system is not None:
-        version = f"{version}, {systems_visible_to(actor).one(actor, wanted.system)}"
-    if wanted.level:
-        version = f"{version}, current level {wanted.level}"
     return report.Data(
         organisation=get_organisation(actor).name,
         made=actor.now,
         rows=tuple(rows(actor, wanted)),
-        version=version,
+        version=narrowing(actor, wanted),
     )
 
 

@@ -13,6 +13,7 @@ from steward.domain.assessments.rules.measuring import level_of
 from steward.domain.assessments.rules.screening import screen
 from steward.domain.assessments.terms.scales import DECISION_WORDS, GroupKind, State
 from steward.domain.risks.queries import current_criteria
+from steward.domain.risks.terms import Criteria
 from steward.extensions.reports.impact_assessments import report
 from steward.extensions.reports.kit.declared import Report, Wanted
 from steward.foundation.core.actor import Actor
@@ -30,14 +31,14 @@ def chosen(actor: Actor, wanted: Wanted) -> OwnedQuerySet[ImpactAssessment]:
 
 def rows(actor: Actor, wanted: Wanted) -> Iterator[report.Row]:
     """Yield the harms of the wanted assessments, by assessment."""
-    levels = current_criteria(actor).levels
+    criteria = current_criteria(actor)
     harms = harms_visible_to(actor)
     if wanted.system is not None:
         harms = harms.filter(assessment__system_id=wanted.system)
-    return (row_of(harm, levels) for harm in harms.iterator(500))
+    return (row_of(harm, criteria) for harm in harms.iterator(500))
 
 
-def row_of(harm: Harm, levels: Sequence[Sequence[str]]) -> report.Row:
+def row_of(harm: Harm, criteria: Criteria) -> report.Row:
     """Return a harm as every report shows it."""
     assessment = harm.assessment
     return report.Row(
@@ -54,7 +55,7 @@ def row_of(harm: Harm, levels: Sequence[Sequence[str]]) -> report.Row:
         scale=harm.scale,
         likelihood=harm.likelihood,
         reversibility=harm.reversibility,
-        level=level_of(harm.measure, levels),
+        level=level_of(harm.measure, criteria),
         measures=harm.measures,
         oversight=harm.oversight,
         remaining=harm.remaining,
@@ -95,7 +96,7 @@ def _assessed(actor: Actor, row: ImpactAssessment) -> report.Assessed:
             for group in records.groups
         ],
         benefits=[(item.title, item.receiver) for item in records.benefits],
-        harms=[row_of(harm, records.levels) for harm in records.harms],
+        harms=[row_of(harm, records.criteria) for harm in records.harms],
         consultations=[
             (item.who, f"{item.held_on.isoformat()}, {item.how}", item.said, item.followed)
             for item in records.consultations

@@ -11,13 +11,11 @@ from steward.domain.risks.queries import (
 )
 from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.stories import links_of, rule_of, story_of
-from steward.domain.risks.terms import STATUS_WORDS
-from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.charts import Matrix
 from steward.extensions.reports.kit.declared import Report, Wanted
+from steward.extensions.reports.kit.narrowing import narrowing
 from steward.extensions.reports.risk_register import report
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.moments import in_words
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.tenancy.models import OwnedQuerySet
 
@@ -93,18 +91,6 @@ def live_data(actor: Actor, wanted: Wanted, most: int | None = None) -> report.D
         undecided=found.filter(status="proposed").count(),
         version=narrowing(actor, wanted),
     )
-
-
-def narrowing(actor: Actor, wanted: Wanted) -> str:
-    """Return in words which risks the document holds."""
-    parts = [f"As it stood on {in_words(actor.as_of)}" if actor.as_of else "Live register"]
-    if wanted.system is not None:
-        parts.append(str(systems_visible_to(actor).one(actor, wanted.system)))
-    if wanted.level:
-        parts.append(f"current level {wanted.level}")
-    if wanted.status:
-        parts.append(f"status {STATUS_WORDS.get(wanted.status, wanted.status).lower()}")
-    return ", ".join(parts)
 
 
 REPORT = Report(

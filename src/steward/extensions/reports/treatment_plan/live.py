@@ -22,8 +22,8 @@ from steward.domain.risks.rules.treating import (
     still_holds,
 )
 from steward.domain.risks.terms import Level
-from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.reports.kit.declared import Report, Wanted
+from steward.extensions.reports.kit.narrowing import narrowing
 from steward.extensions.reports.treatment_plan import report
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import get_organisation
@@ -114,18 +114,13 @@ def _borne(row: Acceptance, level: str, today: date) -> report.Borne:
 def live_data(actor: Actor, wanted: Wanted) -> report.Data:
     """Return the data of the wanted plan as it stands now."""
     found = rows(actor, wanted)
-    parts = ["Live plan"]
-    if wanted.system is not None:
-        parts.append(str(systems_visible_to(actor).one(actor, wanted.system)))
-    if wanted.level:
-        parts.append(f"current level {wanted.level}")
     return report.Data(
         organisation=get_organisation(actor).name,
         made=actor.now,
         rows=tuple(found),
         totals=report.totals_of(found),
         appetite=current_criteria(actor).appetite.value,
-        version=", ".join(parts),
+        version=narrowing(actor, wanted, live="Live plan"),
     )
 
 

@@ -12,10 +12,10 @@ from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.commands import ActorForm
 from steward.interfaces.web.objectives.forms import day, offer_people, person, text
+from steward.interfaces.web.risks.forms import offer_bands
 
 KINDS = [(kind.value, kind.label) for kind in DecisionKind]
 EFFECTS = [(effect.value, effect.label) for effect in Effect]
-SCORES = [("", "–"), *((str(score), f"{score} of 5") for score in range(1, 6))]
 
 
 class PlainForm(forms.Form):
@@ -107,15 +107,16 @@ class DecisionForm(ActorForm):
         help_text="When the minutes are signed.",
     )
     likelihood = forms.TypedChoiceField(
-        label="Likelihood of the risk", coerce=int, empty_value=None, required=False, choices=SCORES
+        label="Likelihood of the risk", coerce=int, empty_value=None, required=False
     )
     severity = forms.TypedChoiceField(
-        label="Severity of the risk", coerce=int, empty_value=None, required=False, choices=SCORES
+        label="Severity of the risk", coerce=int, empty_value=None, required=False
     )
 
     def for_actor(self, actor: Actor) -> None:
-        """Offer members."""
+        """Offer members, and the bands of the risk criteria."""
         offer_people(self, actor, "who_id")
+        offer_bands(self, actor, consequence="severity")
 
 
 class NoteForm(forms.Form):

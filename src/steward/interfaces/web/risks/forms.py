@@ -12,6 +12,21 @@ from steward.interfaces.web.kit.commands import ActorForm
 NOTHING_YET = "Shows here where the risk goes."
 
 
+def offer_bands(form: forms.Form, actor: Actor, *, consequence: str = "consequence") -> None:
+    """Offer the bands of the criteria in force in ``likelihood`` and the named other field.
+
+    A field begins in the middle; one that may stay empty begins empty.
+    """
+    method = method_in_force(actor)
+    sides = {"likelihood": method.likelihood_names, consequence: method.consequence_names}
+    for name, bands in sides.items():
+        field = cast("forms.TypedChoiceField", form.fields[name])
+        none = [] if field.required else [("", "–")]
+        offered = [(place, f"{place} – {band}") for place, band in enumerate(bands, 1)]
+        field.choices = [*none, *offered]
+        field.initial = (len(bands) + 1) // 2 if field.required else None
+
+
 class EditForm(ActorForm):
     """The person's own inherent bands."""
 
@@ -21,13 +36,7 @@ class EditForm(ActorForm):
 
     def for_actor(self, actor: Actor) -> None:
         """Offer the bands of the organisation's criteria."""
-        method = method_in_force(actor)
-        for field, names in (
-            ("likelihood", method.likelihood_names),
-            ("consequence", method.consequence_names),
-        ):
-            chosen = cast("forms.TypedChoiceField", self.fields[field])
-            chosen.choices = [(place, f"{place} – {name}") for place, name in enumerate(names, 1)]
+        offer_bands(self, actor)
 
 
 class TreatForm(forms.Form):

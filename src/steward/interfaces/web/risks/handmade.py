@@ -14,10 +14,10 @@ from steward.domain.risks.terms import BENEFIT_WORDS, KIND_WORDS, ORIGIN_WORDS
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.controls.filters import every_control
-from steward.interfaces.web.figures import CONSEQUENCES, GAINS, LIKELIHOODS
 from steward.interfaces.web.kit.columns import LevelBadge
 from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Filter, Flag
+from steward.interfaces.web.risks.forms import offer_bands
 from steward.interfaces.web.risks.keeping import day
 from steward.interfaces.web.risks.treating import plan
 from steward.interfaces.web.risks.words import categories
@@ -46,16 +46,6 @@ def _words(label: str, help_text: str = "") -> forms.CharField:
         required=False,
         max_length=handmade.LONGEST,
         widget=forms.Textarea({"rows": 2}),
-        help_text=help_text,
-    )
-
-
-def _scores(label: str, words: Sequence[str], help_text: str) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label,
-        coerce=int,
-        initial=3,
-        choices=[(i, f"{i} – {word}") for i, word in enumerate(words, 1)],
         help_text=help_text,
     )
 
@@ -95,11 +85,9 @@ class NewRiskForm(WordingForm):
         widget=SuggestingInput,
         help_text="Its number or name; empty where it concerns the organisation as a whole.",
     )
-    likelihood = _scores("Likelihood", LIKELIHOODS, "Before any control.")
-    severity = _scores(
-        "Consequence or benefit",
-        [" / ".join(dict.fromkeys(pair)) for pair in zip(CONSEQUENCES, GAINS, strict=True)],
-        "Before any control.",
+    likelihood = forms.TypedChoiceField(coerce=int, help_text="Before any control.")
+    severity = forms.TypedChoiceField(
+        label="Consequence or benefit", coerce=int, help_text="Before any control."
     )
     field_order = [
         "kind",
@@ -113,8 +101,9 @@ class NewRiskForm(WordingForm):
     ]
 
     def for_actor(self, actor: Actor) -> None:
-        """Offer systems, categories and controls."""
+        """Offer systems, categories, controls and the bands of the criteria."""
         super().for_actor(actor)
+        offer_bands(self, actor, consequence="severity")
         cast("SuggestingInput", self.fields["system"].widget).suggest(systems_offered(actor))
 
 

@@ -1,4 +1,4 @@
-"""In what losses are counted, what is borne of them, and what moves risks together."""
+"""In what losses are counted, what moves risks together, and where it stands what is borne."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,20 +17,19 @@ from steward.domain.risks.rules.limits import (
     STRENGTH_WORDS,
     STRENGTHS,
     chance_in_words,
-    chance_said,
 )
+from steward.domain.risks.rules.telling import amount_in_words
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
 
-ROWS = 5
 MOST_CAUSES = 100
 HERE = "/risks/losses/limits"
 
 
 @require_http_methods(["GET", "POST"])
 def limits(request: ActorRequest) -> HttpResponse:
-    """Show currency, appetite and common causes, and set them."""
+    """Show currency, appetite and common causes; set all but the appetite."""
     require(request.actor, policy.VIEW_RISK)
     found = forecasts(request.actor)
     causes = common_causes(request.actor, found)[:MOST_CAUSES]
@@ -41,22 +40,26 @@ def limits(request: ActorRequest) -> HttpResponse:
             settle_losses(
                 actor=request.actor,
                 currency=request.POST.get("currency", ""),
-                appetite=_appetite(request.POST),
                 factors=_factors(request.POST, causes),
             )
         except Invalid as refusal:
             error = refusal
         else:
-            messages.success(request, "Currency, appetite and common causes are set.")
+            messages.success(request, "Currency and common causes are set.")
             return redirect(HERE)
     settings = queries.loss_settings(request.actor)
-    usual = found[0].currency if found else "EUR"
+    currency = _currency(settings, found[0].currency if found else "EUR")
+    appetite = queries.loss_appetite(request.actor, currency)
     typed = request.POST if error else None
     context: dict[str, Any] = {
         "may": request.actor.may(policy.SETTLE_LOSSES),
         "error": error,
-        "currency": _currency(settings, usual) if typed is None else typed.get("currency", ""),
-        "rows": _rows(settings) if typed is None else _typed_rows(typed),
+        "currency": currency if typed is None else typed.get("currency", ""),
+        "borne": [
+            (amount_in_words(amount, currency), chance_in_words(share))
+            for amount, share in (() if appetite is None else appetite.points)
+        ],
+        "may_bear": request.actor.may(policy.SET_CRITERIA),
         "causes": [
             {"cause": cause, "name": f"cause-{cause.part.pk}", "value": _strength(cause, typed)}
             for cause in causes
@@ -68,30 +71,6 @@ def limits(request: ActorRequest) -> HttpResponse:
 
 def _currency(settings: LossSettings | None, usual: str) -> str:
     return usual if settings is None else settings.currency
-
-
-def _rows(settings: LossSettings | None) -> list[tuple[str, str]]:
-    kept = [] if settings is None else settings.appetite
-    rows = [(f"{amount:.0f}", chance_in_words(share)) for amount, share in kept]
-    return rows + [("", "")] * max(1, ROWS - len(rows))
-
-
-def _typed_rows(typed: QueryDict) -> list[tuple[str, str]]:
-    return list(zip(typed.getlist("amount"), typed.getlist("chance"), strict=False))
-
-
-def _appetite(sent: QueryDict) -> list[tuple[float, float]]:
-    found: list[tuple[float, float]] = []
-    for amount, chance in _typed_rows(sent):
-        if not (amount.strip() or chance.strip()):
-            continue
-        try:
-            number = float("".join(amount.replace(",", "").split()))
-        except ValueError:
-            told = f"“{amount}” is no amount; write it as 250000."
-            raise Invalid(told, place="appetite") from None
-        found.append((number, chance_said(chance, "appetite")))
-    return found
 
 
 def _factors(sent: Mapping[str, Any], causes: list[Cause]) -> dict[UUID, str]:

@@ -120,9 +120,9 @@ def losses(request: ActorRequest) -> HttpResponse:
 
 def _figures(actor: Actor, found: list[Forecast]) -> dict[str, Any]:
     factors = common_factors(actor, found)
-    appetite = queries.loss_appetite(actor)
-    made = {name: portfolio(found, name, factors) for name in POINTS}
     currency = found[0].currency
+    appetite = queries.loss_appetite(actor, currency)
+    made = {name: portfolio(found, name, factors) for name in POINTS}
     adds = contributions(found, factors)
     worst = sum(item.worst for item in adds.values()) or 1.0
     ranked = sorted(found, key=lambda item: -adds[item.risk.pk].worst)

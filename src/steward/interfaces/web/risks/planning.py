@@ -92,7 +92,7 @@ def _answer(actor: Actor, found: list[Forecast], given: dict[str, Any]) -> dict[
                 ("1 in 100", 0.99),
             )
         ],
-        "chart": loss_chart("plan", currency, lines, queries.loss_appetite(actor)),
+        "chart": loss_chart("plan", currency, lines, queries.loss_appetite(actor, currency)),
         "frontier": _frontier(made, currency, of_money=given["budget"] is not None),
     }
 

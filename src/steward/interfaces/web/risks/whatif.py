@@ -77,7 +77,7 @@ def _answer(
     request: ActorRequest, found: Sequence[Forecast], before: Portfolio, after: Portfolio
 ) -> dict[str, Any]:
     amount = _amount(request, before)
-    appetite = queries.loss_appetite(request.actor)
+    appetite = queries.loss_appetite(request.actor, found[0].currency)
     return {
         "before": before,
         "after": after,
