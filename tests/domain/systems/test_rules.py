@@ -53,7 +53,7 @@ def test_not_knowing_is_unknown_and_never_no(word):
     ("raw", "words"),
     [
         ({"biometrics": True}, "There is no attribute 'biometrics'; did you mean 'biometric'"),
-        ({"biometric": "maybe"}, "biometric: 'maybe' is not allowed; use true, false or unknown"),
+        ({"biometric": "maybe"}, "biometric: 'maybe' is not allowed; use yes, no or unknown"),
         (
             {"deployment_scale": "pilt"},
             r"'pilt' is not allowed \(did you mean 'pilot'\?\); use one of mass_market, pilot",

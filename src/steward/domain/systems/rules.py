@@ -88,7 +88,7 @@ def checked_fact(name: str, value: object, vocabulary: Vocabulary) -> Fact:
 def _boolean(name: str, value: object) -> bool:
     word = str(value).strip().lower()
     if word not in _TRUE | _FALSE:
-        raise Invalid(f"{value!r} is not allowed; use true, false or unknown", place=name)
+        raise Invalid(f"{value!r} is not allowed; use yes, no or unknown", place=name)
     return word in _TRUE
 
 
