@@ -94,10 +94,11 @@ def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:
 
 
 def _equal(question: Question, ground: Ground) -> Mapping[str, Proposal]:
-    for other in question.same_as:
-        if other in ground.elsewhere:
-            return {question.id: ground.elsewhere[other]}
-    return {}
+    """Return what was answered last to an equal question elsewhere."""
+    found = [ground.elsewhere[other] for other in question.same_as if other in ground.elsewhere]
+    if not found:
+        return {}
+    return {question.id: max(found, key=lambda known: known.on or date.min)}
 
 
 def _words(question: Question, ground: Ground) -> Mapping[str, Proposal]:
