@@ -87,10 +87,16 @@ def _fitting(question: Question, known: Proposal | None) -> Proposal | None:
 
 
 def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:
-    known = ground.sources.get(question.attribute or "", {})
-    on = day_of(known.get("at"))
-    source = str(known.get("source", INVENTORY))
-    return Proposal(value=value, source=source, on=on)
+    """Return an answer that facts give, with the source and day of the fact known last."""
+    rule = question.prefill_yes_when
+    names = (
+        {question.attribute} if question.attribute in ground.facts else rule.reads if rule else ()
+    )
+    known = [ground.sources[name] for name in sorted(names) if name in ground.sources]
+    last = max(known, key=lambda item: str(item.get("at", "")), default={})
+    return Proposal(
+        value=value, source=str(last.get("source", INVENTORY)), on=day_of(last.get("at"))
+    )
 
 
 def _equal(question: Question, ground: Ground) -> Mapping[str, Proposal]:
