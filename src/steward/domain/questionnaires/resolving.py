@@ -93,10 +93,10 @@ def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:
         {question.attribute} if question.attribute in ground.facts else rule.reads if rule else ()
     )
     known = [ground.sources[name] for name in sorted(names) if name in ground.sources]
-    last = max(known, key=lambda item: str(item.get("at", "")), default={})
-    return Proposal(
-        value=value, source=str(last.get("source", INVENTORY)), on=day_of(last.get("at"))
-    )
+    nothing: Mapping[str, Any] = {}
+    last = max(known, key=lambda item: str(item.get("at", "")), default=nothing)
+    source, on = str(last.get("source", INVENTORY)), day_of(last.get("at"))
+    return Proposal(value=value, source=source, on=on)
 
 
 def _equal(question: Question, ground: Ground) -> Mapping[str, Proposal]:
