@@ -88,10 +88,9 @@ def _fitting(question: Question, known: Proposal | None) -> Proposal | None:
 
 def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:
     """Return an answer that facts give, with the source and day of the fact known last."""
-    rule = question.prefill_yes_when
-    names = (
-        {question.attribute} if question.attribute in ground.facts else rule.reads if rule else ()
-    )
+    rule, names = question.prefill_yes_when, {question.attribute or ""}
+    if question.attribute not in ground.facts and rule is not None:
+        names = set(rule.reads)
     known = [ground.sources[name] for name in sorted(names) if name in ground.sources]
     nothing: Mapping[str, Any] = {}
     last = max(known, key=lambda item: str(item.get("at", "")), default=nothing)
