@@ -13,7 +13,6 @@ MOST_QUERIES = 20
 MORE = {
     "/differences": 45,  # two questions for each kind of record
     "/api/differences": 45,
-    "/api/packs": 25,  # one for each shipped pack
 }
 """Addresses that may ask more, by how they begin; what they ask grows with nothing that is kept."""
 BY_AUDIT = {"/api/audits/facts"}

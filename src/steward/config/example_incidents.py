@@ -106,6 +106,7 @@ def _happened(story: Story) -> None:
     )
     answers = {
         "high_risk": True,
+        "high_risk_by": "annex_iii",
         "role": "deployer",
         "personal_data": True,
         "data_role": "controller",

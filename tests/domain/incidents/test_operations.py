@@ -39,6 +39,7 @@ from tests.factories.organisations import a_member, an_owner
 
 SERIOUS = {
     "high_risk": True,
+    "high_risk_by": "annex_iii",
     "role": "provider",
     "harm": ["rights"],
     "causal": "likely",
@@ -74,6 +75,11 @@ def later(actor, **span) -> Actor:
     return replace(actor, now=actor.now + timedelta(**span))
 
 
+def in_force(actor) -> Actor:
+    """Return the actor on 2 November 2028, when the duties of the EU AI Act apply."""
+    return later(actor, days=731)
+
+
 def states(actor, row):
     fresh = incidents.get_incident(actor, row.pk)
     return {item.clock.id: item.state for item in clocks_of(actor, fresh)}
@@ -85,6 +91,7 @@ def sent(actor, row, key, at=None, **more):
 
 
 def test_all_clocks_run_beside_each_other_and_each_makes_a_task(owner, system):
+    owner = in_force(owner)
     row = an_incident(owner, system, facts={**SERIOUS, **BREACH})
 
     found = states(owner, row)
@@ -199,16 +206,15 @@ def test_a_contract_brings_its_own_clock_with_its_own_condition(owner):
 
 
 def test_the_calendar_moves_the_clocks_of_open_incidents(owner):
-    row = an_incident(owner, facts=SERIOUS)  # 2 November 2026, so day 15 is the 17th
+    owner = in_force(owner)
+    row = an_incident(owner, facts=SERIOUS)  # day 15 is Friday the 17th
     before = IncidentClock.objects.get(incident=row, key="ai_act_serious").due_at
 
-    clocking.set_calendar(
-        actor=owner, time_zone="Europe/Vienna", country="AT", also="2026-11-17\n2026-11-18"
-    )
+    clocking.set_calendar(actor=owner, time_zone="Europe/Vienna", country="AT", also="2028-11-17")
 
     after = IncidentClock.objects.get(incident=row, key="ai_act_serious")
-    assert (before.date(), after.due_at.date()) == (date(2026, 11, 17), date(2026, 11, 19))
-    assert after.prudent_at.date() == date(2026, 11, 17)
+    assert (before.date(), after.due_at.date()) == (date(2028, 11, 17), date(2028, 11, 20))
+    assert after.prudent_at.date() == date(2028, 11, 17)
     for wrong in ({"time_zone": "Mars/Dome"}, {"country": "XX"}, {"also": "soon"}):
         values = {"time_zone": "UTC", "country": "", "also": "", **wrong}
         with pytest.raises(Invalid):

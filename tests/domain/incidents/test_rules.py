@@ -174,32 +174,71 @@ def test_a_rule_of_every_kind():
 
 
 NOTICED = at(2026, 11, 26, 14, 0)
-SERIOUS = {"high_risk": True, "role": "provider", "harm": ["death"], "causal": "likely"}
+IN_FORCE = at(2028, 11, 26, 14, 0)
+SERIOUS = {
+    "high_risk": True,
+    "high_risk_by": "annex_iii",
+    "role": "provider",
+    "harm": ["death"],
+    "causal": "likely",
+}
 
 
-def found(facts, *, sent=None, **moments):
-    seen = Seen(facts=facts, moments={"noticed": NOTICED, **moments}, sent=sent or {})
+def found(facts, *, sent=None, noticed=NOTICED, **moments):
+    seen = Seen(facts=facts, moments={"noticed": noticed, **moments}, sent=sent or {})
     return {item.clock.id: item for item in standings(BOOK.clocks, seen, VIENNA)}
 
 
 def test_every_clock_is_open_while_nothing_is_known():
-    seen = found({})
+    seen = found({}, noticed=IN_FORCE)
 
     settled = [name for name, item in seen.items() if item.applies is not None]
     assert settled == ["nis2_final_after"]  # no progress report was sent
 
 
-def test_a_death_starts_the_ten_and_the_fifteen_days_in_parallel():
-    seen = found({**SERIOUS, "widespread": False})
+@pytest.mark.parametrize(
+    ("way", "noticed", "applies"),
+    [
+        ("annex_iii", at(2027, 12, 1, 23, 59), False),
+        ("annex_iii", at(2027, 12, 2, 0, 0), True),
+        ("annex_i", at(2027, 12, 2, 0, 0), False),
+        ("annex_i", at(2028, 8, 1, 23, 59), False),
+        ("annex_i", at(2028, 8, 2, 0, 0), True),
+        (None, at(2027, 12, 1, 23, 59), False),
+        (None, at(2028, 3, 1), None),
+        (None, at(2028, 8, 2), True),
+    ],
+)
+def test_a_duty_of_the_act_runs_from_the_day_on_which_it_applies(way, noticed, applies):
+    facts = {**SERIOUS, "high_risk_by": way, "role": "both", "widespread": True}
 
-    assert VIENNA.local(seen["ai_act_death"].due.at).date() == date(2026, 12, 7)
-    assert VIENNA.local(seen["ai_act_serious"].due.at).date() == date(2026, 12, 11)
+    seen = found(facts, noticed=noticed)
+
+    acts = [item for name, item in seen.items() if name.startswith("ai_act_")]
+    assert [item.applies for item in acts] == [applies] * 4
+    assert {item.unknown for item in acts} == {("high_risk_by",) if applies is None else ()}
+    days = {"annex_iii": date(2027, 12, 2), "annex_i": date(2028, 8, 2), None: date(2027, 12, 2)}
+    assert {item.from_day for item in acts} == {days[way] if applies is False else None}
+
+
+def test_a_duty_that_does_not_hold_yet_asks_nothing():
+    seen = found({})
+
+    acts = [item for name, item in seen.items() if name.startswith("ai_act_")]
+    assert {(item.applies, item.unknown) for item in acts} == {(False, ())}
+
+
+def test_a_death_starts_the_ten_and_the_fifteen_days_in_parallel():
+    seen = found({**SERIOUS, "widespread": False}, noticed=at(2027, 12, 3, 14, 0))
+
+    assert VIENNA.local(seen["ai_act_death"].due.at).date() == date(2027, 12, 13)
+    assert VIENNA.local(seen["ai_act_serious"].due.at).date() == date(2027, 12, 20)
     assert seen["ai_act_urgent"].applies is False
     assert seen["ai_act_deployer"].applies is False
 
 
 def test_what_is_not_known_keeps_the_two_days_open_and_names_the_question():
-    seen = found(SERIOUS)["ai_act_urgent"]
+    seen = found(SERIOUS, noticed=IN_FORCE)["ai_act_urgent"]
 
     assert (seen.applies, seen.unknown) == (None, ("widespread",))
     assert [fact.id for fact in open_questions([seen], BOOK)] == ["widespread"]
@@ -263,7 +302,7 @@ def test_the_tests_of_a_serious_incident_stay_open_while_harm_is_not_known():
 
 
 def test_late_is_late_for_ever():
-    seen = found({**SERIOUS, "widespread": False})["ai_act_death"]
+    seen = found({**SERIOUS, "widespread": False}, noticed=IN_FORCE)["ai_act_death"]
 
     assert seen.state(seen.due.at, None, missed=False) is ClockState.RUNNING
     assert seen.state(seen.due.at + timedelta(seconds=1), None, missed=False) is ClockState.OVERDUE

@@ -53,7 +53,7 @@ def test_not_knowing_is_unknown_and_never_no(word):
     ("raw", "words"),
     [
         ({"biometrics": True}, "There is no attribute 'biometrics'; did you mean 'biometric'"),
-        ({"biometric": "maybe"}, "biometric: 'maybe' is not allowed; use true, false or unknown"),
+        ({"biometric": "maybe"}, "biometric: 'maybe' is not allowed; use yes, no or unknown"),
         (
             {"deployment_scale": "pilt"},
             r"'pilt' is not allowed \(did you mean 'pilot'\?\); use one of mass_market, pilot",
@@ -130,3 +130,14 @@ def test_ten_thousand_systems_are_searched_in_seconds():
     started = time.process_time()
     likely_duplicates(systems)
     assert time.process_time() - started < 5
+
+
+def test_a_preview_asks_for_the_pairs_of_its_own_rows_alone():
+    known = [NamedSystem(key=key, name="Chat bot") for key in ("a", "b")]
+    fresh = NamedSystem(key="row 2", name="chat-bot")
+
+    every = likely_duplicates([*known, fresh])
+    own = likely_duplicates([*known, fresh], {"row 2"})
+
+    assert len(every) == 3
+    assert [(pair.first, pair.second) for pair in own] == [("a", "row 2"), ("b", "row 2")]

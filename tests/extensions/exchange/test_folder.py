@@ -153,10 +153,7 @@ def test_every_problem_of_every_file_is_named_with_its_line(tmp_path):
                 "systems__chat": CHAT + "stage: deployment\n",
                 "inventory.csv": "name,uses_llm\nB,maybe\n",
             },
-            (
-                "inventory.csv:2: column “uses_llm”: 'maybe' is not allowed;"
-                " use true, false or unknown"
-            ),
+            ("inventory.csv:2: column “uses_llm”: 'maybe' is not allowed; use yes, no or unknown"),
         ),
         ({"inventory.csv": "colour\nred\n"}, "Say which column holds the name of the AI system."),
         (

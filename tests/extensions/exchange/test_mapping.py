@@ -73,7 +73,7 @@ def test_yes_and_no_are_understood_in_several_spellings(cell, fact):
 
 @pytest.mark.parametrize("cell", ["maybe", "nothing", "yesterday", "normally", "2"])
 def test_a_cell_that_says_neither_yes_nor_no_is_refused(cell):
-    with pytest.raises(Invalid, match="use true, false or unknown"):
+    with pytest.raises(Invalid, match="use yes, no or unknown"):
         fact_of("uses_personal_data", cell, VOCABULARY)
 
 

@@ -283,11 +283,12 @@ def test_export_and_import_give_the_same_questionnaire(browser, owner, own):  # 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"a: [1", "cannot be read"),
+        (b"a: [1", "This is not YAML"),
         (b"- 1", "An object is needed"),
         (b"id: x\ntitle: T\nsections: 3", "A list is needed. (sections)"),
-        (b"a: &a [1]\nb: *a", "References"),
-        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"a: &a [1]\nb: *a", "Anchors and aliases are not taken"),
+        (b"id: x\nid: y\ntitle: T\nsections: []", "is given twice or is no key. (x.yaml:2)"),
+        (b"\xff\xfe\x00", "is not UTF-8"),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_its_place(browser, content, words):  # noqa: F811

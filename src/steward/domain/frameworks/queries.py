@@ -1,6 +1,6 @@
 """Read installed content; bodies are kept in memory by digest, for they never change."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -173,8 +173,20 @@ def newest_packs() -> list[InstalledPack]:
 
 def version_before(pack: InstalledPack) -> InstalledPack | None:
     """Return the version of a pack that was installed before this one, or None."""
-    rows = InstalledPack.objects.filter(organisation_id=pack.organisation_id, urn=pack.urn)
-    return rows.filter(pk__lt=pack.pk).order_by("-pk").first()
+    return versions_before([pack]).get(pack.pk)
+
+
+def versions_before(packs: Sequence[InstalledPack]) -> dict[UUID, InstalledPack]:
+    """Return for each pack the version that was installed before it, where there is one."""
+    urns = {pack.urn for pack in packs}
+    rows = list(InstalledPack.objects.filter(urn__in=urns).order_by("-pk"))
+    found: dict[UUID, InstalledPack] = {}
+    for pack in packs:
+        kept = (pack.organisation_id, pack.urn)
+        earlier = (r for r in rows if (r.organisation_id, r.urn) == kept and r.pk < pack.pk)
+        if (before := next(earlier, None)) is not None:
+            found[pack.pk] = before
+    return found
 
 
 def get_pack(key: UUID) -> InstalledPack:

@@ -87,17 +87,23 @@ def _fitting(question: Question, known: Proposal | None) -> Proposal | None:
 
 
 def _of_fact(question: Question, value: Answer, ground: Ground) -> Proposal:
-    known = ground.sources.get(question.attribute or "", {})
-    on = day_of(known.get("at"))
-    source = str(known.get("source", INVENTORY))
+    """Return an answer that facts give, with the source and day of the fact known last."""
+    rule, names = question.prefill_yes_when, {question.attribute or ""}
+    if question.attribute not in ground.facts and rule is not None:
+        names = set(rule.reads)
+    known = [ground.sources[name] for name in sorted(names) if name in ground.sources]
+    nothing: Mapping[str, Any] = {}
+    last = max(known, key=lambda item: str(item.get("at", "")), default=nothing)
+    source, on = str(last.get("source", INVENTORY)), day_of(last.get("at"))
     return Proposal(value=value, source=source, on=on)
 
 
 def _equal(question: Question, ground: Ground) -> Mapping[str, Proposal]:
-    for other in question.same_as:
-        if other in ground.elsewhere:
-            return {question.id: ground.elsewhere[other]}
-    return {}
+    """Return what was answered last to an equal question elsewhere."""
+    found = [ground.elsewhere[other] for other in question.same_as if other in ground.elsewhere]
+    if not found:
+        return {}
+    return {question.id: max(found, key=lambda known: known.on or date.min)}
 
 
 def _words(question: Question, ground: Ground) -> Mapping[str, Proposal]:

@@ -158,7 +158,7 @@ def _risk_reason(risks: RiskCount | None) -> list[str]:
     noun = "risk" if risks.count == 1 else "risks"
     named = ", ".join(risks.references)
     more = ", …" if risks.count > len(risks.references) else ""
-    return [f"Risk: {risks.count} {noun}, highest {risks.highest} ({named}{more})"]
+    return [f"Risk: {risks.count:,} {noun}, highest {risks.highest} ({named}{more})"]
 
 
 def _duty_reasons(duties: Iterable[Duty]) -> list[str]:

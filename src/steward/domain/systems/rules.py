@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from itertools import combinations
 from typing import cast
@@ -88,7 +89,7 @@ def checked_fact(name: str, value: object, vocabulary: Vocabulary) -> Fact:
 def _boolean(name: str, value: object) -> bool:
     word = str(value).strip().lower()
     if word not in _TRUE | _FALSE:
-        raise Invalid(f"{value!r} is not allowed; use true, false or unknown", place=name)
+        raise Invalid(f"{value!r} is not allowed; use yes, no or unknown", place=name)
     return word in _TRUE
 
 
@@ -146,13 +147,15 @@ def normalised_name(name: str) -> str:
     return " ".join(telling or sorted(set(words)))
 
 
-def likely_duplicates(systems: Iterable[NamedSystem]) -> tuple[Duplicate, ...]:
+def likely_duplicates(
+    systems: Iterable[NamedSystem], among: AbstractSet[str] | None = None
+) -> tuple[Duplicate, ...]:
     """Return pairs that may be one system, most alike first.
 
     Two systems are compared only where they share a normalised name or their two rarest words, so
     the work grows with the number of systems, not with its square. A pair counts when the names
     are the same, or when half of all telling words of name and purpose are shared and no number in
-    the names tells them apart.
+    the names tells them apart. ``among`` leaves out pairs of which neither key is in it.
     """
     listed = list(systems)
     numbers = [frozenset(_NUMBER.findall(s.name)) for s in listed]
@@ -160,6 +163,8 @@ def likely_duplicates(systems: Iterable[NamedSystem]) -> tuple[Duplicate, ...]:
     words = [frozenset(normalised_name(f"{s.name} {s.purpose}").split()) for s in listed]
     found: list[Duplicate] = []
     for first, second in _candidates(names, words):
+        if among is not None and not {listed[first].key, listed[second].key}.intersection(among):
+            continue
         same_name = names[first] == names[second] and bool(names[first])
         if not same_name and numbers[first] != numbers[second]:
             continue

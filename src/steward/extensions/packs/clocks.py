@@ -1,6 +1,7 @@
 """Whether statutory clocks name only facts, sections, moments and clocks that there are."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from steward.domain.incidents.terms.clocks import PARTS, SENT
@@ -30,6 +31,11 @@ def _problems_of_one(clock: dict[str, Any], starts: set[str], path: Path) -> Fou
     for part in clock["asks"]:
         if part not in PARTS:
             yield (*path, "asks"), f"a report has no part “{part}”"
+    for place, since in enumerate(clock.get("since", [])):
+        try:
+            date.fromisoformat(since["day"])
+        except ValueError:
+            yield (*path, "since", place, "day"), f"“{since['day']}” is no day such as 2027-12-02"
     for place, limit in enumerate(clock.get("limits", [])):
         for key in ("after", "or", "unless_later"):
             if key in limit and limit[key] not in starts:

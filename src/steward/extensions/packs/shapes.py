@@ -304,6 +304,7 @@ LIMIT = Record(
     },
     closed=True,
 )
+SINCE = Record({"day": TEXT, "when": TEXT}, closed=True)
 CLOCK = Record(
     {
         "id": TEXT,
@@ -315,7 +316,12 @@ CLOCK = Record(
         "note": TEXT,
         "asks": Many(TEXT, least=1),
     },
-    {"limits": Many(LIMIT, least=1), "at_once": FLAG, "on_request": FLAG},
+    {
+        "limits": Many(LIMIT, least=1),
+        "at_once": FLAG,
+        "on_request": FLAG,
+        "since": Many(SINCE, least=1),
+    },
     closed=True,
 )
 INCIDENT_CLOCKS = Record(

@@ -57,11 +57,13 @@ def standings(actor: Actor) -> list[Standing]:
     """Return every shipped pack with its versions, by title."""
     held = queries.held_packs(actor)
     found: list[Standing] = []
-    for pack in queries.newest_packs():
+    newest = queries.newest_packs()
+    earlier = queries.versions_before(newest)
+    for pack in newest:
         row = held.get(pack.urn)
         kept = row if row is not None and row.ended_at is None else None
         until = back_until(pack.installed_at, row.ended_at if row else None)
-        before = queries.version_before(pack)
+        before = earlier.get(pack.pk)
         found.append(
             Standing(
                 newest=pack,

@@ -1,6 +1,6 @@
 """Lead an incident from its report to its end, and its clocks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,10 @@ class ReviewIncidentIn(Input):
 
 
 class ClockOut(Schema):
-    """A clock as it stands now; ``unknown`` names the facts that would settle it."""
+    """A clock as it stands now; ``unknown`` names the facts that would settle it.
+
+    ``applies_from`` is the day from which the duty holds, where it does not hold yet.
+    """
 
     key: str
     title: str
@@ -67,6 +70,7 @@ class ClockOut(Schema):
     counted: str
     waits_for: list[str]
     unknown: list[str]
+    applies_from: date | None
     sent_at: datetime | None
     sent_to: str
     reference: str
@@ -181,6 +185,7 @@ def _clock(item: clocks.SeenClock) -> dict[str, Any]:
         "counted": item.why,
         "waits_for": list(item.standing.waits_for),
         "unknown": list(item.standing.unknown),
+        "applies_from": item.standing.from_day,
         "sent_at": row.sent_at if row else None,
         "sent_to": row.sent_to if row else "",
         "reference": row.reference if row else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from steward.domain.incidents.rules.calendars import Calendar, Due, due_of
@@ -37,13 +37,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where one clock stands; ``unknown`` names the facts that would settle whether it applies."""
+    """Where one clock stands; ``unknown`` names the facts that would settle whether it applies.
+
+    ``from_day`` is the day from which the duty applies, where the incident was noticed before it.
+    """
 
     clock: Clock
     applies: bool | None
     due: Due | None
     waits_for: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    from_day: date | None = None
 
     def state(self, now: datetime, sent_at: datetime | None, *, missed: bool) -> ClockState:
         """Return the state at a moment; late is late for ever."""
@@ -68,9 +72,16 @@ def standings(clocks: Iterable[Clock], seen: Seen, calendar: Calendar) -> list[S
 
 def _standing(clock: Clock, facts: Facts, seen: Seen, calendar: Calendar) -> Standing:
     applies = clock.when.evaluate(facts)
-    if applies is not True:
-        unknown = tuple(sorted(n for n in clock.when.reads if facts.get(n) is None))
-        return Standing(clock=clock, applies=applies, due=None, unknown=unknown)
+    in_force, day = (None, None) if applies is False else _in_force(clock, facts, seen, calendar)
+    if applies is not False and in_force is False:
+        return Standing(clock=clock, applies=False, due=None, from_day=day)
+    if applies is not True or in_force is None:
+        reads = clock.when.reads if applies is None else set[str]()
+        if in_force is None:
+            reads = reads.union(*(since.when.reads for since in clock.since))
+        unknown = tuple(sorted(name for name in reads if facts.get(name) is None))
+        found = None if applies is True else applies
+        return Standing(clock=clock, applies=found, due=None, unknown=unknown)
     ends: list[Due] = []
     waits: list[str] = []
     for limit in clock.limits:
@@ -84,6 +95,25 @@ def _standing(clock: Clock, facts: Facts, seen: Seen, calendar: Calendar) -> Sta
             ends.append(due)
     first = min(ends, key=lambda due: due.at, default=None)
     return Standing(clock=clock, applies=True, due=first, waits_for=() if first else tuple(waits))
+
+
+def _in_force(
+    clock: Clock, facts: Facts, seen: Seen, calendar: Calendar
+) -> tuple[bool | None, date | None]:
+    """Say whether the duty applied when the incident was noticed, and from which day if not.
+
+    A system of which it is not known from which day the duty holds is open between the days.
+    """
+    noticed = seen.moment("noticed")
+    on = None if noticed is None else calendar.local(noticed).date()
+    days = [since.day for since in clock.since if since.when.evaluate(facts) is not False]
+    if not clock.since or (on is not None and days and max(days) <= on):
+        return True, None
+    if not days:
+        return False, None
+    if on is not None and on < min(days):
+        return False, min(days)
+    return None, None
 
 
 def _start(limit: Limit, seen: Seen) -> datetime | None:

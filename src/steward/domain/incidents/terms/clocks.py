@@ -6,6 +6,7 @@ Directive (EU) 2022/2555, Article 23; Regulation (EU) 2022/2554, Article 19.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self, cast
@@ -105,8 +106,19 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Since:
+    """The day from which a duty applies, and to which systems."""
+
+    day: date
+    when: Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clock:
-    """A duty to report, the condition under which it exists, and until when."""
+    """A duty to report, the condition under which it exists, and until when.
+
+    ``since`` names the days from which the duty applies; without any it applies already.
+    """
 
     id: str
     law: str
@@ -119,6 +131,7 @@ class Clock:
     asks: tuple[str, ...]
     at_once: bool = False
     on_request: bool = False
+    since: tuple[Since, ...] = ()
 
     @property
     def basis(self) -> str:
@@ -243,6 +256,10 @@ def _clock(raw: Mapping[str, Any]) -> Clock:
         asks=tuple(raw["asks"]),
         at_once=bool(raw.get("at_once")),
         on_request=bool(raw.get("on_request")),
+        since=tuple(
+            Since(day=date.fromisoformat(item["day"]), when=compile_rule(item["when"]))
+            for item in raw.get("since", ())
+        ),
     )
 
 

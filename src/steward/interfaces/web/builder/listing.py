@@ -1,9 +1,7 @@
 """All questionnaires of one's own, and what one may begin with."""
 
-import json
 from typing import Any
 
-import yaml
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -23,13 +21,14 @@ from steward.domain.questionnaires.policy import EDIT_TEMPLATE
 from steward.domain.questionnaires.queries import template
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import DomainError, Invalid
+from steward.foundation.core.json_lines import load_json
+from steward.foundation.core.yaml_lines import load_yaml
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.builder.desk import desk_of
 from steward.interfaces.web.builder.editor import SettingsForm
 from steward.interfaces.web.kit.commands import wired
 
 MOST_BYTES = 2_000_000
-MOST_NODES = 200_000
 
 
 class NewForm(SettingsForm):
@@ -112,26 +111,7 @@ def bring(request: ActorRequest) -> HttpResponse:
 def _read(sent: UploadedFile | None) -> object:
     if sent is None:
         raise Invalid("Choose a file.", place="file")
-    content = sent.read(MOST_BYTES + 1)
+    content, name = sent.read(MOST_BYTES + 1), sent.name or "file"
     if len(content) > MOST_BYTES:
         raise Invalid("The file is larger than 2 MB.", place="file")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("The file is not UTF-8 text.", place="file") from None
-    try:
-        if (sent.name or "").lower().endswith(".json"):
-            return json.loads(text)
-        return _read_yaml(text)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        raise Invalid(f"The file cannot be read: {str(error)[:300]}", place="file") from None
-
-
-def _read_yaml(text: str) -> object:
-    """Return YAML as plain values; references are refused, since they can grow without bound."""
-    for count, token in enumerate(yaml.scan(text)):
-        if isinstance(token, yaml.AliasToken):
-            raise Invalid("References (*name) are not read; write the value out.", place="file")
-        if count > MOST_NODES:
-            raise Invalid("The file has too many parts.", place="file")
-    return yaml.safe_load(text)
+    return load_json(content) if name.lower().endswith(".json") else load_yaml(content, name).value

@@ -24,10 +24,9 @@ from steward.domain.tasks.queries import OPEN, count_tasks_by_status
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.doors import door_of
 from steward.interfaces.web.questionnaires.causes import causes_of
 from steward.interfaces.web.questionnaires.talking import talk_about
-
-DOORS = {"task": "/tasks/{}", "risk": "/risks/{}", "finding": ""}
 
 
 @require_safe
@@ -82,15 +81,13 @@ def _shown(
 
 
 def _explained(row: Derivation) -> dict[str, Any]:
-    door = DOORS.get(row.result_kind, "")
-    if row.result_kind == "requirement":
-        door = f"/controls/{row.parameters.get('requirement', '')}"
-    elif row.result_kind == "control":
-        door = f"/controls/{row.parameters.get('control', '')}"
-    elif row.result_kind == "fact" and row.run.system_id is not None:
-        door = f"/systems/{row.run.system_id}"
-    elif door and row.result_id is not None:
-        door = door.format(row.result_id)
+    kind, key = row.result_kind, row.result_id
+    if kind in ("requirement", "control"):
+        door = door_of("control", key, str(row.parameters.get(kind, "")))
+    elif kind == "fact" and row.run.system_id is not None:
+        door = door_of("system", row.run.system_id)
+    else:
+        door = door_of(kind, key) if key is not None else ""
     return {
         "row": row,
         "label": EffectKind(row.kind).label,

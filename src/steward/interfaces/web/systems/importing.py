@@ -118,7 +118,7 @@ def _duplicates(request: ActorRequest, found: Preview) -> list[tuple[str, str, s
         NamedSystem(key=f"row {row.row}: {row.texts['name']}", name=row.texts["name"])
         for row in found.rows
     ]
-    pairs = likely_duplicates([*known, *fresh])
+    pairs = likely_duplicates([*known, *fresh], {item.key for item in fresh})
     return [(item.first, item.second, item.reason) for item in pairs[:SHOWN]]
 
 
