@@ -78,8 +78,8 @@ def entries(values: object) -> list[tuple[int, dict[str, Any]]]:
 
 @register.filter
 def last_part(address: str) -> str:
-    """Return what stands behind the last slash of an address."""
-    return address.rpartition("/")[2]
+    """Return what stands behind the last slash of an address, in words."""
+    return address.rpartition("/")[2].replace("-", " ").replace("_", " ")
 
 
 @register.simple_tag
