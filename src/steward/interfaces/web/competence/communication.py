@@ -176,7 +176,7 @@ pages = CountedPages(
             form=SpeakerForm,
             operation=give,
             permission=policy.EDIT_COMMUNICATION,
-            done="{count} lines of the plan have another speaker.",
+            done="The speaker is set for {count}.",
         ),
     ],
     commands=[

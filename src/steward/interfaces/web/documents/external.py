@@ -112,7 +112,7 @@ pages = Pages[ExternalDocument](
             form=WatcherForm,
             operation=give,
             permission=policy.EDIT_DOCUMENT,
-            done="{count} external documents are watched by somebody else.",
+            done="{count} given to somebody.",
         ),
     ],
     commands=[

@@ -75,7 +75,7 @@ OBJECTIVES = [
         form=GiveForm,
         operation=give_objective,
         permission=policy.EDIT_OBJECTIVE,
-        done="{count} objectives have changed hands.",
+        done="{count} given.",
     ),
     Command(
         name="due",
@@ -84,7 +84,7 @@ OBJECTIVES = [
         form=ByForm,
         operation=time_objective,
         permission=policy.EDIT_OBJECTIVE,
-        done="{count} objectives are to be met by that day.",
+        done="The day is set for {count}.",
     ),
 ]
 CHANGES = [
@@ -95,7 +95,7 @@ CHANGES = [
         form=GiveForm,
         operation=give_change,
         permission=policy.EDIT_CHANGE,
-        done="{count} changes have changed hands.",
+        done="{count} given.",
     ),
     Command(
         name="due",
@@ -104,7 +104,7 @@ CHANGES = [
         form=ByForm,
         operation=time_change,
         permission=policy.EDIT_CHANGE,
-        done="{count} changes are planned for that day.",
+        done="The day is set for {count}.",
     ),
 ]
 ACTIVITIES = [
@@ -114,6 +114,6 @@ ACTIVITIES = [
         form=GiveForm,
         operation=give_activity,
         permission=policy.EDIT_ACTIVITY,
-        done="{count} works have changed hands.",
+        done="{count} given.",
     ),
 ]
