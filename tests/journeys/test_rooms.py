@@ -88,8 +88,8 @@ def fill(walk):
     made = [
         ask(walk, "/documents/new", title="Logging of AI systems"),
         ask(walk, "/external-documents/new", title="AI Act", issuer="European Union"),
-        ask(walk, "/context/issues/new", title="Clerks trust drafts too much"),
-        ask(walk, "/processes/new", title="Intake of AI systems"),
+        ask(walk, "/context/issues/new", title="Clerks trust drafts", meaning="Errors go out."),
+        ask(walk, "/processes/new", title="Intake of AI systems", purpose="Know them."),
         ask(walk, "/findings/new", grade="opportunity", statement="Drafts could be sampled."),
         ask(
             walk,
@@ -122,8 +122,8 @@ def ask(walk, path, **words):
             field.select_option(value)
         else:
             field.fill(value)
-    with page.expect_navigation():
-        form.locator("button[type=submit]").last.click()
+    form.locator("button[type=submit]").last.click()
+    page.locator(".page-head, .errors").first.wait_for()
     address = page.url.removeprefix(walk.base)
     assert not address.endswith("/new"), (path, page.locator(".errors").all_inner_texts())
     return address

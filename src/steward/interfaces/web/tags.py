@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -44,6 +44,16 @@ def level_word(level: object) -> str:
 def instant(moment: datetime) -> str:
     """Return an instant as an address takes it, to the microsecond."""
     return written(moment)
+
+
+@register.filter
+def dated(day: str) -> str:
+    """Return a day that was kept as text, 2026-11-02, as people read it: 2 Nov 2026."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{found.day} {found:%b %Y}"
 
 
 @register.filter
