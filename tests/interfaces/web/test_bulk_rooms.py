@@ -49,7 +49,7 @@ def rows(owner):
                     what="How drafts are made",
                     with_whom="Customers",
                     how="Page",
-                    every_months=6,
+                    trigger="A question",
                     speaker="Chair",
                 ),
             )

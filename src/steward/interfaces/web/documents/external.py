@@ -168,6 +168,8 @@ pages = Pages[ExternalDocument](
         title="No external documents yet",
         text="Laws, standards and manuals change without asking. Record those that you rely on, and"
         " who looks for new editions.",
+        action="Record an external document",
+        href="/external-documents/new",
     ),
     record_overline=lambda row: f"{row.reference} · {ORIGINS[row.origin]}",
     list_template="documents/external.html",
