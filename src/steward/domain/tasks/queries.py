@@ -27,7 +27,7 @@ from steward.foundation.tenancy.reading import Reading, answers
 OPEN = ("open", "doing")
 SOON_DAYS = 14
 RECENT_DAYS = 30
-COLUMN_SIZE = 40
+COLUMN_SIZE = 25
 THREAD_SIZE = 200
 OF_NEXT = (
     "number",

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -47,6 +47,16 @@ def instant(moment: datetime) -> str:
 
 
 @register.filter
+def dated(day: str) -> str:
+    """Return a day that was kept as text, 2026-11-02, as people read it: 2 Nov 2026."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{found.day} {found:%b %Y}"
+
+
+@register.filter
 def grouped(value: object) -> object:
     """Return a whole number with its thousands apart; anything else as it is."""
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
@@ -78,8 +88,8 @@ def entries(values: object) -> list[tuple[int, dict[str, Any]]]:
 
 @register.filter
 def last_part(address: str) -> str:
-    """Return what stands behind the last slash of an address."""
-    return address.rpartition("/")[2]
+    """Return what stands behind the last slash of an address, in words."""
+    return address.rpartition("/")[2].replace("-", " ").replace("_", " ")
 
 
 @register.simple_tag

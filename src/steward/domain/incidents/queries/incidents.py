@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 
 from steward.domain.incidents.models import (
     Incident,
@@ -115,18 +116,18 @@ def severity_choices(_actor: Actor | None = None) -> list[tuple[str, str]]:
 
 
 def board(actor: Actor) -> list[tuple[IncidentState, int, list[Incident]]]:
-    """Return the states with how many incidents stand in each, and the latest of them."""
+    """Return the states with how many incidents stand in each, and the most pressing of them."""
     counted = Incident.objects.visible_to(actor).order_by().values_list("state")
     counts = {str(state): int(count) for state, count in counted.annotate(count=Count("id"))}
     systems = IncidentSystem.objects.visible_to(actor).select_related("system")
+    order = (F("next_due_at").asc(nulls_last=True), F("noticed_at").desc())
+    place = Window(RowNumber(), partition_by="state", order_by=order)
     rows = incidents_visible_to(actor).prefetch_related(Prefetch("systems", systems))
-    rows = rows.order_by(F("next_due_at").asc(nulls_last=True), "-noticed_at")
     found: dict[str, list[Incident]] = {}
-    for row in rows[: COLUMN_SIZE * len(IncidentState)]:
+    for row in rows.annotate(place=place).filter(place__lte=COLUMN_SIZE).order_by(*order):
         found.setdefault(row.state, []).append(row)
     return [
-        (state, counts.get(state.value, 0), found.get(state.value, [])[:COLUMN_SIZE])
-        for state in IncidentState
+        (state, counts.get(state.value, 0), found.get(state.value, [])) for state in IncidentState
     ]
 
 

@@ -20,10 +20,11 @@ from steward.foundation.files.operations import read_file, store_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.competence.forms import choose, day, key_of, text
 from steward.interfaces.web.competence.trainings import download, taken
+from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.kit.columns import Badge, Date, Reference, Text
 from steward.interfaces.web.kit.commands import ActorForm, Command, refuse, wired
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
-from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.pages import Empty
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 
 AUDIENCES = [(side.value, side.label) for side in Audience]
@@ -58,6 +59,16 @@ class CommunicationForm(ActorForm):
     def for_actor(self, actor: Actor) -> None:
         """Offer the members."""
         choose(self, "speaker_id", [("", "–"), *assignable_people(actor)])
+
+
+class SpeakerForm(ActorForm):
+    """Who speaks."""
+
+    speaker_id = key_of("Who speaks", required=True)
+
+    def for_actor(self, actor: Actor) -> None:
+        """Offer the members."""
+        choose(self, "speaker_id", assignable_people(actor))
 
 
 class EndForm(forms.Form):
@@ -96,6 +107,12 @@ def _initial(row: Communication) -> dict[str, Any]:
     return {**plain, "speaker_id": row.speaker_person_id}
 
 
+def give(*, actor: Actor, communication: Communication, speaker_id: UUID | None) -> Communication:
+    """Let a member speak on a line of the plan."""
+    fields = _initial(communication) | {"speaker_id": speaker_id, "speaker": ""}
+    return edited(actor=actor, communication=communication, **fields)
+
+
 def _tellings(actor: Actor, row: Communication) -> dict[str, Any]:
     return {
         "row": row,
@@ -115,7 +132,8 @@ def _rhythm(row: Communication) -> str:
 
 DUE = Badge("due", label="State", words=dict(DUES), tones={item.value: item.tone for item in Due})
 
-pages = Pages[Communication](
+pages = CountedPages(
+    counted=("line of the plan", "lines of the plan"),
     noun="communication",
     plural="communication",
     title="Communication",
@@ -151,6 +169,16 @@ pages = Pages[Communication](
         permission=policy.EDIT_COMMUNICATION,
         done="It is planned.",
     ),
+    bulk=[
+        Command(
+            name="speaker",
+            label="Who speaks",
+            form=SpeakerForm,
+            operation=give,
+            permission=policy.EDIT_COMMUNICATION,
+            done="The speaker is set for {count}.",
+        ),
+    ],
     commands=[
         Command(
             name="edit",

@@ -22,11 +22,12 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.competence.forms import WorkerForm
+from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.files import attachment
 from steward.interfaces.web.kit.columns import Badge, Number, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Bound, Choice, Flag, Search
-from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.pages import Empty
 from steward.interfaces.web.kit.panels import Panel, history, summary
 
 STANDINGS = [(item.value, item.label) for item in Standing]
@@ -67,7 +68,8 @@ def _units(actor: Actor) -> list[tuple[str, str]]:
     return [(str(unit.pk), unit.name) for unit in live_units(actor)]
 
 
-pages = Pages[Worker](
+pages = CountedPages(
+    counted=("person", "people"),
     noun="worker",
     plural="competence/people",
     title="People",

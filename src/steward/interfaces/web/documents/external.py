@@ -1,6 +1,7 @@
 """Documents from outside as a list and as records."""
 
 from typing import Any
+from uuid import UUID
 
 from steward.domain.documents import policy
 from steward.domain.documents.models import ExternalDocument
@@ -13,6 +14,7 @@ from steward.interfaces.web.documents.forms import (
     LookForm,
     PlainForm,
     ReasonForm,
+    WatcherForm,
 )
 from steward.interfaces.web.kit.columns import Badge, Date, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
@@ -49,6 +51,14 @@ def end(*, actor: Actor, external_document: ExternalDocument, reason: str) -> Ex
 def take_up(*, actor: Actor, external_document: ExternalDocument) -> ExternalDocument:
     """Take it up again from the page."""
     return external.take_up_external(actor=actor, external=external_document)
+
+
+def give(
+    *, actor: Actor, external_document: ExternalDocument, watcher_id: UUID | None
+) -> ExternalDocument:
+    """Say from the page who looks for new editions."""
+    fields = described(external_document) | {"watcher_id": watcher_id}
+    return change(actor=actor, external_document=external_document, **fields)
 
 
 def described(row: ExternalDocument) -> dict[str, Any]:
@@ -95,6 +105,16 @@ pages = Pages[ExternalDocument](
         permission=policy.EDIT_DOCUMENT,
         done="Recorded.",
     ),
+    bulk=[
+        Command(
+            name="watcher",
+            label="Who looks for new editions",
+            form=WatcherForm,
+            operation=give,
+            permission=policy.EDIT_DOCUMENT,
+            done="{count} given to somebody.",
+        ),
+    ],
     commands=[
         Command(
             name="look",
@@ -148,6 +168,8 @@ pages = Pages[ExternalDocument](
         title="No external documents yet",
         text="Laws, standards and manuals change without asking. Record those that you rely on, and"
         " who looks for new editions.",
+        action="Record an external document",
+        href="/external-documents/new",
     ),
     record_overline=lambda row: f"{row.reference} · {ORIGINS[row.origin]}",
     list_template="documents/external.html",

@@ -79,6 +79,14 @@ class OwnerForm(OwnedForm):
     owner_id = _person("Owner")
 
 
+class WatcherForm(OwnedForm):
+    """Who looks for new editions."""
+
+    person_field = "watcher_id"
+
+    watcher_id = _person("Looks for new editions")
+
+
 class PeopleForm(ActorForm):
     """Who approves a document and who reads it before."""
 

@@ -1,7 +1,6 @@
 """List and record of every register, made from what it declares."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from steward.domain.governance.operations import duties, keeping, running
 from steward.domain.governance.terms.fields import Register
 from steward.domain.governance.terms.registers import REGISTERS
 from steward.domain.tasks.queries import assignable_people
+from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.governance.forms import (
     FlowForm,
     FollowForm,
@@ -55,13 +55,6 @@ EXTRA_FILTERS: dict[str, tuple[Filter, ...]] = {
 }
 NARROWING = ("origin", "topic", "kind", "taken_on", "reach", "phase", "subject", "follows", "cost")
 SEARCHED = {"party": ("need",), "law": ("counterparty", "demands"), "issue": ("meaning",)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountedPages(Pages[Any]):
-    """Pages whose list counts its rows in words of its own: one, and several."""
-
-    counted: tuple[str, str] = ("entry", "entries")
 
 
 def on(noun: str, operation: Callable[..., Any], name: str = "entry") -> Callable[..., Any]:

@@ -19,6 +19,7 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.files import attachment
 from steward.interfaces.web.governance.forms import (
     ApproveScopeForm,
@@ -31,7 +32,7 @@ from steward.interfaces.web.governance.forms import (
     SaidForm,
     WordingForm,
 )
-from steward.interfaces.web.governance.registers import CountedPages, on
+from steward.interfaces.web.governance.registers import on
 from steward.interfaces.web.kit.columns import Badge, Date, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice

@@ -49,6 +49,7 @@ def board(request: ActorRequest) -> HttpResponse:
         {
             "state": state,
             "count": count,
+            "more": count - len(rows),
             "tone": STATE_TONES[state.value],
             "cards": [
                 {"row": row, "tone": SEVERITY_TONES.get(row.severity, "neutral")} for row in rows
@@ -58,6 +59,7 @@ def board(request: ActorRequest) -> HttpResponse:
     ]
     context = {
         "columns": columns,
+        "is_empty": not any(column["count"] for column in columns),
         "severity": current_book().severity,
         "now": request.actor.now,
         "may_report": request.actor.may(policy.REPORT_INCIDENT),

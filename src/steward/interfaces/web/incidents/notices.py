@@ -21,6 +21,7 @@ from steward.foundation.files.operations import read_file
 from steward.foundation.identity.queries import get_organisation
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
+from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.incidents.fields import (
     Sheet,
     answered,
@@ -34,7 +35,7 @@ from steward.interfaces.web.incidents.forms import PlainForm, StrikeForm
 from steward.interfaces.web.incidents.reports import kept
 from steward.interfaces.web.kit.columns import Reference, Text
 from steward.interfaces.web.kit.filters import Flag, Search
-from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.pages import Empty
 from steward.interfaces.web.kit.panels import Panel, history
 
 BACK = "/notices"
@@ -135,7 +136,8 @@ def _notice(actor: Actor, row: AiSystem) -> dict[str, Any]:
     }
 
 
-pages = Pages[AiSystem](
+pages = CountedPages(
+    counted=("AI system", "AI systems"),
     noun="notice",
     plural="notices",
     title="Public information",

@@ -10,11 +10,13 @@ from steward.domain.objectives.rules.dates import days_of
 from steward.domain.objectives.terms.changes import ActivityDraft, Kept
 from steward.domain.objectives.terms.objectives import Frequency
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.kit.columns import Date, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
-from steward.interfaces.web.kit.pages import Empty, Pages
+from steward.interfaces.web.kit.pages import Empty
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.objectives import giving
 from steward.interfaces.web.objectives.forms import (
     FREQUENCIES,
     ActivityForm,
@@ -86,7 +88,8 @@ def _standing(row: Any) -> str:  # noqa: ANN401 -- leaf
     return "Overdue" if row.is_late else "As planned"
 
 
-pages = Pages[PlannedActivity](
+pages = CountedPages(
+    counted=("planned work", "planned works"),
     noun="activity",
     plural="activities",
     title="Planned work",
@@ -120,6 +123,7 @@ pages = Pages[PlannedActivity](
         permission=policy.EDIT_ACTIVITY,
         done="The work is planned.",
     ),
+    bulk=giving.ACTIVITIES,
     commands=[
         Command(
             name="done",

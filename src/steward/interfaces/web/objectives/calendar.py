@@ -29,6 +29,7 @@ WORDS = {"planned": "Planned", "done": "Done", "late": "Done late", "overdue": "
 A_DAY = 4
 AGENDA_DAYS = 90
 AGENDA_MOST = 250
+YEAR_MOST = 40
 WORST = ("overdue", "late", "planned", "done")
 
 
@@ -137,7 +138,9 @@ def calendar(request: ActorRequest) -> HttpResponse:
         context["more"] = len(entries) - AGENDA_MOST
     else:
         context["months"] = [f"{date(2000, month, 1):%b}" for month in range(1, 13)]
-        context["plan"] = _year(asked, entries, dict(kinds))
+        works, others = _year(asked, entries, dict(kinds))
+        context["plan"] = [*works[:YEAR_MOST], *others]
+        context["more"] = len(works) - YEAR_MOST
     return render(request, "objectives/calendar.html", context)
 
 
@@ -161,22 +164,22 @@ def _agenda(entries: Sequence[DayEntry]) -> list[tuple[date, list[tuple[DayEntry
     return [(day, _shown(found)) for day, found in by_day.items()]
 
 
-def _year(asked: Asked, entries: Sequence[DayEntry], names: dict[str, str]) -> list[Any]:
-    """Return a row for each planned work and each kind, with a cell for each month."""
+def _year(
+    asked: Asked, entries: Sequence[DayEntry], names: dict[str, str]
+) -> tuple[list[Any], list[Any]]:
+    """Return a row for each planned work, and one for each kind, with a cell for each month."""
     rows: dict[tuple[bool, str, str, str], dict[int, list[DayEntry]]] = {}
     for entry in entries:
         head = (True, names[entry.kind], "", entry.kind)
         if entry.kind == ACTIVITY:
             head = (False, entry.title, entry.href, ACTIVITY)
         rows.setdefault(head, {}).setdefault(entry.on.month, []).append(entry)
-    return [
-        (
-            words,
-            href,
-            [_cell(asked, kind, month, months.get(month, [])) for month in range(1, 13)],
-        )
-        for (_, words, href, kind), months in sorted(rows.items(), key=lambda row: row[0])
-    ]
+    works: list[Any] = []
+    others: list[Any] = []
+    for (is_kind, words, href, kind), months in sorted(rows.items(), key=lambda row: row[0]):
+        cells = [_cell(asked, kind, month, months.get(month, [])) for month in range(1, 13)]
+        (others if is_kind else works).append((words, href, cells))
+    return works, others
 
 
 def _cell(asked: Asked, kind: str, month: int, here: Sequence[DayEntry]) -> tuple[Any, ...]:

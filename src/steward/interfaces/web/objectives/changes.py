@@ -14,6 +14,7 @@ from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.objectives import giving
 from steward.interfaces.web.objectives.forms import (
     CarryOutForm,
     ChangeForm,
@@ -129,6 +130,7 @@ pages = Pages[PlannedChange](
         Flag("is_unapproved", "Without approval"),
     ],
     create=_command("new", "Plan a change", ChangeForm, plan, done="The change is planned."),
+    bulk=giving.CHANGES,
     commands=[
         _command(
             "propose",

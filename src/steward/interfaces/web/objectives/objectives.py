@@ -22,6 +22,7 @@ from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.objectives import giving
 from steward.interfaces.web.objectives.forms import (
     ActionForm,
     LearntForm,
@@ -227,6 +228,7 @@ pages = Pages[Objective](
     create=_command(
         "new", "New objective", ObjectiveForm, write, done="Written. Somebody else agrees to it."
     ),
+    bulk=giving.OBJECTIVES,
     commands=[
         _command(
             "measure",
