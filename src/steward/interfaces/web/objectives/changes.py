@@ -41,6 +41,7 @@ ADDRESSES = {
     Reopened.IMPACT: "/impact-assessments/",
     Reopened.RISKS: "/risks?system=",
     Reopened.SYSTEM: "/systems/",
+    Reopened.DOCUMENT: "/documents/",
 }
 
 
