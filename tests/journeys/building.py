@@ -50,7 +50,7 @@ def context(w):
 
 def policy(w):
     """5.2: the AI policy from its outline, edited, approved by two, published, acknowledged."""
-    owner, chief = w["owner"], w["chief"]
+    owner = w["owner"]
     made = owner.post("documents/outlines", outline="doc-ai-policy")
     at = f"documents/{made['id']}"
     w["policy"] = made["id"]

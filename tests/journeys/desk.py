@@ -2,8 +2,8 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 
 def day(shift=0):
@@ -19,22 +19,23 @@ class Desk:
         self.token = token
 
     def _call(self, method, path, body=None):
-        request = Request(f"{self.base}/api/{path}", method=method)
-        request.add_header("Authorization", f"Bearer {self.token}")
-        data = None if body is None else json.dumps(body).encode()
-        if data is not None:
-            request.add_header("Content-Type", "application/json")
-        try:
-            with urlopen(request, data, timeout=60) as answer:
-                return json.loads(answer.read() or b"null")
-        except HTTPError as error:
-            raise AssertionError((method, path, error.code, error.read().decode())) from None
+        head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        connection = HTTPConnection(urlsplit(self.base).netloc, timeout=60)
+        connection.request(method, f"/api/{path}", json.dumps(body) if body else None, head)
+        got = connection.getresponse()
+        said = got.read().decode()
+        connection.close()
+        assert got.status < 300, (method, path, got.status, said)
+        return json.loads(said or "null")
 
     def get(self, path):
         return self._call("GET", path)
 
     def post(self, path, **body):
         return self._call("POST", path, body)
+
+    def patch(self, path, **body):
+        return self._call("PATCH", path, body)
 
     def put(self, path, **body):
         return self._call("PUT", path, body)
