@@ -17,6 +17,8 @@ INSERT INTO audits_certificate (id, organisation_id, created_at, body, standard,
 SELECT id, organisation_id, created_at, body, standard, number, scope,
        valid_from, valid_until, withdrawn_on, reason, file_id
 FROM incidents_certificate;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
