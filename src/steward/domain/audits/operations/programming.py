@@ -161,9 +161,10 @@ def attach_document(
     row = Certificate.objects.get_queryset().select_for_update().one(actor, certificate.pk)
     if row.ended_on is not None:
         raise Conflict("This certificate was ended; record the one that followed.")
-    row.file = kept_content(actor, name, content)
+    stored = kept_content(actor, name, content)
+    row.file = stored
     row.save(update_fields=["file"])
-    record(actor, CertificateDocumentKept(subject=row.as_subject(), file=row.file.name))
+    record(actor, CertificateDocumentKept(subject=row.as_subject(), file=stored.name))
     return row
 
 
