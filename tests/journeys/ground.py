@@ -135,12 +135,12 @@ def register_system(walk, name, purpose):
     page.wait_for_selector(f"h1 >> text={name}")
 
 
-def invite(walk, role):
-    """Invite somebody and return the link of the invitation."""
+def invite(walk, role, name=""):
+    """Invite somebody, called as the role without a name; return the link of the invitation."""
     page = walk.page
     walk.open("/settings/people", "people")
     page.click("text=Invite somebody")
-    page.fill("#dialog [name=email]", f"{role}@harbour.example")
+    page.fill("#dialog [name=email]", f"{name or role}@harbour.example")
     page.select_option("#dialog [name=role]", role)
     walk.see("invite")
     page.click("#dialog button[type=submit]")

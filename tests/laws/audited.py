@@ -10,6 +10,7 @@ from steward.domain.audits.operations.planning import AuditDraft, plan_audit
 from steward.domain.audits.operations.programming import (
     CertificateDraft,
     ProgrammeDraft,
+    attach_document,
     keep_certificate,
     keep_programme,
 )
@@ -35,7 +36,9 @@ def audited(actor: Actor, names: list[str], systems: list[UUID], asked: UUID) ->
     for name in names:
         days = {"decided_on": actor.today, "valid_until": actor.today + timedelta(days=1000)}
         draft = CertificateDraft(body=name, number=name, scope=name, **days)
-        made["aims-certificate"] = keep_certificate(actor=actor, draft=draft).pk
+        kept = keep_certificate(actor=actor, draft=draft)
+        attach_document(actor=actor, certificate=kept, name="kept.pdf", content=b"%PDF")
+        made["aims-certificate"] = kept.pk
     for name in names[::-1]:
         made |= _audit(actor, name, names, programmes[0], systems, asked)
     return made | {"audit-programme": programmes[0].pk}

@@ -118,7 +118,6 @@ RECORDS = {
     "concerns/mine/": "concern",
     "concerns/*/files/": "concern-file",
     "notices/": "system",
-    "notices/certificates/": "certificate",
     "trust/nowhere/": "notice",
     "risks/*/comments/": "risk-comment",
     "classifications/*/comments/": "classification-comment",
@@ -238,7 +237,7 @@ VALUES = {
     "impact-assessments/entries/<slug:kind>/<uuid:key>/remove": "benefit consultation indicator",
     "impact-assessments/<uuid:key>/files/<slug:name>.pdf": "assessment summary",
     "audits/programmes/<uuid:key>/<slug:name>": "edit approve cycle",
-    "audits/certificates/<uuid:key>/<slug:name>": "edit end",
+    "audits/certificates/<uuid:key>/<slug:name>": "edit document end",
     "audits/<uuid:key>/files/<slug:name>.pdf": "plan report",
     "audits/<uuid:key>/do/<slug:name>": (
         "auditor session meeting points population paper request words sent"

@@ -412,16 +412,6 @@ def _spoken(house: House, systems: list[AiSystem], names: list[str], stored: Sto
         telling.publish_notice(actor=actor, notice=notice)
         house.records["notice"] = notice.pk
     for name in names:
-        paper = telling.CertificateDraft(
-            standard="ISO/IEC 42001",
-            body=name,
-            number=MARK,
-            scope=MARK,
-            valid_from=actor.today,
-            valid_until=actor.today + timedelta(days=9),
-            file=stored,
-        )
-        house.records["certificate"] = telling.record_certificate(actor=actor, draft=paper).pk
         decided = {"to_whom": name, "decided_by": name, "decided_on": actor.today}
         telling.record_decision(actor=actor, draft=telling.DecisionDraft(what=name, **decided))
 

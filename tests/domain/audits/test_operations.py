@@ -28,6 +28,7 @@ from steward.domain.audits.operations.programming import (
     CertificateDraft,
     ProgrammeDraft,
     approve_programme,
+    attach_document,
     end_certificate,
     keep_certificate,
     keep_programme,
@@ -62,7 +63,11 @@ from steward.domain.audits.queries.audits import (
     get_paper,
     listed_papers,
 )
-from steward.domain.audits.queries.programmes import audit_facts, seen_programme
+from steward.domain.audits.queries.programmes import (
+    audit_facts,
+    certificates_shown,
+    seen_programme,
+)
 from steward.domain.audits.queries.reports import is_unaltered
 from steward.domain.audits.queries.traces import thread_of_system
 from steward.domain.audits.rules.sampling import digest_of, drawn
@@ -154,6 +159,27 @@ def test_a_certificate_brings_the_audits_of_its_cycle_once(owner):
     )
     with pytest.raises(Conflict, match="was ended"):
         keep_certificate(actor=owner, draft=draft, certificate=certificate)
+
+
+def test_a_certificate_is_shown_only_with_its_document_and_while_it_stands(owner):
+    draft = CertificateDraft(
+        body="A body",
+        number="C-1",
+        scope="All",
+        decided_on=owner.today,
+        valid_until=owner.today + timedelta(days=10),
+    )
+    row = keep_certificate(actor=owner, draft=draft)
+    assert certificates_shown(owner) == []
+
+    with pytest.raises(Invalid, match="empty"):
+        attach_document(actor=owner, certificate=row, name="c.pdf", content=b"")
+    attach_document(actor=owner, certificate=row, name="c.pdf", content=b"%PDF")
+
+    days = [replace(owner, now=owner.now + timedelta(days=n)) for n in (-1, 0, 10, 11)]
+    assert [bool(certificates_shown(actor)) for actor in days] == [False, True, True, False]
+    end_certificate(actor=owner, certificate=row, ended_on=owner.today, reason="Suspended")
+    assert certificates_shown(owner) == []
 
 
 def test_an_audit_is_prepared_only_with_lead_plan_and_checklist_and_begun_only_declared(owner):

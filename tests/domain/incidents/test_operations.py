@@ -31,7 +31,6 @@ from steward.domain.tasks.models import Task
 from steward.extensions.reminders.chores import OFTEN, called, do_chores
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from steward.foundation.files.operations import store_file
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import set_tenant
@@ -516,30 +515,6 @@ def test_nothing_is_told_before_it_is_published_and_a_version_does_not_change(ow
     with pytest.raises(NotFound):
         public.published_version(owner, notice.pk)
     assert telling.publish_notice(actor=owner, notice=notice).number == 2
-
-
-def test_a_certificate_is_shown_only_while_it_stands(owner):
-    stored = store_file(actor=owner, name="c.pdf", content=b"%PDF")
-    row = telling.record_certificate(
-        actor=owner,
-        draft=telling.CertificateDraft(
-            standard="ISO/IEC 42001:2023",
-            body="A body",
-            number="7",
-            scope="Claims",
-            valid_from=owner.today,
-            valid_until=owner.today + timedelta(days=10),
-            file=stored,
-        ),
-    )
-    shown = [bool(public.certificates_in_force(later(owner, days=n))) for n in (-1, 0, 10, 11)]
-    assert shown == [False, True, True, False]
-
-    telling.withdraw_certificate(
-        actor=owner, certificate=row, withdrawn_on=owner.today, reason="Suspended"
-    )
-
-    assert public.certificates_in_force(owner) == []
 
 
 def test_the_channel_opens_only_when_somebody_listens(owner):

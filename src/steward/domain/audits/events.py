@@ -36,6 +36,16 @@ class CertificateKept(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateDocumentKept(Event):
+    """The document of a certificate was kept."""
+
+    name: ClassVar[str] = "certificate.document_kept"
+    sentence: ClassVar[str] = "kept the document {file}"
+    file: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateEnded(Event):
     """A certificate was withdrawn or has lapsed."""
 

@@ -258,27 +258,6 @@ class NoticeTakenBack(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateRecorded(Event):
-    """A certificate was recorded."""
-
-    name: ClassVar[str] = "notice.certificate_recorded"
-    sentence: ClassVar[str] = "recorded the certificate of {body}, valid until {until}"
-    body: str
-    until: str
-
-
-@declare
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateWithdrawn(Event):
-    """A certificate does not stand any more."""
-
-    name: ClassVar[str] = "notice.certificate_withdrawn"
-    sentence: ClassVar[str] = "recorded that the certificate is withdrawn: {reason}"
-    reason: str
-
-
-@declare
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommunicationDecided(Event):
     """It was decided what is told to whom."""
 

@@ -37,6 +37,4 @@ OPEN_CHANNEL = Permission[Any](
 )
 VIEW_NOTICE = Permission[Any](name="notice.view", label="See what is told to the public")
 EDIT_NOTICE = Permission[Any](name="notice.edit", label="Write what is told to the public")
-PUBLISH_NOTICE = Permission[Any](
-    name="notice.publish", label="Publish, take back and record certificates"
-)
+PUBLISH_NOTICE = Permission[Any](name="notice.publish", label="Publish and take back what is told")

@@ -35,7 +35,7 @@ MEANINGS = {
     Role.RISK_OWNER: "Answers for risks: judges them, accepts or dismisses them, works on tasks.",
     Role.EXECUTIVE: "Top management: reads everything, accepts risks, freezes the statement.",
     Role.INTERNAL_AUDITOR: "Reads all, conducts audits, comments; changes nothing that is audited.",
-    Role.EXTERNAL_AUDITOR: "Reads everything, of audits those that name it; writes nothing.",
+    Role.EXTERNAL_AUDITOR: "Reads everything; of audits sees and conducts those that name it.",
     Role.RESPONDENT: "Answers questionnaires, may raise a concern, and sees nothing else.",
 }
 
@@ -219,7 +219,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
     | {"comment.write", "audit.conduct", "finding.raise", "finding.judge"},
-    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
+    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
     Role.RESPONDENT: frozenset(
         {
             "questionnaire.view",

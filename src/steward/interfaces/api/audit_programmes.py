@@ -22,9 +22,10 @@ from steward.domain.audits.queries.programmes import (
 )
 from steward.domain.audits.rules.covering import Cover
 from steward.foundation.core.actor import require
+from steward.interfaces.api.audit_papers import AttachIn
 from steward.interfaces.api.audits import AuditOut, Line
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
+from steward.interfaces.api.kit import Input, PageQuery, Text, page_of, unpacked
 
 programmes_router = Router(tags=["Audits"])
 certificates_router = Router(tags=["Audits"])
@@ -107,6 +108,7 @@ class AimsCertificateOut(AimsCertificateIn):
     id: UUID
     ended_on: date | None
     ended_why: str
+    file_id: UUID | None
 
 
 class CertificatePage(Schema):
@@ -193,6 +195,17 @@ def keep_certificate(request: ApiRequest, body: AimsCertificateIn) -> Status[Cer
     """Record a certificate."""
     draft = programming.CertificateDraft(**body.model_dump())
     return Status(201, programming.keep_certificate(actor=request.auth, draft=draft))
+
+
+@certificates_router.put("/{key}/document", response=AimsCertificateOut)
+def attach_document(request: ApiRequest, key: UUID, body: AttachIn) -> Certificate:
+    """Keep the document of a certificate; the public page then shows it while it is in date."""
+    return programming.attach_document(
+        actor=request.auth,
+        certificate=get_certificate(request.auth, key),
+        name=body.name,
+        content=unpacked(body.content),
+    )
 
 
 @certificates_router.post("/{key}/end", response=AimsCertificateOut)

@@ -10,9 +10,12 @@ from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import Manager
 
     from steward.domain.audits.models.audit import Audit
+    from steward.foundation.files.models import StoredFile
     from steward.foundation.identity.models import Person
 
 
@@ -65,7 +68,10 @@ class Programme(Owned):
 
 @tracked
 class Certificate(Owned):
-    """What a certification body decided: for which scope, from when until when."""
+    """What a certification body decided: for which scope, from when until when.
+
+    ``file`` is the document; without it the public is told nothing of the certificate.
+    """
 
     body = models.CharField(max_length=200)
     standard = models.CharField(max_length=100)
@@ -75,6 +81,10 @@ class Certificate(Owned):
     valid_until = models.DateField()
     ended_on = models.DateField(null=True)
     ended_why = models.TextField(blank=True)
+    file_id: UUID | None
+    file: "models.ForeignKey[StoredFile | None]" = models.ForeignKey(
+        "files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects: ClassVar[OwnedManager["Certificate"]] = OwnedManager()
 
@@ -89,3 +99,13 @@ class Certificate(Owned):
     def as_subject(self) -> Subject:
         """Return the certificate as a reference by value."""
         return Subject(kind="certificate", id=self.id, label=str(self)[:300])
+
+    def stands_on(self, day: "date") -> bool:
+        """Say whether it is in date on a day and was not ended by then."""
+        if self.ended_on is not None and self.ended_on <= day:
+            return False
+        return self.decided_on <= day <= self.valid_until
+
+    def is_shown_on(self, day: "date") -> bool:
+        """Say whether the public is told of it: it stands, and its document is kept."""
+        return self.file_id is not None and self.stands_on(day)

@@ -22,6 +22,7 @@ from steward.domain.audits.rules.writing import line, text
 from steward.domain.audits.terms.judging import PaperResult
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
@@ -115,6 +116,20 @@ def _about(actor: Actor, row: Audit, kept: Paper, draft: PaperDraft) -> None:
     kept.record_label = f"{known['reference']} {known['label']}".strip()[:300]
 
 
+def kept_content(actor: Actor, name: str, content: bytes) -> StoredFile:
+    """Return a file that is kept under its digest.
+
+    Raises:
+        Invalid: It is empty or larger than 25 MB.
+    """
+    if not content:
+        raise Invalid("The file is empty.", place="file")
+    if len(content) > LARGEST_FILE:
+        raise Invalid("A file has 25 MB at most.", place="file")
+    named = line(name, "file", "Name the file", 255)
+    return store_file(actor=actor, name=named, content=content)
+
+
 @transaction.atomic
 def attach_file(*, actor: Actor, paper: Paper, name: str, content: bytes) -> PaperFile:
     """Add a file to one's own working paper; it is kept under its digest.
@@ -131,11 +146,7 @@ def attach_file(*, actor: Actor, paper: Paper, name: str, content: bytes) -> Pap
     on_team(actor, row)
     if paper.author != person_behind(actor):
         raise Conflict(f"{paper.author_label} wrote this paper; write one of your own.")
-    if not content:
-        raise Invalid("The file is empty.", place="file")
-    if len(content) > LARGEST_FILE:
-        raise Invalid("A file has 25 MB at most.", place="file")
-    stored = store_file(actor=actor, name=line(name, "file", "Name the file", 255), content=content)
+    stored = kept_content(actor, name, content)
     made = PaperFile.objects.create(organisation_id=actor.organisation_id, paper=paper, file=stored)
     record(actor, PaperKept(subject=row.as_subject(), paper=paper.reference))
     return made

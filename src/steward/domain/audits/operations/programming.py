@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from steward.domain.audits.events import (
+    CertificateDocumentKept,
     CertificateEnded,
     CertificateKept,
     ProgrammeApproved,
     ProgrammeKept,
 )
 from steward.domain.audits.models import Certificate, Programme
+from steward.domain.audits.operations.papers import kept_content
 from steward.domain.audits.policy import APPROVE_AUDIT, PLAN_AUDIT
 from steward.domain.audits.queries.programmes import get_certificate, get_programme
 from steward.domain.audits.rules.writing import line, text
@@ -141,6 +143,28 @@ def keep_certificate(
     row.save()
     until = row.valid_until.isoformat()
     record(actor, CertificateKept(subject=row.as_subject(), valid_until=until))
+    return row
+
+
+@transaction.atomic
+def attach_document(
+    *, actor: Actor, certificate: Certificate, name: str, content: bytes
+) -> Certificate:
+    """Keep the document of a certificate; an earlier one is replaced and stays in its history.
+
+    Raises:
+        NotAllowed: The actor may not plan audits.
+        Conflict: The certificate was ended.
+        Invalid: The file is empty or larger than 25 MB.
+    """
+    require(actor, PLAN_AUDIT)
+    row = Certificate.objects.get_queryset().select_for_update().one(actor, certificate.pk)
+    if row.ended_on is not None:
+        raise Conflict("This certificate was ended; record the one that followed.")
+    stored = kept_content(actor, name, content)
+    row.file = stored
+    row.save(update_fields=["file"])
+    record(actor, CertificateDocumentKept(subject=row.as_subject(), file=stored.name))
     return row
 
 

@@ -57,6 +57,12 @@ def current_certificate(actor: Actor) -> Certificate | None:
     return rows.order_by("-valid_until", "-id").first()
 
 
+def certificates_shown(actor: Actor) -> list[Certificate]:
+    """Return the certificates of which the public is told today, the one that ends last first."""
+    rows = certificates_visible_to(actor).order_by("-valid_until")
+    return [row for row in rows if row.is_shown_on(actor.today)]
+
+
 def get_certificate(actor: Actor, key: UUID) -> Certificate:
     """Return a certificate.
 

@@ -71,6 +71,18 @@ def get_document(actor: Actor, key: UUID) -> Document:
     return rows.prefetch_related("people__person").one(actor, key)
 
 
+def document_called(actor: Actor, words: str) -> Document | None:
+    """Return the document that words name by its number, as DOC-0004, or by its title.
+
+    The first where several have one title; None where none is called so.
+    """
+    rows = documents_visible_to(actor).defer("text").order_by("number")
+    kind, _, number = words.strip().upper().partition("-")
+    if kind == "DOC" and number.isdecimal():
+        return rows.filter(number=int(number)).first()
+    return rows.filter(title__iexact=words.strip()).first()
+
+
 def people_of(document: Document, part: Part) -> list[DocumentPerson]:
     """Return who reads or approves a document, by name."""
     rows = [row for row in document.people.all() if row.part == part]

@@ -93,6 +93,15 @@ def findings_about(actor: Actor, *subject_ids: UUID) -> OwnedQuerySet[Finding]:
     return rows.order_by("-number")
 
 
+def findings_of_requirement(actor: Actor, requirement: str) -> OwnedQuerySet[Finding]:
+    """Return the findings against a requirement of ISO/IEC 42001, or about it, newest first."""
+    named = FindingSubject.objects.visible_to(actor).filter(
+        finding=OuterRef("pk"), kind="control", label__startswith=f"{requirement} "
+    )
+    against = Q(framework="iso-42001", requirement=requirement)
+    return findings_visible_to(actor).filter(against | Exists(named)).order_by("-number")
+
+
 def subjects_of(actor: Actor, finding: Finding) -> list[FindingSubject]:
     """Return what a finding concerns, in the order in which it was named."""
     return list(FindingSubject.objects.visible_to(actor).filter(finding=finding).order_by("id"))

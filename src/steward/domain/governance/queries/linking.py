@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID, uuid5
 
 from steward.domain.controls.queries import thread_of
+from steward.domain.documents.queries.reading import document_called
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.governance.queries import MODELS
 from steward.domain.governance.terms.registers import REGISTERS
@@ -92,7 +93,11 @@ def _entry(actor: Actor, words: str) -> Subject:
     raise Invalid("Name it by its number, such as PRO-0002.", place="words")
 
 
-def _document(_actor: Actor, words: str) -> Subject:
+def _document(actor: Actor, words: str) -> Subject:
+    """Return the document of the register, or by its words one that is kept elsewhere."""
+    found = document_called(actor, words)
+    if found is not None:
+        return found.as_subject()
     return Subject(kind="document", id=uuid5(_DOCUMENTS, words.lower()), label=words[:300])
 
 

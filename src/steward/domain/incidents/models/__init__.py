@@ -16,7 +16,6 @@ from steward.domain.incidents.models.incidents import (
 )
 from steward.domain.incidents.models.running import AgreedClock, IncidentClock, IncidentSettings
 from steward.domain.incidents.models.telling import (
-    Certificate,
     CommunicationDecision,
     NoticeVersion,
     PublicPlace,
@@ -26,7 +25,6 @@ from steward.domain.incidents.models.telling import (
 
 __all__ = [
     "AgreedClock",
-    "Certificate",
     "CommunicationDecision",
     "Concern",
     "ConcernAbout",

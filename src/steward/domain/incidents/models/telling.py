@@ -1,4 +1,4 @@
-"""What the public is told: the place, notices of systems, certificates, decisions. Source: A.8."""
+"""What the public is told: the place, notices of systems, decisions. Source: A.8."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -10,12 +10,9 @@ from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import Manager
 
     from steward.domain.systems.models import AiSystem
-    from steward.foundation.files.models import StoredFile
     from steward.foundation.identity.models import Person
 
 
@@ -123,39 +120,6 @@ class NoticeVersion(Owned):
 
     def __str__(self) -> str:
         return f"Version {self.number}"
-
-
-@tracked
-class Certificate(Owned):
-    """A certificate that a body gave, with its document; shown only while it is in date."""
-
-    standard = models.CharField(max_length=60)
-    body = models.CharField(max_length=200)
-    number = models.CharField(max_length=100)
-    scope = models.TextField()
-    valid_from = models.DateField()
-    valid_until = models.DateField()
-    file_id: UUID
-    file: "models.ForeignKey[StoredFile]" = models.ForeignKey(
-        "files.StoredFile", on_delete=models.PROTECT, related_name="+"
-    )
-    withdrawn_on = models.DateField(null=True)
-    reason = models.TextField(blank=True)
-
-    objects: ClassVar[OwnedManager["Certificate"]] = OwnedManager()
-
-    def __str__(self) -> str:
-        return f"{self.standard} {self.number}"
-
-    def as_subject(self) -> Subject:
-        """Return the certificate as a reference by value."""
-        return Subject(kind="certificate", id=self.id, label=str(self)[:300])
-
-    def stands_on(self, day: "date") -> bool:
-        """Say whether it is in date on a day and not withdrawn."""
-        if self.withdrawn_on is not None and self.withdrawn_on <= day:
-            return False
-        return self.valid_from <= day <= self.valid_until
 
 
 @tracked

@@ -1,4 +1,4 @@
-"""Open the public place, publish notices, record certificates and decisions. Source: A.8."""
+"""Open the public place, publish notices, record decisions. Source: A.8."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from steward.domain.incidents.events import (
-    CertificateRecorded,
-    CertificateWithdrawn,
     ChannelSet,
     CommunicationDecided,
     NoticePublished,
@@ -18,7 +16,6 @@ from steward.domain.incidents.events import (
     SpeakUpGroupSet,
 )
 from steward.domain.incidents.models import (
-    Certificate,
     CommunicationDecision,
     NoticeVersion,
     PublicPlace,
@@ -32,7 +29,6 @@ from steward.domain.incidents.rules import checking
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.files.models import StoredFile
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.operations import record
 
@@ -232,67 +228,6 @@ def take_notice_back(*, actor: Actor, notice: SystemNotice, reason: str) -> Syst
 def _held(actor: Actor, notice: SystemNotice) -> SystemNotice:
     rows = SystemNotice.objects.visible_to(actor).select_for_update(of=("self",))
     return rows.get(pk=notice.pk)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateDraft:
-    """What a certificate says, with its document."""
-
-    standard: str
-    body: str
-    number: str
-    scope: str
-    valid_from: date
-    valid_until: date
-    file: StoredFile
-
-
-@transaction.atomic
-def record_certificate(*, actor: Actor, draft: CertificateDraft) -> Certificate:
-    """Record a certificate; the public page shows it only while it is in date.
-
-    Raises:
-        NotAllowed: The actor may not record certificates.
-        Invalid: A value is missing, or it ends before it begins.
-    """
-    require(actor, PUBLISH_NOTICE)
-    if draft.valid_until <= draft.valid_from:
-        raise Invalid("It cannot end before it begins.", place="valid_until")
-    row = Certificate(
-        organisation_id=actor.organisation_id,
-        standard=checking.line(draft.standard, "standard", "Name the standard.", 60),
-        body=checking.line(draft.body, "body", "Name the certification body.", 200),
-        number=checking.line(draft.number, "number", "Give its number.", 100),
-        scope=checking.text(draft.scope, "scope", "Say for what it was given.", 2_000),
-        valid_from=draft.valid_from,
-        valid_until=draft.valid_until,
-        file=draft.file,
-    )
-    row.save(force_insert=True)
-    until = f"{row.valid_until:%-d %B %Y}"
-    record(actor, CertificateRecorded(subject=row.as_subject(), body=row.body, until=until))
-    return row
-
-
-@transaction.atomic
-def withdraw_certificate(
-    *, actor: Actor, certificate: Certificate, withdrawn_on: date, reason: str
-) -> Certificate:
-    """Record that a certificate was withdrawn or suspended; the public page drops it that day.
-
-    Raises:
-        NotAllowed: The actor may not record certificates.
-        Invalid: The reason is missing, or the day lies ahead.
-    """
-    require(actor, PUBLISH_NOTICE)
-    if withdrawn_on > actor.today:
-        raise Invalid("This day lies ahead.", place="withdrawn_on")
-    certificate.withdrawn_on = withdrawn_on
-    certificate.reason = checking.text(reason, "reason", "Say why.", 2_000)
-    certificate.save(update_fields=["withdrawn_on", "reason"])
-    event = CertificateWithdrawn(subject=certificate.as_subject(), reason=certificate.reason)
-    record(actor, event)
-    return certificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

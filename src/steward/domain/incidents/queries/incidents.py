@@ -143,6 +143,12 @@ def incidents_of_risk(actor: Actor, risk: Risk) -> list[Incident]:
     return list(rows.order_by("-noticed_at")[:50])
 
 
+def incidents_of_control(actor: Actor, control: str) -> list[Incident]:
+    """Return the incidents in which a control failed, by its number, the latest first."""
+    rows = Incident.objects.visible_to(actor).filter(controls__control=control)
+    return list(rows.order_by("-noticed_at")[:50])
+
+
 def incidents_to_print(actor: Actor, most: int = 5_000) -> list[Incident]:
     """Return the incidents and drills with their AI systems, the latest first."""
     systems = IncidentSystem.objects.visible_to(actor).select_related("system")

@@ -1,4 +1,4 @@
-"""Read notices, certificates and decisions, and what of them the public may see."""
+"""Read notices and decisions, and what of them the public may see."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,6 @@ from django.db.models import F, QuerySet
 
 from steward.domain.assessments.models import ImpactAssessment
 from steward.domain.incidents.models import (
-    Certificate,
     CommunicationDecision,
     NoticeVersion,
     PublicPlace,
@@ -82,20 +81,6 @@ def content_of(actor: Actor, notice: SystemNotice) -> dict[str, Any]:
     }
 
 
-def certificates_visible_to(actor: Actor) -> OwnedQuerySet[Certificate]:
-    """Return the certificates, the latest first."""
-    return Certificate.objects.visible_to(actor).select_related("file").order_by("-valid_until")
-
-
-def get_certificate(actor: Actor, key: UUID) -> Certificate:
-    """Return one certificate.
-
-    Raises:
-        NotFound: It is not there for this actor.
-    """
-    return certificates_visible_to(actor).one(actor, key)
-
-
 def decisions_visible_to(actor: Actor) -> OwnedQuerySet[CommunicationDecision]:
     """Return what was decided to be told or not, the latest first."""
     return CommunicationDecision.objects.visible_to(actor).order_by("-decided_on", "-id")
@@ -122,11 +107,6 @@ def published_version(actor: Actor, key: UUID) -> NoticeVersion:
     if found is None:
         raise NotFound("Nothing is published here.")
     return found
-
-
-def certificates_in_force(actor: Actor) -> list[Certificate]:
-    """Return the certificates that stand and are in date today."""
-    return [row for row in certificates_visible_to(actor) if row.stands_on(actor.today)]
 
 
 def systems_named_publicly(actor: Actor) -> list[tuple[str, str]]:

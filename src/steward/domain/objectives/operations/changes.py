@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.documents.queries.reading import document_called
 from steward.domain.objectives.events import (
     ChangeMoved,
     ChangeOwnedUp,
@@ -147,10 +148,8 @@ def set_reopens(
             wanted[kind, label] = _reopens(actor, row, kind, label, key)
     for words in (line(item, "others") for item in others.splitlines()):
         if words:
-            is_document = words.lower().startswith("document:")
-            kind = Reopened.DOCUMENT if is_document else Reopened.OTHER
-            label = words.partition(":")[2].strip() if is_document else words
-            wanted[kind, label] = _reopens(actor, row, kind, label or words, None)
+            named = _written(actor, row, words)
+            wanted[named.kind, named.label] = named
     if len(wanted) > MOST_REOPENED:
         raise Invalid(f"Choose at most {MOST_REOPENED}.", place="choices")
     ChangeReopens.objects.visible_to(actor).filter(change=row).delete()
@@ -160,6 +159,17 @@ def set_reopens(
     labels = ", ".join(label for _, label in wanted) or "nothing"
     record(actor, ChangeReopensSet(subject=row.as_subject(), labels=labels))
     return len(wanted)
+
+
+def _written(actor: Actor, row: PlannedChange, words: str) -> ChangeReopens:
+    """Return what a line names; a document of the register by its record, others by words."""
+    first, _, label = words.partition(":")
+    if first.lower() != "document" or not label.strip():
+        return _reopens(actor, row, Reopened.OTHER, words, None)
+    found = document_called(actor, label)
+    if found is None:
+        return _reopens(actor, row, Reopened.DOCUMENT, label.strip(), None)
+    return _reopens(actor, row, Reopened.DOCUMENT, str(found), found.pk)
 
 
 def _reopens(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from steward.domain.controls.queries import standings
+from steward.domain.documents.queries.reading import documents_visible_to
 from steward.domain.objectives.models import ChangeReopens, PlannedChange
 from steward.domain.objectives.terms.changes import Reopened
 from steward.domain.systems.queries import first_names
@@ -58,6 +59,8 @@ def offered(actor: Actor) -> Mapping[str, tuple[str, UUID | None]]:
     for key, name in first_names(actor, MOST_OFFERED):
         for kind, words in OF_SYSTEM.items():
             found[f"{kind}:{key}"] = (words.format(name=name), key)
+    for document in documents_visible_to(actor).defer("text").order_by("number")[:MOST_OFFERED]:
+        found[f"{Reopened.DOCUMENT}:{document.pk}"] = (str(document), document.pk)
     for item in standings(actor):
         node = item.requirement
         if node.id.startswith("A."):

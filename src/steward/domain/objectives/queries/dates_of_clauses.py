@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
 from steward.domain.audits.queries.audits import audits_visible_to
 from steward.domain.competence.queries.campaigns import campaigns_visible_to
@@ -11,6 +12,8 @@ from steward.domain.competence.queries.training import trainings_visible_to
 from steward.domain.documents.queries.reading import documents_visible_to
 from steward.domain.findings.queries.register import findings_visible_to
 from steward.domain.findings.terms.states import OPEN
+from steward.domain.incidents.models import IncidentClock
+from steward.domain.incidents.terms.clocks import ClockState
 from steward.domain.objectives.queries.calendar import dated, prefixed, source
 from steward.foundation.core.actor import Actor
 
@@ -75,6 +78,26 @@ def findings_due(actor: Actor) -> Rows:
     """Return open findings by the day of their next clock."""
     rows = findings_visible_to(actor).filter(state__in=OPEN, due_on__isnull=False)
     return dated(rows, day="due_on", title=prefixed("Finding:", "statement"), who="owner")
+
+
+@source(
+    kind="incident-report",
+    label="Report of an incident due",
+    permission="incident.view",
+    address="/incidents",
+)
+def reports_due(actor: Actor) -> Rows:
+    """Return the running clocks of incidents by the day on which they end; sent ones are done."""
+    rows = IncidentClock.objects.visible_to(actor).filter(due_at__isnull=False)
+    rows = rows.exclude(state__in=[ClockState.NOT.value, ClockState.OPEN.value])
+    return dated(
+        rows,
+        day="due_at",
+        title=Concat(F("title"), Value(": "), F("incident__title"), output_field=TextField()),
+        who="incident__handler",
+        record="incident_id",
+        done_if=Q(sent_at__isnull=False),
+    )
 
 
 @source(kind="audit", label="Audit", permission="audit.view", address="/audits")

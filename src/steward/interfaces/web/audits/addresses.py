@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROGRAMMES}/<uuid:key>/coverage", programme.matrix, name="programme-coverage"),
     path(f"{PROGRAMMES}/<uuid:key>/<slug:name>", programme.about_programme),
     path(f"{CERTIFICATES}/new", programme.new_certificate, name="certificate-new"),
+    path(f"{CERTIFICATES}/<uuid:key>/file", files.of_certificate, name="certificate-file"),
     path(f"{CERTIFICATES}/<uuid:key>/<slug:name>", programme.about_certificate),
     path("audits/trace", tracing.systems, name="audit-traces"),
     path("audits/trace/<uuid:key>", tracing.thread, name="audit-trace"),

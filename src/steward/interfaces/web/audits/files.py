@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from steward.domain.audits import policy
 from steward.domain.audits.queries.audits import file_of_paper, get_audit, get_paper
+from steward.domain.audits.queries.programmes import get_certificate
 from steward.extensions.reports.audit_programme import documents
 from steward.extensions.reports.audit_programme.archive import make_archive
 from steward.foundation.core.actor import require
@@ -45,6 +46,17 @@ def of_paper(request: ActorRequest, key: UUID, file: UUID) -> HttpResponse:
     stored = file_of_paper(request.actor, paper, file)
     content = read_file(actor=request.actor, file=stored)
     return _kept(content, stored.name, "application/octet-stream")
+
+
+@require_safe
+def of_certificate(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Return the document of a certificate."""
+    row = get_certificate(request.actor, key)
+    require(request.actor, policy.VIEW_AUDIT)
+    if row.file is None:
+        raise NotFound("The document of this certificate is not kept yet.")
+    content = read_file(actor=request.actor, file=row.file)
+    return _kept(content, row.file.name, "application/octet-stream")
 
 
 def _kept(content: bytes, name: str, kind: str) -> HttpResponse:

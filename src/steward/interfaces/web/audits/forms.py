@@ -312,7 +312,7 @@ class PaperForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A file for a working paper."""
+    """A file for a working paper or a certificate."""
 
     file = forms.FileField(label="File", help_text="25 MB at most; kept under its digest.")
 

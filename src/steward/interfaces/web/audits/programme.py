@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from steward.domain.audits import policy
 from steward.domain.audits.models import Certificate, Programme
 from steward.domain.audits.operations import planning, programming
+from steward.domain.audits.operations.papers import LARGEST_FILE
 from steward.domain.audits.queries.programmes import (
     ProgrammeSeen,
     certificates_visible_to,
@@ -32,6 +33,7 @@ from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.audits.forms import (
     CertificateForm,
     EndForm,
+    FileForm,
     PlainForm,
     ProgrammeForm,
 )
@@ -246,10 +248,10 @@ def _certificate(actor: Actor, row: Certificate | None, given: dict[str, Any]) -
 
 @require_http_methods(["GET", "POST"])
 def about_certificate(request: ActorRequest, key: UUID, name: str) -> HttpResponse:
-    """Ask for the new words of a certificate, or when and why it ended."""
+    """Ask for the new words of a certificate, its document, or when and why it ended."""
     actor = request.actor
     row = get_certificate(actor, key)
-    if name not in ("edit", "end"):
+    if name not in ("edit", "end", "document"):
         raise NotFound(f"A certificate knows no {name!r}.")
     require(actor, policy.PLAN_AUDIT)
     if name == "edit":
@@ -257,6 +259,8 @@ def about_certificate(request: ActorRequest, key: UUID, name: str) -> HttpRespon
         form = CertificateForm(sent(request), initial=initial)
         question = Question(title=f"Change {row}", button="Save", done="Saved.", back=HOME)
         return ask(request, question, form, lambda given: _certificate(actor, row, given))
+    if name == "document":
+        return _document(request, row)
     question = Question(
         title=f"End {row}", button="End it", tone="danger", done="Ended.", back=HOME
     )
@@ -266,3 +270,21 @@ def about_certificate(request: ActorRequest, key: UUID, name: str) -> HttpRespon
         EndForm(sent(request), initial={"ended_on": actor.today}),
         lambda given: programming.end_certificate(actor=actor, certificate=row, **given),
     )
+
+
+def _document(request: ActorRequest, row: Certificate) -> HttpResponse:
+    question = Question(
+        title=f"The document of {row}",
+        button="Keep it",
+        lead="With it the public page shows the certificate while it is in date.",
+        done="Kept.",
+        back=HOME,
+    )
+
+    def call(given: dict[str, Any]) -> object:
+        content = given["file"].read(LARGEST_FILE + 1)
+        return programming.attach_document(
+            actor=request.actor, certificate=row, name=given["file"].name, content=content
+        )
+
+    return ask(request, question, FileForm(sent(request), request.FILES or None), call)

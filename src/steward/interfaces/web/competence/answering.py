@@ -18,6 +18,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.competence.marked import marked
+from steward.interfaces.web.doors import door_of
 
 
 @require_safe
@@ -85,6 +86,7 @@ def _page(
         "runs": runs,
         "today": actor.today,
         "can_try": can_try,
+        "door": door_of(campaign.document_kind, campaign.document_id),
         "error": error,
     }
     return render(request, "competence/mine.html", context, status=status)

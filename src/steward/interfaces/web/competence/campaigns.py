@@ -12,8 +12,6 @@ from steward.domain.competence.models import Campaign
 from steward.domain.competence.operations import campaigns as operations
 from steward.domain.competence.queries import campaigns as queries
 from steward.domain.competence.terms.campaigns import (
-    AddressedGroup,
-    CampaignDraft,
     CampaignState,
     Coverage,
     QuestionDraft,
@@ -23,10 +21,12 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
-from steward.interfaces.web.competence.forms import PlainForm, choose, day, several, text
+from steward.interfaces.web.competence.campaign_form import PLAIN, SET, CampaignForm, drafted
+from steward.interfaces.web.competence.forms import PlainForm, day, text
 from steward.interfaces.web.competence.marked import marked
+from steward.interfaces.web.doors import door_of
 from steward.interfaces.web.kit.columns import Badge, Date, Number, Reference, Text
-from steward.interfaces.web.kit.commands import ActorForm, Command
+from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
@@ -34,56 +34,6 @@ from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 TONES = {state.value: state.tone for state in CampaignState}
 STATES = [(state.value, state.label) for state in CampaignState]
 RIGHT = "*"
-PLAIN = ("title", "message", "statement", "document", "document_version", "starts_on", "due_on")
-SET = ("group_kind", "remind_every", "pass_percent", "attempts", "repeats")
-
-
-class CampaignForm(ActorForm):
-    """What a group is to know by a day."""
-
-    title = forms.CharField(label="Title", max_length=200)
-    message = text(
-        "Message",
-        rows=8,
-        help_text="Empty lines part paragraphs; - begins a point of a list, ## a heading;"
-        " **bold**, *italics*, [words](https://…).",
-    )
-    statement = text(
-        "What people acknowledge", help_text="As “I have read the AI policy and act by it.”"
-    )
-    document = forms.CharField(
-        label="Document that it is about", max_length=300, required=False, help_text="Its name."
-    )
-    document_version = forms.CharField(
-        label="Version of the document", max_length=40, required=False
-    )
-    group_kind = forms.ChoiceField(
-        label="Whom it asks", choices=[(kind.value, kind.label) for kind in AddressedGroup]
-    )
-    roles = several("Roles", (), required=False)
-    units = several("Units", (), required=False)
-    functions = several("Functions", (), required=False)
-    people = several("People", (), required=False)
-    starts_on = day("Starts on")
-    due_on = day("To be done by")
-    remind_every = forms.IntegerField(
-        label="Remind every", initial=7, min_value=0, max_value=60, help_text="Days; 0 for never."
-    )
-    pass_percent = forms.IntegerField(
-        label="Quiz passed from", initial=80, min_value=1, max_value=100, help_text="Per cent."
-    )
-    attempts = forms.IntegerField(
-        label="Attempts at the quiz", initial=0, min_value=0, max_value=10, help_text="0: any."
-    )
-    repeats = forms.BooleanField(label="Repeat every year", required=False)
-
-    def for_actor(self, actor: Actor) -> None:
-        """Offer what a group can be made of; leave out what there is none of."""
-        for name, options in queries.groups_offered(actor).items():
-            if options:
-                choose(self, name, options)
-            else:
-                self.fields.pop(name)
 
 
 class ProlongForm(forms.Form):
@@ -106,25 +56,20 @@ class QuestionForm(forms.Form):
     field_order = ["text", "options", "explanation"]
 
 
-def drafted(fields: dict[str, Any]) -> CampaignDraft:
-    """Return a campaign from the fields of its form."""
-    kind = str(fields["group_kind"])
-    plain = {name: fields[name] for name in (*PLAIN, *SET)}
-    return CampaignDraft(group=list(fields.get(kind) or []), **plain)
-
-
 def created(*, actor: Actor, **fields: Any) -> Campaign:  # noqa: ANN401 -- leaf
     """Write a campaign from the fields of its form."""
+    draft = drafted(actor, fields)
     try:
-        return operations.create_campaign(actor=actor, draft=drafted(fields))
+        return operations.create_campaign(actor=actor, draft=draft)
     except Invalid as error:
         raise _at_field(error, fields) from None
 
 
 def edited(*, actor: Actor, campaign: Campaign, **fields: Any) -> Campaign:  # noqa: ANN401 -- leaf
     """Change a campaign from the fields of its form."""
+    draft = drafted(actor, fields)
     try:
-        return operations.edit_campaign(actor=actor, campaign=campaign, draft=drafted(fields))
+        return operations.edit_campaign(actor=actor, campaign=campaign, draft=draft)
     except Invalid as error:
         raise _at_field(error, fields) from None
 
@@ -137,6 +82,8 @@ def _at_field(error: Invalid, fields: dict[str, Any]) -> Invalid:
 
 def _initial(row: Campaign) -> dict[str, Any]:
     plain = {name: getattr(row, name) for name in (*PLAIN, *SET)}
+    if row.document_kind == "document" and row.document_id is not None:
+        plain |= {"version": str(row.document_id), "document": "", "document_version": ""}
     return {**plain, row.group_kind: row.group}
 
 
@@ -149,7 +96,8 @@ def _is(*states: CampaignState) -> Any:  # noqa: ANN401 -- leaf
 
 def _shown(actor: Actor, row: Campaign) -> dict[str, Any]:
     group = queries.group_in_words(actor, row)
-    return {"row": row, "message": marked(row.message), "group": group}
+    door = door_of(row.document_kind, row.document_id)
+    return {"row": row, "message": marked(row.message), "group": group, "door": door}
 
 
 def _quiz(actor: Actor, row: Campaign) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from steward.interfaces.web.kit.commenting import Thread, change_in, write_in
 from steward.interfaces.web.kit.panels import thread_of
 from steward.interfaces.web.soa.lines import STATUS_TONES
 from steward.interfaces.web.soa.views import chosen
+from steward.interfaces.web.troubles import troubles_of_control
 
 BACK = "/controls"
 SHOWN = 8
@@ -118,6 +119,7 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "is_reached": standing.state.maturity in (Maturity.IMPLEMENTED, Maturity.MEASURED),
         "run": run,
         "feeds": feeds,
+        "troubles": troubles_of_control(actor, requirement),
         "ties": _by_framework(mapped_nodes(actor, requirement)),
         "panel": thread_of(actor, talk),
         "address": f"/controls/{requirement}",

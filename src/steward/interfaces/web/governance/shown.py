@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from steward.domain.governance import policy, queries
-from steward.domain.governance.models import Decision, Duty, Entry, Law, Process
+from steward.domain.governance.models import Decision, Duty, Entry, Law, Link, Process
 from steward.domain.governance.queries import duties, laws, running
 from steward.domain.governance.rules.duties import faults_of
 from steward.domain.governance.terms.duties import Hold
@@ -22,6 +22,8 @@ from steward.interfaces.web.kit.columns import (
     Text,
 )
 
+BY_WORDS = 5
+"""The version of a key that is made of words."""
 TONES = {
     "conform": "good",
     "holds": "good",
@@ -127,15 +129,19 @@ def reviews_panel(actor: Actor, row: Entry) -> dict[str, Any]:
     return {"reviews": [(item, TONES.get(item.result, "neutral")) for item in found], "row": row}
 
 
+def _door(link: Link) -> str:
+    """Return the address of a linked record; a document kept elsewhere has none."""
+    if link.subject_kind == "document" and link.subject_id.version == BY_WORDS:
+        return ""
+    return door_of(link.subject_kind, link.subject_id, link.subject_label)
+
+
 def links_panel(actor: Actor, row: Entry) -> dict[str, Any]:
     """Return with what an entry is linked, each with its address."""
     found = queries.links_of(actor, row)
     return {
         "row": row,
-        "links": [
-            (item, door_of(item.subject_kind, item.subject_id, item.subject_label))
-            for item in found
-        ],
+        "links": [(item, _door(item)) for item in found],
         "may_edit": _may_edit(actor, row),
     }
 

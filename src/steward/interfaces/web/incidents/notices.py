@@ -1,4 +1,4 @@
-"""What is told to the public: notices of systems, certificates, decisions, the public place."""
+"""What is told to the public: notices of systems, decisions, the public place."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from steward.domain.audits.policy import VIEW_AUDIT
+from steward.domain.audits.queries.programmes import certificates_visible_to
 from steward.domain.incidents import policy
 from steward.domain.incidents.models import SystemNotice
 from steward.domain.incidents.operations import telling
@@ -16,8 +18,6 @@ from steward.domain.incidents.queries.concerns import group_of, people_entrustab
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import Invalid
-from steward.foundation.files.operations import read_file
 from steward.foundation.identity.queries import get_organisation
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
@@ -26,13 +26,10 @@ from steward.interfaces.web.incidents.fields import (
     Sheet,
     answered,
     day,
-    given,
-    kept_file,
     offer,
     words,
 )
 from steward.interfaces.web.incidents.forms import PlainForm, StrikeForm
-from steward.interfaces.web.incidents.reports import kept
 from steward.interfaces.web.kit.columns import Reference, Text
 from steward.interfaces.web.kit.filters import Flag, Search
 from steward.interfaces.web.kit.pages import Empty
@@ -85,25 +82,6 @@ class GroupForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="They see every concern, except one that is about themselves.",
     )
-
-
-class CertificateForm(forms.Form):
-    """What a certificate says."""
-
-    standard = forms.CharField(label="Standard", max_length=60, initial="ISO/IEC 42001:2023")
-    body = forms.CharField(label="Certification body", max_length=200)
-    number = forms.CharField(label="Number", max_length=100)
-    scope = words("For what it was given", rows=3, most=2_000)
-    valid_from = day("Valid from")
-    valid_until = day("Valid until")
-    file = forms.FileField(label="The certificate itself")
-
-
-class WithdrawForm(StrikeForm):
-    """From when on a certificate does not stand."""
-
-    withdrawn_on = day("Withdrawn on")
-    field_order = ["withdrawn_on", "reason"]
 
 
 class DecisionForm(forms.Form):
@@ -261,16 +239,17 @@ def place(request: ActorRequest) -> HttpResponse:
     """Show the public place: its addresses, who receives concerns, certificates, decisions."""
     require(request.actor, policy.VIEW_NOTICE)
     actor = request.actor
-    certificates = queries.certificates_visible_to(actor)[:50]
+    certificates = certificates_visible_to(actor).order_by("-valid_until")[:50]
     context = {
         "place": place_of(actor),
         "origin": f"{request.scheme}://{request.get_host()}",
         "group": group_of(actor),
-        "certificates": [(row, row.stands_on(actor.today)) for row in certificates],
+        "certificates": [(row, row.is_shown_on(actor.today)) for row in certificates],
         "decisions": queries.decisions_visible_to(actor)[:100],
         "may_open": actor.may(policy.OPEN_CHANNEL),
         "may_publish": actor.may(policy.PUBLISH_NOTICE),
         "may_edit": actor.may(policy.EDIT_NOTICE),
+        "may_see_programme": actor.may(VIEW_AUDIT),
     }
     return render(request, "incidents/place.html", context)
 
@@ -322,59 +301,6 @@ def set_group(request: ActorRequest) -> HttpResponse:
         telling.choose_group(actor=request.actor, people=fields["people"])
 
     return ask(request, question, form, call)
-
-
-@require_http_methods(["GET", "POST"])
-def add_certificate(request: ActorRequest) -> HttpResponse:
-    """Record a certificate with its document."""
-    require(request.actor, policy.PUBLISH_NOTICE)
-    sheet = Sheet(
-        title="Record a certificate",
-        button="Record it",
-        back=f"{BACK}/place",
-        back_label="Public place",
-        lead="The public page shows it while it is in date, and never a badge without one.",
-        done="Recorded.",
-        tab="place",
-    )
-
-    def call(fields: dict[str, Any]) -> None:
-        stored = kept_file(request.actor, fields.pop("file"))
-        if stored is None:
-            raise Invalid("Add the certificate itself.", place="file")
-        draft = telling.CertificateDraft(file=stored, **fields)
-        telling.record_certificate(actor=request.actor, draft=draft)
-
-    return answered(request, sheet, CertificateForm(**given(request)), call, multipart=True)
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Record that a certificate does not stand any more."""
-    row = queries.get_certificate(request.actor, key)
-    require(request.actor, policy.PUBLISH_NOTICE)
-    question = Question(
-        title=f"Withdrawn: {row}",
-        button="Record it",
-        lead="The public page drops it from that day on.",
-        tone="danger",
-        done="Recorded.",
-        back=f"{BACK}/place",
-    )
-
-    def call(fields: dict[str, Any]) -> None:
-        telling.withdraw_certificate(actor=request.actor, certificate=row, **fields)
-
-    form = WithdrawForm(sent(request), initial={"withdrawn_on": request.actor.today})
-    return ask(request, question, form, call)
-
-
-@require_safe
-def certificate_file(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Return the document of a certificate."""
-    row = queries.get_certificate(request.actor, key)
-    require(request.actor, policy.VIEW_NOTICE)
-    return kept(read_file(actor=request.actor, file=row.file), row.file.name)
 
 
 @require_http_methods(["GET", "POST"])

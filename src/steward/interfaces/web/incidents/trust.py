@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from steward.domain.audits.queries.programmes import certificates_shown
 from steward.domain.incidents.queries.concerns import place_called
 from steward.domain.incidents.queries.telling import (
-    certificates_in_force,
     open_place,
     published_version,
     published_versions,
@@ -30,7 +30,7 @@ def page(request: HttpRequest, word: str) -> HttpResponse:
             context = {
                 "place": open_place(outside.place, page="trust"),
                 "versions": published_versions(outside.actor),
-                "certificates": certificates_in_force(outside.actor),
+                "certificates": certificates_shown(outside.actor),
             }
             response = render(request, "incidents/public.html", context)
     except NotFound as error:

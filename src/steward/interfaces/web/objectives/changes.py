@@ -42,6 +42,7 @@ ADDRESSES = {
     Reopened.IMPACT: "/impact-assessments/",
     Reopened.RISKS: "/risks?system=",
     Reopened.SYSTEM: "/systems/",
+    Reopened.DOCUMENT: "/documents/",
 }
 
 

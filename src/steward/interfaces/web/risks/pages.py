@@ -44,6 +44,7 @@ from steward.interfaces.web.risks.money import estimate, money_panel
 from steward.interfaces.web.risks.treating import first_plan, plan, treatment_panel
 from steward.interfaces.web.risks.words import category_of, facts_in_words
 from steward.interfaces.web.systems.filters import OneSystem, few_systems
+from steward.interfaces.web.troubles import troubles_of_risk
 
 TONES = {"proposed": "proposed", "accepted": "good", "edited": "info", "dismissed": "neutral"}
 
@@ -342,6 +343,11 @@ pages = Pages[Risk](
         LINE,
         Panel(title="In money", template="risks/money.html", context=money_panel),
         Panel(title="Why it is proposed", template="risks/why.html", context=why_panel),
+        Panel(
+            title="What went wrong",
+            template="layout/components/troubles.html",
+            context=troubles_of_risk,
+        ),
         Panel(title="Does it add up", template="risks/consistent.html"),
         comments(),
         summary(
