@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from steward.domain.parts.terms import Tier
+from steward.domain.relationships.terms.criteria import Replaceable, Supply
 from steward.extensions.packs.schema import (
     Amount,
     Flag,
@@ -330,6 +332,38 @@ INCIDENT_CLOCKS = Record(
     },
     closed=True,
 )
+RECKONED = OneOf(frozenset(tier.value for tier in Tier))
+THIRD_PARTIES = Record(
+    {
+        **HEAD,
+        "tiers": Many(
+            Record(
+                {"id": RECKONED, "title": TEXT, "review_months": WHOLE, "due_days": WHOLE}
+                | {"terms": TEXTS},
+                closed=True,
+            ),
+            least=1,
+        ),
+        "criteria": Many(
+            Record(
+                {"id": TEXT, "tier": RECKONED, "text": TEXT},
+                {
+                    "when": TEXT,
+                    "supplies": Many(OneOf(frozenset(item.value for item in Supply))),
+                    "replaceable": Many(OneOf(frozenset(item.value for item in Replaceable))),
+                    "personal_data": OneOf(frozenset({"yes", "no"})),
+                },
+                closed=True,
+            ),
+            least=1,
+        ),
+        "terms": Many(Record({"id": TEXT, "title": TEXT, "asks": TEXT}, closed=True), least=1),
+        "activities": Many(
+            Record({"id": TEXT, "title": TEXT, "stage": TEXT}, closed=True), least=1
+        ),
+    },
+    closed=True,
+)
 MATURITY = Record({"value": TEXT, "score": WHOLE, "label": TEXT, "meaning": TEXT})
 
 SHAPES: Mapping[str, Record] = {
@@ -375,6 +409,7 @@ SHAPES: Mapping[str, Record] = {
     "functions": Record({**HEAD, "functions": Many(FUNCTION, least=1)}),
     "scales": Record({**HEAD, "maturity": Many(MATURITY, least=1)}),
     "incident_clocks": INCIDENT_CLOCKS,
+    "third_parties": THIRD_PARTIES,
     "public_holidays": Record(
         {
             **HEAD,
