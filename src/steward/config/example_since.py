@@ -16,6 +16,7 @@ from steward.config.example_governance import lead_and_scope
 from steward.config.example_incidents import tell_incidents
 from steward.config.example_reviews import review_and_plan
 from steward.config.example_story import Story
+from steward.config.example_suppliers import deal_with_others
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system
 from steward.domain.parts.models import Part
@@ -116,6 +117,7 @@ def happened_since(story: Story) -> None:
     lead_and_scope(story)
     review_and_plan(story)
     tell_incidents(story)
+    deal_with_others(story)
     _changed(story)
     _talked(story)
 

@@ -17,6 +17,8 @@ from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
 if TYPE_CHECKING:
+    from django.db.models import Manager
+
     from steward.domain.parts.models import Part
     from steward.domain.systems.models import AiSystem
 
@@ -51,6 +53,7 @@ class SupplierNotice(Owned):
     decided_on = models.DateField(null=True)
     decision = models.TextField(blank=True)
 
+    touched: "Manager[NoticeSystem]"
     objects: ClassVar[OwnedManager["SupplierNotice"]] = OwnedManager()
 
     class Meta:

@@ -181,7 +181,7 @@ def _fill(row: Agreement, draft: AgreementDraft) -> None:
     row.number_there = line(draft.number_there, "number_there", most=100)
     row.starts_on = day(draft.starts_on, "starts_on")
     row.ends_on = day(draft.ends_on, "ends_on")
-    if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
+    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
         raise Invalid("It ends before it starts.", place="ends_on")
     row.renewal = one_of(draft.renewal, RENEWALS, "renewal")
     if row.renewal in ("ends", "renews") and row.ends_on is None:

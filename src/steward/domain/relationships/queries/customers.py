@@ -76,3 +76,11 @@ def told_to(actor: Actor, customer: Customer) -> list[CustomerTold]:
     """Return what a customer was told, the latest first."""
     rows = CustomerTold.objects.visible_to(actor).filter(customer=customer)
     return list(rows.order_by("-told_on", "-id")[:200])
+
+
+def all_expectations(actor: Actor) -> dict[UUID, list[Expectation]]:
+    """Return customer → what it expects, in the order in which it was noted."""
+    found: dict[UUID, list[Expectation]] = {}
+    for row in Expectation.objects.visible_to(actor).order_by("id"):
+        found.setdefault(row.customer_id, []).append(row)
+    return found

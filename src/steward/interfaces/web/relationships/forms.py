@@ -33,7 +33,7 @@ UNKNOWN = ("", "Not known")
 LINK_DAYS = 21
 
 
-def text(label: str, *, rows: int = 2, required: bool = False, help_text: str = "") -> Any:  # noqa: ANN401 -- leaf
+def prose(label: str, *, rows: int = 2, required: bool = False, help_text: str = "") -> Any:  # noqa: ANN401 -- leaf
     """Return a field for some sentences."""
     widget = forms.Textarea({"rows": rows})
     return forms.CharField(
@@ -86,7 +86,7 @@ class GivesForm(forms.Form):
     personal_data = forms.ChoiceField(
         label="It processes personal data for us", required=False, choices=[UNKNOWN, *YES_NO]
     )
-    embedded_ai = text(
+    embedded_ai = prose(
         "AI built into its product",
         help_text="Which functions use AI, which model, and whether it can be switched off.",
     )
@@ -98,7 +98,7 @@ class OverruleForm(forms.Form):
     tier = forms.ChoiceField(
         label="Tier", required=False, choices=[("", "As the criteria say"), *TIERS]
     )
-    reason = text("Why", rows=3, required=True, help_text="An auditor will ask.")
+    reason = prose("Why", rows=3, required=True, help_text="An auditor will ask.")
 
 
 class AskForm(InviteForm):
@@ -127,8 +127,8 @@ class DecideForm(forms.Form):
             (SupplierAct.SUSPEND.value, "Suspend"),
         ],
     )
-    reason = text("Why", rows=3, required=True, help_text="An auditor will ask.")
-    conditions = text("Conditions", rows=3, help_text="One on a line; each becomes a task.")
+    reason = prose("Why", rows=3, required=True, help_text="An auditor will ask.")
+    conditions = prose("Conditions", rows=3, help_text="One on a line; each becomes a task.")
     reassess_on = day("Assessed again on", help_text="Empty: by the tier.")
 
     def clean_conditions(self) -> list[str]:
@@ -143,7 +143,7 @@ class MoveForm(forms.Form):
         label="What",
         choices=[(SupplierAct.END.value, "End"), (SupplierAct.PROPOSE.value, "Propose again")],
     )
-    reason = text("Why", rows=3, required=True, help_text="An auditor will ask.")
+    reason = prose("Why", rows=3, required=True, help_text="An auditor will ask.")
 
 
 class IssueForm(ActorForm):
@@ -152,7 +152,7 @@ class IssueForm(ActorForm):
     kind = forms.ChoiceField(label="About", choices=ISSUE_KINDS)
     judged = forms.ChoiceField(label="Judgement", choices=JUDGED)
     title = forms.CharField(label="What was seen", max_length=300)
-    text = text("In detail")
+    text = prose("In detail")
     seen_on = day("Seen on")
 
     def for_actor(self, actor: Actor) -> None:
@@ -199,7 +199,7 @@ class EndForm(forms.Form):
     """When and why an agreement ended."""
 
     ended_on = day("Ended on", help_text="Empty: today.")
-    reason = text("Why", rows=3, required=True, help_text="And what took its place.")
+    reason = prose("Why", rows=3, required=True, help_text="And what took its place.")
 
 
 class NoticeForm(forms.Form):
@@ -207,7 +207,7 @@ class NoticeForm(forms.Form):
 
     kind = forms.ChoiceField(label="Kind", choices=NOTICE_KINDS)
     title = forms.CharField(label="What changes", max_length=300)
-    text = text("In detail", rows=3)
+    text = prose("In detail", rows=3)
     received_on = day("Received on", help_text="Empty: today.")
     effective_on = day("Takes effect on")
 
@@ -221,8 +221,10 @@ class NewNoticeForm(SupplierChoice, NoticeForm):
 class AssessForm(forms.Form):
     """What an announced change means here."""
 
-    assessment = text("What it means here", rows=4, required=True)
-    systems = text("AI systems that it touches", rows=4, help_text="One on a line: number or name.")
+    assessment = prose("What it means here", rows=4, required=True)
+    systems = prose(
+        "AI systems that it touches", rows=4, help_text="One on a line: number or name."
+    )
     reopens = forms.MultipleChoiceField(
         label="Is looked at again there",
         required=False,
@@ -242,7 +244,7 @@ class DecideNoticeForm(forms.Form):
             (NoticeAct.NOTE.value, "Take note; nothing follows"),
         ],
     )
-    reason = text("Why", rows=3, required=True, help_text="An auditor will ask.")
+    reason = prose("Why", rows=3, required=True, help_text="An auditor will ask.")
 
 
 class SharingForm(ActorForm):
@@ -297,13 +299,13 @@ class CustomerForm(OwnerForm):
     name = forms.CharField(max_length=300)
     kind = forms.ChoiceField(choices=CUSTOMER_KINDS)
     contact = forms.CharField(label="Contact there", max_length=300, required=False)
-    limits = text(
+    limits = prose(
         "Agreed use and its limits",
         rows=3,
         help_text="What the AI systems are meant for here, and what they are not to be used for.",
     )
     agreed_on = day("Agreed on")
-    duties = text("What the customer does", help_text="Input, oversight, telling of incidents.")
+    duties = prose("What the customer does", help_text="Input, oversight, telling of incidents.")
     field_order = ["name", "kind", "contact", "owner_id", "limits", "agreed_on", "duties"]
 
 
@@ -320,15 +322,15 @@ class SystemForm(ActorForm):
 class ExpectationForm(forms.Form):
     """What is expected, and the answer."""
 
-    text = text("What is expected or required", rows=3, required=True)
+    text = prose("What is expected or required", rows=3, required=True)
     standing = forms.ChoiceField(label="How it stands", choices=EXPECTED)
-    answer = text("Our answer", rows=3)
+    answer = prose("Our answer", rows=3)
 
 
 class InformForm(ActorForm):
     """What was given, and where it can be read."""
 
-    what = text("What was given", required=True)
+    what = prose("What was given", required=True)
     link = forms.CharField(
         label="Where it can be read",
         max_length=500,
@@ -345,4 +347,4 @@ class InformForm(ActorForm):
 class ReasonForm(forms.Form):
     """Why something ends."""
 
-    reason = text("Why", rows=3, required=True, help_text="An auditor will ask.")
+    reason = prose("Why", rows=3, required=True, help_text="An auditor will ask.")

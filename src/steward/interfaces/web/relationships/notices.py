@@ -1,5 +1,6 @@
 """Changes that suppliers announced, as list and record."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,11 @@ def edit(*, actor: Actor, notice: SupplierNotice, **fields: Any) -> SupplierNoti
 
 
 def assess(
-    *, actor: Actor, notice: SupplierNotice, systems: str = "", **fields: Any
+    *,
+    actor: Actor,
+    notice: SupplierNotice,
+    systems: str = "",
+    **fields: Any,  # noqa: ANN401 -- leaf
 ) -> SupplierNotice:
     """Judge it from the form; systems stand one on a line."""
     found = [_called(actor, line) for line in systems.splitlines() if line.strip()]
@@ -71,7 +76,7 @@ def first_judgement(row: SupplierNotice) -> dict[str, Any]:
     }
 
 
-def _may(act: NoticeAct) -> Any:  # noqa: ANN401 -- leaf
+def _may(act: NoticeAct) -> Callable[[SupplierNotice], bool]:
     return lambda row: act in NOTICE_NEXT[NoticeState(row.state)]
 
 
