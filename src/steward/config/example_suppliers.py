@@ -55,7 +55,7 @@ def _suppliers(story: Story, manager: Actor, models: Part, screening: Part) -> N
         actor=manager,
         supplier=models,
         supplies=["model", "hosting"],
-        replaceable="hard",
+        replaceable="never",
         personal_data="yes",
     )
     describe_supplier(

@@ -136,16 +136,6 @@ class DecideForm(forms.Form):
         return [line for line in self.cleaned_data["conditions"].splitlines() if line.strip()]
 
 
-class MoveForm(forms.Form):
-    """That a supplier is one no more, or may come back."""
-
-    act = forms.ChoiceField(
-        label="What",
-        choices=[(SupplierAct.END.value, "End"), (SupplierAct.PROPOSE.value, "Propose again")],
-    )
-    reason = prose("Why", rows=3, required=True, help_text="An auditor will ask.")
-
-
 class IssueForm(ActorForm):
     """How a supplier did on a day."""
 

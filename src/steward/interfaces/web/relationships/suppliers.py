@@ -1,11 +1,17 @@
 """Suppliers as list and record."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from steward.domain.parts import operations, policy
 from steward.domain.parts.models import TIERS, Part
-from steward.domain.relationships.models import Agreement, SupplierIssue, SupplierNotice
+from steward.domain.relationships.models import (
+    Agreement,
+    SupplierIssue,
+    SupplierNotice,
+    SupplierStanding,
+)
 from steward.domain.relationships.operations import agreements as agreeing
 from steward.domain.relationships.operations import changes as changing
 from steward.domain.relationships.operations import deciding, tiering
@@ -31,10 +37,10 @@ from steward.interfaces.web.relationships.forms import (
     DecideForm,
     GivesForm,
     IssueForm,
-    MoveForm,
     NoticeForm,
     OverruleForm,
     PlainForm,
+    ReasonForm,
 )
 from steward.interfaces.web.relationships.shown import (
     STATE_TONES,
@@ -88,6 +94,18 @@ def announce(*, actor: Actor, supplier: Part, **fields: Any) -> SupplierNotice: 
     return changing.log_notice(actor=actor, supplier=supplier, draft=NoticeDraft(**fields))
 
 
+def end(*, actor: Actor, supplier: Part, reason: str) -> SupplierStanding:
+    """End what is had of a supplier."""
+    act = SupplierAct.END.value
+    return deciding.decide_supplier(actor=actor, supplier=supplier, act=act, reason=reason)
+
+
+def propose(*, actor: Actor, supplier: Part, reason: str) -> SupplierStanding:
+    """Propose a supplier again that was rejected or ended."""
+    act = SupplierAct.PROPOSE.value
+    return deciding.decide_supplier(actor=actor, supplier=supplier, act=act, reason=reason)
+
+
 def in_a_panel(_: object) -> bool:
     """Say that the command stands in a panel, and not at the head of the record."""
     return False
@@ -101,8 +119,8 @@ def _can_be_decided(row: Any) -> bool:  # noqa: ANN401 -- leaf
     return bool({SupplierAct.APPROVE, SupplierAct.REJECT} & set(SUPPLIER_NEXT[_state(row)]))
 
 
-def _can_be_asked(row: Any) -> bool:  # noqa: ANN401 -- leaf
-    return SupplierAct.ASSESS in SUPPLIER_NEXT[_state(row)]
+def _allows(act: SupplierAct) -> Callable[[Any], bool]:
+    return lambda row: act in SUPPLIER_NEXT[_state(row)]
 
 
 def gives(row: Part) -> dict[str, Any]:
@@ -171,7 +189,7 @@ pages = Pages[Part](
             ask,
             permission=INVITE_GUEST,
             initial=contact,
-            when=_can_be_asked,
+            when=_allows(SupplierAct.ASSESS),
             tone="primary",
             help="It is as deep as the tier calls for. The link and each code go by e-mail.",
             done="The questionnaire is on its way.",
@@ -254,11 +272,21 @@ pages = Pages[Part](
             done="Logged; somebody is asked to judge it.",
         ),
         _command(
-            "move",
-            "End or propose again",
-            MoveForm,
-            deciding.decide_supplier,
-            done="Done.",
+            "end",
+            "End",
+            ReasonForm,
+            end,
+            when=_allows(SupplierAct.END),
+            help="It is no supplier any more. Everything stays readable.",
+            done="Ended.",
+        ),
+        _command(
+            "propose",
+            "Propose again",
+            ReasonForm,
+            propose,
+            when=_allows(SupplierAct.PROPOSE),
+            done="Proposed again.",
         ),
         _command(
             "delete",
