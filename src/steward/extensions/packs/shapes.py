@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from steward.domain.parts.terms import Tier
-from steward.domain.relationships.terms.criteria import Replaceable, Supply
+from steward.extensions.packs.parties import THIRD_PARTIES
 from steward.extensions.packs.schema import (
     Amount,
     Flag,
@@ -329,38 +328,6 @@ INCIDENT_CLOCKS = Record(
         "serious": Many(Record({"id": TEXT, "title": TEXT, "basis": TEXT, "when": TEXT})),
         "moments": Many(ENTRY, least=1),
         "clocks": Many(CLOCK, least=1),
-    },
-    closed=True,
-)
-RECKONED = OneOf(frozenset(tier.value for tier in Tier))
-THIRD_PARTIES = Record(
-    {
-        **HEAD,
-        "tiers": Many(
-            Record(
-                {"id": RECKONED, "title": TEXT, "review_months": WHOLE, "due_days": WHOLE}
-                | {"terms": TEXTS},
-                closed=True,
-            ),
-            least=1,
-        ),
-        "criteria": Many(
-            Record(
-                {"id": TEXT, "tier": RECKONED, "text": TEXT},
-                {
-                    "when": TEXT,
-                    "supplies": Many(OneOf(frozenset(item.value for item in Supply))),
-                    "replaceable": Many(OneOf(frozenset(item.value for item in Replaceable))),
-                    "personal_data": OneOf(frozenset({"yes", "no"})),
-                },
-                closed=True,
-            ),
-            least=1,
-        ),
-        "terms": Many(Record({"id": TEXT, "title": TEXT, "asks": TEXT}, closed=True), least=1),
-        "activities": Many(
-            Record({"id": TEXT, "title": TEXT, "stage": TEXT}, closed=True), least=1
-        ),
     },
     closed=True,
 )
