@@ -95,6 +95,7 @@ def overrule_tier(*, actor: Actor, supplier: Part, tier: str = "", reason: str) 
         if not row.overruled:
             raise Conflict("The criteria count already.")
         row.overruled = row.overruled_why = row.overruled_by = ""
+        row.save(update_fields=["overruled", "overruled_why", "overruled_by"])
         _judge(actor, row)
         return row
     row.overruled = one_of(tier, [(item.value, "") for item in Tier], "tier")
@@ -124,9 +125,11 @@ def judge_all(*, actor: Actor) -> int:
 def _judge(actor: Actor, row: SupplierStanding) -> bool:
     """Keep the verdict of the criteria; say so where the tier that counts becomes another one."""
     verdict = verdict_of(actor, row.part, row)
-    row.ruled, row.might_be = verdict.tier, verdict.might_be
-    row.basis, row.ruled_on = [reason.as_json() for reason in verdict.reasons], actor.today
-    row.save()
+    basis = [reason.as_json() for reason in verdict.reasons]
+    if (row.ruled, row.might_be, row.basis) != (verdict.tier, verdict.might_be, basis):
+        row.ruled, row.might_be, row.basis = verdict.tier, verdict.might_be, basis
+        row.ruled_on = actor.today
+        row.save(update_fields=["ruled", "might_be", "basis", "ruled_on"])
     if row.overruled or row.part.tier == verdict.tier:
         return False
     _place(row, verdict.tier)
