@@ -11,7 +11,7 @@ from steward.domain.relationships.queries.sharing import grid_of, shared_work_vi
 from steward.domain.relationships.queries.suppliers import suppliers_visible_to
 from steward.domain.relationships.terms.criteria import TIER_WORDS
 from steward.domain.relationships.terms.records import PARTIES
-from steward.domain.relationships.terms.states import SupplierState
+from steward.domain.relationships.terms.states import NoticeState, SupplierState
 from steward.extensions.reports.kit.declared import Report
 from steward.extensions.reports.kit.registers import (
     Group,
@@ -33,7 +33,7 @@ def live_data(actor: Actor) -> Tables:
         NotAllowed: The actor may not see suppliers and customers.
     """
     require(actor, VIEW_RELATIONSHIP)
-    suppliers = list(suppliers_visible_to(actor).order_by("name", "id")[:MOST_ROWS])
+    suppliers: list[Any] = list(suppliers_visible_to(actor).order_by("name", "id")[:MOST_ROWS])
     undecided = sum(row.stand in ("proposed", "assessing") for row in suppliers if row.systems)
     words = f"{undecided} supplier{'s' if undecided != 1 else ''} in use without decision"
     shared = shared_work_visible_to(actor).filter(is_current=True).order_by("number", "version")
@@ -112,7 +112,7 @@ def _notices(actor: Actor) -> Group:
                 row.part.name,
                 str(row.received_on),
                 str(row.effective_on or "–"),
-                row.get_state_display(),  # pyright: ignore[reportAttributeAccessIssue]
+                NoticeState(row.state).label,
                 row.assessment or "–",
             )
             for row in rows
