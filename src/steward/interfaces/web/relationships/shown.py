@@ -65,14 +65,14 @@ def stands_panel(actor: Actor, row: Part) -> dict[str, Any]:
     """Return how a supplier stands, and the next step."""
     known = _said(row)
     state = SupplierState(known.state if known else "proposed")
-    rule = current_book().rule(row.tier)
     due = known.reassess_on if known else None
+    months = current_book().rule(row.tier).review_months if due else 0
     return {
         "row": row,
         "known": known,
         "state": (STATE_TONES[state.value], state.label),
         "tier": (TIER_TONES.get(row.tier, "neutral"), TIER_WORDS.get(row.tier, "Not judged")),
-        "months": rule.review_months,
+        "months": months,
         "is_late": due is not None and due < actor.today,
         "is_new": state is SupplierState.PROPOSED,
         "tasks": suppliers.tasks_of(actor, f"supplier:{row.pk}:")[:20],
@@ -116,8 +116,8 @@ def diligence_panel(actor: Actor, row: Part) -> dict[str, Any]:
 def agreements_panel(actor: Actor, row: Part) -> dict[str, Any]:
     """Return the agreements with a supplier."""
     found = agreements.agreements_of(actor, row)
-    needed = len(current_book().rule(row.tier).terms)
     live = any(item.ended_on is None for item in found)
+    needed = 0 if live else len(current_book().rule(row.tier).terms)
     return {"row": row, "agreements": found, "needed": needed, "is_bare": not live, **_may(actor)}
 
 
