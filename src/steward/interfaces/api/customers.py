@@ -318,6 +318,7 @@ def list_shared_work(request: ApiRequest, query: Query[SharedWorkQuery]) -> dict
 def begin_sharing(request: ApiRequest, body: BeginSharingIn) -> Status[SharedWork]:
     """Begin who does what for a system with a supplier or a customer."""
     actor = request.auth
+    require(actor, VIEW_RELATIONSHIP)
     made = sharing_work.begin_sharing(
         actor=actor,
         system=get_system(actor, body.system_id),

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, DateField, ExpressionWrapper, F, Q, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from steward.domain.parts.models import Part
@@ -119,7 +129,10 @@ class Asked:
 
 def diligences_of(actor: Actor, part: Part) -> list[Diligence]:
     """Return the questionnaires sent to a supplier, the latest first."""
+    drafted = Finding.objects.visible_to(actor).filter(run=OuterRef("run"))
+    count = drafted.exclude(status="rejected").order_by().values("run").annotate(n=Count("*"))
     rows = Diligence.objects.visible_to(actor).filter(part=part).select_related("run__system")
+    rows = rows.annotate(found=Coalesce(Subquery(count.values("n")), 0))
     return list(rows.order_by("-id")[:MOST_SHOWN])
 
 
@@ -141,13 +154,12 @@ def _asked(actor: Actor, row: Diligence, months: int) -> Asked:
     if row.run.submitted_at is None:
         return _plain(row)
     outcome = score_of(sitting_of(actor, row.run))
-    found = Finding.objects.visible_to(actor).filter(run=row.run).exclude(status="rejected")
     return Asked(
         diligence=row,
         run=row.run,
         score=outcome.percentage,
         band="" if outcome.band is None else outcome.band.label,
-        findings=found.count(),
+        findings=int(getattr(row, "found", 0)),
         until=months_after(row.run.submitted_at.date(), months),
     )
 
