@@ -26,6 +26,10 @@ EMPTY = {
     "/documents?due=1": b"Nothing matches",
     "/external-documents": b"No external documents yet",
     "/suppliers?tier=critical": b"Nothing matches",
+    "/suppliers/agreements": b"No agreement yet",
+    "/suppliers/changes": b"No change was announced",
+    "/suppliers/sharing": b"Nothing is shared yet",
+    "/customers": b"No customer yet",
 }
 
 

@@ -37,6 +37,18 @@ RECORDS = {
     "datasets/*/comments/": "dataset-comment",
     "suppliers/": "supplier",
     "suppliers/*/comments/": "supplier-comment",
+    "suppliers/agreements/": "agreement",
+    "suppliers/agreements/*/comments/": "agreement-comment",
+    "suppliers/changes/": "supplier-notice",
+    "suppliers/changes/*/comments/": "supplier-notice-comment",
+    "suppliers/sharing/": "shared-work",
+    "suppliers/sharing/*/comments/": "shared-work-comment",
+    "customers/": "customer",
+    "customers/*/comments/": "customer-comment",
+    "customers/*/expectations/": "expectation",
+    "agreements/": "agreement",
+    "supplier-changes/": "supplier-notice",
+    "shared-work/": "shared-work",
     "parts/": "model",
     "work/": "work",
     "imports/": "import",
@@ -315,6 +327,9 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 INPUTS: dict[str, dict[str, Any]] = {
+    "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
+    "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},
+    "customers/<uuid:key>/expectations/<uuid:expectation>": {"text": "New", "standing": "open"},
     "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
     "documents/<uuid:key>/people": {"quorum": 1},
     "documents/import/<uuid:key>": {"title": "Brought", "kind": "policy"},
@@ -372,6 +387,11 @@ TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "suppliers_ask_supplier": {"email": "new@outside.example"},
+    "suppliers_decide_supplier": {"act": "end"},
+    "supplier_records_check_term": {"term": "audit", "held": "absent"},
+    "supplier_records_note_agreement": {"renewal": "open"},
+    "supplier_records_edit_agreement": {"renewal": "open"},
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},
     "document_versions_add_picture": {

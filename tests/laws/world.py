@@ -120,6 +120,7 @@ from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
 from tests.laws.world_competence import competent
+from tests.laws.world_relationships import related
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -192,6 +193,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= competent(house.actor, names, _comment)
     supplier = house.records["supplier"]
     house.records |= context_of(house.actor, names, supplier, _comment)
+    house.records |= related(house.actor, names, systems, supplier, _comment)
     _aims(house, names)
     _reviews(house, names)
     _happened(house, systems, names)

@@ -16,6 +16,7 @@ from steward.config.example_governance import lead_and_scope
 from steward.config.example_incidents import tell_incidents
 from steward.config.example_reviews import review_and_plan
 from steward.config.example_story import Story
+from steward.config.example_suppliers import deal_with_others
 from steward.domain.crosswalks.operations.stating import TieDraft, state_tie
 from steward.domain.impacts.operations.answering import classify_system
 from steward.domain.parts.models import Part
@@ -116,6 +117,7 @@ def happened_since(story: Story) -> None:
     lead_and_scope(story)
     review_and_plan(story)
     tell_incidents(story)
+    deal_with_others(story)
     _changed(story)
     _talked(story)
 
@@ -140,11 +142,11 @@ def _classified(story: Story) -> None:
 
 
 def _kept_parts(story: Story) -> None:
-    """Say who answers for parts, how much hangs on suppliers, and that a model has moved on."""
+    """Say who answers for parts, and that a model has moved on."""
     acting = story.actor(Role.MANAGER, CLASSIFIED)
-    tiers = {"Hosted model provider": "critical", "Screening software vendor": "important"}
-    for part in Part.objects.visible_to(acting).filter(name__in=tiers):
-        edit_part(actor=acting, part=part, tier=tiers[part.name], owner="Head of procurement")
+    bought = ("Hosted model provider", "Screening software vendor")
+    for part in Part.objects.visible_to(acting).filter(name__in=bought):
+        edit_part(actor=acting, part=part, owner="Head of procurement")
     triage = Part.objects.visible_to(acting).get(name="claims-lane")
     measured = [
         {"name": "Right lane at first", "value": "0.91", "dataset": "Claims of spring 2026"},

@@ -37,6 +37,7 @@ def test_every_folder_declares_its_report():
         "context",
         "legal-register",
         "responsibilities",
+        "suppliers",
     ]
 
 

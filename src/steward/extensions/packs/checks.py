@@ -233,6 +233,18 @@ class _Checker:
             f"{_at(resource, path)}: {reason}" for path, reason in problems_of_clocks(resource.body)
         )
 
+    def _third_parties(self, resource: Resource) -> Iterator[str]:
+        known = {str(term["id"]) for term in resource.body["terms"]}
+        for index, tier in enumerate(resource.body["tiers"]):
+            for term in tier["terms"]:
+                if term not in known:
+                    yield f"{_at(resource, ('tiers', index, 'terms'))}: there is no term “{term}”"
+        tiers = {str(tier["id"]) for tier in resource.body["tiers"]}
+        for index, item in enumerate(resource.body["criteria"]):
+            if item["tier"] not in tiers:
+                place = _at(resource, ("criteria", index, "tier"))
+                yield f"{place}: the tier “{item['tier']}” is not described"
+
     def _public_holidays(self, resource: Resource) -> Iterator[str]:
         for index, entry in enumerate(resource.body["countries"]):
             for day in entry["days"]:

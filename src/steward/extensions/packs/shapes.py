@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from steward.extensions.packs.parties import THIRD_PARTIES
 from steward.extensions.packs.schema import (
     Amount,
     Flag,
@@ -381,6 +382,7 @@ SHAPES: Mapping[str, Record] = {
     "functions": Record({**HEAD, "functions": Many(FUNCTION, least=1)}),
     "scales": Record({**HEAD, "maturity": Many(MATURITY, least=1)}),
     "incident_clocks": INCIDENT_CLOCKS,
+    "third_parties": THIRD_PARTIES,
     "public_holidays": Record(
         {
             **HEAD,

@@ -32,6 +32,8 @@ from steward.domain.objectives.operations.activities import ask_activities
 from steward.domain.objectives.operations.measuring import look_after_objectives
 from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
 from steward.domain.questionnaires.policy import SEND_RUN
+from steward.domain.relationships.operations.asking import ask_relationships
+from steward.domain.relationships.policy import EDIT_RELATIONSHIP
 from steward.domain.reviews.operations.planning import ask_reviews_held
 from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
@@ -81,6 +83,7 @@ DAILY = (
     Chore("Communication", EDIT_COMMUNICATION, ask_overdue),
     Chore("Campaigns", EDIT_CAMPAIGN, keep_campaigns),
     Chore("Reminders of campaigns", EDIT_CAMPAIGN, remind_of_campaigns),
+    Chore("Suppliers and agreements", EDIT_RELATIONSHIP, ask_relationships),
     Chore("Incident drills", EDIT_INCIDENT, ask_drill),
     Chore("Clocks of findings", EDIT_FINDING, chase_findings),
     Chore("Audits due", PLAN_AUDIT, ask_audits),

@@ -60,6 +60,7 @@ READ = frozenset(
         "context.view",
         "system.view",
         "part.view",
+        "relationship.view",
         "risk.view",
         "classification.view",
         "impact.view",
@@ -101,6 +102,7 @@ WORK = (
         "system.edit",
         "system.import",
         "part.edit",
+        "relationship.edit",
         "questionnaire.answer",
         "questionnaire.send",
         "risk.edit",
@@ -152,6 +154,7 @@ DECIDE = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "supplier.decide",
     }
 )
 PEOPLE = frozenset(

@@ -25,6 +25,7 @@ from steward.interfaces.api import (
     controls,
     criteria,
     crosswalk,
+    customers,
     differences,
     document_deciding,
     document_versions,
@@ -60,6 +61,8 @@ from steward.interfaces.api import (
     reminders,
     risk_assessments,
     statement,
+    supplier_records,
+    suppliers,
     systems,
     tasks,
     templates,
@@ -98,6 +101,11 @@ api.add_router("/systems", systems.router)
 api.add_router("/imports", imports.router)
 api.add_router("/work", work.router)
 api.add_router("/parts", parts.router)
+api.add_router("/suppliers", suppliers.router)
+api.add_router("/agreements", supplier_records.agreements_router)
+api.add_router("/supplier-changes", supplier_records.notices_router)
+api.add_router("/shared-work", customers.sharing_router)
+api.add_router("/customers", customers.router)
 api.add_router("/risks", keeping.router)
 api.add_router("/risk-criteria", criteria.router)
 api.add_router("/registers", registers.router)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -47,15 +48,32 @@ def start_run(*, actor: Actor, questionnaire: str, system: AiSystem | None = Non
     existing = open_run_of(actor, questionnaire, system)
     if existing is not None:
         return existing
+    return begin_run(actor=actor, questionnaire=questionnaire, system=system)
+
+
+@transaction.atomic
+def begin_run(
+    *, actor: Actor, questionnaire: str, system: AiSystem | None = None, about: str = ""
+) -> Run:
+    """Begin a run of its own, whatever other is open; ``about`` names what it is about otherwise.
+
+    Raises:
+        NotAllowed: The actor may not answer questionnaires.
+        NotFound: No pack brings the questionnaire, and it is none of the organisation's own.
+    """
+    require(actor, ANSWER_RUN)
     key, sheet = current_template(questionnaire, actor)
     run = Run(
         organisation_id=actor.organisation_id,
         questionnaire=questionnaire,
         resource_id=key,
-        title=title_of(sheet, system),
+        title=f"{sheet.title}: {about}"[:300] if about else title_of(sheet, system),
         system=system,
     )
-    prefilled = proposals(sheet, ground_of(actor, sheet, [system])[system and system.pk])
+    ground = ground_of(actor, sheet, [system])[system and system.pk]
+    if about:  # what another one answered about the same system is not this one's answer
+        ground = replace(ground, earlier={})
+    prefilled = proposals(sheet, ground)
     count_progress(run, sheet, prefilled)
     run.save(force_insert=True)
     Answer.objects.write(proposed_answers(actor, run, prefilled))

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from steward.interfaces.web.systems import alike, cards, facts
 from steward.interfaces.web.systems.pages import pages as systems
-from steward.interfaces.web.systems.parts import datasets, models, suppliers
+from steward.interfaces.web.systems.parts import datasets, models
 
 urlpatterns: list[URLPattern] = [
     path("systems/cards", cards.upload, name="cards"),
@@ -20,5 +20,4 @@ urlpatterns: list[URLPattern] = [
     *systems.urls(),
     *models.urls(),
     *datasets.urls(),
-    *suppliers.urls(),
 ]

@@ -2,8 +2,6 @@
 
 from django import forms
 
-from steward.domain.parts.models import TIERS
-
 PERSONAL = [("", "Not known"), ("yes", "Yes"), ("no", "No")]
 SELECT = {"class": "form-select"}
 
@@ -14,15 +12,9 @@ def area(rows: int = 2) -> forms.Textarea:
 
 
 class SupplierForm(forms.Form):
-    """Who provides something, who answers for it here, how much hangs on it."""
+    """Who provides something, and who answers for it here."""
 
     name = forms.CharField(max_length=300)
-    tier = forms.ChoiceField(
-        label="What hangs on it",
-        required=False,
-        choices=[("", "Not judged yet"), *TIERS],
-        widget=forms.Select(attrs=SELECT),
-    )
     owner = forms.CharField(label="Who answers for it here", max_length=200, required=False)
     contact = forms.CharField(label="Contact there", max_length=300, required=False)
     description = forms.CharField(label="What it provides", required=False, widget=area())
@@ -80,12 +72,6 @@ class SuppliersBulkForm(forms.Form):
     """What many suppliers get at once; a blank field stays as it is."""
 
     owner = forms.CharField(label="Who answers for it here", max_length=200, required=False)
-    tier = forms.ChoiceField(
-        label="What hangs on it",
-        required=False,
-        choices=[("", "Leave as it is"), *TIERS],
-        widget=forms.Select(attrs=SELECT),
-    )
 
 
 class LinkForm(forms.Form):

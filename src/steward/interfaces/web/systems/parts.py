@@ -7,16 +7,16 @@ from typing import Any, cast
 from django import forms
 
 from steward.domain.parts import operations, policy
-from steward.domain.parts.models import TIERS, Part
+from steward.domain.parts.models import Part
 from steward.domain.parts.queries import get_part, provided_by, versions_of
 from steward.domain.parts.terms import LISTS, PartDraft
 from steward.domain.systems import queries
 from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.kit.columns import Badge, Column, Number, Person, Text
+from steward.interfaces.web.kit.columns import Column, Number, Person, Text
 from steward.interfaces.web.kit.commands import Command
-from steward.interfaces.web.kit.filters import Choice, Flag, Search
+from steward.interfaces.web.kit.filters import Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.systems.part_forms import (
@@ -24,14 +24,11 @@ from steward.interfaces.web.systems.part_forms import (
     LinkForm,
     ModelForm,
     PartsBulkForm,
-    SupplierForm,
-    SuppliersBulkForm,
     SureForm,
     VersionForm,
 )
 
 SHOWN = 100
-TIER_TONES = {"critical": "bad", "important": "warn", "ordinary": "neutral"}
 
 
 def link(*, actor: Actor, part: Part, system: str, version: str = "") -> None:
@@ -41,7 +38,7 @@ def link(*, actor: Actor, part: Part, system: str, version: str = "") -> None:
     link_part(actor=actor, system=target, draft=draft)
 
 
-def _on(noun: str, operation: Callable[..., Any]) -> Callable[..., Any]:
+def on_part(noun: str, operation: Callable[..., Any]) -> Callable[..., Any]:
     """Return an operation on a part that takes it under the name of its kind, as pages do."""
 
     def call(*, actor: Actor, **fields: Any) -> Any:  # noqa: ANN401 -- leaf
@@ -50,14 +47,16 @@ def _on(noun: str, operation: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _on_many(plural: str) -> Callable[..., int]:
+def on_parts(plural: str) -> Callable[..., int]:
+    """Return the change of many parts that takes them under the plural of their kind."""
+
     def call(*, actor: Actor, **fields: Any) -> int:  # noqa: ANN401 -- leaf
         return operations.edit_parts(actor=actor, parts=fields.pop(plural), **fields)
 
     return call
 
 
-def _first(form: type[forms.Form], part: Part) -> dict[str, Any]:
+def first_said(form: type[forms.Form], part: Part) -> dict[str, Any]:
     """Return what the form of a part shows first."""
     first: dict[str, Any] = {}
     for name in form.base_fields:
@@ -120,23 +119,22 @@ def _pages(
     empty: Empty,
 ) -> Pages[Part]:
     (form, bulk), plural = asks, f"{noun}s"
-    versioned = noun != "supplier"
     searched = ("name", "owner", "provider__name", "licence", "description")
     commands = [
         Command(
             name="edit",
             label="Edit",
             form=form,
-            operation=_on(noun, operations.edit_part),
+            operation=on_part(noun, operations.edit_part),
             permission=policy.EDIT_PART,
-            initial=partial(_first, form),
+            initial=partial(first_said, form),
             done="Saved.",
         ),
         Command(
             name="link",
             label="Link to an AI system",
             form=LinkForm,
-            operation=_on(noun, link),
+            operation=on_part(noun, link),
             permission=EDIT_SYSTEM,
             done="The link is noted.",
         ),
@@ -145,7 +143,7 @@ def _pages(
             label="Delete",
             help="It leaves the inventory. What relies on it must be unlinked first.",
             form=SureForm,
-            operation=_on(noun, operations.delete_part),
+            operation=on_part(noun, operations.delete_part),
             permission=policy.EDIT_PART,
             tone="danger",
             done=f"The {noun} is deleted.",
@@ -155,7 +153,7 @@ def _pages(
         name="version",
         label="Add a version",
         form=VersionForm,
-        operation=_on(noun, operations.add_version),
+        operation=on_part(noun, operations.add_version),
         permission=policy.EDIT_PART,
         done="The version is noted.",
     )
@@ -179,9 +177,8 @@ def _pages(
         order=("name",),
         filters=[
             Search(searched),
-            *([] if versioned else [Choice("tier", TIERS, label="What hangs on it")]),
             Flag("nobody", "Nobody answers for it", where={"owner": ""}),
-            *([Flag("unlicensed", "No licence noted", where={"licence": ""})] if versioned else []),
+            Flag("unlicensed", "No licence noted", where={"licence": ""}),
             Flag("unused", "No system relies on it", where={"systems": 0}),
         ],
         create=Command(
@@ -192,22 +189,23 @@ def _pages(
             permission=policy.EDIT_PART,
             done=f"The {noun} is registered.",
         ),
-        commands=[commands[0], *([version] if versioned else []), *commands[1:]],
+        commands=[commands[0], version, *commands[1:]],
         bulk=[
             Command(
                 name="set",
                 label="Set for all chosen",
                 help="A field left blank stays as it is.",
                 form=bulk,
-                operation=_on(noun, operations.edit_part),
-                many=_on_many(plural),
+                operation=on_part(noun, operations.edit_part),
+                many=on_parts(plural),
                 permission=policy.EDIT_PART,
                 done="Saved for all chosen.",
             )
         ],
         panels=[
             summary(*facts, title="What is known"),
-            *([metrics, versions] if versioned else []),
+            metrics,
+            versions,
             Panel(title="Relied on by", template="systems/reliance.html", context=reliance_panel),
             comments(),
             history(brought_by="batch"),
@@ -270,25 +268,4 @@ datasets = _pages(
         Text("source", label="Known from"),
     ],
     empty=CARDS,
-)
-
-suppliers = _pages(
-    "supplier",
-    overline="ISO/IEC 42001, A.10.3",
-    lead="Who provides models, data and services, and how many systems stop when one does.",
-    asks=(SupplierForm, SuppliersBulkForm),
-    columns=[Badge("tier", label="What hangs on it", tones=TIER_TONES, words={"": "Not judged"})],
-    facts=[
-        Badge("tier", label="What hangs on it", tones=TIER_TONES, words={"": "Not judged"}),
-        Person("owner", label="Answers for it"),
-        detail("contact", "Contact there"),
-        Text("description", label="What it provides"),
-        Text("source", label="Known from"),
-    ],
-    empty=Empty(
-        title="No supplier yet",
-        text="Suppliers come with an imported inventory, with a part, or by hand.",
-        action="Register a supplier",
-        href="/suppliers/new",
-    ),
 )

@@ -1,0 +1,1 @@
+"""Write suppliers, agreements, changes, shared work and customers."""

@@ -1,0 +1,1 @@
+"""Read suppliers, agreements, changes, shared work and customers."""

@@ -1,0 +1,86 @@
+"""Read customers with what they use, expect and were told."""
+
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from steward.domain.relationships.models import Customer, CustomerTold, CustomerUse, Expectation
+from steward.domain.systems.models import AiSystem
+from steward.foundation.core.actor import Actor
+from steward.foundation.tenancy.models import OwnedQuerySet
+
+
+def customers_visible_to(actor: Actor) -> OwnedQuerySet[Customer]:
+    """Return the customers with who answers for them.
+
+    ``systems`` counts what they use; ``has_open`` says that an expectation has no answer yet;
+    ``is_current`` that it was not retired.
+    """
+    uses = CustomerUse.objects.visible_to(actor).filter(
+        customer=OuterRef("pk"), system__archived_at=None
+    )
+    count = uses.order_by().values("customer").annotate(n=Count("*")).values("n")
+    waiting = Expectation.objects.visible_to(actor).filter(customer=OuterRef("pk"), standing="open")
+    told = CustomerTold.objects.visible_to(actor).filter(customer=OuterRef("pk"))
+    return (
+        Customer.objects.visible_to(actor)
+        .select_related("owner")
+        .annotate(
+            systems=Coalesce(Subquery(count), 0),
+            has_open=Exists(waiting),
+            was_told=Exists(told),
+            is_current=ExpressionWrapper(Q(retired_on=None), output_field=BooleanField()),
+        )
+    )
+
+
+def get_customer(actor: Actor, key: UUID) -> Customer:
+    """Return one customer.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return customers_visible_to(actor).one(actor, key)
+
+
+def customer_names(actor: Actor) -> list[tuple[str, str]]:
+    """Return key and name of the customers for a choice, by name."""
+    rows = Customer.objects.visible_to(actor).filter(retired_on=None).order_by("name", "id")
+    return [(str(key), name) for key, name in rows.values_list("id", "name")]
+
+
+def used_by(actor: Actor, customer: Customer) -> list[AiSystem]:
+    """Return the AI systems that a customer uses, by name."""
+    rows = CustomerUse.objects.visible_to(actor).filter(customer=customer).select_related("system")
+    rows = rows.filter(system__archived_at=None)
+    return [row.system for row in rows.order_by("system__name", "id")[:500]]
+
+
+def expectations_of(actor: Actor, customer: Customer) -> list[Expectation]:
+    """Return what a customer expects, those without answer first."""
+    rows = Expectation.objects.visible_to(actor).filter(customer=customer)
+    return sorted(rows.order_by("id")[:500], key=lambda row: row.standing != "open")
+
+
+def get_expectation(actor: Actor, customer: Customer, key: UUID) -> Expectation:
+    """Return one expectation of a customer.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return Expectation.objects.visible_to(actor).filter(customer=customer).one(actor, key)
+
+
+def told_to(actor: Actor, customer: Customer) -> list[CustomerTold]:
+    """Return what a customer was told, the latest first."""
+    rows = CustomerTold.objects.visible_to(actor).filter(customer=customer)
+    return list(rows.order_by("-told_on", "-id")[:200])
+
+
+def all_expectations(actor: Actor) -> dict[UUID, list[Expectation]]:
+    """Return customer → what it expects, in the order in which it was noted."""
+    found: dict[UUID, list[Expectation]] = {}
+    for row in Expectation.objects.visible_to(actor).order_by("id"):
+        found.setdefault(row.customer_id, []).append(row)
+    return found

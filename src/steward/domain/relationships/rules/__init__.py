@@ -1,0 +1,1 @@
+"""Suppliers, agreements, shared work: what follows from values alone."""

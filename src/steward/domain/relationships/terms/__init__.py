@@ -1,0 +1,1 @@
+"""Suppliers, agreements, changes, shared work and customers: the words of the module."""
