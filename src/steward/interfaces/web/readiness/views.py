@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from steward.domain.frameworks.terms import MATURITY_ORDER
 from steward.domain.readiness.policy import VIEW_READINESS
 from steward.domain.readiness.queries import explained_readiness
-from steward.domain.readiness.rules import FULFILMENT, PROVEN_SHARE, WIDELY
+from steward.domain.readiness.rules.shares import FULFILMENT, PROVEN_SHARE, WIDELY
 from steward.domain.readiness.terms import Assurance, Part, Score
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest

@@ -1,5 +1,6 @@
 """How ready the organisation is, what to do next, and what is counted on the way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -15,8 +16,15 @@ from steward.domain.frameworks.rules import titles
 from steward.domain.impacts.queries import facts_differ_in
 from steward.domain.questionnaires.queries import CHECKS, OVER, READINESS, current_template
 from steward.domain.questionnaires.rules import blocking_requirements
-from steward.domain.readiness.rules import parts_of, readiness, requirement_states
+from steward.domain.readiness.queries.evidence import documents_of, evidence_of
+from steward.domain.readiness.rules import (
+    parts_of,
+    proofs_by_requirement,
+    readiness,
+    requirement_states,
+)
 from steward.domain.readiness.terms import Part, Readiness, RequirementState
+from steward.domain.readiness.terms.proofs import Proof
 from steward.domain.soa.queries import decisions_visible_to
 from steward.domain.tasks.queries import OPEN
 from steward.foundation.core.actor import Actor
@@ -41,15 +49,42 @@ def explained_readiness(
     excluded: frozenset[str] | None = None,
 ) -> tuple[Readiness, tuple[Part, ...]]:
     """Return the readiness with the parts from which it is reckoned."""
-    found = known or known_controls(actor)
-    states = requirement_states(
-        iso_42001(),
-        found.states,
-        blocking=blocking_requirements(current_template(READINESS)[1]),
-        excluded=excluded_controls(actor) if excluded is None else excluded,
+    whole = whole_readiness(actor, known, excluded)
+    return whole.readiness, whole.parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """Readiness with all that it was reckoned from."""
+
+    readiness: Readiness
+    parts: tuple[Part, ...]
+    states: tuple[RequirementState, ...]
+    proofs: Mapping[str, tuple[Proof, ...]]
+    known: KnownControls
+
+
+def whole_readiness(
+    actor: Actor,
+    known: KnownControls | None = None,
+    excluded: frozenset[str] | None = None,
+) -> Whole:
+    """Return the readiness with the parts, the states and the proofs from which it is reckoned."""
+    found, law = known or known_controls(actor), iso_42001()
+    evidence, documents = evidence_of(actor), documents_of(actor)
+    proofs = proofs_by_requirement(law, evidence, documents, actor.today)
+    states = tuple(
+        requirement_states(
+            law,
+            found.states,
+            blocking=blocking_requirements(current_template(READINESS)[1]),
+            excluded=excluded_controls(actor) if excluded is None else excluded,
+            proofs=proofs,
+        )
     )
-    reckoned = _reckoned(tuple(states), action_plan_key(), iso_42001_key(), found.done)
-    return reckoned, parts_of(states, {name: item.origin for name, item in found.states.items()})
+    reckoned = _reckoned(states, action_plan_key(), iso_42001_key(), found.done)
+    parts = parts_of(states, {name: item.origin for name, item in found.states.items()})
+    return Whole(readiness=reckoned, parts=parts, states=states, proofs=proofs, known=found)
 
 
 @lru_cache(maxsize=64)
