@@ -152,6 +152,7 @@ DECIDE = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "readiness.keep",
     }
 )
 PEOPLE = frozenset(
@@ -199,6 +200,7 @@ TOP = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "readiness.keep",
         "comment.write",
     }
 )

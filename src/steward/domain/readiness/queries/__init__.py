@@ -7,6 +7,7 @@ from uuid import UUID
 
 from steward.domain.controls.queries import (
     KnownControls,
+    action_plan,
     action_plan_key,
     action_plan_of,
     known_controls,
@@ -18,12 +19,14 @@ from steward.domain.questionnaires.queries import CHECKS, OVER, READINESS, curre
 from steward.domain.questionnaires.rules import blocking_requirements
 from steward.domain.readiness.queries.evidence import documents_of, evidence_of
 from steward.domain.readiness.rules import (
+    in_order,
+    next_actions,
     parts_of,
     proofs_by_requirement,
     readiness,
     requirement_states,
 )
-from steward.domain.readiness.terms import Part, Readiness, RequirementState
+from steward.domain.readiness.terms import Action, Part, Readiness, RequirementState
 from steward.domain.readiness.terms.proofs import Proof
 from steward.domain.soa.queries import decisions_visible_to
 from steward.domain.tasks.queries import OPEN
@@ -85,6 +88,20 @@ def whole_readiness(
     reckoned = _reckoned(states, action_plan_key(), iso_42001_key(), found.done)
     parts = parts_of(states, {name: item.origin for name, item in found.states.items()})
     return Whole(readiness=reckoned, parts=parts, states=states, proofs=proofs, known=found)
+
+
+def proven_of(whole: Whole, requirement: str) -> tuple[Part, tuple[Proof, ...], tuple[Action, ...]]:
+    """Return one requirement: how its bounds come about, what proves it, what would raise it.
+
+    Raises:
+        NotFound: ISO/IEC 42001 has no such requirement to fulfil.
+    """
+    for part in whole.parts:
+        if part.state.requirement == requirement:
+            total = sum(state.weight for state in whole.states if state.applicable)
+            actions = next_actions(part.state, action_plan(), total, whole.known.done)
+            return part, whole.proofs.get(requirement, ()), in_order(actions)
+    raise NotFound(f"ISO/IEC 42001 has no requirement “{requirement[:20]}” to fulfil.")
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,11 @@ def _bounds(maturity: Maturity | None, borne: float) -> tuple[float, float]:
     return stated * borne, stated
 
 
+def bounds_of(state: RequirementState) -> tuple[float, float]:
+    """Return what is proven and what is possible for one requirement with its evidence."""
+    return _bounds(state.maturity, borne_by(state))
+
+
 def borne_by(state: RequirementState) -> float:
     """Return the share that the evidence for a requirement bears, 0.5 to 1."""
     return PROVEN_SHARE[state.assurance] if state.borne is None else state.borne
@@ -143,7 +148,7 @@ def readiness(
         high=high,
         assurance=_assurance(applicable),
         scores=scores,
-        actions=_best(a for score in scores for a in score.actions)[:SHOWN_ACTIONS],
+        actions=in_order(a for score in scores for a in score.actions)[:SHOWN_ACTIONS],
         blockers=tuple(blocker for score in scores for blocker in score.blockers),
     )
 
@@ -164,7 +169,7 @@ def _score(
         high=high,
         assurance=_assurance(states),
         blockers=tuple(_blockers(states)),
-        actions=_best(a for state in states for a in next_actions(state, plan, total, done)),
+        actions=in_order(a for state in states for a in next_actions(state, plan, total, done)),
     )
 
 
@@ -269,5 +274,6 @@ def _treatments(
         )
 
 
-def _best(actions: Iterable[Action]) -> tuple[Action, ...]:
+def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Return actions by what they bring per day, the most first."""
     return tuple(sorted(actions, key=lambda a: (-a.worth_per_day, natural_key(a.id))))
