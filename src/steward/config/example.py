@@ -25,6 +25,7 @@ from steward.domain.readiness.operations import (
     move_and_derive,
     submit_and_derive,
 )
+from steward.domain.readiness.operations.keeping import keep_today
 from steward.domain.risks.operations.deciding import decide_risks
 from steward.domain.risks.queries import risks_visible_to
 from steward.domain.soa.operations import (
@@ -69,11 +70,16 @@ def install_example() -> None:
     folder = read_folder(content_folder().parent / "examples" / "alderquay", vocabulary(), sheet)
     story = _begun(folder, person, datetime.now(UTC))
     _registered(story)
+    keep_today(actor=ago(story.owner, FOUNDED - 2))
     _answered(story)
+    keep_today(actor=ago(story.owner, ANSWERED))
     _decided(story)
+    keep_today(actor=ago(story.owner, DECIDED))
     _worked(story)
     _frozen(story)
+    keep_today(actor=ago(story.owner, WORKED - 4))
     _judged(story)
+    keep_today(actor=ago(story.owner, JUDGED))
     happened_since(story)
     audit_since(story)
 

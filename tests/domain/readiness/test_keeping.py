@@ -14,30 +14,25 @@ from steward.domain.tasks.operations.deriving import create_task
 from steward.domain.tasks.operations.working import move_task
 from steward.domain.tasks.terms import NewTask
 from steward.foundation.core.errors import Invalid, NotAllowed
-from steward.foundation.identity.models import Organisation
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 from tests.factories.organisations import a_member
 
+OLDER = "UPDATE {table}event SET pgh_created_at = pgh_created_at - make_interval(days => %s)"
 
-def long_ago(owner, table, days):
-    """Let the versions of a table, and the organisation, be older than they are."""
+
+def long_ago(table, days):
+    """Let the versions of a table be older than they are."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table}event SET pgh_created_at = pgh_created_at - make_interval(days => %s)",
-            [days],
-        )
-    Organisation.objects.filter(pk=owner.organisation_id).update(
-        created_at=owner.now - timedelta(days=days)
-    )
+        cursor.execute(OLDER.replace("{table}", table), [days])
 
 
 def test_the_days_that_passed_are_kept_as_they_stood_then(owner):
     decide_status(actor=owner, requirement="4.1", maturity="implemented", reason="Seen")
-    create_task(actor=owner, draft=NewTask(title="Write it", effort_days=3, requirement="4.1"))
-    long_ago(owner, "controls_controlstatus", 10)
-    long_ago(owner, "tasks_task", 5)
-    long_ago(owner, "identity_organisation", 20)
+    create_task(actor=owner, new=NewTask(title="Write it", effort_days=3, requirement="4.1"))
+    long_ago("controls_controlstatus", 10)
+    long_ago("tasks_task", 5)
+    long_ago("identity_organisation", 20)
     decide_status(actor=owner, requirement="4.1", maturity="none", reason="Not so")
     assert keep_days(actor=owner) == 3
     assert keep_days(actor=owner) == 0
@@ -57,7 +52,7 @@ def test_the_days_that_passed_are_kept_as_they_stood_then(owner):
 
 def test_the_pace_is_that_of_the_weeks_that_passed(owner):
     tasks = [
-        create_task(actor=owner, draft=NewTask(title=f"T{n}", effort_days=n + 1)) for n in range(3)
+        create_task(actor=owner, new=NewTask(title=f"T{n}", effort_days=n + 1)) for n in range(3)
     ]
     for task, back in zip(tasks, (1, 7, 8), strict=True):
         then = replace(owner, now=owner.now - timedelta(days=back))

@@ -8,10 +8,9 @@ from steward.domain.readiness.events import ReadinessAimSet
 from steward.domain.readiness.models import ReadinessAim, ReadinessDay
 from steward.domain.readiness.policy import KEEP_READINESS
 from steward.domain.readiness.queries import whole_readiness
-from steward.domain.readiness.queries.course import kept_days, point_now
+from steward.domain.readiness.queries.course import history_begun, kept_days, point_now
 from steward.domain.readiness.rules.tracking import check_aim, days_to_keep
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.looking import looking_back
 
@@ -59,9 +58,8 @@ def keep_days(*, actor: Actor) -> int:
         NotAllowed: The actor may not keep readiness.
     """
     require(actor, KEEP_READINESS)
-    begun = get_organisation(actor).created_at.date()
     kept = set(kept_days(actor).filter(is_over=True).values_list("day", flat=True))
-    wanted = days_to_keep(kept, begun, actor.today)[:BATCH]
+    wanted = days_to_keep(kept, history_begun(actor), actor.today)[:BATCH]
     for day in wanted:
         _keep(_as_of(actor, day), is_over=True)
     return len(wanted)

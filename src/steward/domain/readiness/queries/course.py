@@ -49,6 +49,18 @@ BEGUN = (
 )
 
 
+FIRST = """
+SELECT (min(pgh_created_at) AT TIME ZONE 'UTC')::date FROM public.identity_organisationevent
+  WHERE pgh_obj_id = %s
+"""
+
+
+def history_begun(actor: Actor) -> date:
+    """Return the first day of which the history knows the organisation."""
+    found = answers(FIRST, [actor.organisation_id])
+    return found[0][0] or actor.today
+
+
 def kept_days(actor: Actor) -> OwnedQuerySet[ReadinessDay]:
     """Return the days that are kept."""
     return ReadinessDay.objects.visible_to(actor)
