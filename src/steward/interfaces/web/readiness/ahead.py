@@ -103,14 +103,15 @@ def course(request: ActorRequest) -> HttpResponse:
     whole = whole_readiness(request.actor)
     points = points_of(request.actor, point_now(request.actor, whole))
     aim, now = aim_of(request.actor), points[-1]
-    found = burns(points)
+    found, moved = burns(points), round((now.low - points[0].low) * 100)
     context = {
         "tab": "course",
         "now": now,
         "days": len(points) - 1,
         "since": points[0].day,
         "low": round(now.low * 100),
-        "moved": round((now.low - points[0].low) * 100),
+        "moved": moved,
+        "moved_by": abs(moved),
         "left": now.open + now.proposed,
         "done": sum(item.done for item in found[1:]),
         "added": sum(item.added for item in found[1:]),
