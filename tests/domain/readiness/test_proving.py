@@ -17,7 +17,8 @@ from steward.domain.readiness.queries.evidence import evidence_of
 from steward.domain.readiness.rules.proving import freshness, missing_kinds, proof_of
 from steward.domain.readiness.rules.shares import PROVEN_SHARE
 from steward.domain.readiness.terms import Assurance
-from steward.domain.readiness.terms.proofs import DOCUMENT, KINDS, Evidence
+from steward.domain.readiness.terms.kinds import KINDS
+from steward.domain.readiness.terms.proofs import DOCUMENT, Evidence
 from steward.domain.soa.models import Statement
 from steward.domain.soa.operations import freeze_statement
 

@@ -4,7 +4,7 @@ from steward.domain.audits.models import Audit
 from steward.domain.controls.operations import decide_status
 from steward.domain.governance.models import ScopeVersion
 from steward.domain.readiness.queries.course import aim_of
-from steward.domain.readiness.terms.proofs import KINDS
+from steward.domain.readiness.terms.kinds import KINDS
 from steward.interfaces.web.readiness.proofs import LISTS
 from tests.interfaces.api.test_api import Caller
 

@@ -1,4 +1,4 @@
-"""What can happen to readiness; the subject is its aim."""
+"""What can happen to readiness; the subject is its aim, or a day that was kept."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -16,3 +16,16 @@ class ReadinessAimSet(Event):
     target: str
     low: str
     high: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessKept(Event):
+    """Readiness was kept for one day or several; the subject is the last of them."""
+
+    name: ClassVar[str] = "readiness.kept"
+    sentence: ClassVar[str] = "kept readiness: {low} to {high} % on {day}; {days} kept at once"
+    day: str
+    low: str
+    high: str
+    days: int

@@ -45,6 +45,10 @@ class ReadinessDay(Owned):
     def __str__(self) -> str:
         return f"Readiness on {self.day}"
 
+    def as_subject(self) -> Subject:
+        """Return the day as a reference by value."""
+        return Subject(kind="readiness_day", id=self.id, label=str(self))
+
 
 @tracked
 class ReadinessAim(Owned):

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from steward.domain.readiness.events import ReadinessAimSet
+from steward.domain.readiness.events import ReadinessAimSet, ReadinessKept
 from steward.domain.readiness.models import ReadinessAim, ReadinessDay
 from steward.domain.readiness.policy import KEEP_READINESS
 from steward.domain.readiness.queries import whole_readiness
@@ -60,9 +60,10 @@ def keep_days(*, actor: Actor) -> int:
     require(actor, KEEP_READINESS)
     kept = set(kept_days(actor).filter(is_over=True).values_list("day", flat=True))
     wanted = days_to_keep(kept, history_begun(actor), actor.today)[:BATCH]
-    for day in wanted:
-        _keep(_as_of(actor, day), is_over=True)
-    return len(wanted)
+    rows = [_keep(_as_of(actor, day), is_over=True) for day in wanted]
+    if rows:
+        record(actor, _kept(rows[-1], len(rows)))
+    return len(rows)
 
 
 @transaction.atomic
@@ -73,7 +74,9 @@ def keep_today(*, actor: Actor) -> ReadinessDay:
         NotAllowed: The actor may not keep readiness.
     """
     require(actor, KEEP_READINESS)
-    return _keep(_row(actor, actor.today), is_over=False)
+    row = _keep(_row(actor, actor.today), is_over=False)
+    record(actor, _kept(row, 1))
+    return row
 
 
 @transaction.atomic
@@ -104,6 +107,13 @@ def set_aim(*, actor: Actor, target: float, pace_low: float, pace_high: float) -
     )
     record(actor, event)
     return row
+
+
+def _kept(row: ReadinessDay, days: int) -> ReadinessKept:
+    low, high = f"{row.low * 100:.0f}", f"{row.high * 100:.0f}"
+    return ReadinessKept(
+        subject=row.as_subject(), day=row.day.isoformat(), low=low, high=high, days=days
+    )
 
 
 def _as_of(actor: Actor, day: date) -> ReadinessDay:

@@ -8,7 +8,8 @@ from typing import Any
 
 from steward.domain.audits.rules.sampling import digest_of as digest_of_report
 from steward.domain.frameworks.queries import ISO_42001
-from steward.domain.readiness.terms.proofs import DOCUMENT, KINDS, YEAR, Evidence
+from steward.domain.readiness.terms.kinds import KINDS
+from steward.domain.readiness.terms.proofs import DOCUMENT, YEAR, Evidence
 from steward.domain.reviews.rules import digest_of as digest_of_minutes
 from steward.domain.soa.rules import digest_of as digest_of_rows
 from steward.foundation.core.actor import Actor

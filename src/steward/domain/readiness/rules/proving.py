@@ -12,7 +12,8 @@ from math import ceil
 
 from steward.domain.readiness.rules.shares import PROVEN_SHARE, WIDELY
 from steward.domain.readiness.terms import Assurance
-from steward.domain.readiness.terms.proofs import DOCUMENT, KINDS, Evidence, Proof, RecordKind
+from steward.domain.readiness.terms.kinds import KINDS
+from steward.domain.readiness.terms.proofs import DOCUMENT, Evidence, Proof, RecordKind
 
 COVERED = WIDELY
 """Evidence that covers less of what is asked for leaves the level at a statement."""

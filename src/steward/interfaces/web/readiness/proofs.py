@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from steward.domain.governance.terms.registers import REGISTERS
-from steward.domain.readiness.terms.proofs import KINDS, Proof
+from steward.domain.readiness.terms.kinds import KINDS
+from steward.domain.readiness.terms.proofs import Proof
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.doors import door_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import READINESS, current_template, open_run_of
 from steward.domain.readiness.terms import Action
-from steward.domain.readiness.terms.proofs import KINDS
+from steward.domain.readiness.terms.kinds import KINDS
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.readiness.proofs import LISTS
