@@ -138,7 +138,7 @@ def forecast(request: ActorRequest) -> HttpResponse:
         "blockers": blockers,
         "target": target,
         "outlooks": outlooks,
-        "aim": round(ahead.aim.target * 100, 1),
+        "aim": f"{ahead.aim.target * 100:g}",
         "ceiling": round(ahead.ceiling * 100),
         "pace": ahead.pace,
         "from_history": blockers.futures.from_history,
@@ -146,7 +146,7 @@ def forecast(request: ActorRequest) -> HttpResponse:
         "weeks": len(ahead.pace.weeks),
         "enough": ENOUGH_WEEKS,
         "years": HORIZON_WEEKS // 52,
-        "runs": blockers.futures.runs,
+        "runs": f"{blockers.futures.runs:,}",
         "audits": [
             (
                 audit,

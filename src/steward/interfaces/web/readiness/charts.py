@@ -31,7 +31,7 @@ def trend_chart(points: Sequence[Point], target: float) -> dict[str, Any]:
             "grid": GRID,
             "legend": {"bottom": 0},
             "tooltip": {"trigger": "axis"},
-            "xAxis": {"type": "time"},
+            "xAxis": {"type": "time", "axisLabel": {"hideOverlap": True}},
             "yAxis": {"type": "value", "min": 0, "max": 100, "name": "%"},
             "series": [
                 {"name": "Proven", "type": "line", "data": low, "markLine": mark},
@@ -69,7 +69,7 @@ def burn_chart(points: Sequence[Point]) -> dict[str, Any]:
             "grid": GRID,
             "legend": {"bottom": 0},
             "tooltip": {"trigger": "axis"},
-            "xAxis": {"type": "time"},
+            "xAxis": {"type": "time", "axisLabel": {"hideOverlap": True}},
             "yAxis": {"type": "value", "name": "days"},
             "series": [
                 {
@@ -141,7 +141,7 @@ def futures_chart(
             "grid": GRID,
             "legend": {"bottom": 0},
             "tooltip": {"trigger": "axis"},
-            "xAxis": {"type": "time"},
+            "xAxis": {"type": "time", "axisLabel": {"hideOverlap": True}},
             "yAxis": {"type": "value", "min": 0, "max": 100, "name": "%"},
             "series": lines,
         },
@@ -163,7 +163,7 @@ def _planned(marks: Sequence[tuple[str, date]]) -> dict[str, Any]:
         "symbol": "none",
         "silent": True,
         "lineStyle": {"color": "var(--st-ink-soft)", "type": "solid"},
-        "label": {"formatter": "{b}"},
+        "label": {"formatter": "{b}", "position": "insideEndTop"},
         "data": [{"name": name, "xAxis": day.isoformat()} for name, day in marks],
     }
 

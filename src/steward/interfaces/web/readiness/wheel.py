@@ -7,7 +7,7 @@ from math import cos, pi, sin
 from steward.domain.frameworks.terms import natural_key
 from steward.domain.readiness.terms import Readiness
 
-CENTRE, INNER, OUTER, WORDS, PHASE = 210.0, 82.0, 166.0, 185.0, 66.0
+CENTRE, INNER, OUTER, WORDS, PHASE = 210.0, 82.0, 166.0, 185.0, 58.0
 WIDE, NARROW = 2.2, 1.25
 """How much room a clause takes, and an area of Annex A."""
 GAP = 0.012
