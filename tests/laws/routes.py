@@ -330,6 +330,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
     "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},
     "customers/<uuid:key>/expectations/<uuid:expectation>": {"text": "New", "standing": "open"},
+    "readiness/aim": {"target": "70", "pace_low": "1", "pace_high": "3"},
     "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
     "documents/<uuid:key>/people": {"quorum": 1},
     "documents/import/<uuid:key>": {"title": "Brought", "kind": "policy"},
@@ -392,6 +393,7 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "supplier_records_check_term": {"term": "audit", "held": "absent"},
     "supplier_records_note_agreement": {"renewal": "open"},
     "supplier_records_edit_agreement": {"renewal": "open"},
+    "readiness_put_aim": {"target": 0.7, "pace_low": 1.0, "pace_high": 3.0},
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},
     "document_versions_add_picture": {

@@ -26,6 +26,7 @@ from steward.domain.readiness.operations import (
     move_and_derive,
     submit_and_derive,
 )
+from steward.domain.readiness.operations.keeping import keep_today
 from steward.domain.risks.operations.deciding import decide_risks
 from steward.domain.risks.queries import risks_visible_to
 from steward.domain.soa.operations import (
@@ -71,12 +72,17 @@ def install_example() -> None:
     story = _begun(folder, person, datetime.now(UTC))
     agree_on_criteria(story)
     _registered(story)
+    keep_today(actor=ago(story.owner, FOUNDED - 2))
     _answered(story)
+    keep_today(actor=ago(story.owner, ANSWERED))
     _decided(story)
+    keep_today(actor=ago(story.owner, DECIDED))
     _worked(story)
     _frozen(story)
+    keep_today(actor=ago(story.owner, WORKED - 4))
     _judged(story)
     weigh_losses(story)
+    keep_today(actor=ago(story.owner, JUDGED))
     happened_since(story)
     audit_since(story)
 

@@ -32,6 +32,9 @@ from steward.domain.objectives.operations.activities import ask_activities
 from steward.domain.objectives.operations.measuring import look_after_objectives
 from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
 from steward.domain.questionnaires.policy import SEND_RUN
+from steward.domain.readiness.operations.keeping import BATCH as DAYS
+from steward.domain.readiness.operations.keeping import look_after_readiness
+from steward.domain.readiness.policy import KEEP_READINESS
 from steward.domain.relationships.operations.asking import ask_relationships
 from steward.domain.relationships.policy import EDIT_RELATIONSHIP
 from steward.domain.reviews.operations.planning import ask_reviews_held
@@ -90,6 +93,7 @@ DAILY = (
     Chore("Objectives", EDIT_OBJECTIVE, look_after_objectives),
     Chore("Planned work", EDIT_ACTIVITY, ask_activities),
     Chore("Management reviews", EDIT_REVIEW, ask_reviews_held),
+    Chore("Readiness day by day", KEEP_READINESS, look_after_readiness, DAYS),
 )
 
 

@@ -155,6 +155,7 @@ DECIDE = frozenset(
         "review.edit",
         "review.sign",
         "supplier.decide",
+        "readiness.keep",
     }
 )
 PEOPLE = frozenset(
@@ -202,6 +203,7 @@ TOP = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "readiness.keep",
         "comment.write",
     }
 )

@@ -45,6 +45,8 @@ DOORS = {
     "change": "/changes/{id}",
     "planned_activity": "/activities/{id}",
     "management_review": "/reviews/{id}",
+    "readiness_day": "/readiness/course",
+    "readiness_aim": "/readiness/forecast",
     "unit": "/settings/units",
     "member": "/settings/people",
     "invitation": "/settings/people",

@@ -90,13 +90,29 @@ def write_xlsx(
     Raises:
         Invalid: More rows than a sheet holds.
     """
+    write_book(target, title, [(title, columns, rows)], made=made)
+
+
+def write_book(
+    target: BinaryIO,
+    title: str,
+    sheets: Sequence[tuple[str, Sequence[Column], Iterable[Sequence[Cell]]]],
+    *,
+    made: datetime,
+) -> None:
+    """Write a workbook with several sheets: name, columns and rows of each; see `write_xlsx`.
+
+    Raises:
+        Invalid: More rows than a sheet holds.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
     stood = as_of_words()
     told = {"comments": f"As it stood on {stood}"} if stood else {}
     book.set_properties({"title": title, "created": as_utc(made).replace(tzinfo=None), **told})
     try:
-        _fill(book, title, columns, rows)
+        for name, columns, rows in sheets:
+            _fill(book, name, columns, rows)
     finally:
         book.close()
 

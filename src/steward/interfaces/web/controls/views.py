@@ -1,5 +1,6 @@
 """Every requirement of ISO/IEC 42001 with its status; one requirement with all that touches it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,12 @@ from steward.domain.frameworks.queries import MappedNode, iso_42001, mapped_node
 from steward.domain.frameworks.rules import clause_of, titles
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
 from steward.domain.readiness import operations
+from steward.domain.readiness.policy import VIEW_READINESS
+from steward.domain.readiness.queries import proven_of, whole_readiness
 from steward.domain.soa import queries as soa
+from steward.domain.soa.models import ApplicabilityDecision
 from steward.domain.tasks.queries import OPEN, get_comment, tasks_visible_to
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
@@ -24,12 +28,15 @@ from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.controls.lines import filters, grouped, lines_of, narrowed
 from steward.interfaces.web.kit.commenting import Thread, change_in, write_in
 from steward.interfaces.web.kit.panels import thread_of
+from steward.interfaces.web.readiness.proofs import shown
+from steward.interfaces.web.readiness.steps import steps_of
 from steward.interfaces.web.soa.lines import STATUS_TONES
 from steward.interfaces.web.soa.views import chosen
 from steward.interfaces.web.troubles import troubles_of_control
 
 BACK = "/controls"
 SHOWN = 8
+MOST_STEPS = 4
 
 
 class StatusForm(forms.Form):
@@ -121,6 +128,7 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "feeds": feeds,
         "troubles": troubles_of_control(actor, requirement),
         "ties": _by_framework(mapped_nodes(actor, requirement)),
+        **_proven(actor, requirement, known, decided),
         "panel": thread_of(actor, talk),
         "address": f"/controls/{requirement}",
         "entries": entries_about(actor, *subjects, limit=40),
@@ -128,6 +136,24 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "neighbours": _neighbours(requirement),
     }
     return render(request, "controls/control.html", context)
+
+
+def _proven(
+    actor: Actor,
+    requirement: str,
+    known: queries.KnownControls,
+    decided: Sequence[ApplicabilityDecision],
+) -> dict[str, Any]:
+    """Return what is proven of a requirement, by what, and what would raise it."""
+    if not actor.may(VIEW_READINESS):
+        return {}
+    excluded = frozenset(item.control for item in decided if not item.applicable)
+    part, proofs, actions = proven_of(whole_readiness(actor, known, excluded), requirement)
+    return {
+        "part": part,
+        "proofs": shown(actor, proofs),
+        "steps": steps_of(actor, actions[:MOST_STEPS]),
+    }
 
 
 def comments(request: ActorRequest, requirement: str) -> HttpResponse:

@@ -30,6 +30,7 @@ from steward.foundation.journal.queries import recent_entries
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.interfaces.web.figures import Matrix, Range, matrix, share
 from steward.interfaces.web.readiness.steps import Step, steps_of
+from steward.interfaces.web.readiness.wheel import Wheel, wheel_of
 from steward.interfaces.web.settings.first import FirstSteps
 
 SHOWN = 6
@@ -201,6 +202,11 @@ class Facts:
     def overall(self) -> Range:
         """Return the overall range."""
         return share("", "", self.readiness.low, self.readiness.high)
+
+    @cached_property
+    def wheel(self) -> Wheel:
+        """Return the wheel of plan, do, check and act; each segment is a door to its arithmetic."""
+        return wheel_of(self.readiness, "/readiness")
 
     @cached_property
     def ranges(self) -> tuple[Range, ...]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import READINESS, current_template, open_run_of
 from steward.domain.readiness.terms import Action
+from steward.domain.readiness.terms.kinds import KINDS
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.readiness.proofs import LISTS
 
 HOURS = 8
 """Hours of a working day."""
@@ -50,6 +52,8 @@ def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str
     href, door = f"/controls/{action.requirement}", action.requirement
     if action.id in tasks:
         door, href = tasks[action.id]
+    elif action.record:
+        href, door = LISTS[action.record], KINDS[action.record].title
     elif action.kind == "answer":
         href, door = questions.get(action.requirement, "/questionnaires"), "Readiness check"
     points = max(action.gain, action.narrows) * 100

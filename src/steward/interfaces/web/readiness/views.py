@@ -8,13 +8,15 @@ from django.views.decorators.http import require_safe
 
 from steward.domain.frameworks.terms import MATURITY_ORDER
 from steward.domain.readiness.policy import VIEW_READINESS
-from steward.domain.readiness.queries import explained_readiness
-from steward.domain.readiness.rules import FULFILMENT, PROVEN_SHARE, WIDELY
+from steward.domain.readiness.queries import whole_readiness
+from steward.domain.readiness.rules.shares import FULFILMENT, PROVEN_SHARE, WIDELY
 from steward.domain.readiness.terms import Assurance, Part, Score
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.figures import Range, share
+from steward.interfaces.web.readiness.proofs import Shown, shown
 from steward.interfaces.web.readiness.steps import Step, steps_of
+from steward.interfaces.web.readiness.wheel import wheel_of
 
 MOST_STEPS = 6
 
@@ -26,6 +28,7 @@ class Clause:
     score: Score
     range: Range
     parts: tuple[Part, ...]
+    lines: tuple[tuple[Part, Shown | None], ...]
     steps: tuple[Step, ...]
     more: int
 
@@ -45,7 +48,12 @@ class Clause:
 def readiness(request: ActorRequest) -> HttpResponse:
     """Show the ranges with their arithmetic."""
     require(request.actor, VIEW_READINESS)
-    found, parts = explained_readiness(request.actor)
+    whole = whole_readiness(request.actor)
+    found, parts = whole.readiness, whole.parts
+    best = {
+        name: next(iter(shown(request.actor, proofs[:1])), None)
+        for name, proofs in whole.proofs.items()
+    }
     wanted = [action for score in found.scores for action in score.actions[:MOST_STEPS]]
     doors = {
         (step.action.requirement, step.action.id): step
@@ -56,6 +64,11 @@ def readiness(request: ActorRequest) -> HttpResponse:
             score=score,
             range=share(score.clause, score.title, score.low, score.high),
             parts=tuple(part for part in parts if part.clause == score.clause),
+            lines=tuple(
+                (part, best.get(part.state.requirement))
+                for part in parts
+                if part.clause == score.clause
+            ),
             steps=tuple(
                 doors[action.requirement, action.id] for action in score.actions[:MOST_STEPS]
             ),
@@ -66,6 +79,7 @@ def readiness(request: ActorRequest) -> HttpResponse:
     applicable = [part for part in parts if part.state.applicable]
     context = {
         "readiness": found,
+        "wheel": wheel_of(found),
         "overall": share("", "", found.low, found.high),
         "clauses": clauses,
         "steps": [doors[action.requirement, action.id] for action in found.actions],

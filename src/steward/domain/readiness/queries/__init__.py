@@ -1,11 +1,13 @@
 """How ready the organisation is, what to do next, and what is counted on the way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
 from steward.domain.controls.queries import (
     KnownControls,
+    action_plan,
     action_plan_key,
     action_plan_of,
     known_controls,
@@ -15,8 +17,17 @@ from steward.domain.frameworks.rules import titles
 from steward.domain.impacts.queries import facts_differ_in
 from steward.domain.questionnaires.queries import CHECKS, OVER, READINESS, current_template
 from steward.domain.questionnaires.rules import blocking_requirements
-from steward.domain.readiness.rules import parts_of, readiness, requirement_states
-from steward.domain.readiness.terms import Part, Readiness, RequirementState
+from steward.domain.readiness.queries.evidence import documents_of, evidence_of
+from steward.domain.readiness.rules import (
+    in_order,
+    next_actions,
+    parts_of,
+    proofs_by_requirement,
+    readiness,
+    requirement_states,
+)
+from steward.domain.readiness.terms import Action, Part, Readiness, RequirementState
+from steward.domain.readiness.terms.proofs import Proof
 from steward.domain.soa.queries import decisions_visible_to
 from steward.domain.tasks.queries import OPEN
 from steward.foundation.core.actor import Actor
@@ -41,15 +52,56 @@ def explained_readiness(
     excluded: frozenset[str] | None = None,
 ) -> tuple[Readiness, tuple[Part, ...]]:
     """Return the readiness with the parts from which it is reckoned."""
-    found = known or known_controls(actor)
-    states = requirement_states(
-        iso_42001(),
-        found.states,
-        blocking=blocking_requirements(current_template(READINESS)[1]),
-        excluded=excluded_controls(actor) if excluded is None else excluded,
+    whole = whole_readiness(actor, known, excluded)
+    return whole.readiness, whole.parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """Readiness with all that it was reckoned from."""
+
+    readiness: Readiness
+    parts: tuple[Part, ...]
+    states: tuple[RequirementState, ...]
+    proofs: Mapping[str, tuple[Proof, ...]]
+    known: KnownControls
+
+
+def whole_readiness(
+    actor: Actor,
+    known: KnownControls | None = None,
+    excluded: frozenset[str] | None = None,
+) -> Whole:
+    """Return the readiness with the parts, the states and the proofs from which it is reckoned."""
+    found, law = known or known_controls(actor), iso_42001()
+    evidence, documents = evidence_of(actor), documents_of(actor)
+    proofs = proofs_by_requirement(law, evidence, documents, actor.today)
+    states = tuple(
+        requirement_states(
+            law,
+            found.states,
+            blocking=blocking_requirements(current_template(READINESS)[1]),
+            excluded=excluded_controls(actor) if excluded is None else excluded,
+            proofs=proofs,
+        )
     )
-    reckoned = _reckoned(tuple(states), action_plan_key(), iso_42001_key(), found.done)
-    return reckoned, parts_of(states, {name: item.origin for name, item in found.states.items()})
+    reckoned = _reckoned(states, action_plan_key(), iso_42001_key(), found.done)
+    parts = parts_of(states, {name: item.origin for name, item in found.states.items()})
+    return Whole(readiness=reckoned, parts=parts, states=states, proofs=proofs, known=found)
+
+
+def proven_of(whole: Whole, requirement: str) -> tuple[Part, tuple[Proof, ...], tuple[Action, ...]]:
+    """Return one requirement: how its bounds come about, what proves it, what would raise it.
+
+    Raises:
+        NotFound: ISO/IEC 42001 has no such requirement to fulfil.
+    """
+    for part in whole.parts:
+        if part.state.requirement == requirement:
+            total = sum(state.weight for state in whole.states if state.applicable)
+            actions = next_actions(part.state, action_plan(), total, whole.known.done)
+            return part, whole.proofs.get(requirement, ()), in_order(actions)
+    raise NotFound(f"ISO/IEC 42001 has no requirement “{requirement[:20]}” to fulfil.")
 
 
 @lru_cache(maxsize=64)

@@ -32,15 +32,18 @@ _ASSURANCE_RANKS = {level: rank for rank, level in enumerate(Assurance)}
 _ASSURANCE_LABELS = {
     Assurance.STATEMENT: "Statement",
     Assurance.DOCUMENT: "Document",
-    Assurance.EXPORT: "System export with digest",
+    Assurance.EXPORT: "Record of the system with its history",
     Assurance.COLLECTED: "Machine-collected on schedule",
-    Assurance.SIGNED: "Signed by the source",
+    Assurance.SIGNED: "Signed, digest verified",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementState:
-    """What readiness reads of one assessable requirement."""
+    """What readiness reads of one assessable requirement.
+
+    ``borne`` is the share that its evidence bears; None stands for that of the whole level.
+    """
 
     requirement: str
     title: str
@@ -49,6 +52,7 @@ class RequirementState:
     applicable: bool = True
     blocks_certification: bool = False
     weight: float = 1.0
+    borne: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,7 @@ class Action:
     """A next step with what it brings per day.
 
     ``gain`` is the rise of the overall lower bound and ``narrows`` the part of the overall
-    range it closes, both between 0 and 1.
+    range it closes, both between 0 and 1. ``record`` names the kind of record that evidence is.
     """
 
     id: str
@@ -84,6 +88,7 @@ class Action:
     effort_days: float
     gain: float
     narrows: float
+    record: str = ""
 
     @property
     def worth_per_day(self) -> float:

@@ -2,16 +2,20 @@
 
 A requirement fulfils its clause by the share in `FULFILMENT`. What is possible (`high`) takes
 the statement at its word; what is proven (`low`) counts only the part that the evidence bears:
-a mere statement (L0) is worth half. Unknown is 0 in `low` and 1 in `high`.
+a mere statement (L0) is worth half, and records add to that as `rules.proving` says. Unknown is
+0 in `low` and 1 in `high`.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from steward.domain.controls.rules import after_work
 from steward.domain.controls.terms import ControlState, StateOrigin
 from steward.domain.frameworks.rules import assessable, clause_of
 from steward.domain.frameworks.terms import Framework, Maturity, natural_key
+from steward.domain.readiness.rules.proving import best_level, missing_kinds, proofs_of
+from steward.domain.readiness.rules.shares import FULFILMENT, PROVEN_SHARE, WIDELY
 from steward.domain.readiness.terms import (
     Action,
     Assurance,
@@ -20,35 +24,33 @@ from steward.domain.readiness.terms import (
     RequirementState,
     Score,
 )
+from steward.domain.readiness.terms.proofs import Evidence, Proof
 from steward.domain.tasks.terms import ActionPlan
 
-FULFILMENT: dict[Maturity, float] = {
-    Maturity.NONE: 0.0,
-    Maturity.PARTIAL: 0.3,
-    Maturity.DEFINED: 0.6,
-    Maturity.IMPLEMENTED: 1.0,
-    Maturity.MEASURED: 1.0,
-}
-PROVEN_SHARE: dict[Assurance, float] = {
-    Assurance.STATEMENT: 0.5,
-    Assurance.DOCUMENT: 0.7,
-    Assurance.EXPORT: 0.85,
-    Assurance.COLLECTED: 0.95,
-    Assurance.SIGNED: 1.0,
-}
-WIDELY = 0.8
-"""A group has the assurance that at least this part of its requirements reaches."""
 ANSWER_DAYS = 0.05
-EVIDENCE_DAYS = 0.25
 SHOWN_ACTIONS = 10
 
 
 def bounds(maturity: Maturity | None, assurance: Assurance) -> tuple[float, float]:
-    """Return what is proven and what is possible for one requirement."""
+    """Return what is proven and what is possible for one requirement at a level in full."""
+    return _bounds(maturity, PROVEN_SHARE[assurance])
+
+
+def _bounds(maturity: Maturity | None, borne: float) -> tuple[float, float]:
     if maturity is None:
         return 0.0, 1.0
     stated = FULFILMENT[maturity]
-    return stated * PROVEN_SHARE[assurance], stated
+    return stated * borne, stated
+
+
+def bounds_of(state: RequirementState) -> tuple[float, float]:
+    """Return what is proven and what is possible for one requirement with its evidence."""
+    return _bounds(state.maturity, borne_by(state))
+
+
+def borne_by(state: RequirementState) -> float:
+    """Return the share that the evidence for a requirement bears, 0.5 to 1."""
+    return PROVEN_SHARE[state.assurance] if state.borne is None else state.borne
 
 
 def parts_of(
@@ -57,14 +59,14 @@ def parts_of(
     """Return per requirement how its two bounds come about, those not applicable included."""
     found: list[Part] = []
     for state in states:
-        low, high = bounds(state.maturity, state.assurance)
+        low, high = _bounds(state.maturity, borne_by(state))
         found.append(
             Part(
                 state=state,
                 clause=clause_of(state.requirement),
                 origin=(done or {}).get(state.requirement, StateOrigin.UNKNOWN),
                 fulfilled=None if state.maturity is None else FULFILMENT[state.maturity],
-                borne=PROVEN_SHARE[state.assurance],
+                borne=borne_by(state),
                 low=low,
                 high=high,
             )
@@ -78,6 +80,7 @@ def requirement_states(
     *,
     blocking: Collection[str],
     excluded: Collection[str],
+    proofs: Mapping[str, tuple[Proof, ...]] | None = None,
 ) -> list[RequirementState]:
     """Return what readiness reads of every assessable requirement of a framework.
 
@@ -86,7 +89,9 @@ def requirement_states(
         states: How far requirements have come; those that nobody spoke about may be absent.
         blocking: Requirements without which no certificate is issued.
         excluded: Controls that people decided not to apply.
+        proofs: What proves each requirement, the best first; without it all are statements.
     """
+    known = proofs or {}
     return [
         RequirementState(
             requirement=item.id,
@@ -94,9 +99,23 @@ def requirement_states(
             maturity=states[item.id].maturity if item.id in states else None,
             applicable=item.id not in excluded,
             blocks_certification=item.id in blocking,
+            assurance=best_level(known.get(item.id, ())),
+            borne=known[item.id][0].borne if known.get(item.id) else None,
         )
         for item in assessable(framework)
     ]
+
+
+def proofs_by_requirement(
+    framework: Framework,
+    evidence: Mapping[str, Evidence],
+    documents: Mapping[str, Evidence],
+    today: date,
+) -> dict[str, tuple[Proof, ...]]:
+    """Return what proves every assessable requirement of a framework on a day."""
+    return {
+        item.id: proofs_of(item.id, evidence, documents, today) for item in assessable(framework)
+    }
 
 
 def readiness(
@@ -129,7 +148,7 @@ def readiness(
         high=high,
         assurance=_assurance(applicable),
         scores=scores,
-        actions=_best(a for score in scores for a in score.actions)[:SHOWN_ACTIONS],
+        actions=in_order(a for score in scores for a in score.actions)[:SHOWN_ACTIONS],
         blockers=tuple(blocker for score in scores for blocker in score.blockers),
     )
 
@@ -150,7 +169,7 @@ def _score(
         high=high,
         assurance=_assurance(states),
         blockers=tuple(_blockers(states)),
-        actions=_best(a for state in states for a in next_actions(state, plan, total, done)),
+        actions=in_order(a for state in states for a in next_actions(state, plan, total, done)),
     )
 
 
@@ -159,7 +178,7 @@ def _range(states: Sequence[RequirementState]) -> tuple[float, float]:
     total = sum(state.weight for state in states)
     if not total:
         return 1.0, 1.0
-    pairs = [(state.weight, *bounds(state.maturity, state.assurance)) for state in states]
+    pairs = [(state.weight, *_bounds(state.maturity, borne_by(state))) for state in states]
     low = sum(weight * low for weight, low, _ in pairs) / total
     return low, max(low, sum(weight * high for weight, _, high in pairs) / total)
 
@@ -207,21 +226,24 @@ def _answer(state: RequirementState, share: float) -> Action:
 
 
 def _evidence(state: RequirementState, total: float) -> Iterable[Action]:
-    """Propose a document for a statement; a template or a plan alone proves nothing."""
-    low, high = bounds(state.maturity, state.assurance)
-    better, _ = bounds(state.maturity, Assurance.DOCUMENT)
-    if state.assurance is not Assurance.STATEMENT or better <= low:
+    """Propose the record that raises what is proven most per day; a template proves nothing."""
+    low, high = _bounds(state.maturity, borne_by(state))
+    kinds = missing_kinds(state.requirement, borne_by(state))
+    if not kinds or high <= 0:
         return
+    kind = kinds[0]
+    better, _ = bounds(state.maturity, kind.level)
     gain = (better - low) * state.weight / total
     yield Action(
         id=f"evidence-{state.requirement}",
         kind="evidence",
-        title=f"Attach evidence for {state.requirement} {state.title}",
+        title=f"{kind.ask}: {state.requirement} {state.title}",
         requirement=state.requirement,
         owner_role="AI management system manager",
-        effort_days=EVIDENCE_DAYS,
+        effort_days=kind.effort_days,
         gain=gain,
         narrows=min(gain, (high - low) * state.weight / total),
+        record=kind.name,
     )
 
 
@@ -236,8 +258,8 @@ def _treatments(
     actions = plan.for_level(state.requirement, maturity)
     left = [action for action in actions if action.id not in done]
     reached = after_work(state.requirement, maturity, plan, {a.id for a in actions})
-    low, _ = bounds(maturity, state.assurance)
-    better, _ = bounds(reached, state.assurance)
+    low, _ = _bounds(maturity, borne_by(state))
+    better, _ = _bounds(reached, borne_by(state))
     effort = sum(action.effort_days for action in left)
     for action in left:
         yield Action(
@@ -252,5 +274,6 @@ def _treatments(
         )
 
 
-def _best(actions: Iterable[Action]) -> tuple[Action, ...]:
+def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Return actions by what they bring per day, the most first."""
     return tuple(sorted(actions, key=lambda a: (-a.worth_per_day, natural_key(a.id))))
