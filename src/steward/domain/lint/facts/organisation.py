@@ -62,9 +62,7 @@ def _more(actor: Actor, rows: list[Observed]) -> Mapping[UUID, Mapping[str, obje
         found["scope_differences"] = len(differences)
     audited = {str(name) for (name,) in answers(AUDITED, values_of(actor))}
     never = [
-        item
-        for of, item in wanted_requirements(actor)
-        if of.id == ISO and item.id not in audited
+        item for of, item in wanted_requirements(actor) if of.id == ISO and item.id not in audited
     ]
     found["controls_never_audited"] = sum(item.is_control for item in never)
     found["clauses_never_audited"] = sum(not item.is_control for item in never)

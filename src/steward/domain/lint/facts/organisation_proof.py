@@ -32,11 +32,17 @@ CHECKING: tuple[Column, ...] = (
     ),
     n(
         "internal_audits_planned",
-        rows("audits_audit", "t.kind = 'internal' AND t.state IN"
-             " ('planned', 'prepared', 'under_way')"),
+        rows(
+            "audits_audit",
+            "t.kind = 'internal' AND t.state IN ('planned', 'prepared', 'under_way')",
+        ),
         "Internal audits that are planned or under way",
     ),
-    n("reviews", rows("reviews_managementreview", SIGNED), "Management reviews with signed minutes"),
+    n(
+        "reviews",
+        rows("reviews_managementreview", SIGNED),
+        "Management reviews with signed minutes",
+    ),
     n(
         "reviews_planned",
         rows("reviews_managementreview", "t.state IN ('planned', 'prepared', 'meeting', 'held')"),
@@ -56,8 +62,10 @@ CHECKING: tuple[Column, ...] = (
     n(
         "improvements",
         rows("findings_finding", "t.grade IN ('opportunity', 'observation')")
-        + " + " + rows("reviews_decision", "t.kind = 'improvement'")
-        + " + " + rows("objectives_objective", "t.state IN ('reached', 'missed')"),
+        + " + "
+        + rows("reviews_decision", "t.kind = 'improvement'")
+        + " + "
+        + rows("objectives_objective", "t.state IN ('reached', 'missed')"),
         "Improvements on record: opportunities found, decisions of reviews, ended objectives",
     ),
     days(

@@ -67,6 +67,16 @@ def worded(name: str, meaning: str) -> Fact:
     return Fact(name=name, type=Text(), meaning=meaning)
 
 
+def yes_or_no(name: str, meaning: str) -> Fact:
+    """Return a fact that is true or false and that a program reads, not a statement."""
+    return Fact(name=name, type=Boolean(), meaning=meaning)
+
+
+def one_of(name: str, values: Iterable[str], meaning: str) -> Fact:
+    """Return a fact that is one of several texts and that a program reads, not a statement."""
+    return Fact(name=name, type=Choice(frozenset(values)), meaning=meaning)
+
+
 def since(moment: str) -> str:
     """Return the expression of the whole days since a moment."""
     return f"(%(today)s::date - ({moment} AT TIME ZONE 'UTC')::date)"

@@ -7,7 +7,6 @@ from steward.domain.lint.facts.reading import (
     choice,
     count,
     days,
-    either,
     found_by,
     itself,
     of_history,
@@ -16,11 +15,14 @@ from steward.domain.lint.facts.reading import (
     yes,
 )
 from steward.domain.lint.facts.source import FactSource
+from steward.domain.risks.terms import ORIGIN_WORDS
 
 BEFORE = """
 WITH treated AS (SELECT risk_id, count(*) AS count,
-    count(*) FILTER (WHERE status IN ('done', 'verified')) AS done,
-    count(*) FILTER (WHERE status = 'verified') AS verified
+    count(*) FILTER (WHERE status IN ('done', 'effective', 'ineffective')) AS done,
+    count(*) FILTER (WHERE status = 'effective') AS verified,
+    count(*) FILTER (WHERE status = 'ineffective') AS failed,
+    count(*) FILTER (WHERE status NOT IN ('dropped', 'ineffective')) AS pursued
   FROM risks_treatment WHERE organisation_id = %(org)s{only risk_id} GROUP BY risk_id),
 borne AS (SELECT risk_id, expires_on FROM risks_acceptance
   WHERE organisation_id = %(org)s AND ended_at IS NULL{only risk_id}),
@@ -49,7 +51,7 @@ COLUMNS = (
         ("proposed", "accepted", "edited"),
         "Proposed by a rule, taken into the register as proposed, or judged by a person",
     ),
-    choice("origin", "x.origin", ("rule", "hand", "answer", "import"), "Where it came from"),
+    choice("origin", "x.origin", ORIGIN_WORDS, "Where it came from"),
     choice("level", "x.current_level", LEVELS, "Its level as things stand"),
     choice("inherent_level", "x.inherent_level", LEVELS, "Its level before any treatment"),
     yes("is_serious", "x.current_level IN ('high', 'critical')", "It is high or critical"),
@@ -81,7 +83,11 @@ COLUMNS = (
     ),
     count("treatments", "t.count", "Treatments planned for it"),
     count("treatments_done", "t.done", "Treatments that were carried out"),
-    count("treatments_verified", "t.verified", "Treatments whose effect was verified"),
+    count("treatments_failed", "t.failed", "Treatments that were found to have no effect"),
+    count(
+        "treatments_pursued", "t.pursued", "Treatments that are neither dropped nor without effect"
+    ),
+    count("treatments_verified", "t.verified", "Treatments that were found effective"),
     yes("is_borne", "b.risk_id IS NOT NULL", "What is left of it is accepted on record"),
     days(
         "acceptance_ended_days",
@@ -129,12 +135,10 @@ FACTS_OF_RISKS = FactSource(
         "treatment": of_history("risks_treatment", "risk_id"),
         "acceptance": of_history("risks_acceptance", "risk_id"),
         "assessment": of_history("risks_riskassessment", "risk_id"),
-        "impact_assessment": either(
-            found_by(
-                "SELECT r.id FROM risks_risk r JOIN assessments_impactassessment i"
-                " ON i.system_id = r.system_id WHERE r.organisation_id = %(org)s"
-                " AND i.id = ANY(%(keys)s)"
-            )
+        "impact_assessment": found_by(
+            "SELECT r.id FROM risks_risk r JOIN assessments_impactassessment i"
+            " ON i.system_id = r.system_id WHERE r.organisation_id = %(org)s"
+            " AND i.id = ANY(%(keys)s)"
         ),
     },
 )

@@ -66,8 +66,10 @@ CROSS JOIN LATERAL (SELECT count(*) AS count, max(o.latest_on) AS latest,
     count(*) FILTER (WHERE o.is_over) AS over
   FROM assessments_harm h JOIN assessments_indicator o ON o.harm_id = h.id
   WHERE h.assessment_id = i.id) o
-CROSS JOIN LATERAL (SELECT bool_or(h.oversight <> '') AS said FROM assessments_harm h
-  WHERE h.assessment_id = i.id) h
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM assessments_harm h
+    WHERE h.assessment_id = i.id AND h.oversight <> '')
+  OR EXISTS (SELECT 1 FROM assessments_impactsection w
+    WHERE w.assessment_id = i.id AND w.key = 'oversight' AND w.state = 'complete') AS said) h
 LEFT JOIN LATERAL (SELECT q.id, q.submitted_at AS at FROM questionnaires_run q
   WHERE q.system_id = x.id AND q.questionnaire = 'model-release'
   AND q.status IN ('submitted', 'approved') ORDER BY q.submitted_at DESC LIMIT 1) q ON true
@@ -115,7 +117,9 @@ COLUMNS = (
     days("days_in_inventory", since("x.created_at"), "Days since it was entered"),
     days("days_since_entry", since("l.at"), "Days since anything was recorded of it"),
     days(
-        "days_since_change", since("j.at"), "Days since its facts, description or parts changed last"
+        "days_since_change",
+        since("j.at"),
+        "Days since its facts, description or parts changed last",
     ),
     count("unknown_facts", "x.undecided", "Facts that the rules read and nobody answered"),
     count("facts_without_source", "z.count", "Facts of which nobody can say whence and when"),
@@ -173,8 +177,7 @@ COLUMNS = (
     ),
     yes(
         "oversight_described",
-        "coalesce(h.said, false) OR coalesce(n.oversight, '') <> ''"
-        " OR coalesce(g.oversight, false)",
+        "h.said OR coalesce(n.oversight, '') <> '' OR coalesce(g.oversight, false)",
         "Its assessment, its notice or its release says how people oversee it",
     ),
     yes("affects_people", said("affects_individuals"), "It affects individuals"),

@@ -47,7 +47,9 @@ COLUMNS = (
     yes("is_verified", "x.verified_at IS NOT NULL", "Somebody verified its effect"),
     count("controls", "jsonb_array_length(x.controls)", "Controls of Annex A that it relies on"),
     count("excluded_controls", "d.count", "Controls that it relies on and that were left out"),
-    text("excluded_control", "d.first", "The first control that it relies on and that was left out"),
+    text(
+        "excluded_control", "d.first", "The first control that it relies on and that was left out"
+    ),
 )
 TABLE = Table(
     "treatment",
