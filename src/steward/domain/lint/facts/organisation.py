@@ -17,10 +17,10 @@ from steward.foundation.tenancy.reading import answers
 
 ISO = "iso-42001"
 TABLE = Table(
-    "organisation",
-    "Organisation",
-    "The organisation",
-    (*PLANNING, *DOING, *CHECKING, *PROVING),
+    name="organisation",
+    label="Organisation",
+    plural="The organisation",
+    columns=(*PLANNING, *DOING, *CHECKING, *PROVING),
     source="FROM identity_organisation x WHERE x.id = %(org)s{only x.id}",
     called="x.name",
 )

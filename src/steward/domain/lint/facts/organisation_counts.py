@@ -185,10 +185,10 @@ PLANNING: tuple[Column, ...] = (
             "risks_risk",
             "t.status IN ('accepted', 'edited')",
             "count(*) FILTER (WHERE t.status = 'accepted' AND t.origin = 'rule'"
-            " AND t.owner_id IS NULL AND t.review_on IS NULL AND t.approved_rank IS NULL)"
+            " AND t.reason = '' AND t.approved_rank IS NULL)"
             " * 100 / greatest(count(*), 1)",
         ),
-        "Share of risks taken over as the catalogue has them: no owner, review or assessment",
+        "Share of risks taken over as the catalogue has them: no word of a person, no assessment",
     ),
     n(
         "same_reason_percent",
@@ -203,17 +203,6 @@ PLANNING: tuple[Column, ...] = (
         "Risk criteria of its own were adopted",
     ),
     n("treatments", rows("risks_treatment"), "Treatments that were planned"),
-    n(
-        "bare_high_risks",
-        rows(
-            "risks_risk",
-            "t.kind = 'threat' AND t.status IN ('accepted', 'edited') AND t.current_level IN"
-            " ('high', 'critical') AND NOT EXISTS (SELECT 1 FROM risks_treatment w"
-            " WHERE w.risk_id = t.id) AND NOT EXISTS (SELECT 1 FROM risks_acceptance w"
-            " WHERE w.risk_id = t.id AND w.ended_at IS NULL)",
-        ),
-        "High and critical risks that are neither treated nor accepted on record",
-    ),
     n("statements", rows("soa_statement"), "Frozen revisions of the Statement of Applicability"),
     n("decided_controls", rows("soa_applicabilitydecision"), "Controls that people decided on"),
     n(

@@ -11,6 +11,7 @@ from steward.domain.lint.facts.reading import (
     found_by,
     itself,
     of_history,
+    several,
     since,
     since_day,
     text,
@@ -107,6 +108,22 @@ def said(fact: str) -> str:
     return f"CASE x.facts->>'{fact}' WHEN 'true' THEN true WHEN 'false' THEN false END"
 
 
+def listed(fact: str) -> str:
+    """Return the expression of a fact with several values; unknown where it was not answered."""
+    return (
+        f"CASE jsonb_typeof(x.facts->'{fact}') WHEN 'array' THEN"
+        f" ARRAY(SELECT jsonb_array_elements_text(x.facts->'{fact}')) END"
+    )
+
+
+ROLES = (
+    *("provider", "deployer", "developer", "importer", "distributor", "product_manufacturer"),
+    *("authorised_representative", "gpai_model_provider", "data_provider", "integrator"),
+)
+TECHNIQUES = (
+    *("rules", "statistical_ml", "deep_learning", "llm", "generative_media", "hybrid"),
+    *("reinforcement_learning", "computer_vision", "speech", "recommender", "optimisation"),
+)
 COLUMNS = (
     choice("stage", "s.now", [stage.value for stage in Stage], "The stage of its life cycle"),
     yes("in_use", f"s.now IN {IN_USE}", "It is deployed, in operation or looked at again in use"),
@@ -169,6 +186,8 @@ COLUMNS = (
         "Days since the questions to its supplier were answered",
     ),
     yes("has_due_diligence", "d.at IS NOT NULL", "The questions to its supplier were answered"),
+    several("roles", listed("org_role"), ROLES, "What the organisation is towards it"),
+    several("techniques", listed("technique"), TECHNIQUES, "The techniques of AI that it uses"),
     choice(
         "oversight",
         "x.facts->>'human_oversight'",
@@ -221,10 +240,10 @@ COLUMNS = (
     ),
 )
 TABLE = Table(
-    "system",
-    "AI system",
-    "AI systems",
-    COLUMNS,
+    name="system",
+    label="AI system",
+    plural="AI systems",
+    columns=COLUMNS,
     before=SCOPE,
     source=SOURCE,
     called="'AIS-' || to_char(x.number, 'FM0999') || ' ' || x.name",
