@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
@@ -35,7 +34,7 @@ def yes(name: str, sql: str, meaning: str) -> Column:
 
 def count(name: str, sql: str, meaning: str) -> Column:
     """Return a fact that counts; where nothing is joined it is 0."""
-    return column(name, Number(low=0), f"coalesce({sql}, 0)", meaning)
+    return column(name, Number(low=0), f"coalesce({sql}, 0)::bigint", meaning)
 
 
 def days(name: str, sql: str, meaning: str) -> Column:
@@ -138,25 +137,29 @@ class Table:
             rows = answers(self.some, values | {"keys": list(keys)}) if keys else []
         return [self._seen(row) for row in rows]
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(fact.name for fact, _ in self.columns)
+
+    @cached_property
+    def _lists(self) -> tuple[str, ...]:
+        return tuple(fact.name for fact, _ in self.columns if isinstance(fact.type, ChoiceSet))
+
     def _seen(self, row: tuple[Any, ...]) -> Observed:
-        facts = {
-            fact.name: plain(value)
-            for (fact, _), value in zip(self.columns, row[2:], strict=True)
+        facts: dict[str, object] = {
+            name: value
+            for name, value in zip(self._names, row[2:], strict=True)
             if value is not None
         }
+        for name in self._lists:
+            if name in facts:
+                facts[name] = frozenset(cast("list[str]", facts[name]))
         return Observed(id=row[0], label=row[1], facts=facts, door=self.door)
 
 
 def values_of(actor: Actor) -> dict[str, object]:
     """Return what every statement may name."""
     return {"org": actor.organisation_id, "today": actor.today, "now": actor.now}
-
-
-def plain(value: object) -> object:
-    """Return a value of the database as conditions know it."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return frozenset(cast("list[str]", value)) if isinstance(value, list) else value
 
 
 def itself(_actor: Actor, keys: Collection[UUID]) -> Collection[UUID]:

@@ -36,12 +36,11 @@ LEFT JOIN incidents_systemnotice n ON n.system_id = x.id AND n.organisation_id =
 CROSS JOIN LATERAL (SELECT coalesce(nullif(x.stage, ''), x.facts->>'lifecycle_stage') AS now) s
 CROSS JOIN LATERAL (SELECT max(v.approved_at) AS at FROM assessments_impactversion v
   WHERE v.assessment_id = i.id) v
-CROSS JOIN LATERAL (SELECT max(e.at) AS at FROM journal_entry e
-  WHERE e.organisation_id = x.organisation_id AND e.subject_id = x.id
-  AND (e.event IN ('system.part_linked', 'system.part_unlinked', 'system.restored')
-    OR e.event = 'system.changed' AND e.payload->>'changed' !~ '{NAMES_ONLY}')) j
-CROSS JOIN LATERAL (SELECT max(e.at) AS at FROM journal_entry e
-  WHERE e.organisation_id = x.organisation_id AND e.subject_id = x.id) l
+CROSS JOIN LATERAL (SELECT max(e.at) AS latest, max(e.at) FILTER (
+    WHERE e.event IN ('system.part_linked', 'system.part_unlinked', 'system.restored')
+    OR e.event = 'system.changed' AND e.payload->>'changed' !~ '{NAMES_ONLY}') AS at
+  FROM journal_entry e
+  WHERE e.organisation_id = x.organisation_id AND e.subject_id = x.id) j
 CROSS JOIN LATERAL (SELECT count(*) AS live,
     count(*) FILTER (WHERE r.status = 'proposed') AS proposed,
     max(greatest(r.decided_at, a.approved_at)) AS at
@@ -132,7 +131,7 @@ COLUMNS = (
     yes("has_intended_use", "x.intended_use <> ''", "Its intended use is written down"),
     yes("has_misuse", "x.misuse <> ''", "Foreseeable misuse is written down"),
     days("days_in_inventory", since("x.created_at"), "Days since it was entered"),
-    days("days_since_entry", since("l.at"), "Days since anything was recorded of it"),
+    days("days_since_entry", since("j.latest"), "Days since anything was recorded of it"),
     days(
         "days_since_change",
         since("j.at"),

@@ -151,8 +151,7 @@ FACTS_OF_TASKS = FactSource(
         "task": itself,
         **by_kinds(
             all_of("tasks_task", "status IN ('open', 'doing')"),
-            *("organisation", "run", "member", "planned_activity", "objective", "change"),
-            *("nonconformity", "incident", "management_review", "risk", "control"),
+            *("organisation", "run", "member"),
         ),
     },
 )
