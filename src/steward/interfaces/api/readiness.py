@@ -105,7 +105,7 @@ class ProvenMoreOut(ProvenOut):
     actions: list[ActionOut]
 
 
-class PointOut(Schema):
+class CoursePointOut(Schema):
     """Readiness and work on a day; the work is in days of effort, the sums are over all time."""
 
     day: date
@@ -134,7 +134,7 @@ class BurnOut(Schema):
 class CourseOut(Schema):
     """The course up to now, the oldest first; the last of each is this instant."""
 
-    points: list[PointOut]
+    points: list[CoursePointOut]
     burn_down: list[BurnOut]
 
 
@@ -154,7 +154,7 @@ class AimOut(Schema):
     pace_high: Figure
 
 
-class WorkOut(Schema):
+class ForecastWorkOut(Schema):
     """A piece of work in days of effort; ``unknown`` where nobody has said how large it is."""
 
     requirement: str
@@ -172,7 +172,7 @@ class ByShareOut(Schema):
     day: date | None
 
 
-class SwingOut(Schema):
+class ForecastSwingOut(Schema):
     """By how many days the middle date moves; negative is earlier."""
 
     what: str
@@ -195,9 +195,9 @@ class GoalOut(Schema):
     title: str
     is_reachable: bool
     effort_days: Figure
-    works: list[WorkOut]
+    works: list[ForecastWorkOut]
     ready: list[ByShareOut]
-    swings: list[SwingOut]
+    swings: list[ForecastSwingOut]
     audits: list[ChanceOut]
 
 
