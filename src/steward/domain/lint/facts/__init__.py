@@ -16,12 +16,13 @@ from steward.domain.lint.facts.incident import FACTS_OF_INCIDENTS
 from steward.domain.lint.facts.management_review import FACTS_OF_REVIEWS
 from steward.domain.lint.facts.objective import FACTS_OF_OBJECTIVES
 from steward.domain.lint.facts.organisation import FACTS_OF_ORGANISATION
-from steward.domain.lint.facts.part import FACTS_OF_DATASETS, FACTS_OF_MODELS, FACTS_OF_SUPPLIERS
+from steward.domain.lint.facts.part import FACTS_OF_DATASETS, FACTS_OF_MODELS
 from steward.domain.lint.facts.policy import FACTS_OF_POLICY
 from steward.domain.lint.facts.risk import FACTS_OF_RISKS
 from steward.domain.lint.facts.source import FactSource
 from steward.domain.lint.facts.statement import FACTS_OF_STATEMENTS
 from steward.domain.lint.facts.system import FACTS_OF_SYSTEMS
+from steward.domain.lint.facts.third_party import FACTS_OF_CUSTOMERS, FACTS_OF_SUPPLIERS
 from steward.domain.lint.facts.treatment import FACTS_OF_TREATMENTS
 from steward.domain.lint.facts.work import (
     FACTS_OF_ACTIVITIES,
@@ -37,7 +38,8 @@ FACTS: tuple[FactSource, ...] = (
     FACTS_OF_ORGANISATION,
     *(FACTS_OF_SCOPE, FACTS_OF_LAWS, FACTS_OF_PARTIES, FACTS_OF_PROCESSES),
     *(FACTS_OF_POLICY, FACTS_OF_DOCUMENTS),
-    *(FACTS_OF_SYSTEMS, FACTS_OF_IMPACTS, FACTS_OF_MODELS, FACTS_OF_DATASETS, FACTS_OF_SUPPLIERS),
+    *(FACTS_OF_SYSTEMS, FACTS_OF_IMPACTS, FACTS_OF_MODELS, FACTS_OF_DATASETS),
+    *(FACTS_OF_SUPPLIERS, FACTS_OF_CUSTOMERS),
     *(FACTS_OF_RISKS, FACTS_OF_TREATMENTS, FACTS_OF_CONTROLS, FACTS_OF_STATEMENTS),
     *(FACTS_OF_OBJECTIVES, FACTS_OF_CHANGES, FACTS_OF_ACTIVITIES, FACTS_OF_TASKS, FACTS_OF_RUNS),
     *(FACTS_OF_FUNCTIONS, FACTS_OF_WORKERS, FACTS_OF_CAMPAIGNS),

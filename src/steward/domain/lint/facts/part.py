@@ -1,20 +1,16 @@
-"""What is known of models, datasets and suppliers (A.4.3, A.6.2, A.7, A.10.3)."""
+"""What is known of models and datasets (A.4.3, A.6.2, A.7)."""
 
 from steward.domain.lint.facts.reading import (
     Column,
     Table,
     all_of,
     by_kinds,
-    choice,
     count,
-    days,
     found_by,
     itself,
-    since,
     yes,
 )
 from steward.domain.lint.facts.source import FactSource
-from steward.domain.parts.terms import Tier
 
 ALIVE = "s.archived_at IS NULL AND s.organisation_id = %(org)s"
 IN_USE = (
@@ -100,53 +96,6 @@ DATASETS = Table(
     source=SOURCE.format(kind="dataset"),
     called="x.name",
 )
-SUPPLIER_SOURCE = f"""
-FROM parts_part x
-CROSS JOIN LATERAL (SELECT array_agg(DISTINCT u.system_id) AS keys,
-    count(DISTINCT s.id) AS count, count(DISTINCT s.id) FILTER (WHERE {IN_USE}) AS used
-  FROM systems_use u JOIN parts_part p ON p.id = u.part_id
-  JOIN systems_aisystem s ON s.id = u.system_id
-  WHERE (p.id = x.id OR p.provider_id = x.id) AND u.organisation_id = %(org)s AND {ALIVE}) u
-CROSS JOIN LATERAL (SELECT max(q.submitted_at) AS at, count(*) FILTER (WHERE q.status IN
-      ('open', 'review', 'returned')) AS open
-  FROM questionnaires_run q WHERE q.organisation_id = %(org)s
-  AND q.questionnaire = 'supplier-ai' AND q.system_id = ANY(u.keys)) q
-CROSS JOIN LATERAL (SELECT count(*) AS count, max(v.looked_at) AS looked
-  FROM governance_provision v WHERE v.organisation_id = %(org)s AND v.provider_id = x.id
-  AND v.retired_at IS NULL) v
-CROSS JOIN LATERAL (SELECT count(*) AS count FROM governance_link k
-  JOIN governance_law l ON l.id = k.entry AND l.kind = 'contract' AND l.retired_at IS NULL
-  WHERE k.organisation_id = %(org)s AND k.subject_id = x.id) k
-CROSS JOIN LATERAL (SELECT count(*) AS count FROM parts_part p WHERE p.provider_id = x.id) p
-WHERE x.organisation_id = %(org)s AND x.kind = 'supplier'{{only x.id}}
-"""
-SUPPLIERS = Table(
-    name="supplier",
-    label="Supplier",
-    plural="Suppliers",
-    columns=(
-        choice("tier", "nullif(x.tier, '')", [item.value for item in Tier], "How much hangs on it"),
-        yes("has_tier", "x.tier <> ''", "How much hangs on it is decided"),
-        yes("has_owner", "x.owner <> ''", "Somebody is named who answers for it"),
-        days("days_in_inventory", since("x.created_at"), "Days since it was entered"),
-        count("systems", "u.count", "AI systems that rely on it or on what it provides"),
-        count("systems_in_use", "u.used", "Of these, systems in use"),
-        count("provided", "p.count", "Models and datasets that it provides"),
-        yes("is_assessed", "q.at IS NOT NULL", "The questions to it were answered"),
-        days("days_since_assessed", since("q.at"), "Days since the questions were answered"),
-        count("questions_open", "q.open", "Questionnaires to it that are not answered yet"),
-        count("provisions", "v.count", "Processes that it runs and that are controlled as such"),
-        days(
-            "days_since_looked_at",
-            "(%(today)s::date - v.looked)",
-            "Days since somebody looked at what it does",
-        ),
-        yes("has_contract", "k.count > 0", "A contract in the register of laws is tied to it"),
-        yes("has_terms", "x.licence <> '' OR k.count > 0", "Terms or a contract are on record"),
-    ),
-    source=SUPPLIER_SOURCE,
-    called="x.name",
-)
 
 
 def touching(kind: str) -> FactSource:
@@ -170,22 +119,3 @@ def touching(kind: str) -> FactSource:
 
 FACTS_OF_MODELS = touching("model")
 FACTS_OF_DATASETS = touching("dataset")
-BY_SYSTEM = found_by(
-    "SELECT DISTINCT p.id FROM systems_useevent u JOIN parts_part q ON q.id = u.part_id"
-    " JOIN parts_part p ON p.id IN (q.id, q.provider_id) WHERE u.organisation_id = %(org)s"
-    " AND p.kind = 'supplier' AND u.system_id = ANY(%(keys)s)"
-)
-EVERY_SUPPLIER = all_of("parts_part", "kind = 'supplier'")
-FACTS_OF_SUPPLIERS = FactSource(
-    kind=SUPPLIERS.kind,
-    observe=SUPPLIERS.observe,
-    touched_by={
-        "supplier": itself,
-        "system": BY_SYSTEM,
-        **by_kinds(
-            EVERY_SUPPLIER,
-            *("organisation", "system_import", "card_import", "model", "dataset", "run"),
-            *("provision", "law"),
-        ),
-    },
-)
