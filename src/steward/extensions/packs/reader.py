@@ -23,6 +23,7 @@ KINDS = frozenset(
         "scales",
         "incident_clocks",
         "public_holidays",
+        "lint_rules",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from steward.extensions.packs.lint_shapes import LINT_RULES
 from steward.extensions.packs.schema import (
     Amount,
     Flag,
@@ -375,6 +376,7 @@ SHAPES: Mapping[str, Record] = {
     "functions": Record({**HEAD, "functions": Many(FUNCTION, least=1)}),
     "scales": Record({**HEAD, "maturity": Many(MATURITY, least=1)}),
     "incident_clocks": INCIDENT_CLOCKS,
+    "lint_rules": LINT_RULES,
     "public_holidays": Record(
         {
             **HEAD,

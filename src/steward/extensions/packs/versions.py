@@ -20,6 +20,7 @@ LISTS = {
     "scales": ("maturity", "value"),
     "incident_clocks": ("clocks", "id"),
     "public_holidays": ("countries", "country"),
+    "lint_rules": ("rules", "id"),
 }
 GENERAL = "its general part"
 NAMED = 60

@@ -82,6 +82,7 @@ READ = frozenset(
         "review.view",
         "questionnaire.view",
         "readiness.view",
+        "lint.view",
         "report.export",
         "journal.view",
         "member.view",
@@ -121,6 +122,7 @@ WORK = (
         "change.edit",
         "activity.edit",
         "activity.do",
+        "lint.run",
         "task.edit",
         "comment.write",
     }
@@ -152,6 +154,7 @@ DECIDE = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "lint.waive",
     }
 )
 PEOPLE = frozenset(
@@ -168,7 +171,14 @@ ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "wor
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
 RUN = frozenset(
-    {"template.edit", "risk.criteria", "audit.plan", "audit.approve", "incident.settle"}
+    {
+        "template.edit",
+        "risk.criteria",
+        "audit.plan",
+        "audit.approve",
+        "incident.settle",
+        "lint.switch",
+    }
 )
 """What those do who run the system as a whole."""
 OWN = frozenset(
@@ -199,6 +209,7 @@ TOP = frozenset(
         "change.approve",
         "review.edit",
         "review.sign",
+        "lint.waive",
         "comment.write",
     }
 )
@@ -218,7 +229,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ | EVERYBODY | BEAR | HANDLE | TOP,
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
-    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge"},
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"},
     Role.RESPONDENT: frozenset(
         {
