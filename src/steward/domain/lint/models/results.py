@@ -77,6 +77,11 @@ class LintResult(Owned):
         return f"{self.title}: {self.record_label}"
 
     @property
+    def severity_words(self) -> str:
+        """Return the severity in words."""
+        return SEVERITY_WORDS[LintSeverity(self.severity)]
+
+    @property
     def is_open(self) -> bool:
         """Say whether it stands and nobody waived it."""
         return self.state == LintState.OPEN

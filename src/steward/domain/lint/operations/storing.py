@@ -61,7 +61,7 @@ def keep_results(
     if keys is not None:
         rows = rows.filter(record_id__in=list(keys))
     names: tuple[str, ...] = ("id", "rule", "record_id", *TOLD, *STANDS)
-    known = {
+    known: dict[tuple[str, UUID], dict[str, Any]] = {
         (row[1], row[2]): dict(zip(names, row, strict=True)) for row in rows.values_list(*names)
     }
     waived = waived_pairs(actor)

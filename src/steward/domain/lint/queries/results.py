@@ -1,7 +1,7 @@
 """Read results: the list, one, those of a record, the counts and the trend."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from steward.domain.lint.models import LintDay, LintResult, LintStanding
 from steward.domain.lint.queries.rules import KINDS, rules_in_packs
 from steward.domain.lint.terms import LintSeverity, LintState
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
 from steward.foundation.journal.queries import entries_waiting
 from steward.foundation.tenancy.models import OwnedQuerySet
 
@@ -40,6 +41,18 @@ def get_result(actor: Actor, key: UUID) -> LintResult:
         NotFound: It is not there for this actor.
     """
     return LintResult.objects.get_queryset().one(actor, key)
+
+
+def get_results(actor: Actor, keys: Sequence[UUID]) -> list[LintResult]:
+    """Return results by their keys.
+
+    Raises:
+        NotFound: One is not there for this actor.
+    """
+    rows = list(results_visible_to(actor).filter(pk__in=keys).order_by("id"))
+    if len(rows) != len(set(keys)):
+        raise NotFound("There is no such result in this organisation.")
+    return rows
 
 
 def results_about(actor: Actor, *records: UUID) -> list[LintResult]:
