@@ -1,4 +1,4 @@
-"""Where the facts of a kind of record come from."""
+"""Where the facts of a kind come from, and which other records they depend on."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -7,15 +7,21 @@ from uuid import UUID
 from steward.domain.lint.terms import Observed, RecordKind
 from steward.foundation.core.actor import Actor
 
+Resolver = Callable[[Actor, Collection[UUID]], Collection[UUID]]
+"""From the keys of changed records to the keys of the records whose facts may be others now."""
+Observe = Callable[[Actor, Collection[UUID] | None], list[Observed]]
+"""From keys, or None for all, to what is known of these records."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactSource:
-    """A kind with the function that observes its records, and whose changes touch them.
+    """A kind of record, how its facts are read, and whose changes touch them.
 
-    ``observe`` takes keys, or None for all records. ``touched_by`` is kind of the changed record →
-    which records of this kind a change of these touches.
+    ``observe`` takes a constant number of statements, however many records there are.
+    ``touched_by`` is subject kind of the journal → which records of this kind such a change
+    touches, its own kind included.
     """
 
     kind: RecordKind
-    observe: Callable[[Actor, Collection[UUID] | None], list[Observed]]
-    touched_by: Mapping[str, Callable[[Actor, Collection[UUID]], Collection[UUID]]]
+    observe: Observe
+    touched_by: Mapping[str, Resolver]

@@ -1,0 +1,215 @@
+"""Facts as columns of one statement, so that a fact and how it is read stand in one line."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from steward.domain.lint.facts.source import Observe, Resolver
+from steward.domain.lint.terms import Fact, Observed, RecordKind
+from steward.foundation.core.actor import Actor
+from steward.foundation.expressions.types import Boolean, Choice, ChoiceSet, Number, Text, Type
+from steward.foundation.tenancy.reading import answers
+
+Column = tuple[Fact, str]
+"""A fact and the expression of SQL that reads it."""
+More = Callable[[Actor, list[Observed]], Mapping[UUID, Mapping[str, object]]]
+"""From records to what else is known of them, by their keys."""
+NAMED = 3
+"""How many of what is missing are named in words."""
+ONLY = re.compile(r"\{only ([\w.]+)\}")
+
+
+def column(name: str, kind: Type, sql: str, meaning: str) -> Column:
+    """Return a fact of any type with its expression."""
+    return Fact(name=name, type=kind, meaning=meaning), sql
+
+
+def yes(name: str, sql: str, meaning: str) -> Column:
+    """Return a fact that is true or false."""
+    return column(name, Boolean(), sql, meaning)
+
+
+def count(name: str, sql: str, meaning: str) -> Column:
+    """Return a fact that counts; where nothing is joined it is 0."""
+    return column(name, Number(low=0), f"coalesce({sql}, 0)", meaning)
+
+
+def days(name: str, sql: str, meaning: str) -> Column:
+    """Return a fact in whole days; negative where the day is still to come."""
+    return column(name, Number(), sql, meaning)
+
+
+def choice(name: str, sql: str, values: Iterable[str], meaning: str) -> Column:
+    """Return a fact that is one of several texts."""
+    return column(name, Choice(frozenset(values)), sql, meaning)
+
+
+def several(name: str, sql: str, values: Iterable[str], meaning: str) -> Column:
+    """Return a fact that is several of several texts."""
+    return column(name, ChoiceSet(frozenset(values)), sql, meaning)
+
+
+def text(name: str, sql: str, meaning: str) -> Column:
+    """Return a fact that is a text."""
+    return column(name, Text(), sql, meaning)
+
+
+def counted(name: str, meaning: str) -> Fact:
+    """Return a fact that counts and that a program reads, not a statement."""
+    return Fact(name=name, type=Number(low=0), meaning=meaning)
+
+
+def worded(name: str, meaning: str) -> Fact:
+    """Return a fact in words that a program reads, not a statement."""
+    return Fact(name=name, type=Text(), meaning=meaning)
+
+
+def yes_or_no(name: str, meaning: str) -> Fact:
+    """Return a fact that is true or false and that a program reads, not a statement."""
+    return Fact(name=name, type=Boolean(), meaning=meaning)
+
+
+def one_of(name: str, values: Iterable[str], meaning: str) -> Fact:
+    """Return a fact that is one of several texts and that a program reads, not a statement."""
+    return Fact(name=name, type=Choice(frozenset(values)), meaning=meaning)
+
+
+def since(moment: str) -> str:
+    """Return the expression of the whole days since a moment."""
+    return f"(%(today)s::date - ({moment} AT TIME ZONE 'UTC')::date)"
+
+
+def since_day(day: str) -> str:
+    """Return the expression of the whole days since a day."""
+    return f"(%(today)s::date - {day})"
+
+
+class Table:
+    """One kind of record, read by one statement.
+
+    ``source`` is what follows the columns: FROM, and WHERE with the organisation. ``{only x}`` in
+    ``source`` or ``before`` stands where rows may be narrowed to those asked for: the key of the
+    record, or the column that names it.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        label: str,
+        plural: str,
+        columns: Iterable[Column],
+        *,
+        source: str,
+        called: str,
+        key: str = "x.id",
+        before: str = "",
+        door: str = "",
+    ) -> None:
+        self.columns = tuple(columns)
+        facts = tuple(fact for fact, _ in self.columns)
+        self.kind = RecordKind(name=kind, label=label, plural=plural, facts=facts)
+        self.door = door
+        self._names = tuple(fact.name for fact in facts)
+        wanted = ", ".join([key, called, *(sql for _, sql in self.columns)])
+        whole = f"{before} SELECT {wanted} {source}"
+        self._every = ONLY.sub("", whole)
+        self._some = ONLY.sub(r" AND \1 = ANY(%(keys)s)", whole)
+
+    def observe(self, actor: Actor, keys: Collection[UUID] | None) -> list[Observed]:
+        """Return the records with their facts, in one statement."""
+        values = values_of(actor)
+        if keys is None:
+            rows = answers(self._every, values)
+        else:
+            rows = answers(self._some, values | {"keys": list(keys)}) if keys else []
+        return [self._seen(row) for row in rows]
+
+    def _seen(self, row: tuple[Any, ...]) -> Observed:
+        facts = {
+            name: plain(value)
+            for name, value in zip(self._names, row[2:], strict=True)
+            if value is not None
+        }
+        return Observed(id=row[0], label=row[1], facts=facts, door=self.door)
+
+
+def values_of(actor: Actor) -> dict[str, object]:
+    """Return what every statement may name."""
+    return {"org": actor.organisation_id, "today": actor.today, "now": actor.now}
+
+
+def plain(value: object) -> object:
+    """Return a value of the database as conditions know it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return frozenset(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType] -- leaf
+
+
+def itself(_actor: Actor, keys: Collection[UUID]) -> Collection[UUID]:
+    """Return the same keys: a record is touched by its own changes."""
+    return keys
+
+
+def found_by(sql: str) -> Resolver:
+    """Return the resolver that a statement answers; it names ``%(keys)s`` and ``%(org)s``."""
+
+    def resolve(actor: Actor, keys: Collection[UUID]) -> Collection[UUID]:
+        rows = answers(sql, {"org": actor.organisation_id, "keys": list(keys)}) if keys else []
+        return {key for (key,) in rows if key is not None}
+
+    return resolve
+
+
+def of_history(table: str, names: str) -> Resolver:
+    """Return the resolver from rows of a table to the record that they name, or ever named.
+
+    The history of the table is read, so that a row that was deleted still leads to its record.
+    """
+    return found_by(
+        f"SELECT DISTINCT {names} FROM {table}event"
+        f" WHERE organisation_id = %(org)s AND pgh_obj_id = ANY(%(keys)s)"
+    )
+
+
+def all_of(table: str, where: str = "") -> Resolver:
+    """Return the resolver to every record of a table."""
+    also = f" AND {where}" if where else ""
+    return found_by(
+        f"SELECT id FROM {table} WHERE organisation_id = %(org)s{also}"
+        f" AND cardinality(%(keys)s::uuid[]) > 0"
+    )
+
+
+def either(*resolvers: Resolver) -> Resolver:
+    """Return the resolver that finds what any of some find."""
+
+    def resolve(actor: Actor, keys: Collection[UUID]) -> Collection[UUID]:
+        return {key for resolver in resolvers for key in resolver(actor, keys)}
+
+    return resolve
+
+
+def with_more(table: Table, facts: Iterable[Fact], more: More) -> tuple[RecordKind, Observe]:
+    """Return the kind with further facts, and how to observe it: ``more`` adds to the records."""
+    kind = replace(table.kind, facts=(*table.kind.facts, *facts))
+
+    def observe(actor: Actor, keys: Collection[UUID] | None) -> list[Observed]:
+        rows = table.observe(actor, keys)
+        also = more(actor, rows)
+        return [replace(row, facts={**row.facts, **also.get(row.id, {})}) for row in rows]
+
+    return kind, observe
+
+
+def named(titles: list[str]) -> str:
+    """Return some names in words: the first few, and how many there are besides."""
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    return ", ".join(titles[:NAMED]) + more
+
+
+def by_kinds(resolver: Resolver, *kinds: str) -> Mapping[str, Resolver]:
+    """Return the same resolver for several subject kinds."""
+    return dict.fromkeys(kinds, resolver)
