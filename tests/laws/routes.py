@@ -144,6 +144,9 @@ RECORDS = {
     "tasks/*/comments/": "task-comment",
     "comments/risk/": "risk",
     "comments/risk/*/": "risk-comment",
+    "lint/results/": "lint-result",
+    "lint/waivers/": "lint-waiver",
+    "lint/rules/bring/": "lint-file",
     "questionnaires/build/": "own-questionnaire",
     "questionnaires/import/": "file",
     "questionnaires/": "run",
@@ -251,6 +254,13 @@ VALUES = {
     "findings/<uuid:key>/steps/<slug:name>": "correct explain search decide",
     "context/links/<slug:noun>/<uuid:key>/<uuid:link>": "issue",
     "scope/<uuid:key>/files/<slug:name>.pdf": "statement check",
+    "lint/<str:name>": "stage-1 stage-2",
+    "lint/rules/<str:name>": "LINT-SYS-901",
+    "lint/rules/<str:name>/waive": "LINT-SYS-901",
+    "lint/rules/<str:name>/off": "LINT-SYS-901",
+    "lint/rules/<str:name>/on": "LINT-SYS-901",
+    "rule": "LINT-SYS-901",
+    "stage": "stage_1",
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
     "crosswalk/<str:name>": "nis2",
@@ -315,7 +325,12 @@ EVERY_MEMBER = {
 }
 """Addresses that read for any member without a permission, and why."""
 
+LINT_WHY = "The vendor answers for it by contract 14."
 INPUTS: dict[str, dict[str, Any]] = {
+    "lint/results/<uuid:key>/<str:name>": {"reason": LINT_WHY, "until": "2027-06-01"},
+    "lint/results/bulk/<str:name>": {"reason": LINT_WHY, "until": "2027-06-01"},
+    "lint/rules/<str:name>/waive": {"reason": LINT_WHY, "until": "2027-06-01"},
+    "lint/rules/<str:name>/off": {"reason": LINT_WHY},
     "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
     "documents/<uuid:key>/people": {"quorum": 1},
     "documents/import/<uuid:key>": {"title": "Brought", "kind": "policy"},
@@ -373,6 +388,8 @@ TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "lint_waive": {"reason": LINT_WHY, "until": "2027-06-01", "rule": "LINT-SYS-901"},
+    "lint_switch_off": {"reason": LINT_WHY},
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},
     "document_versions_add_picture": {

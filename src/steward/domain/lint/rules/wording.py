@@ -1,6 +1,6 @@
-"""A condition in words: one line for each part, with the meanings of the facts."""
+"""A condition in words, part by part, with the meanings of the facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from steward.domain.lint.terms import RecordKind
@@ -41,39 +41,37 @@ TURNED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A part of a condition; ``depth`` says how far it stands within others, from 0."""
+class Said:
+    """A condition in words; with parts, the text says how they belong together."""
 
-    depth: int
     text: str
+    parts: "tuple[Said, ...]" = ()
 
 
-def condition_in_words(text: str, kind: RecordKind) -> tuple[Line, ...]:
-    """Return a condition line by line; empty for no condition.
+def condition_in_words(text: str, kind: RecordKind) -> Said | None:
+    """Return a condition in words, with the meanings of the facts; None for no condition.
 
     Raises:
         ExpressionError: The text is no condition.
     """
     if not text.strip():
-        return ()
-    meanings = {fact.name: fact.meaning for fact in kind.facts}
-    return tuple(_lines(parse(text), meanings, 0))
+        return None
+    return _said(parse(text), {fact.name: fact.meaning for fact in kind.facts})
 
 
-def _lines(node: Node, meanings: Mapping[str, str], depth: int) -> Iterator[Line]:
+def _said(node: Node, meanings: Mapping[str, str]) -> Said:
     match node:
         case AllOf(operands):
-            yield Line(depth, "All of these hold:")
+            words = "All of these hold:"
         case AnyOf(operands):
-            yield Line(depth, "At least one of these holds:")
-        case Not(AllOf(operands) | AnyOf(operands) as inner):
-            several = isinstance(inner, AllOf)
-            yield Line(depth, "Not all of these hold:" if several else "None of these holds:")
+            words = "At least one of these holds:"
+        case Not(AllOf(operands)):
+            words = "Not all of these hold:"
+        case Not(AnyOf(operands)):
+            words = "None of these holds:"
         case _:
-            yield Line(depth, _capital(_sentence(node, meanings)))
-            return
-    for part in operands:
-        yield from _lines(part, meanings, depth + 1)
+            return Said(_capital(_sentence(node, meanings)))
+    return Said(words, tuple(_said(part, meanings) for part in operands))
 
 
 def _sentence(node: Node, meanings: Mapping[str, str]) -> str:

@@ -55,8 +55,8 @@ def read_panel(actor: Actor, row: LintResult) -> dict[str, Any]:
         "state_tone": STATE_TONES[row.state],
         "facts": [(name, meanings.get(name, name), in_words(v)) for name, v in row.read.items()],
         "rule": asked,
-        "when": condition_in_words(asked.when, kind) if asked and kind else (),
-        "fires": condition_in_words(asked.fires_when, kind) if asked and kind else (),
+        "when": condition_in_words(asked.when, kind) if asked and kind else None,
+        "fires": condition_in_words(asked.fires_when, kind) if asked and kind else None,
         "finding": finding_of(actor, row),
         "may_raise": row.stands and actor.may(RAISE_FINDING),
     }
