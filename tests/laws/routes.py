@@ -255,11 +255,11 @@ VALUES = {
     "context/links/<slug:noun>/<uuid:key>/<uuid:link>": "issue",
     "scope/<uuid:key>/files/<slug:name>.pdf": "statement check",
     "lint/<str:name>": "stage-1 stage-2",
-    "lint/rules/<str:name>": "LINT-SYS-901",
-    "lint/rules/<str:name>/waive": "LINT-SYS-901",
-    "lint/rules/<str:name>/off": "LINT-SYS-901",
-    "lint/rules/<str:name>/on": "LINT-SYS-901",
-    "rule": "LINT-SYS-901",
+    "lint/rules/<str:name>": "LINT-CTX-001",
+    "lint/rules/<str:name>/waive": "LINT-CTX-001",
+    "lint/rules/<str:name>/off": "LINT-CTX-001",
+    "lint/rules/<str:name>/on": "LINT-CTX-001",
+    "rule": "LINT-CTX-001",
     "stage": "stage_1",
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
@@ -388,7 +388,7 @@ TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
-    "lint_waive": {"reason": LINT_WHY, "until": "2027-06-01", "rule": "LINT-SYS-901"},
+    "lint_waive": {"reason": LINT_WHY, "until": "2027-06-01", "rule": "LINT-CTX-001"},
     "lint_switch_off": {"reason": LINT_WHY},
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},

@@ -31,6 +31,7 @@ DOORS = {
     "campaign": "/campaigns/{id}",
     "communication": "/communication/{id}",
     "task": "/tasks/{id}",
+    "organisation": "/context",
     "lint_result": "/lint/results/{id}",
     "lint_waiver": "/lint/waivers",
     "lint_switch": "/lint/rules/{first}",

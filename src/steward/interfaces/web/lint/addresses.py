@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("lint/rules/<str:name>/off", ruling.switch_off, name="lint-rule-off"),
     path("lint/rules/<str:name>/on", ruling.switch_on, name="lint-rule-on"),
     path("lint/results/<uuid:key>/raise", views.raise_it, name="lint-raise"),
+    path("lint/results/<uuid:key>/record", views.to_record, name="lint-record"),
     *pages.urls(),
     path("lint/<str:name>", views.stage, name="lint-stage"),
 ]

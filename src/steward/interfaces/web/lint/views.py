@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from steward.domain.assessments.queries import assessments_visible_to
 from steward.domain.lint import policy
 from steward.domain.lint.models import LintDay
 from steward.domain.lint.operations.raising import raise_from_result
@@ -24,6 +25,7 @@ from steward.foundation.core.errors import NotFound
 from steward.foundation.work.operations import ask_for_work
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
+from steward.interfaces.web.lint.fixing import BY_ASSESSMENT, record_address
 from steward.interfaces.web.lint.forms import EndForm, SureForm
 from steward.interfaces.web.lint.wording import type_in_words
 
@@ -187,6 +189,17 @@ def outcome_in_words(outcome: Outcome) -> str:
         if many
     ]
     return ", ".join(parts) or "Nothing is otherwise"
+
+
+@require_safe
+def to_record(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Go to the record that a result is about; that of an assessment is its system's."""
+    row = get_result(request.actor, key)
+    require(request.actor, policy.VIEW_LINT)
+    if row.kind == BY_ASSESSMENT:
+        system = assessments_visible_to(request.actor).one(request.actor, row.record_id).system_id
+        return redirect(f"/impact-assessments/{system}")
+    return redirect(record_address(row))
 
 
 @require_http_methods(["GET", "POST"])
