@@ -10,11 +10,8 @@ from steward.domain.lint.facts import FACTS
 from steward.domain.lint.terms import AuditStage, LintSeverity
 from steward.foundation.expressions.program import compile_rule
 from steward.foundation.expressions.types import check
-from tests.domain.lint.facts import fits
+from tests.domain.lint.facts import CONTENT, RULES, fires, fits
 
-ROOT = Path(__file__).resolve().parents[3]
-CONTENT = ROOT / "content" / "iso-42001"
-RULES = yaml.safe_load((CONTENT / "audit-lint.yaml").read_text(encoding="utf-8"))["rules"]
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
 NODES = yaml.safe_load((CONTENT / "iso-42001.yaml").read_text(encoding="utf-8"))["nodes"]
 KINDS = {item.kind.name: item.kind for item in FACTS}
@@ -29,10 +26,6 @@ def vocabulary(rule):
 
 def programs(rule):
     return [compile_rule(rule[name]) for name in ("when", "fires_when") if name in rule]
-
-
-def fires(rule, facts):
-    return all(program.evaluate(facts) is True for program in programs(rule))
 
 
 def test_every_rule_has_its_two_cases_and_every_case_its_rule():

@@ -82,10 +82,10 @@ COLUMNS = (
     count("distributed", "d.count", "People to whom its report is noted as sent"),
 )
 TABLE = Table(
-    "audit",
-    "Internal audit",
-    "Internal audits",
-    COLUMNS,
+    name="audit",
+    label="Internal audit",
+    plural="Internal audits",
+    columns=COLUMNS,
     before=BEFORE,
     source=SOURCE,
     called="'AUD-' || to_char(x.number, 'FM0999') || ' ' || x.title",

@@ -44,10 +44,10 @@ SHARED: tuple[Column, ...] = (
     count("links", "k.count", "Records that it is tied to"),
 )
 LAWS = Table(
-    "law",
-    "Law or contract",
-    "Laws and contracts",
-    (
+    name="law",
+    label="Law or contract",
+    plural="Laws and contracts",
+    columns=(
         *SHARED,
         choice(
             "kind", "x.kind", [key for key, _ in LAW_KINDS], "Law, contract, standard or own word"
@@ -72,10 +72,10 @@ LAWS = Table(
     called=entry("LAW"),
 )
 PARTIES = Table(
-    "party",
-    "Interested party",
-    "Interested parties",
-    (
+    name="party",
+    label="Interested party",
+    plural="Interested parties",
+    columns=(
         *SHARED,
         choice("kind", "x.kind", [key for key, _ in PARTY_KINDS], "Who it is"),
         choice("taken_on", "x.taken_on", [key for key, _ in TAKEN], "Whether its need is taken on"),
@@ -86,10 +86,10 @@ PARTIES = Table(
     called=entry("PTY"),
 )
 PROCESSES = Table(
-    "process",
-    "Process",
-    "Processes",
-    (
+    name="process",
+    label="Process",
+    plural="Processes",
+    columns=(
         *SHARED,
         yes("has_inputs", "x.inputs <> ''", "What goes in is said"),
         yes("has_outputs", "x.outputs <> ''", "What comes out is said"),
@@ -105,10 +105,10 @@ PROCESSES = Table(
     called=entry("PRO"),
 )
 SCOPES = Table(
-    "scope",
-    "Scope",
-    "The scope in force",
-    (
+    name="scope",
+    label="Scope",
+    plural="The scope in force",
+    columns=(
         days("days_in_force", since_day("x.in_force_from"), "Days since it holds"),
         count("length", "length(trim(x.wording))", "Characters of its wording"),
         count("systems_in", "i.systems", "AI systems that it includes"),

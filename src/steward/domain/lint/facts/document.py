@@ -61,10 +61,10 @@ COLUMNS = (
     ),
 )
 TABLE = Table(
-    "document",
-    "Document",
-    "Documents",
-    COLUMNS,
+    name="document",
+    label="Document",
+    plural="Documents",
+    columns=COLUMNS,
     before=BEFORE,
     source=SOURCE,
     called="'DOC-' || to_char(x.number, 'FM0999') || ' ' || x.title",

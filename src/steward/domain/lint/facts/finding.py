@@ -66,10 +66,10 @@ COLUMNS = (
     count("rounds", "x.round", "How often a cause was sought"),
 )
 TABLE = Table(
-    "finding",
-    "Finding",
-    "Findings",
-    COLUMNS,
+    name="finding",
+    label="Finding",
+    plural="Findings",
+    columns=COLUMNS,
     source=SOURCE,
     called="'NC-' || to_char(x.number, 'FM0999') || ' '"
     " || left(regexp_replace(trim(x.statement), '\\s+', ' ', 'g'), 120)",

@@ -15,7 +15,10 @@ from steward.domain.lint.facts.reading import (
 from steward.domain.lint.facts.source import FactSource
 
 LASTING = "h.from_on <= %(today)s AND (h.until_on IS NULL OR h.until_on >= %(today)s)"
-AI_WORDS = "(AI|ai|artificial|model|data|algorithm|machine|bias|fair|oversight|learning|42001|risk)"
+AI_WORDS = (
+    r"\m(ai\M|artificial|models?\M|data\M|datasets?\M|algorithm|machine learning|bias|fairness"
+    r"|oversight|42001|risks?\M|impact)"
+)
 """Words of which a competence for work with AI names at least one."""
 BEFORE = f"""
 WITH held AS (SELECT h.id, h.function_id, h.worker_id FROM competence_holding h
@@ -41,7 +44,7 @@ SOURCE = f"""
 FROM competence_aimsfunction x
 CROSS JOIN LATERAL (SELECT count(*) AS count FROM held h WHERE h.function_id = x.id) h
 CROSS JOIN LATERAL (SELECT count(*) AS count,
-    count(*) FILTER (WHERE c.name || ' ' || c.why ~ '{AI_WORDS}') AS for_ai
+    count(*) FILTER (WHERE c.name || ' ' || c.why ~* '{AI_WORDS}') AS for_ai
   FROM competence_requiredcompetence c
   WHERE c.function_id = x.id AND c.archived_at IS NULL) c
 LEFT JOIN judged j ON j.function_id = x.id
@@ -59,10 +62,10 @@ COLUMNS = (
     yes("has_purpose", "x.purpose <> ''", "What it is for is said"),
 )
 TABLE = Table(
-    "function",
-    "Function",
-    "Functions",
-    COLUMNS,
+    name="function",
+    label="Function",
+    plural="Functions",
+    columns=COLUMNS,
     before=BEFORE,
     source=SOURCE,
     called="'FUN-' || to_char(x.number, 'FM0999') || ' ' || x.name",
@@ -103,10 +106,10 @@ CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE g.state = 'planned'
 WHERE x.organisation_id = %(org)s{{only x.id}}
 """
 WORKERS = Table(
-    "worker",
-    "Person at work",
-    "People at work",
-    (
+    name="worker",
+    label="Person at work",
+    plural="People at work",
+    columns=(
         count("functions", "h.count", "Functions that the person holds now"),
         count("trainings", "t.count", "Different trainings that the person had"),
         count("expired", "t.old", "Trainings that ran out and were not had again"),

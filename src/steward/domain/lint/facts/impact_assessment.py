@@ -95,10 +95,10 @@ COLUMNS = (
     yes("facts_moved", "t.moved", "Facts that a complete section rests on are others now"),
 )
 TABLE = Table(
-    "impact_assessment",
-    "Impact assessment",
-    "Impact assessments",
-    COLUMNS,
+    name="impact_assessment",
+    label="Impact assessment",
+    plural="Impact assessments",
+    columns=COLUMNS,
     source=SOURCE,
     called="'IMP-' || to_char(x.number, 'FM0999') || ' ' || s.name",
 )

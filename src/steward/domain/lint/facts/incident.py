@@ -47,10 +47,10 @@ COLUMNS = (
     yes("has_finding", "x.nonconformity <> '{}'", "A finding came of it"),
 )
 TABLE = Table(
-    "incident",
-    "Incident",
-    "Incidents",
-    COLUMNS,
+    name="incident",
+    label="Incident",
+    plural="Incidents",
+    columns=COLUMNS,
     source=SOURCE,
     called="'INC-' || to_char(x.number, 'FM0999') || ' ' || x.title",
 )

@@ -55,10 +55,10 @@ COLUMNS = (
     count("present", "a.present", "People who took part"),
 )
 TABLE = Table(
-    "management_review",
-    "Management review",
-    "Management reviews",
-    COLUMNS,
+    name="management_review",
+    label="Management review",
+    plural="Management reviews",
+    columns=COLUMNS,
     source=SOURCE,
     called="'MR-' || to_char(x.number, 'FM0999') || ' Management review of '"
     " || to_char(x.held_on, 'FMDD FMMonth YYYY')",

@@ -65,10 +65,10 @@ COLUMNS = (
     yes("has_learnt", "x.learnt <> ''", "What was learnt is said, where it is over"),
 )
 TABLE = Table(
-    "objective",
-    "Objective",
-    "Objectives",
-    COLUMNS,
+    name="objective",
+    label="Objective",
+    plural="Objectives",
+    columns=COLUMNS,
     before=BEFORE,
     source=SOURCE,
     called="'OBJ-' || to_char(x.number, 'FM0999') || ' ' || x.title",

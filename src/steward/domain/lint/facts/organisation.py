@@ -7,7 +7,7 @@ from steward.domain.audits.queries.audits import wanted_requirements
 from steward.domain.documents.queries.facts import missing_mandatory
 from steward.domain.governance.queries.duties import chart_of
 from steward.domain.governance.queries.scope import scope_mismatches
-from steward.domain.lint.facts.organisation_counts import DOING, PLANNING
+from steward.domain.lint.facts.organisation_counts import COUNTED, DOING, PLANNING
 from steward.domain.lint.facts.organisation_proof import CHECKING, PROVING
 from steward.domain.lint.facts.reading import Table, counted, named, values_of, with_more, worded
 from steward.domain.lint.facts.source import FactSource
@@ -17,11 +17,11 @@ from steward.foundation.tenancy.reading import answers
 
 ISO = "iso-42001"
 TABLE = Table(
-    "organisation",
-    "Organisation",
-    "The organisation",
-    (*PLANNING, *DOING, *CHECKING, *PROVING),
-    source="FROM identity_organisation x WHERE x.id = %(org)s{only x.id}",
+    name="organisation",
+    label="Organisation",
+    plural="The organisation",
+    columns=(*PLANNING, *DOING, *CHECKING, *PROVING),
+    source=f"FROM identity_organisation x {COUNTED} WHERE x.id = %(org)s{{only x.id}}",
     called="x.name",
 )
 AUDITED = """

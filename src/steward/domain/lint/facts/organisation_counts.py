@@ -2,7 +2,30 @@
 
 from steward.domain.lint.facts.reading import Column, count, days, since, since_day, yes
 
-LIVE = "status IN ('proposed', 'accepted', 'edited')"
+COUNTED = """
+CROSS JOIN LATERAL (SELECT count(*) AS count,
+    count(*) FILTER (WHERE t.facts->>'eu_market' = 'true') AS eu,
+    count(*) FILTER (WHERE t.facts->>'uses_personal_data' = 'true') AS personal,
+    count(*) FILTER (WHERE coalesce(nullif(t.stage, ''), t.facts->>'lifecycle_stage') IN
+      ('deployment', 'operation_monitoring', 'continuous_validation', 'reevaluation')) AS used,
+    count(*) FILTER (WHERE t.facts->>'sourcing' IN ('bought_as_is', 'embedded_in_product'))
+      AS embedded,
+    count(*) FILTER (WHERE t.facts->>'sourcing' IS NULL) AS unsourced,
+    count(*) FILTER (WHERE t.facts->>'third_party_model' = 'true' OR t.facts->>'sourcing' IN
+      ('bought_as_is', 'customised_third_party', 'embedded_in_product')) AS outside
+  FROM systems_aisystem t WHERE t.organisation_id = x.id AND t.archived_at IS NULL) s
+CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE t.kind = 'threat') AS threats,
+    count(*) FILTER (WHERE t.kind = 'opportunity') AS opportunities,
+    count(*) FILTER (WHERE t.kind = 'threat' AND t.system_id IS NULL) AS loose,
+    count(*) FILTER (WHERE t.status <> 'proposed') AS decided,
+    count(*) FILTER (WHERE t.status <> 'proposed' AND t.decided_at IS NULL
+      AND t.approved_rank IS NULL) AS undated,
+    count(*) FILTER (WHERE t.status = 'accepted' AND t.origin = 'rule' AND t.reason = ''
+      AND t.approved_rank IS NULL) AS untouched
+  FROM risks_risk t WHERE t.organisation_id = x.id
+  AND t.status IN ('proposed', 'accepted', 'edited')) r
+"""
+"""What is counted of systems (``s``) and of risks (``r``), each table read once."""
 
 
 def rows(table: str, where: str = "", what: str = "count(*)") -> str:
@@ -15,12 +38,6 @@ def entries(register: str, where: str = "", what: str = "count(*)") -> str:
     """Return the same over the entries of a register of the context that are not retired."""
     also = f" AND {where}" if where else ""
     return rows(f"governance_{register}", f"t.retired_at IS NULL{also}", what)
-
-
-def living(where: str = "", what: str = "count(*)") -> str:
-    """Return the same over the AI systems of the inventory."""
-    also = f" AND {where}" if where else ""
-    return rows("systems_aisystem", f"t.archived_at IS NULL{also}", what)
 
 
 def n(name: str, sql: str, meaning: str) -> Column:
@@ -68,7 +85,7 @@ PLANNING: tuple[Column, ...] = (
     n("laws", entries("law"), "Laws, contracts and commitments in the register"),
     n(
         "eu_systems",
-        living("t.facts->>'eu_market' = 'true'"),
+        "s.eu",
         "AI systems with a tie to the European Union",
     ),
     yes(
@@ -78,7 +95,7 @@ PLANNING: tuple[Column, ...] = (
     ),
     n(
         "personal_data_systems",
-        living("t.facts->>'uses_personal_data' = 'true'"),
+        "s.personal",
         "AI systems that use personal data",
     ),
     yes(
@@ -101,13 +118,10 @@ PLANNING: tuple[Column, ...] = (
         " AND t.is_ai_policy AND t.version <> '' AND t.state <> 'withdrawn')",
         "An AI policy is in force",
     ),
-    n("systems", living(), "AI systems in the inventory"),
+    n("systems", "s.count", "AI systems in the inventory"),
     n(
         "systems_in_use",
-        living(
-            "coalesce(nullif(t.stage, ''), t.facts->>'lifecycle_stage') IN ('deployment',"
-            " 'operation_monitoring', 'continuous_validation', 'reevaluation')"
-        ),
+        "s.used",
         "AI systems in use",
     ),
     days(
@@ -123,12 +137,12 @@ PLANNING: tuple[Column, ...] = (
     ),
     n(
         "embedded_systems",
-        living("t.facts->>'sourcing' IN ('bought_as_is', 'embedded_in_product')"),
+        "s.embedded",
         "AI systems that were bought as they are or came inside another product",
     ),
     n(
         "systems_without_sourcing",
-        living("t.facts->>'sourcing' IS NULL"),
+        "s.unsourced",
         "AI systems of which nobody says how they are obtained",
     ),
     n("suppliers", rows("parts_part", "t.kind = 'supplier'"), "Suppliers in the inventory"),
@@ -144,51 +158,34 @@ PLANNING: tuple[Column, ...] = (
     ),
     n(
         "third_party_systems",
-        living(
-            "(t.facts->>'third_party_model' = 'true' OR t.facts->>'sourcing' IN ('bought_as_is',"
-            " 'customised_third_party', 'embedded_in_product'))"
-        ),
+        "s.outside",
         "AI systems that rest on somebody else's model or service",
     ),
-    n("threats", rows("risks_risk", f"t.kind = 'threat' AND t.{LIVE}"), "Risks in the register"),
+    n("threats", "r.threats", "Risks in the register"),
     n(
         "decided_risks",
-        rows("risks_risk", "t.status IN ('accepted', 'edited')"),
+        "r.decided",
         "Risks that somebody decided to take into the register",
     ),
     n(
         "undated_risks",
-        rows(
-            "risks_risk",
-            "t.status IN ('accepted', 'edited') AND t.decided_at IS NULL AND t.approved_rank IS"
-            " NULL",
-        ),
+        "r.undated",
         "Risks in the register with no date of a decision or an assessment",
     ),
     n(
         "opportunities",
-        rows("risks_risk", f"t.kind = 'opportunity' AND t.{LIVE}"),
+        "r.opportunities",
         "Opportunities in the register",
     ),
     n(
         "loose_risks_percent",
-        rows(
-            "risks_risk",
-            f"t.kind = 'threat' AND t.{LIVE}",
-            "count(*) FILTER (WHERE t.system_id IS NULL) * 100 / greatest(count(*), 1)",
-        ),
+        "r.loose * 100 / greatest(r.threats, 1)",
         "Share of risks that are tied to no AI system, in percent",
     ),
     n(
         "untouched_percent",
-        rows(
-            "risks_risk",
-            "t.status IN ('accepted', 'edited')",
-            "count(*) FILTER (WHERE t.status = 'accepted' AND t.origin = 'rule'"
-            " AND t.owner_id IS NULL AND t.review_on IS NULL AND t.approved_rank IS NULL)"
-            " * 100 / greatest(count(*), 1)",
-        ),
-        "Share of risks taken over as the catalogue has them: no owner, review or assessment",
+        "r.untouched * 100 / greatest(r.decided, 1)",
+        "Share of risks taken over as the catalogue has them: no word of a person, no assessment",
     ),
     n(
         "same_reason_percent",
@@ -203,17 +200,6 @@ PLANNING: tuple[Column, ...] = (
         "Risk criteria of its own were adopted",
     ),
     n("treatments", rows("risks_treatment"), "Treatments that were planned"),
-    n(
-        "bare_high_risks",
-        rows(
-            "risks_risk",
-            "t.kind = 'threat' AND t.status IN ('accepted', 'edited') AND t.current_level IN"
-            " ('high', 'critical') AND NOT EXISTS (SELECT 1 FROM risks_treatment w"
-            " WHERE w.risk_id = t.id) AND NOT EXISTS (SELECT 1 FROM risks_acceptance w"
-            " WHERE w.risk_id = t.id AND w.ended_at IS NULL)",
-        ),
-        "High and critical risks that are neither treated nor accepted on record",
-    ),
     n("statements", rows("soa_statement"), "Frozen revisions of the Statement of Applicability"),
     n("decided_controls", rows("soa_applicabilitydecision"), "Controls that people decided on"),
     n(

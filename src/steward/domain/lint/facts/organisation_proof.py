@@ -1,7 +1,7 @@
 """Facts of the organisation about checking, improving and the proof of it (clauses 9 and 10)."""
 
 from steward.domain.lint.facts.organisation_counts import n, rows
-from steward.domain.lint.facts.reading import Column, days, since, since_day, yes
+from steward.domain.lint.facts.reading import Column, days, since_day, yes
 
 REPORTED = "t.state IN ('reported', 'closed')"
 EXTERNAL = "t.kind <> 'internal'"

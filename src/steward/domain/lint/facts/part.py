@@ -61,10 +61,10 @@ SHARED: tuple[Column, ...] = (
     yes("has_digest", "coalesce(w.digest, '') <> ''", "Its newest version can be told by a digest"),
 )
 MODELS = Table(
-    "model",
-    "Model",
-    "Models",
-    (
+    name="model",
+    label="Model",
+    plural="Models",
+    columns=(
         *SHARED,
         yes("has_intended_use", says("intended_use"), "Its intended use is said"),
         yes("has_limits", says("limitations"), "Its limits are said"),
@@ -75,10 +75,10 @@ MODELS = Table(
     called="x.name",
 )
 DATASETS = Table(
-    "dataset",
-    "Dataset",
-    "Datasets",
-    (
+    name="dataset",
+    label="Dataset",
+    plural="Datasets",
+    columns=(
         *SHARED,
         yes(
             "has_origin",
@@ -121,10 +121,10 @@ CROSS JOIN LATERAL (SELECT count(*) AS count FROM parts_part p WHERE p.provider_
 WHERE x.organisation_id = %(org)s AND x.kind = 'supplier'{{only x.id}}
 """
 SUPPLIERS = Table(
-    "supplier",
-    "Supplier",
-    "Suppliers",
-    (
+    name="supplier",
+    label="Supplier",
+    plural="Suppliers",
+    columns=(
         choice("tier", "nullif(x.tier, '')", [item.value for item in Tier], "How much hangs on it"),
         yes("has_tier", "x.tier <> ''", "How much hangs on it is decided"),
         yes("has_owner", "x.owner <> ''", "Somebody is named who answers for it"),

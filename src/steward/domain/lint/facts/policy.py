@@ -93,10 +93,10 @@ COLUMNS = (
     ),
 )
 TABLE = Table(
-    "policy",
-    "AI policy",
-    "AI policies",
-    COLUMNS,
+    name="policy",
+    label="AI policy",
+    plural="AI policies",
+    columns=COLUMNS,
     source=SOURCE,
     called="'DOC-' || to_char(x.number, 'FM0999') || ' ' || x.title",
     door="document",

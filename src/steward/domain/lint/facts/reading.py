@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, cast
 from uuid import UUID
 
 from steward.domain.lint.facts.source import Observe, Resolver
@@ -34,7 +34,7 @@ def yes(name: str, sql: str, meaning: str) -> Column:
 
 def count(name: str, sql: str, meaning: str) -> Column:
     """Return a fact that counts; where nothing is joined it is 0."""
-    return column(name, Number(low=0), f"coalesce({sql}, 0)", meaning)
+    return column(name, Number(low=0), f"coalesce({sql}, 0)::bigint", meaning)
 
 
 def days(name: str, sql: str, meaning: str) -> Column:
@@ -87,65 +87,79 @@ def since_day(day: str) -> str:
     return f"(%(today)s::date - {day})"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One kind of record, read by one statement.
 
-    ``source`` is what follows the columns: FROM, and WHERE with the organisation. ``{only x}`` in
-    ``source`` or ``before`` stands where rows may be narrowed to those asked for: the key of the
-    record, or the column that names it.
+    ``source`` is what follows the columns: FROM, and WHERE with the organisation; ``before`` what
+    comes before SELECT. ``{only x}`` stands there where rows may be narrowed to those asked for:
+    the key of the record, or the column that names it. ``called`` is the expression of the name,
+    ``door`` the kind under which its page is known, where that is another.
     """
 
-    def __init__(
-        self,
-        kind: str,
-        label: str,
-        plural: str,
-        columns: Iterable[Column],
-        *,
-        source: str,
-        called: str,
-        key: str = "x.id",
-        before: str = "",
-        door: str = "",
-    ) -> None:
-        self.columns = tuple(columns)
+    name: str
+    label: str
+    plural: str
+    columns: tuple[Column, ...]
+    source: str
+    called: str
+    before: str = ""
+    door: str = ""
+
+    @cached_property
+    def kind(self) -> RecordKind:
+        """Return the kind with its facts."""
         facts = tuple(fact for fact, _ in self.columns)
-        self.kind = RecordKind(name=kind, label=label, plural=plural, facts=facts)
-        self.door = door
-        self._names = tuple(fact.name for fact in facts)
-        wanted = ", ".join([key, called, *(sql for _, sql in self.columns)])
-        whole = f"{before} SELECT {wanted} {source}"
-        self._every = ONLY.sub("", whole)
-        self._some = ONLY.sub(r" AND \1 = ANY(%(keys)s)", whole)
+        return RecordKind(name=self.name, label=self.label, plural=self.plural, facts=facts)
+
+    @cached_property
+    def statement(self) -> str:
+        """Return the statement with the places where rows may be narrowed."""
+        wanted = ", ".join(["x.id", self.called, *(sql for _, sql in self.columns)])
+        return f"{self.before} SELECT {wanted} {self.source}"
+
+    @cached_property
+    def every(self) -> str:
+        """Return the statement that reads all records."""
+        return ONLY.sub("", self.statement)
+
+    @cached_property
+    def some(self) -> str:
+        """Return the statement that reads records by their keys."""
+        return ONLY.sub(r" AND \1 = ANY(%(keys)s)", self.statement)
 
     def observe(self, actor: Actor, keys: Collection[UUID] | None) -> list[Observed]:
         """Return the records with their facts, in one statement."""
         values = values_of(actor)
         if keys is None:
-            rows = answers(self._every, values)
+            rows = answers(self.every, values)
         else:
-            rows = answers(self._some, values | {"keys": list(keys)}) if keys else []
+            rows = answers(self.some, values | {"keys": list(keys)}) if keys else []
         return [self._seen(row) for row in rows]
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(fact.name for fact, _ in self.columns)
+
+    @cached_property
+    def _lists(self) -> tuple[str, ...]:
+        return tuple(fact.name for fact, _ in self.columns if isinstance(fact.type, ChoiceSet))
+
     def _seen(self, row: tuple[Any, ...]) -> Observed:
-        facts = {
-            name: plain(value)
+        facts: dict[str, object] = {
+            name: value
             for name, value in zip(self._names, row[2:], strict=True)
             if value is not None
         }
+        for name in self._lists:
+            if name in facts:
+                facts[name] = frozenset(cast("list[str]", facts[name]))
         return Observed(id=row[0], label=row[1], facts=facts, door=self.door)
 
 
 def values_of(actor: Actor) -> dict[str, object]:
     """Return what every statement may name."""
     return {"org": actor.organisation_id, "today": actor.today, "now": actor.now}
-
-
-def plain(value: object) -> object:
-    """Return a value of the database as conditions know it."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return frozenset(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType] -- leaf
 
 
 def itself(_actor: Actor, keys: Collection[UUID]) -> Collection[UUID]:

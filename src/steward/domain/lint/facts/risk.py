@@ -77,9 +77,9 @@ COLUMNS = (
     yes("has_reason", "x.reason <> ''", "The decision on it says why"),
     yes(
         "is_untouched",
-        "x.status = 'accepted' AND x.origin = 'rule' AND x.owner_id IS NULL"
-        " AND x.review_on IS NULL AND a.at IS NULL AND t.risk_id IS NULL",
-        "It stands as the catalogue has it: no owner, review, assessment or treatment",
+        "x.status = 'accepted' AND x.origin = 'rule' AND x.reason = ''"
+        " AND a.at IS NULL AND t.risk_id IS NULL",
+        "It stands as the catalogue has it: no word of a person, assessment or treatment",
     ),
     count("treatments", "t.count", "Treatments planned for it"),
     count("treatments_done", "t.done", "Treatments that were carried out"),
@@ -102,10 +102,10 @@ COLUMNS = (
     ),
 )
 TABLE = Table(
-    "risk",
-    "Risk",
-    "Risks",
-    COLUMNS,
+    name="risk",
+    label="Risk",
+    plural="Risks",
+    columns=COLUMNS,
     before=BEFORE,
     source=SOURCE,
     called="'RISK-' || to_char(x.number, 'FM0999') || ' ' || x.title",

@@ -11,6 +11,7 @@ from steward.domain.lint.facts.reading import (
     found_by,
     itself,
     of_history,
+    several,
     since,
     since_day,
     text,
@@ -35,12 +36,11 @@ LEFT JOIN incidents_systemnotice n ON n.system_id = x.id AND n.organisation_id =
 CROSS JOIN LATERAL (SELECT coalesce(nullif(x.stage, ''), x.facts->>'lifecycle_stage') AS now) s
 CROSS JOIN LATERAL (SELECT max(v.approved_at) AS at FROM assessments_impactversion v
   WHERE v.assessment_id = i.id) v
-CROSS JOIN LATERAL (SELECT max(e.at) AS at FROM journal_entry e
-  WHERE e.organisation_id = x.organisation_id AND e.subject_id = x.id
-  AND (e.event IN ('system.part_linked', 'system.part_unlinked', 'system.restored')
-    OR e.event = 'system.changed' AND e.payload->>'changed' !~ '{NAMES_ONLY}')) j
-CROSS JOIN LATERAL (SELECT max(e.at) AS at FROM journal_entry e
-  WHERE e.organisation_id = x.organisation_id AND e.subject_id = x.id) l
+CROSS JOIN LATERAL (SELECT max(e.at) AS latest, max(e.at) FILTER (
+    WHERE e.event IN ('system.part_linked', 'system.part_unlinked', 'system.restored')
+    OR e.event = 'system.changed' AND e.payload->>'changed' !~ '{NAMES_ONLY}') AS at
+  FROM journal_entry e
+  WHERE e.organisation_id = x.organisation_id AND e.subject_id = x.id) j
 CROSS JOIN LATERAL (SELECT count(*) AS live,
     count(*) FILTER (WHERE r.status = 'proposed') AS proposed,
     max(greatest(r.decided_at, a.approved_at)) AS at
@@ -107,6 +107,22 @@ def said(fact: str) -> str:
     return f"CASE x.facts->>'{fact}' WHEN 'true' THEN true WHEN 'false' THEN false END"
 
 
+def listed(fact: str) -> str:
+    """Return the expression of a fact with several values; unknown where it was not answered."""
+    return (
+        f"CASE jsonb_typeof(x.facts->'{fact}') WHEN 'array' THEN"
+        f" ARRAY(SELECT jsonb_array_elements_text(x.facts->'{fact}')) END"
+    )
+
+
+ROLES = (
+    *("provider", "deployer", "developer", "importer", "distributor", "product_manufacturer"),
+    *("authorised_representative", "gpai_model_provider", "data_provider", "integrator"),
+)
+TECHNIQUES = (
+    *("rules", "statistical_ml", "deep_learning", "llm", "generative_media", "hybrid"),
+    *("reinforcement_learning", "computer_vision", "speech", "recommender", "optimisation"),
+)
 COLUMNS = (
     choice("stage", "s.now", [stage.value for stage in Stage], "The stage of its life cycle"),
     yes("in_use", f"s.now IN {IN_USE}", "It is deployed, in operation or looked at again in use"),
@@ -115,7 +131,7 @@ COLUMNS = (
     yes("has_intended_use", "x.intended_use <> ''", "Its intended use is written down"),
     yes("has_misuse", "x.misuse <> ''", "Foreseeable misuse is written down"),
     days("days_in_inventory", since("x.created_at"), "Days since it was entered"),
-    days("days_since_entry", since("l.at"), "Days since anything was recorded of it"),
+    days("days_since_entry", since("j.latest"), "Days since anything was recorded of it"),
     days(
         "days_since_change",
         since("j.at"),
@@ -169,6 +185,8 @@ COLUMNS = (
         "Days since the questions to its supplier were answered",
     ),
     yes("has_due_diligence", "d.at IS NOT NULL", "The questions to its supplier were answered"),
+    several("roles", listed("org_role"), ROLES, "What the organisation is towards it"),
+    several("techniques", listed("technique"), TECHNIQUES, "The techniques of AI that it uses"),
     choice(
         "oversight",
         "x.facts->>'human_oversight'",
@@ -221,10 +239,10 @@ COLUMNS = (
     ),
 )
 TABLE = Table(
-    "system",
-    "AI system",
-    "AI systems",
-    COLUMNS,
+    name="system",
+    label="AI system",
+    plural="AI systems",
+    columns=COLUMNS,
     before=SCOPE,
     source=SOURCE,
     called="'AIS-' || to_char(x.number, 'FM0999') || ' ' || x.name",

@@ -52,10 +52,10 @@ COLUMNS = (
     ),
 )
 TABLE = Table(
-    "treatment",
-    "Treatment",
-    "Treatments",
-    COLUMNS,
+    name="treatment",
+    label="Treatment",
+    plural="Treatments",
+    columns=COLUMNS,
     source=SOURCE,
     called="'TRT-' || to_char(x.number, 'FM0999') || ' ' || x.title",
 )

@@ -21,10 +21,10 @@ from steward.domain.questionnaires.states import RunStatus
 from steward.domain.tasks.terms import Severity
 
 TASKS = Table(
-    "task",
-    "Task",
-    "Open tasks",
-    (
+    name="task",
+    label="Task",
+    plural="Open tasks",
+    columns=(
         choice("severity", "x.severity", [item.value for item in Severity], "What hangs on it"),
         yes("has_assignee", "x.assignee_id IS NOT NULL", "Somebody does it"),
         yes("has_due_day", "x.due_on IS NOT NULL", "A day by which it is done is set"),
@@ -41,10 +41,10 @@ TASKS = Table(
     called="'TASK-' || to_char(x.number, 'FM0999') || ' ' || x.title",
 )
 CHANGES = Table(
-    "change",
-    "Planned change",
-    "Planned changes",
-    (
+    name="change",
+    label="Planned change",
+    plural="Planned changes",
+    columns=(
         choice("state", "x.state", [item.value for item in ChangeState], "How far it has come"),
         yes("is_carried_out", "x.state IN ('carried_out', 'looked_back')", "It was carried out"),
         yes("is_unapproved", "x.is_unapproved", "It was carried out before anybody approved it"),
@@ -71,10 +71,10 @@ CHANGES = Table(
     called="'CHG-' || to_char(x.number, 'FM0999') || ' ' || x.title",
 )
 ACTIVITIES = Table(
-    "planned_activity",
-    "Recurring work",
-    "Recurring work",
-    (
+    name="planned_activity",
+    label="Recurring work",
+    plural="Recurring work",
+    columns=(
         days(
             "overdue_days",
             since_day("x.next_on"),
@@ -92,10 +92,10 @@ ACTIVITIES = Table(
     called="'ACT-' || to_char(x.number, 'FM0999') || ' ' || x.title",
 )
 CAMPAIGNS = Table(
-    "campaign",
-    "Awareness campaign",
-    "Awareness campaigns",
-    (
+    name="campaign",
+    label="Awareness campaign",
+    plural="Awareness campaigns",
+    columns=(
         choice("state", "x.state", [item.value for item in CampaignState], "How far it has come"),
         days("days_since_started", since("x.started_at"), "Days since it started"),
         days(
@@ -122,10 +122,10 @@ CAMPAIGNS = Table(
     called="'CMP-' || to_char(x.number, 'FM0999') || ' ' || x.title",
 )
 RUNS = Table(
-    "run",
-    "Questionnaire",
-    "Questionnaires",
-    (
+    name="run",
+    label="Questionnaire",
+    plural="Questionnaires",
+    columns=(
         text("questionnaire", "x.questionnaire", "The name of the questionnaire"),
         choice("status", "x.status", [item.value for item in RunStatus], "How far it has come"),
         yes("is_open", "x.status IN ('open', 'returned')", "Answers are awaited"),
@@ -151,8 +151,7 @@ FACTS_OF_TASKS = FactSource(
         "task": itself,
         **by_kinds(
             all_of("tasks_task", "status IN ('open', 'doing')"),
-            *("organisation", "run", "member", "planned_activity", "objective", "change"),
-            *("nonconformity", "incident", "management_review", "risk", "control"),
+            *("organisation", "run", "member"),
         ),
     },
 )
