@@ -7,11 +7,12 @@ from django.db import transaction
 
 from steward.domain.lint.events import LintRan
 from steward.domain.lint.models import LintStanding
-from steward.domain.lint.operations.storing import count_day, keep_results, let_kinds_go
+from steward.domain.lint.operations.storing import Look, count_day, keep_results, let_kinds_go
 from steward.domain.lint.operations.waiving import end_lapsed_waivers
 from steward.domain.lint.policy import RUN_LINT
 from steward.domain.lint.queries.results import OWN_KINDS, standing_of
-from steward.domain.lint.queries.rules import SOURCES, RuleBook, rule_book
+from steward.domain.lint.queries.rules import SOURCES, rule_book
+from steward.domain.lint.queries.waivers import waived_pairs
 from steward.domain.lint.rules.evaluating import hits
 from steward.domain.lint.terms import Outcome
 from steward.foundation.core.actor import Actor, require
@@ -43,9 +44,9 @@ def run_lint(*, actor: Actor) -> Outcome:
     hold(actor.organisation_id, LINT)
     end_lapsed_waivers(actor=actor)
     seen_until = horizon()
-    outcome = Outcome()
+    outcome, look = Outcome(), _look(actor)
     for kind in SOURCES:
-        outcome = outcome.plus(ask_kind(actor=actor, kind=kind))
+        outcome = outcome.plus(_ask(actor, look, kind, None))
     return end_run(actor=actor, outcome=outcome, seen_until=seen_until)
 
 
@@ -56,15 +57,19 @@ def ask_kind(*, actor: Actor, kind: str) -> Outcome:
         NotAllowed: The actor may not run lint.
     """
     require(actor, RUN_LINT)
-    return _ask(actor, rule_book(actor), kind, None)
+    return _ask(actor, _look(actor), kind, None)
 
 
-def _ask(actor: Actor, book: RuleBook, kind: str, keys: Collection[UUID] | None) -> Outcome:
-    rules = book.by_kind.get(kind, ())
+def _look(actor: Actor) -> Look:
+    return Look(rule_book(actor), frozenset(waived_pairs(actor)))
+
+
+def _ask(actor: Actor, look: Look, kind: str, keys: Collection[UUID] | None) -> Outcome:
+    rules = look.book.by_kind.get(kind, ())
     records = SOURCES[kind].observe(actor, keys) if rules else []
     return keep_results(
         actor=actor,
-        book=book,
+        look=look,
         kind=kind,
         keys=keys,
         found=list(hits(rules, records)),
@@ -167,19 +172,20 @@ def ask_again(*, actor: Actor, changed: dict[str, set[UUID]]) -> Outcome:
         NotAllowed: The actor may not run lint.
     """
     require(actor, RUN_LINT)
-    outcome, book = Outcome(), rule_book(actor)
+    outcome = Outcome()
     if not changed:
         return outcome
+    look = _look(actor)
     for kind, source in SOURCES.items():
         if kind == WHOLE:
-            outcome = outcome.plus(_ask(actor, book, kind, None))
+            outcome = outcome.plus(_ask(actor, look, kind, None))
             continue
         keys: set[UUID] = set()
         for subject, touches in source.touched_by.items():
             if subject in changed:
                 keys.update(touches(actor, changed[subject]))
         if keys:
-            outcome = outcome.plus(_ask(actor, book, kind, keys))
+            outcome = outcome.plus(_ask(actor, look, kind, keys))
     return outcome
 
 

@@ -1,6 +1,7 @@
 """What rules found is kept: new results, those that came back, changed or are gone."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from steward.domain.lint.models import LintDay, LintResult
 from steward.domain.lint.policy import RUN_LINT
 from steward.domain.lint.queries.results import counts_of, results_visible_to
 from steward.domain.lint.queries.rules import RuleBook
-from steward.domain.lint.queries.waivers import waived_pairs
 from steward.domain.lint.terms import RANKS, Hit, LintEnd, LintState, Outcome
 from steward.foundation.core.actor import Actor, require
 
@@ -34,10 +34,18 @@ STANDS = ("state", "since", "times", "gone_at", "gone_because")
 LONGEST_LABEL = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """With what a run looks: the rules, and rule and record of the waivers that count today."""
+
+    book: RuleBook
+    waived: frozenset[tuple[str, UUID | None]]
+
+
 def keep_results(
     *,
     actor: Actor,
-    book: RuleBook,
+    look: Look,
     kind: str,
     keys: Collection[UUID] | None,
     found: Sequence[Hit],
@@ -47,7 +55,7 @@ def keep_results(
 
     Args:
         actor: Who runs lint.
-        book: The rules that ran.
+        look: The rules that ran, and the waivers that count.
         kind: The kind of record.
         keys: The records that were asked, or None for all of the kind.
         found: Every rule that fires.
@@ -64,14 +72,13 @@ def keep_results(
     known: dict[tuple[str, UUID], dict[str, Any]] = {
         (row[1], row[2]): dict(zip(names, row, strict=True)) for row in rows.values_list(*names)
     }
-    waived = waived_pairs(actor)
     fresh: list[LintResult] = []
     rewritten: list[LintResult] = []
     new = back = 0
     for hit in found:
         place = (hit.rule.id, hit.record.id)
         told = _told(hit)
-        state = _state(place, waived)
+        state = _state(place, look.waived)
         before = known.pop(place, None)
         if before is None:
             fresh.append(_fresh(actor, hit, told, state))
@@ -84,7 +91,7 @@ def keep_results(
             rewritten.append(_again(before, {**told, "state": state}))
     gone = [
         _again(row, {"state": LintState.GONE.value, "gone_at": actor.now, "gone_because": why})
-        for row, why in _ended(known.values(), book, frozenset(seen))
+        for row, why in _ended(known.values(), look.book, frozenset(seen))
     ]
     LintResult.objects.write(fresh)
     LintResult.objects.rewrite([*rewritten, *gone], [*TOLD, *STANDS])

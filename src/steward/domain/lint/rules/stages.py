@@ -96,7 +96,12 @@ ONE = (
         things=(
             Thing(key="criteria", words="risk criteria in force", href="/risks/criteria"),
             Thing(key="risks", words="risks in the register", href="/risks"),
-            Thing(key="impacts", words="impact assessments", href="/impact-assessments"),
+            Thing(
+                key="impacts",
+                words="approved impact assessments",
+                href="/impact-assessments",
+                needed=False,
+            ),
         ),
     ),
     StageRow(
@@ -168,7 +173,7 @@ TWO = (
         clauses=("6.1", "8.2", "8.3", "8.4", "A.5", "A.6", "A.7", "A.9"),
         things=(
             Thing(key="systems", words="AI systems in the inventory", href="/systems"),
-            Thing(key="impacts", words="impact assessments", href="/impact-assessments"),
+            Thing(key="impacts", words="approved impact assessments", href="/impact-assessments"),
             Thing(key="risks", words="risks in the register", href="/risks"),
             Thing(key="treatments", words="approved treatments", href="/treatments"),
         ),
