@@ -90,8 +90,9 @@ CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE t.state NOT IN ('closed', 'rev
     max(t.noticed_at) AS at FROM incidents_incidentsystem y
   JOIN incidents_incident t ON t.id = y.incident_id
   WHERE y.system_id = x.id AND NOT t.is_drill AND t.state <> 'not_incident') t
-CROSS JOIN LATERAL (SELECT count(*) AS count FROM jsonb_each(x.facts) one
-  WHERE one.value <> 'null' AND NOT x.fact_sources ? one.key) z
+CROSS JOIN LATERAL (SELECT count(*) AS count
+  FROM jsonb_each(x.facts - ARRAY(SELECT jsonb_object_keys(x.fact_sources))) one
+  WHERE one.value <> 'null') z
 LEFT JOIN scope ON true
 WHERE x.organisation_id = %(org)s AND x.archived_at IS NULL{{only x.id}}
 """
