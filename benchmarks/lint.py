@@ -6,12 +6,13 @@ until its results are kept. The records are made by the real operations and copi
 kind with the longest first follows the figures.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -170,6 +171,7 @@ def main() -> int:
             )
             verdicts.at_most(f"after one change of a {what}, slowest", times[-1], AFTER_ONE, "ms")
         by_kind(actor)
+        print(f"  processor time {process_time():.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
     return verdicts.status
 
 
