@@ -92,6 +92,10 @@ pages = Pages[LintResult](
         Door("fix", label="Mend it", to=fix_address),
     ],
     order=("-rank", "-since", "-id"),
+    reads=(
+        *("organisation_id", "rule", "title", "kind", "record_id", "record_label", "record_door"),
+        *("severity", "rank", "clauses", "reason", "since", "state", "fix", "fix_door"),
+    ),
     filters=[
         Search(("title", "record_label", "reason", "rule")),
         Choice("severity", SEVERITIES),
