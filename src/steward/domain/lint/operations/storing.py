@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from steward.domain.lint.models import LintDay, LintResult
 from steward.domain.lint.policy import RUN_LINT
-from steward.domain.lint.queries.results import counts_of, results_visible_to
+from steward.domain.lint.queries.results import counts_of, known_rows, results_visible_to
 from steward.domain.lint.queries.rules import RuleBook
 from steward.domain.lint.terms import RANKS, Hit, LintEnd, LintState, Outcome
 from steward.foundation.core.actor import Actor, require
@@ -65,12 +65,9 @@ def keep_results(
         NotAllowed: The actor may not run lint.
     """
     require(actor, RUN_LINT)
-    rows = results_visible_to(actor).filter(kind=kind)
-    if keys is not None:
-        rows = rows.filter(record_id__in=list(keys))
     names: tuple[str, ...] = ("id", "rule", "record_id", *TOLD, *STANDS)
     known: dict[tuple[str, UUID], dict[str, Any]] = {
-        (row[1], row[2]): dict(zip(names, row, strict=True)) for row in rows.values_list(*names)
+        (row["rule"], row["record_id"]): row for row in known_rows(actor, kind, keys, names)
     }
     fresh: list[LintResult] = []
     rewritten: list[LintResult] = []

@@ -1,9 +1,12 @@
 """Read results: the list, one, those of a record, the counts and the trend."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -16,9 +19,11 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.journal.queries import entries_waiting
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import answers
 
 OWN_KINDS = ("lint_run", "lint_waiver", "lint_switch", "lint_result")
 """What lint itself tells the journal of; none of it changes a fact."""
+AS_JSON = frozenset({"clauses", "stages", "read"})
 TREND_DAYS = 90
 MOST_WAITING = 1_000
 MOST_ABOUT_ONE = 30
@@ -163,3 +168,30 @@ def usual_options(_: Actor) -> list[tuple[str, str]]:
     """Return the numbers of the usual nonconformities that rules ask about."""
     numbers = {item.rule.nonconformity for item in rules_in_packs()} - {None}
     return [(str(number), str(number)) for number in sorted(filter(None, numbers))]
+
+
+@lru_cache(maxsize=16_384)
+def _read(text: str) -> Any:  # noqa: ANN401 -- leaf
+    """Return what JSON says; the same words stand in many rows, and nobody changes the value."""
+    return json.loads(text)
+
+
+def known_rows(
+    actor: Actor, kind: str, keys: Collection[UUID] | None, names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the results about records of a kind as plain values, those that are gone included."""
+    wanted = ", ".join(f"{name}::text" if name in AS_JSON else name for name in names)
+    text = f"SELECT {wanted} FROM lint_lintresult WHERE organisation_id = %(org)s"  # noqa: S608 -- framework requires
+    values: dict[str, Any] = {"org": actor.organisation_id, "kind": kind}
+    text += " AND kind = %(kind)s"
+    if keys is not None:
+        text += " AND record_id = ANY(%(keys)s)"
+        values["keys"] = list(keys)
+    places = [place for place, name in enumerate(names) if name in AS_JSON]
+    found: list[dict[str, Any]] = []
+    for row in answers(text, values):
+        cells = list(row)
+        for place in places:
+            cells[place] = _read(cells[place])
+        found.append(dict(zip(names, cells, strict=True)))
+    return found
