@@ -30,6 +30,16 @@ ABOUT_ROLES = (
     " their own, and an organisation keeps at least one owner without a last day.\n"
 )
 
+ABOUT_FACTS = (
+    "A rule is about one kind of record, reads these facts and nothing else. A fact that is not"
+    " known is unknown, and a condition that is unknown never fires. Days are whole days since;"
+    " negative ones are still to come.\n"
+)
+ABOUT_DOORS = (
+    "Where `fix.door` of a rule leads; `{id}` is the key of the record, `{first}` the first word of"
+    " its label. Any other door leads to the page of the record.\n"
+)
+
 
 def main() -> int:
     """Write every page, or with ``--check`` only say which would change."""
@@ -64,7 +74,12 @@ def pages() -> dict[str, str]:
     for module in modules("events"), modules("policy"):
         for name in module:
             importlib.import_module(name)
-    return {"events.md": events(), "permissions.md": permissions(), "roles.md": roles()}
+    return {
+        "events.md": events(),
+        "permissions.md": permissions(),
+        "roles.md": roles(),
+        "lint-facts.md": lint_facts(),
+    }
 
 
 def modules(kind: str) -> Iterator[str]:
@@ -127,6 +142,26 @@ def roles() -> str:
         held = [LABELS[name] for name in sorted(PERMISSIONS[role]) if name in LABELS]
         lines += [f"## {role.label}\n", f"{role.meaning}\n", *(f"- {words}" for words in held), ""]
     return "\n".join(lines)
+
+
+def lint_facts() -> str:
+    """Return the page of the kinds of record and the facts that rules of audit lint may read."""
+    kinds = importlib.import_module("steward.domain.lint.queries.rules").KINDS
+    in_words = importlib.import_module("steward.interfaces.web.lint.wording").type_in_words
+    doors = importlib.import_module("steward.interfaces.web.lint.fixing").DOORS_OF_FIX
+    lines = ["# Facts of audit lint\n", NOTE, ABOUT_FACTS]
+    for kind in sorted(kinds.values(), key=lambda item: item.name):
+        lines += [
+            f"## {kind.name}\n",
+            f"{kind.label}.\n",
+            "| fact | type | meaning |",
+            "|---|---|---|",
+        ]
+        lines += [f"| `{f.name}` | {in_words(f.type)} | {f.meaning} |" for f in kind.facts]
+        lines.append("")
+    lines += ["## Doors\n", ABOUT_DOORS, "| door | address |", "|---|---|"]
+    lines += [f"| `{door}` | `{address}` |" for door, address in sorted(doors.items())]
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":

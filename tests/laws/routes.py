@@ -155,6 +155,9 @@ RECORDS = {
     "tasks/*/comments/": "task-comment",
     "comments/risk/": "risk",
     "comments/risk/*/": "risk-comment",
+    "lint/results/": "lint-result",
+    "lint/waivers/": "lint-waiver",
+    "lint/rules/bring/": "lint-file",
     "questionnaires/build/": "own-questionnaire",
     "questionnaires/import/": "file",
     "questionnaires/": "run",
@@ -262,6 +265,13 @@ VALUES = {
     "findings/<uuid:key>/steps/<slug:name>": "correct explain search decide",
     "context/links/<slug:noun>/<uuid:key>/<uuid:link>": "issue",
     "scope/<uuid:key>/files/<slug:name>.pdf": "statement check",
+    "lint/<str:name>": "stage-1 stage-2",
+    "lint/rules/<str:name>": "LINT-CTX-001",
+    "lint/rules/<str:name>/waive": "LINT-CTX-001",
+    "lint/rules/<str:name>/off": "LINT-CTX-001",
+    "lint/rules/<str:name>/on": "LINT-CTX-001",
+    "rule": "LINT-CTX-001",
+    "stage": "stage_1",
     "frameworks/<str:name>/follow": "eu-ai-act",
     "frameworks/<str:name>/leave": "iso-42001",
     "crosswalk/<str:name>": "nis2",
@@ -326,11 +336,16 @@ EVERY_MEMBER = {
 }
 """Addresses that read for any member without a permission, and why."""
 
+LINT_WHY = "The vendor answers for it by contract 14."
 INPUTS: dict[str, dict[str, Any]] = {
     "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
     "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},
     "customers/<uuid:key>/expectations/<uuid:expectation>": {"text": "New", "standing": "open"},
     "readiness/aim": {"target": "70", "pace_low": "1", "pace_high": "3"},
+    "lint/results/<uuid:key>/<str:name>": {"reason": LINT_WHY, "until": "2027-06-01"},
+    "lint/results/bulk/<str:name>": {"reason": LINT_WHY, "until": "2027-06-01"},
+    "lint/rules/<str:name>/waive": {"reason": LINT_WHY, "until": "2027-06-01"},
+    "lint/rules/<str:name>/off": {"reason": LINT_WHY},
     "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
     "documents/<uuid:key>/people": {"quorum": 1},
     "documents/import/<uuid:key>": {"title": "Brought", "kind": "policy"},
@@ -394,6 +409,8 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "supplier_records_note_agreement": {"renewal": "open"},
     "supplier_records_edit_agreement": {"renewal": "open"},
     "readiness_put_aim": {"target": 0.7, "pace_low": 1.0, "pace_high": 3.0},
+    "lint_waive": {"reason": LINT_WHY, "until": "2027-06-01", "rule": "LINT-CTX-001"},
+    "lint_switch_off": {"reason": LINT_WHY},
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},
     "document_versions_add_picture": {

@@ -120,6 +120,7 @@ from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
 from tests.laws.world_competence import competent
+from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
 
 MARK = "zebrafish"
@@ -212,6 +213,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= audited(house.actor, names, [system.pk for system in systems[:1]], asker)
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
+    house.records |= linted(house.actor, names)
     return house
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from steward.config.example_audits import audit_since
+from steward.config.example_lint import linted_since
 from steward.config.example_losses import agree_on_criteria, weigh_losses
 from steward.config.example_since import happened_since
 from steward.config.example_story import Story, ago
@@ -85,6 +86,7 @@ def install_example() -> None:
     keep_today(actor=ago(story.owner, JUDGED))
     happened_since(story)
     audit_since(story)
+    linted_since(story)
 
 
 def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> Story:

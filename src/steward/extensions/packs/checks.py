@@ -5,6 +5,9 @@ from typing import Any, cast
 
 from steward.domain.incidents.rules.calendars import rule_of_day
 from steward.domain.incidents.terms.clocks import Book
+from steward.domain.lint.queries.rules import KINDS as LINT_KINDS
+from steward.domain.lint.queries.rules import RESOURCE as LINT_RULES
+from steward.domain.lint.rules.reading import problems_of_rules
 from steward.domain.questionnaires.building.naming import names_readable
 from steward.domain.questionnaires.terms import Template
 from steward.domain.systems.rules import vocabulary_of
@@ -117,6 +120,8 @@ class _Checker:
             seen.add(key)
 
     def _conditions(self, resource: Resource) -> Iterator[str]:
+        if resource.kind == LINT_RULES:
+            return  # each reads the facts of its own kind of record
         try:
             vocabulary = self._readable(resource)
         except DomainError as error:
@@ -244,6 +249,11 @@ class _Checker:
             if item["tier"] not in tiers:
                 place = _at(resource, ("criteria", index, "tier"))
                 yield f"{place}: the tier “{item['tier']}” is not described"
+
+    def _lint_rules(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes.get("iso-42001", set())
+        for path, reason in problems_of_rules(resource.body, LINT_KINDS, known):
+            yield f"{_at(resource, path)}: {reason}"
 
     def _public_holidays(self, resource: Resource) -> Iterator[str]:
         for index, entry in enumerate(resource.body["countries"]):

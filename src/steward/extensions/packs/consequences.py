@@ -12,6 +12,8 @@ from steward.domain.crosswalks.queries import (
     worked_out,
 )
 from steward.domain.frameworks.queries import ISO_42001, adopted_frameworks, framework
+from steward.domain.lint.queries.results import standing_results
+from steward.domain.lint.queries.waivers import waivers_visible_to
 from steward.domain.questionnaires.building.comparing import another_look
 from steward.domain.questionnaires.queries import runs_visible_to, template, values_of
 from steward.domain.questionnaires.states import RunStatus
@@ -34,6 +36,8 @@ def effects_of(actor: Actor, changes: Sequence[ResourceChange]) -> Iterator[str]
             yield from _on_runs(actor, change)
         elif change.kind == "risk_catalogue":
             yield from _on_risks(actor, change)
+        elif change.kind == "lint_rules":
+            yield from _on_lint(actor, change)
     yield from _on_coverage(actor, changes)
 
 
@@ -136,6 +140,19 @@ def _on_risks(actor: Actor, change: ResourceChange) -> Iterator[str]:
             f"{_many(moved, 'risk')} {_stem(moved)} from scenarios that change; the register is"
             " derived again, and what people decided stays."
         )
+
+
+def _on_lint(actor: Actor, change: ResourceChange) -> Iterator[str]:
+    """Yield what lint found by rules that change, and what people waived of them."""
+    touched = _touched(change)
+    found = standing_results(actor).filter(rule__in=touched).count()
+    if found:
+        stem = _stem(found)
+        words = f"{_many(found, 'result')} of audit lint {stem} from rules that change"
+        yield f"{words}; all are asked again."
+    waived = waivers_visible_to(actor).filter(rule__in=change.removed, ended_at=None).count()
+    if waived:
+        yield f"{_many(waived, 'waiver')} of rules that it lacks would cover nothing."
 
 
 def _on_coverage(actor: Actor, changes: Sequence[ResourceChange]) -> Iterator[str]:

@@ -24,6 +24,7 @@ KINDS = frozenset(
         "incident_clocks",
         "public_holidays",
         "third_parties",
+        "lint_rules",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from steward.extensions.packs.lint_shapes import LINT_RULES
 from steward.extensions.packs.parties import THIRD_PARTIES
 from steward.extensions.packs.schema import (
     Amount,
@@ -383,6 +384,7 @@ SHAPES: Mapping[str, Record] = {
     "scales": Record({**HEAD, "maturity": Many(MATURITY, least=1)}),
     "incident_clocks": INCIDENT_CLOCKS,
     "third_parties": THIRD_PARTIES,
+    "lint_rules": LINT_RULES,
     "public_holidays": Record(
         {
             **HEAD,

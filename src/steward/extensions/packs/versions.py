@@ -21,6 +21,7 @@ LISTS = {
     "incident_clocks": ("clocks", "id"),
     "public_holidays": ("countries", "country"),
     "third_parties": ("criteria", "id"),
+    "lint_rules": ("rules", "id"),
 }
 GENERAL = "its general part"
 NAMED = 60

@@ -28,6 +28,8 @@ from steward.domain.governance.operations.asking import ask_context
 from steward.domain.governance.policy import EDIT_CONTEXT
 from steward.domain.incidents.operations.reminding import ask_drill
 from steward.domain.incidents.policy import EDIT_INCIDENT, HANDLE_CONCERN
+from steward.domain.lint.operations.running import look_after_lint, look_at_changes
+from steward.domain.lint.policy import RUN_LINT
 from steward.domain.objectives.operations.activities import ask_activities
 from steward.domain.objectives.operations.measuring import look_after_objectives
 from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
@@ -69,6 +71,7 @@ class Chore:
     batch: int = 0
 
 
+MINUTELY = (Chore("Changes for audit lint", RUN_LINT, look_at_changes),)
 OFTEN = (
     Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),
     Chore("Concerns", HANDLE_CONCERN, write_of_concerns),
@@ -94,12 +97,13 @@ DAILY = (
     Chore("Planned work", EDIT_ACTIVITY, ask_activities),
     Chore("Management reviews", EDIT_REVIEW, ask_reviews_held),
     Chore("Readiness day by day", KEEP_READINESS, look_after_readiness, DAYS),
+    Chore("Audit lint", RUN_LINT, look_after_lint),
 )
 
 
 def called(*labels: str) -> tuple[Chore, ...]:
     """Return the chores of these names, in the order of the lists."""
-    return tuple(chore for chore in (*OFTEN, *HOURLY, *DAILY) if chore.label in labels)
+    return tuple(chore for chore in (*MINUTELY, *OFTEN, *HOURLY, *DAILY) if chore.label in labels)
 
 
 def do_chores(chores: Sequence[Chore], now: datetime) -> int:

@@ -83,6 +83,7 @@ READ = frozenset(
         "review.view",
         "questionnaire.view",
         "readiness.view",
+        "lint.view",
         "report.export",
         "journal.view",
         "member.view",
@@ -123,6 +124,7 @@ WORK = (
         "change.edit",
         "activity.edit",
         "activity.do",
+        "lint.run",
         "task.edit",
         "comment.write",
     }
@@ -156,6 +158,7 @@ DECIDE = frozenset(
         "review.sign",
         "supplier.decide",
         "readiness.keep",
+        "lint.waive",
     }
 )
 PEOPLE = frozenset(
@@ -172,7 +175,14 @@ ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "wor
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
 RUN = frozenset(
-    {"template.edit", "risk.criteria", "audit.plan", "audit.approve", "incident.settle"}
+    {
+        "template.edit",
+        "risk.criteria",
+        "audit.plan",
+        "audit.approve",
+        "incident.settle",
+        "lint.switch",
+    }
 )
 """What those do who run the system as a whole."""
 OWN = frozenset(
@@ -204,6 +214,7 @@ TOP = frozenset(
         "review.edit",
         "review.sign",
         "readiness.keep",
+        "lint.waive",
         "comment.write",
     }
 )
@@ -223,7 +234,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ | EVERYBODY | BEAR | HANDLE | TOP,
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
-    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge"},
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
     Role.RESPONDENT: frozenset(
         {

@@ -1,5 +1,6 @@
 """Read entries, as history and as an outbox."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import models
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.journal.models import Entry
-from steward.foundation.tenancy.reading import Reading
+from steward.foundation.tenancy.reading import Reading, answers
 
 ABOUT = Reading(
     Entry,
@@ -55,3 +56,25 @@ def entries_after(
         )
         .order_by("transaction_id", "id")[:limit]
     )
+
+
+def horizon() -> int:
+    """Return the oldest transaction that may still be running: all before it can be read."""
+    ((found,),) = answers("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
+    return int(found)
+
+
+def entries_waiting(
+    organisation_id: UUID,
+    transaction_id: int,
+    entry_id: int,
+    *,
+    but: Sequence[str] = (),
+    limit: int = 1_000,
+) -> int:
+    """Return how many entries follow a cursor, at most ``limit``, but for kinds of subject."""
+    rows = Entry.objects.filter(organisation_id=organisation_id).exclude(subject_kind__in=but)
+    later = models.Q(transaction_id__gt=transaction_id) | models.Q(
+        transaction_id=transaction_id, id__gt=entry_id
+    )
+    return rows.filter(later)[:limit].count()

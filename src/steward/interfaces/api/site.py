@@ -46,6 +46,7 @@ from steward.interfaces.api import (
     incident_work,
     incidents,
     keeping,
+    lint,
     losses,
     management_reviews,
     objectives,
@@ -157,6 +158,7 @@ api.add_router("/questionnaires", outcomes.router)
 api.add_router("/reminders", reminders.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
+api.add_router("/lint", lint.router)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)

@@ -26,6 +26,7 @@ from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
+from steward.interfaces.web.lint.panel import lint_panel
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.happening import happened_panel
 from steward.interfaces.web.systems.part_forms import SureForm
@@ -285,6 +286,7 @@ pages = Pages[AiSystem](
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         Panel(title="Incidents", template="systems/happened.html", context=happened_panel),
+        Panel(title="What an auditor would ask", template="lint/panel.html", context=lint_panel),
         comments(),
         summary(
             Person("owner", label="Accountable owner"),

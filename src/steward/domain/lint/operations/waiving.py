@@ -1,0 +1,188 @@
+"""Waivers: given for a reason and a time by somebody else, ended by hand or by their day."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from steward.domain.lint.events import LintWaived, LintWaiverEnded
+from steward.domain.lint.models import LintResult, LintWaiver
+from steward.domain.lint.policy import RUN_LINT, WAIVE_LINT
+from steward.domain.lint.queries.owners import owned_among
+from steward.domain.lint.queries.results import results_visible_to
+from steward.domain.lint.queries.rules import get_rule
+from steward.domain.lint.queries.waivers import lapsed_waivers, waived_pairs
+from steward.domain.lint.rules.waiving import checked_reason, checked_until
+from steward.domain.lint.terms import LintState
+from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from steward.foundation.identity.queries import person_behind
+from steward.foundation.journal.operations import record
+
+LAPSED = "Its last day has passed."
+
+
+@transaction.atomic
+def waive_results(
+    *, actor: Actor, results: Sequence[LintResult], reason: str, until: date
+) -> list[LintWaiver]:
+    """Waive results for their records, all or none.
+
+    Source: ISO/IEC 42001:2023, 10.2.
+
+    Raises:
+        NotAllowed: The actor may not waive, or answers for one of the records.
+        Invalid: The reason says nothing, or the day is not within twelve months.
+        Conflict: One is gone or waived already.
+    """
+    require(actor, WAIVE_LINT)
+    rows = _held(actor, [row.pk for row in results])
+    until = checked_until(until, actor.today)
+    for row in rows:
+        reason = checked_reason(reason, about=row.title)
+        if not row.is_open:
+            raise Conflict(f"{row}: it is {LintState(row.state).label.lower()} already.")
+    _check_others(actor, rows)
+    return [_give(actor, row.rule, row.title, reason, until, about=row) for row in rows]
+
+
+@transaction.atomic
+def waive_rule(*, actor: Actor, rule: str, reason: str, until: date) -> LintWaiver:
+    """Waive a whole rule, whatever it finds until then.
+
+    Raises:
+        NotAllowed: The actor may not waive, or answers for a record that it fires on.
+        NotFound: No pack has such a rule.
+        Invalid: The reason says nothing, or the day is not within twelve months.
+        Conflict: It is waived already.
+    """
+    require(actor, WAIVE_LINT)
+    asked = get_rule(rule).rule
+    reason = checked_reason(reason, about=asked.title)
+    until = checked_until(until, actor.today)
+    if (rule, None) in waived_pairs(actor, [rule]):
+        raise Conflict("The whole rule is waived already.")
+    rows = results_visible_to(actor).filter(rule=rule).exclude(state=LintState.GONE.value)
+    _check_others(actor, list(rows.select_for_update().order_by("id")))
+    return _give(actor, rule, asked.title, reason, until, about=None)
+
+
+def _held(actor: Actor, keys: Sequence[UUID]) -> list[LintResult]:
+    rows = results_visible_to(actor).filter(pk__in=keys).select_for_update()
+    found = list(rows.order_by("id"))
+    if not found:
+        raise Invalid("Choose at least one result.", place="ids")
+    if len(found) != len(set(keys)):
+        raise NotFound("There is no such result in this organisation.")
+    return found
+
+
+def _check_others(actor: Actor, rows: Sequence[LintResult]) -> None:
+    """Refuse whoever answers for a record to waive what is held against it."""
+    person = person_behind(actor)
+    by_kind: dict[str, dict[UUID, LintResult]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, {})[row.record_id] = row
+    for kind, records in by_kind.items():
+        for key in owned_among(actor, kind, person, list(records)):
+            raise NotAllowed(
+                f"You answer for {records[key].record_label}: somebody else waives what is held"
+                " against it."
+            )
+
+
+def _give(
+    actor: Actor,
+    rule: str,
+    title: str,
+    reason: str,
+    until: date,
+    *,
+    about: LintResult | None,
+) -> LintWaiver:
+    row = LintWaiver(
+        organisation_id=actor.organisation_id,
+        rule=rule,
+        title=title[:80],
+        kind="" if about is None else about.kind,
+        record_id=None if about is None else about.record_id,
+        record_label="" if about is None else about.record_label,
+        reason=reason,
+        until=until,
+        given_by=person_behind(actor),
+        given_by_label=actor.label[:200],
+        given_at=actor.now,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict("This is waived already.") from error
+    _mark(actor, row)
+    event = LintWaived(
+        subject=row.as_subject(), what=str(row)[:300], until=until.isoformat(), reason=reason
+    )
+    record(actor, event)
+    return row
+
+
+def _mark(actor: Actor, waiver: LintWaiver) -> None:
+    """Let the results that a waiver reaches stand as the waivers of today say."""
+    rows = results_visible_to(actor).filter(rule=waiver.rule).exclude(state=LintState.GONE.value)
+    if waiver.record_id is not None:
+        rows = rows.filter(record_id=waiver.record_id)
+    pairs = waived_pairs(actor, [waiver.rule])
+    if (waiver.rule, None) in pairs:
+        rows.exclude(state=LintState.WAIVED.value).update(state=LintState.WAIVED.value)
+        return
+    records = [key for _, key in pairs if key is not None]
+    rows.filter(record_id__in=records, state=LintState.OPEN.value).update(
+        state=LintState.WAIVED.value
+    )
+    rows.exclude(record_id__in=records).filter(state=LintState.WAIVED.value).update(
+        state=LintState.OPEN.value
+    )
+
+
+@transaction.atomic
+def revoke_waiver(*, actor: Actor, waiver: LintWaiver, reason: str) -> LintWaiver:
+    """End a waiver before its day; what it covered is open again.
+
+    Raises:
+        NotAllowed: The actor may not waive.
+        Invalid: The reason is missing.
+        Conflict: It has ended.
+    """
+    require(actor, WAIVE_LINT)
+    if not reason.strip():
+        raise Invalid("Say why it ends.", place="reason")
+    row = LintWaiver.objects.get_queryset().select_for_update().get(pk=waiver.pk)
+    if not row.is_open:
+        raise Conflict("This waiver has ended.")
+    return _end(actor, row, reason.strip(), by=actor.label)
+
+
+def _end(actor: Actor, row: LintWaiver, reason: str, *, by: str) -> LintWaiver:
+    row.ended_at, row.ended_by, row.end_reason = actor.now, by[:200], reason
+    row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    _mark(actor, row)
+    record(
+        actor,
+        LintWaiverEnded(subject=row.as_subject(), what=str(row)[:300], reason=reason[:500]),
+    )
+    return row
+
+
+@transaction.atomic
+def end_lapsed_waivers(*, actor: Actor) -> int:
+    """End the waivers whose last day has passed; returns how many.
+
+    Raises:
+        NotAllowed: The actor may not run lint.
+    """
+    require(actor, RUN_LINT)
+    rows = lapsed_waivers(actor)
+    for row in rows:
+        _end(actor, row, LAPSED, by="")
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Read what audit lint knows: rules in force, results, waivers, the two stages."""

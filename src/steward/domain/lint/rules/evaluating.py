@@ -1,0 +1,97 @@
+"""Rules run over records: which fire, and what they say."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from steward.domain.lint.rules.reading import placeholders
+from steward.domain.lint.terms import Hit, LintRule, Observed
+from steward.foundation.expressions.program import Program, compile_rule
+
+UNKNOWN = "unknown"
+LONGEST_REASON = 500
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A rule with its programs and the names of all facts that it reads or tells."""
+
+    rule: LintRule
+    asks: Program | None
+    fires: Program
+    reads: tuple[str, ...] = field(default=())
+
+    def holds_against(self, facts: Mapping[str, object]) -> bool:
+        """Say whether the rule fires under these facts; what is unknown never fires."""
+        if self.asks is not None and self.asks.evaluate(facts) is not True:
+            return False
+        return self.fires.evaluate(facts) is True
+
+    def asks_about(self, facts: Mapping[str, object]) -> bool:
+        """Say whether the rule is about a record with these facts."""
+        return self.asks is None or self.asks.evaluate(facts) is True
+
+
+def ready(rule: LintRule) -> Ready:
+    """Return a rule ready to run.
+
+    Raises:
+        ExpressionError: A condition is none.
+    """
+    asks = compile_rule(rule.when) if rule.when else None
+    fires = compile_rule(rule.fires_when)
+    read = {*fires.reads, *(asks.reads if asks else ()), *placeholders(rule.reason)}
+    return Ready(rule, asks, fires, tuple(sorted(read)))
+
+
+def hits(rules: Sequence[Ready], records: Iterable[Observed]) -> Iterator[Hit]:
+    """Yield every rule that fires, record by record."""
+    for record in records:
+        facts = record.facts
+        for item in rules:
+            if item.holds_against(facts):
+                yield hit_of(item, record)
+
+
+def hit_of(item: Ready, record: Observed) -> Hit:
+    """Return what a rule says of a record on which it fires."""
+    read = {name: plain(record.facts.get(name)) for name in item.reads}
+    return Hit(rule=item.rule, record=record, reason=told(item.rule.reason, read), read=read)
+
+
+def told(text: str, facts: Mapping[str, object]) -> str:
+    """Return the sentence with its figures; what is not known is said to be so."""
+    said = {name: in_words(facts.get(name)) for name in placeholders(text)}
+    whole = text.format_map(said)
+    return whole if len(whole) <= LONGEST_REASON else f"{whole[: LONGEST_REASON - 1].rstrip()}…"
+
+
+def in_words(value: object) -> str:
+    """Return the value of a fact as people say it."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list | tuple | set | frozenset):
+        items = [in_words(item) for item in cast("Iterable[object]", value)]
+        more = len(items) - MOST_NAMED
+        named = ", ".join(items[:MOST_NAMED])
+        return f"{named} and {more} more" if more > 0 else named or "none"
+    return str(value)
+
+
+def plain(value: object) -> object:
+    """Return the value of a fact as JSON holds it."""
+    if isinstance(value, set | frozenset):
+        return sorted(str(item) for item in cast("Iterable[object]", value))
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in cast("Iterable[object]", value)]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

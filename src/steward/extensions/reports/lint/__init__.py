@@ -1,0 +1,1 @@
+"""Audit lint with the two stages of a certification audit."""
