@@ -134,7 +134,7 @@ def by_kind(actor: Actor) -> None:
             began = perf_counter()
             records = source.observe(actor, None)
             seen = perf_counter()
-            found = sum(1 for _ in hits(book.by_kind.get(name, ()), records))
+            found = sum(1 for _ in hits(book.by_kind.get(name, ()), records, today=actor.today))
             done = perf_counter()
             words = f"{len(records):,} observed {seen - began:.2f} s, asked {done - seen:.2f} s"
             rows.append((done - began, f"  {name:<20} {words}, {found:,} fire"))

@@ -1,5 +1,7 @@
 """What the engine does with rules: results come, stay, change, go and come back."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from steward.domain.lint.operations.waiving import revoke_waiver, waive_results,
 from steward.domain.lint.queries.results import counts_of, days_of, freshness_of
 from steward.domain.lint.queries.rules import KINDS, rules_in_packs
 from steward.domain.lint.queries.stages import stage_view
-from steward.domain.lint.rules.evaluating import hits, in_words, ready, told
+from steward.domain.lint.rules.evaluating import facts_on, hits, in_words, on_day, ready, told
 from steward.domain.lint.rules.reading import placeholders, problems_of_rules, rules_of
 from steward.domain.lint.rules.stages import ROWS, Holds, judged, row_of
 from steward.domain.lint.rules.waiving import checked_reason, checked_until, last_day
@@ -136,12 +138,30 @@ def test_a_rule_fires_only_where_all_it_needs_is_known_and_so(age, barks):
         id=uuid7(), label="Rex", facts={k: v for k, v in facts.items() if v is not None}
     )
 
-    found = list(hits([ready(rule)], [record]))
+    found = list(hits([ready(rule)], [record], today=date(2026, 3, 1)))
 
     assert bool(found) == (age is not None and age > 3 and barks is True)
     for hit in found:
         assert hit.reason == f"It is {age} years old."
         assert hit.read == {"age": age, "barks": True}
+
+
+@given(days=st.integers(-4000, 4000), later=st.integers(0, 4000), age=st.integers(0, 30))
+def test_counted_days_are_those_of_the_day_on_which_somebody_looks(days, later, age):
+    rule = replace(rules_of({"rules": [RULE]})[0], when="", fires_when="age >= 0")
+    rule = replace(rule, reason="{age} days old, seen {slept} days ago, {barks}.")
+    record = Observed(id=uuid7(), label="Rex", facts={"age": age, "slept": days})
+    then, now = date(2026, 3, 1), date(2026, 3, 1) + timedelta(days=later)
+
+    (kept,) = hits([ready(rule)], [record], today=then, days={"slept"})
+    moved = Observed(id=record.id, label="Rex", facts={"age": age, "slept": days + later})
+    (again,) = hits([ready(rule)], [moved], today=now, days={"slept"})
+
+    assert (kept.reason, kept.read) == (again.reason, again.read)
+    assert facts_on(kept.read, now) == {"age": age, "slept": days + later, "barks": None}
+    said = f"{age} days old, seen {days + later:,} days ago, unknown."
+    said = re.sub(r"(?<![\d,-])1 days", "1 day", said)
+    assert on_day(kept.reason, kept.read, now) == said
 
 
 def test_values_are_told_as_people_say_them():

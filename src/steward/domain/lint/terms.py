@@ -35,6 +35,8 @@ class Fact:
     name: str
     type: Type
     meaning: str
+    in_days: bool = False
+    """Whether it counts the days since something, and so grows by one with each day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

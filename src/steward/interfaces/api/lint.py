@@ -62,6 +62,16 @@ class LintResultOut(Schema):
     gone_at: datetime | None
     gone_because: str
 
+    @staticmethod
+    def resolve_reason(row: LintResult) -> str:
+        """Return the sentence with the days as they count today."""
+        return row.why
+
+    @staticmethod
+    def resolve_read(row: LintResult) -> dict[str, Any]:
+        """Return the facts with the days as they count today."""
+        return row.facts
+
 
 class LintResultPage(Schema):
     """A page of results."""

@@ -39,7 +39,7 @@ def count(name: str, sql: str, meaning: str) -> Column:
 
 def days(name: str, sql: str, meaning: str) -> Column:
     """Return a fact in whole days; negative where the day is still to come."""
-    return column(name, Number(), sql, meaning)
+    return Fact(name=name, type=Number(), meaning=meaning, in_days=True), sql
 
 
 def choice(name: str, sql: str, values: Iterable[str], meaning: str) -> Column:

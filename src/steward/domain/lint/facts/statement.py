@@ -17,7 +17,12 @@ KIND = RecordKind(
     plural="Statements of Applicability",
     facts=(
         counted("revision", "Its number"),
-        Fact(name="days_since_frozen", type=Number(), meaning="Days since it was frozen"),
+        Fact(
+            name="days_since_frozen",
+            type=Number(),
+            meaning="Days since it was frozen",
+            in_days=True,
+        ),
         yes_or_no("has_approver", "It names who approved it"),
         yes_or_no("is_unaltered", "Its rows still have the digest with which they were frozen"),
         counted("differences", "Rows that stand otherwise in the live statement"),

@@ -1,9 +1,11 @@
 """What rules found, how far the journal was read, and the counts of each day."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 
+from steward.domain.lint.rules.evaluating import facts_on, on_day
 from steward.domain.lint.terms import (
     SEVERITY_WORDS,
     STAGE_WORDS,
@@ -23,7 +25,9 @@ class LintResult(Owned):
 
     What the rule says of itself is repeated here, for a rule may leave its pack and the list is
     narrowed by it. ``read`` holds the facts as they were when it was last confirmed; an open
-    result was confirmed by the last run. ``times`` counts how often it came.
+    result was confirmed by the last run. Where days are counted ``read`` has the day from which,
+    and ``reason`` leaves them open: neither is written anew because a day has gone by.
+    ``times`` counts how often it came; ``looked_on`` is the day of whoever reads.
     """
 
     rule = models.CharField(max_length=40)
@@ -52,6 +56,7 @@ class LintResult(Owned):
         max_length=12, blank=True, choices=[(end.value, end.label) for end in LintEnd]
     )
 
+    looked_on: date
     objects: ClassVar[OwnedManager["LintResult"]] = OwnedManager()
 
     class Meta:
@@ -107,6 +112,16 @@ class LintResult(Owned):
         return Subject(
             kind=self.record_door or self.kind, id=self.record_id, label=self.record_label
         )
+
+    @property
+    def why(self) -> str:
+        """Return what was found, with the days as they count on the day of the look."""
+        return on_day(self.reason, self.read, self.looked_on)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return the facts that were read, with the days as they count on the day of the look."""
+        return facts_on(self.read, self.looked_on)
 
     def as_subject(self) -> Subject:
         """Return it as a reference by value."""

@@ -8,7 +8,7 @@ from steward.domain.findings.policy import RAISE_FINDING
 from steward.domain.findings.terms.drafts import FindingDraft
 from steward.domain.lint.models import LintResult
 from steward.domain.lint.queries.findings import origin_of
-from steward.domain.lint.rules.evaluating import in_words
+from steward.domain.lint.rules.evaluating import facts_on, in_words, on_day
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict
 
@@ -26,10 +26,13 @@ def raise_from_result(*, actor: Actor, result: LintResult) -> Finding:
     require(actor, RAISE_FINDING)
     if not result.stands:
         raise Conflict("The record no longer gives cause; there is nothing to raise.")
-    read = "; ".join(f"{name} {in_words(value)}" for name, value in result.read.items())
+    read = "; ".join(
+        f"{name} {in_words(value)}" for name, value in facts_on(result.read, actor.today).items()
+    )
+    why = on_day(result.reason, result.read, actor.today)
     draft = FindingDraft(
         grade=result.severity,
-        statement=f"{result.title}: {result.record_label}. {result.reason}",
+        statement=f"{result.title}: {result.record_label}. {why}",
         requirement=result.clauses[0],
         evidence=f"Audit lint, {result.rule}, on {actor.today.isoformat()}. Read: {read}.",
         source=result.as_subject(),

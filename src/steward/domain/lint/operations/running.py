@@ -11,7 +11,7 @@ from steward.domain.lint.operations.storing import Look, count_day, keep_results
 from steward.domain.lint.operations.waiving import end_lapsed_waivers
 from steward.domain.lint.policy import RUN_LINT
 from steward.domain.lint.queries.results import OWN_KINDS, standing_of
-from steward.domain.lint.queries.rules import SOURCES, rule_book
+from steward.domain.lint.queries.rules import IN_DAYS, SOURCES, rule_book
 from steward.domain.lint.queries.waivers import waived_pairs
 from steward.domain.lint.rules.evaluating import hits
 from steward.domain.lint.terms import Outcome
@@ -72,7 +72,7 @@ def _ask(actor: Actor, look: Look, kind: str, keys: Collection[UUID] | None) -> 
         look=look,
         kind=kind,
         keys=keys,
-        found=list(hits(rules, records)),
+        found=list(hits(rules, records, today=actor.today, days=IN_DAYS[kind])),
         seen={item.id for item in records},
     )
 

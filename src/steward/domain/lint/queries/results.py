@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, DateField, Value
 
 from steward.domain.frameworks.terms import natural_key
 from steward.domain.lint.models import LintDay, LintResult, LintStanding
@@ -30,8 +30,9 @@ MOST_ABOUT_ONE = 30
 
 
 def results_visible_to(actor: Actor) -> OwnedQuerySet[LintResult]:
-    """Return every result, those that are gone included."""
-    return LintResult.objects.visible_to(actor)
+    """Return every result, those that are gone included, as they are to be told on its day."""
+    today = Value(actor.today, output_field=DateField())
+    return LintResult.objects.visible_to(actor).annotate(looked_on=today)
 
 
 def standing_results(actor: Actor) -> OwnedQuerySet[LintResult]:
@@ -45,7 +46,7 @@ def get_result(actor: Actor, key: UUID) -> LintResult:
     Raises:
         NotFound: It is not there for this actor.
     """
-    return LintResult.objects.get_queryset().one(actor, key)
+    return results_visible_to(actor).one(actor, key)
 
 
 def get_results(actor: Actor, keys: Sequence[UUID]) -> list[LintResult]:
@@ -83,7 +84,8 @@ class LintCounts:
 
 def counts_of(actor: Actor) -> LintCounts:
     """Return how many results stand how."""
-    rows = standing_results(actor).values_list("state", "severity").annotate(many=Count("id"))
+    rows = LintResult.objects.visible_to(actor).exclude(state=LintState.GONE.value)
+    rows = rows.values_list("state", "severity").annotate(many=Count("id"))
     return counted(rows.order_by())
 
 

@@ -20,6 +20,13 @@ from steward.foundation.core.errors import NotFound
 RESOURCE = "lint_rules"
 SOURCES: Mapping[str, FactSource] = MappingProxyType({item.kind.name: item for item in FACTS})
 KINDS: Mapping[str, RecordKind] = MappingProxyType({item.kind.name: item.kind for item in FACTS})
+IN_DAYS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        name: frozenset(fact.name for fact in kind.facts if fact.in_days)
+        for name, kind in KINDS.items()
+    }
+)
+"""Kind → its facts that count days."""
 
 
 @dataclass(frozen=True, slots=True)

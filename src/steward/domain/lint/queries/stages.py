@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from steward.domain.lint.models import LintResult
 from steward.domain.lint.queries.results import standing_results
+from steward.domain.lint.rules.evaluating import on_day
 from steward.domain.lint.rules.stages import (
     REST,
     ROWS,
@@ -102,9 +103,11 @@ def stage_view(actor: Actor, stage: AuditStage) -> StageView:
     rows = standing_results(actor).filter(stages__contains=stage.value)
     counts, waived = _counted(rows, stage)
     named: defaultdict[str, list[Asked]] = defaultdict(list)
-    names = ("id", "title", "rule", "record_label", "reason", "severity", "clauses")
+    names = ("id", "title", "rule", "record_label", "reason", "read", "severity", "clauses")
     opened = rows.filter(state=LintState.OPEN.value).order_by("-rank", "-since", "-id")
-    for key, title, rule, label, reason, severity, clauses in opened.values_list(*names)[:READ]:
+    for key, title, rule, label, reason, read, severity, clauses in opened.values_list(*names)[
+        :READ
+    ]:
         place = row_of(clauses, stage)
         if len(named[place]) < NAMED:
             asked = Asked(
@@ -112,7 +115,7 @@ def stage_view(actor: Actor, stage: AuditStage) -> StageView:
                 title=title,
                 rule=rule,
                 record=label,
-                reason=reason,
+                reason=on_day(reason, read, actor.today),
                 severity=LintSeverity(severity),
             )
             named[place].append(asked)

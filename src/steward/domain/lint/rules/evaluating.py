@@ -1,8 +1,9 @@
 """Rules run over records: which fire, and what they say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from steward.domain.lint.rules.reading import placeholders
@@ -12,6 +13,10 @@ from steward.foundation.expressions.program import Program, compile_rule
 UNKNOWN = "unknown"
 LONGEST_REASON = 500
 MOST_NAMED = 8
+SINCE = "since"
+"""The key under which the day stands from which a fact counts."""
+DAYS = re.compile(r"\{(\w+)\}")
+ONE_DAY = re.compile(r"(?<![\d.,-])1 days\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +51,71 @@ def ready(rule: LintRule) -> Ready:
     return Ready(rule, asks, fires, tuple(sorted(read)))
 
 
-def hits(rules: Sequence[Ready], records: Iterable[Observed]) -> Iterator[Hit]:
-    """Yield every rule that fires, record by record."""
+def hits(
+    rules: Sequence[Ready],
+    records: Iterable[Observed],
+    *,
+    today: date,
+    days: Collection[str] = frozenset(),
+) -> Iterator[Hit]:
+    """Yield every rule that fires, record by record.
+
+    Args:
+        rules: What is asked.
+        records: Of what it is asked.
+        today: The day whose facts these are.
+        days: The facts that count days; they are kept as the day from which they count, so that
+            what is kept stays true when nothing but the day is another.
+    """
     for record in records:
         facts = record.facts
         for item in rules:
             if item.holds_against(facts):
-                yield hit_of(item, record)
+                yield hit_of(item, record, today, days)
 
 
-def hit_of(item: Ready, record: Observed) -> Hit:
+def hit_of(item: Ready, record: Observed, today: date, days: Collection[str]) -> Hit:
     """Return what a rule says of a record on which it fires."""
     read = {name: plain(record.facts.get(name)) for name in item.reads}
+    for name in item.reads:
+        value = read[name]
+        if name in days and isinstance(value, int):
+            read[name] = {SINCE: (today - timedelta(days=value)).isoformat()}
     return Hit(rule=item.rule, record=record, reason=told(item.rule.reason, read), read=read)
 
 
+def facts_on(read: Mapping[str, object], today: date) -> dict[str, object]:
+    """Return the facts that were kept as they are on a day."""
+    return {name: _on(value, today) for name, value in read.items()}
+
+
+def _on(value: object, today: date) -> object:
+    if isinstance(value, Mapping):
+        since = cast("Mapping[str, str]", value)[SINCE]
+        return (today - date.fromisoformat(since)).days
+    return value
+
+
+def on_day(sentence: str, read: Mapping[str, object], today: date) -> str:
+    """Return a sentence that was kept with the days that are counted on a day."""
+
+    def counted(match: re.Match[str]) -> str:
+        value = read.get(match[1])
+        days = _on(value, today)
+        return match[0] if days is value else in_words(days)
+
+    return ONE_DAY.sub("1 day", DAYS.sub(counted, sentence))
+
+
 def told(text: str, facts: Mapping[str, object]) -> str:
-    """Return the sentence with its figures; what is not known is said to be so."""
-    said = {name: in_words(facts.get(name)) for name in placeholders(text)}
+    """Return the sentence with its figures; what is not known is said to be so.
+
+    Days that are counted stay open, as ``{name}``: see `on_day`.
+    """
+    said = {
+        name: f"{{{name}}}" if isinstance(facts.get(name), Mapping) else in_words(facts.get(name))
+        for name in placeholders(text)
+    }
     whole = text.format_map(said)
     return whole if len(whole) <= LONGEST_REASON else f"{whole[: LONGEST_REASON - 1].rstrip()}…"
 

@@ -85,7 +85,7 @@ def _results(actor: Actor, severity: LintSeverity, most: int | None) -> Group:
             (
                 f"{row.rule} {row.title}",
                 row.record_label,
-                row.reason,
+                row.why,
                 row.clauses_words,
                 row.since.date().isoformat(),
                 row.fix,

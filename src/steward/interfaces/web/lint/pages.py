@@ -53,7 +53,7 @@ def read_panel(actor: Actor, row: LintResult) -> dict[str, Any]:
         "fix_href": fix_address(row),
         "tone": SEVERITY_TONES[row.severity],
         "state_tone": STATE_TONES[row.state],
-        "facts": [(name, meanings.get(name, name), in_words(v)) for name, v in row.read.items()],
+        "facts": [(name, meanings.get(name, name), in_words(v)) for name, v in row.facts.items()],
         "rule": asked,
         "when": condition_in_words(asked.when, kind) if asked and kind else None,
         "fires": condition_in_words(asked.fires_when, kind) if asked and kind else None,
@@ -85,7 +85,7 @@ pages = Pages[LintResult](
         Badge("severity", tones=SEVERITY_TONES, sort="-rank"),
         Text("title", label="Question", link=True, sort="title"),
         Door("record_label", label="Record", to=record_address, sort="record_label"),
-        Text("reason", label="Why"),
+        Text("why", label="Why"),
         Text("clauses_words", label="Clauses", on_phone=False),
         Date("since", label="Since", sort="-since"),
         Badge("state", tones=STATE_TONES, sort="state", on_phone=False),
@@ -94,7 +94,7 @@ pages = Pages[LintResult](
     order=("-rank", "-since", "-id"),
     reads=(
         *("organisation_id", "rule", "title", "kind", "record_id", "record_label", "record_door"),
-        *("severity", "rank", "clauses", "reason", "since", "state", "fix", "fix_door"),
+        *("severity", "rank", "clauses", "reason", "read", "since", "state", "fix", "fix_door"),
     ),
     filters=[
         Search(("title", "record_label", "reason", "rule")),

@@ -208,7 +208,7 @@ def raise_it(request: ActorRequest, key: UUID) -> HttpResponse:
     row = get_result(request.actor, key)
     question = Question(
         title="Raise this as a finding",
-        lead=f"{row}. {row.reason} It becomes a {row.severity_words.lower()} finding with"
+        lead=f"{row}. {row.why} It becomes a {row.severity_words.lower()} finding with"
         f" clause {row.clauses[0]} and the facts as evidence.",
         button="Raise it",
         back=f"/lint/results/{row.pk}",
