@@ -54,6 +54,7 @@ from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import acting_for
 from tests.conftest import NOW
 from tests.factories.organisations import an_owner
+from tests.foundation.journal.conftest import taken_away
 
 FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
 
@@ -197,10 +198,18 @@ def test_following_changes_finds_what_a_full_run_finds(owner, seed):
         assert differences(followed, standing()) == {}, changed
 
 
-def test_what_is_read_of_the_journal_is_what_was_written_since(content):
-    """Committed, as it runs: a change is found once, and nothing is read twice."""
+@pytest.fixture
+def follower(content):
+    """The owner of an organisation whose rows are really committed, and taken away afterwards."""
     with transaction.atomic():
         actor, organisation = an_owner(NOW, name="Follower", email="follower@harbour.example")
+    yield actor, organisation
+    taken_away(content, organisation.pk)
+
+
+def test_what_is_read_of_the_journal_is_what_was_written_since(follower):
+    """Committed, as it runs: a change is found once, and nothing is read twice."""
+    actor, organisation = follower
     with acting_for(organisation.pk):
         assert follow_changes(actor=actor).asked > 0, "the first look asks everything"
     with acting_for(organisation.pk):

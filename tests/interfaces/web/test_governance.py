@@ -61,7 +61,7 @@ def test_a_scope_is_written_compared_and_printed(owner, browser_of_owner):
     )
     assert "Awaits approval" in said
     assert browser_of_owner.get(f"{page}/files/statement.pdf").content.startswith(b"%PDF")
-    assert "Nothing differs" in shown(browser_of_owner, "/scope/compare")
+    assert "Only one version so far" in shown(browser_of_owner, "/scope/compare")
 
 
 def test_the_chart_the_map_and_the_overview_say_what_is_there(owner, browser_of_owner):

@@ -28,6 +28,7 @@ def test_every_folder_declares_its_report():
         "competence",
         "readiness",
         "consistency",
+        "lint",
         "management-reviews",
         "audit-programme",
         "documents",
