@@ -266,6 +266,19 @@ def test_nobody_audits_what_they_own_or_decided_and_another_auditor_may(owner):
     ).judged_by_label
 
 
+def test_a_system_is_tied_to_the_person_who_owns_it_and_not_to_its_namesake(owner):
+    work = a_fieldwork(owner)
+    point = work.point("A.6.2.4")
+    namesake = SystemDraft(name="Claims triage", owner_id=work.other.id)
+    create_system(actor=work.manager, draft=namesake)
+    seen = {"judgement": "conforms", "evidence": "Seen"}
+
+    with pytest.raises(Conflict, match="Claims triage"):
+        judge_point(actor=work.other, point=point, **seen)
+
+    assert judge_point(actor=work.lead, point=point, **seen).judgement == "conforms"
+
+
 def test_a_decision_outside_the_period_audited_stands_against_nothing(owner):
     work = a_fieldwork(owner)
     before = replace(
