@@ -21,7 +21,7 @@ class Desk:
     def _call(self, method, path, body=None):
         head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         connection = HTTPConnection(urlsplit(self.base).netloc, timeout=60)
-        connection.request(method, f"/api/{path}", json.dumps(body) if body else None, head)
+        connection.request(method, f"/api/{path}", None if body is None else json.dumps(body), head)
         got = connection.getresponse()
         said = got.read().decode()
         connection.close()

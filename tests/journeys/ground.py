@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,13 @@ WIDE = """[...document.querySelectorAll('body *')]
 PICTURES = os.environ.get("STEWARD_PICTURES", "")
 PHRASE = "correct horse battery"
 DESK = {"width": 1440, "height": 900}
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now: several journeys may be walked on one machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -6,9 +6,9 @@ import pytest
 
 from tests.journeys.checking import planned
 from tests.journeys.desk import Desk, answer, day, token_of
-from tests.journeys.ground import begin, invite, join, steward_up
+from tests.journeys.ground import begin, free_port, invite, join, steward_up
 
-PORT = 8500
+PORT = free_port()
 BASE = f"http://127.0.0.1:{PORT}"
 BROUGHT = "The minutes of the go-live meeting are in the folder of the project."
 

@@ -4,9 +4,9 @@ import pytest
 
 from tests.journeys import building, checking
 from tests.journeys.desk import Desk, token_of
-from tests.journeys.ground import begin, invite, join, steward_up
+from tests.journeys.ground import begin, free_port, invite, join, steward_up
 
-PORT = 8499
+PORT = free_port()
 BASE = f"http://127.0.0.1:{PORT}"
 
 
@@ -22,12 +22,20 @@ def running(tmp_path):
 
 
 def test_an_empty_organisation_is_certified_with_nothing_outside_steward(running, people, tmp_path):
-    with people() as owner, people() as chief, people() as top, people() as auditor:
+    with (
+        people() as owner,
+        people() as chief,
+        people() as top,
+        people() as auditor,
+        people() as body,
+    ):
         begin(owner.page, owner, running, "Harbour Trust")
         join(chief, invite(owner, "owner", "director"), "The director")
         join(top, invite(owner, "executive"), "The executive")
         join(auditor, invite(owner, "internal_auditor"), "The auditor")
+        join(body, invite(owner, "external_auditor"), "The body")
         w = {"walk": owner, "chief_walk": chief, "top_walk": top, "auditor_walk": auditor}
+        w["body_walk"] = body
         w["owner"] = Desk(BASE, token_of(owner, "The walk"))
         w["chief"] = Desk(BASE, token_of(chief, "The walk"))
         members = w["owner"].get("members")["items"]

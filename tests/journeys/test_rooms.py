@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.journeys.ground import DESK, begin, register_system, settle, steward_up
+from tests.journeys.ground import DESK, begin, free_port, register_system, settle, steward_up
 
-PORT = 8494
+PORT = free_port()
 BASE = f"http://127.0.0.1:{PORT}"
 PHONE = {"width": 390, "height": 844}
 EMPTY = (

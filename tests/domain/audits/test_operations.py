@@ -200,6 +200,9 @@ def test_an_audit_is_prepared_only_with_lead_plan_and_checklist_and_begun_only_d
     assert begin_audit(actor=work.lead, audit=work.audit).state == "under_way"
 
 
+CONDUCTING = (Role.OWNER, Role.INTERNAL_AUDITOR, Role.EXTERNAL_AUDITOR)
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_plans_does_not_conduct_and_who_conducts_does_not_plan(owner, role):
     work = a_fieldwork(owner)
@@ -220,8 +223,7 @@ def test_who_plans_does_not_conduct_and_who_conducts_does_not_plan(owner, role):
 
     assert plans == ("audit.plan" in may)
     assert judged == ("audit.conduct" in may)
-    auditors = (Role.OWNER, Role.INTERNAL_AUDITOR, Role.EXTERNAL_AUDITOR)
-    assert ("audit.conduct" in may) == (role in auditors)
+    assert ("audit.conduct" in may) == (role in CONDUCTING)
 
 
 def test_only_the_team_works_in_an_audit(owner):
@@ -262,6 +264,19 @@ def test_nobody_audits_what_they_own_or_decided_and_another_auditor_may(owner):
     assert judge_point(
         actor=work.other, point=point, judgement="conforms", evidence="The process"
     ).judged_by_label
+
+
+def test_a_system_is_tied_to_the_person_who_owns_it_and_not_to_its_namesake(owner):
+    work = a_fieldwork(owner)
+    point = work.point("A.6.2.4")
+    namesake = SystemDraft(name="Claims triage", owner_id=work.other.id)
+    create_system(actor=work.manager, draft=namesake)
+    seen = {"judgement": "conforms", "evidence": "Seen"}
+
+    with pytest.raises(Conflict, match="Claims triage"):
+        judge_point(actor=work.other, point=point, **seen)
+
+    assert judge_point(actor=work.lead, point=point, **seen).judgement == "conforms"
 
 
 def test_a_decision_outside_the_period_audited_stands_against_nothing(owner):

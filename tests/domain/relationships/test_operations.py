@@ -1,7 +1,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from steward.domain.parts.models import Part
 from steward.domain.parts.operations import create_part
@@ -70,6 +73,27 @@ def submitted(owner, part):
     run = asked_of(owner, part, part.tier)[0].run
     Run.objects.filter(pk=run.pk).update(status="submitted", submitted_at=owner.now)
     return run
+
+
+def test_all_tiers_are_worked_out_by_as_many_statements_for_many_as_for_few(owner, supplier):
+    def statements():
+        with CaptureQueriesContext(connection) as seen:
+            tiering.judge_all(actor=owner)
+        return len(seen)
+
+    def more(count):
+        for n in range(count):
+            name = f"Maker {uuid4()}"
+            parts = [PartDraft(kind="supplier", name=name)]
+            facts = {"business_critical": n % 2 == 0}
+            draft = SystemDraft(name=name, facts=facts, components=parts)
+            create_system(actor=owner, draft=draft)
+
+    more(8)
+    few = statements()
+    more(24)
+    assert statements() <= few
+    assert Part.objects.filter(kind="supplier", tier="").count() == 0
 
 
 def test_the_tier_follows_from_facts_until_a_person_overrules_it(owner, supplier, system):

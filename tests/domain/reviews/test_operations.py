@@ -4,7 +4,13 @@ from datetime import date, timedelta
 import pytest
 
 from steward.domain.objectives.models import Objective, PlannedChange
+from steward.domain.objectives.operations.objectives import (
+    agree_objective,
+    start_objective,
+    write_objective,
+)
 from steward.domain.objectives.queries.calendar import entries_between
+from steward.domain.objectives.terms.objectives import ObjectiveDraft
 from steward.domain.reviews.models import Decision, ManagementReview
 from steward.domain.reviews.operations.meeting import (
     begin_meeting,
@@ -47,6 +53,7 @@ from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of_token, own_membership
 from steward.foundation.identity.terms import Role
+from steward.foundation.journal.models import Entry
 from tests.factories.organisations import a_member
 
 MISSING = (
@@ -198,6 +205,61 @@ def test_the_minutes_are_signed_by_the_chair_and_decisions_become_work(
     following = ManagementReview.objects.exclude(pk=review.pk).get()
     assert (following.held_on, following.chair_id) == (date(2027, 5, 2), chair.id)
     assert following.begins_on == review.ends_on + timedelta(days=1)
+
+
+def running(owner, chair):
+    row = write_objective(
+        actor=owner,
+        draft=ObjectiveDraft(
+            title="No overdue tasks",
+            why="Late work hides risks",
+            serves="A.6.1.2",
+            measure="Open tasks past their day",
+            unit="tasks",
+            direction="at_most",
+            target=0.0,
+            plan="Half an hour every Monday",
+            method="Counted on the board",
+            frequency="monthly",
+            owner_id=owner.id,
+            analyst_id=owner.id,
+            effort_days=5.0,
+            due_on=owner.today + timedelta(days=300),
+        ),
+    )
+    agree_objective(actor=chair, objective=row)
+    return start_objective(actor=owner, objective=row)
+
+
+def test_a_decision_takes_an_objective_up_again_and_its_history_says_by_which(
+    owner, chair, manager, review
+):
+    aim, draft = (
+        running(owner, chair),
+        write_objective(actor=owner, draft=ObjectiveDraft(title="A")),
+    )
+    prepare_review(actor=manager, review=review)
+    with pytest.raises(Invalid) as refused:
+        decide(actor=manager, review=review, draft=a_decision(owner, effect="revision"))
+    assert refused.value.place == "objective_id"
+    first = a_decision(owner, text="Aim higher", effect="revision", objective_id=aim.pk)
+    second = a_decision(owner, text="Word it", effect="revision", objective_id=draft.pk)
+    begin_meeting(actor=manager, review=review)
+    for item in (first, second):
+        decide(actor=manager, review=review, draft=item)
+    note_presence(actor=manager, review=review, present=[owner.id, chair.id, manager.id])
+    end_meeting(actor=manager, review=review)
+    Objective.objects.get(pk=aim.pk, state="running")
+
+    sign_minutes(actor=chair, review=review)
+
+    again = Objective.objects.get(pk=aim.pk)
+    assert (again.state, again.agreed_by, again.next_on) == ("draft", "", None)
+    rows = Decision.objects.filter(review=review).order_by("number")
+    assert [row.made_id for row in rows] == [aim.pk, draft.pk]
+    events = Entry.objects.filter(subject_id__in=[aim.pk, draft.pk]).order_by("-id")
+    assert [row.event for row in events[:2]] == ["objective.to_change", "objective.moved"]
+    assert all(review.reference in str(row.payload) for row in events[:2])
 
 
 def test_signed_minutes_stay_and_a_correction_is_a_note(owner, chair, manager, review):

@@ -30,6 +30,9 @@ class Caller:
     def post(self, path, **body):
         return self.client.post(f"/api/{path}", body, content_type="application/json")
 
+    def patch(self, path, **body):
+        return self.client.patch(f"/api/{path}", body, content_type="application/json")
+
     def put(self, path, **body):
         return self.client.put(f"/api/{path}", body, content_type="application/json")
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from steward.domain.parts.models import Part
 from steward.domain.parts.terms import PartDraft
-from steward.domain.relationships.models import Diligence
+from steward.domain.relationships.models import Diligence, SupplierStanding
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from tests.interfaces.api.test_api import Caller
@@ -71,3 +71,26 @@ def test_a_customer_and_shared_work_by_program(client, supplier):
     assert written["faults"] == 30
     agreed = {"agreed_there": "Ada"}
     assert client.post(f"shared-work/{shared['id']}/agree", **agreed).status_code == 409
+
+
+def test_a_tier_is_set_only_with_a_reason(client, supplier):
+    refused = client.patch(f"parts/{supplier.pk}", tier="critical")
+    assert (refused.status_code, refused.json()["place"]) == (422, "tier_reason")
+    done = client.patch(f"parts/{supplier.pk}", tier="critical", tier_reason="All hangs on it")
+    assert done.json()["tier"] == "critical"
+    assert SupplierStanding.objects.get(part=supplier).overruled_why == "All hangs on it"
+    made = {"kind": "supplier", "name": "Other", "tier": "ordinary"}
+    assert client.post("parts", **made).status_code == 422
+    assert client.post("parts", **made, tier_reason="A trial").json()["tier"] == "ordinary"
+
+
+def test_a_person_owns_a_system_by_program(client, owner, supplier):
+    system = AiSystem.objects.get()
+    at = f"systems/{system.pk}"
+    said = client.patch(at, owner_id=str(owner.id)).json()
+    assert (said["owner"], said["owner_id"]) == ("The owner", str(owner.id))
+    assert client.patch(at, unit="Service").json()["owner_id"] == str(owner.id)
+    assert len(client.get("systems", owner_id=str(owner.id)).json()["items"]) == 1
+    assert client.patch(at, owner_id=None).json()["owner_id"] is None
+    assert client.get("systems", owner_id=str(owner.id)).json()["items"] == []
+    assert client.patch(at, owner_id=str(system.pk)).json()["place"] == "owner_id"

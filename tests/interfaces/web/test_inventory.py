@@ -314,3 +314,38 @@ def test_a_respondent_sees_no_inventory(owner, system, path):
     client = browser_of(a_member(owner, Role.RESPONDENT))
 
     assert client.get(path).status_code == 403
+
+
+def test_nothing_chosen_leads_back_to_the_list_with_a_message(browser_of_owner, system):
+    for answer in (
+        browser_of_owner.get("/systems/bulk/set?stage=deployment"),
+        browser_of_owner.post("/systems/bulk/set", {"ids": ["no key"], "stage": "deployment"}),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, "/systems?stage=deployment")
+    told = browser_of_owner.get("/systems").content
+    assert b"Choose at least one record." in told
+    assert b"One of the chosen records has no valid id." in told
+
+
+def test_the_owner_in_words_becomes_a_person_by_the_page_and_owns_at_home(
+    browser_of_owner, owner, system
+):
+    other = create_system(actor=owner, draft=SystemDraft(name="Letters", owner="the OWNER"))
+    address = f"/systems/{other.pk}"
+    assert b"Make The owner the owner" in browser_of_owner.get(address).content
+    assert b"the OWNER" in browser_of_owner.get("/systems/owners").content
+    assert browser_of_owner.post("/systems/owners", {"system": "x"}).status_code == 404
+    browser_of_owner.post("/systems/owners", {"words": ["the OWNER"]})
+    assert b"is a person of Steward" in browser_of_owner.get(address).content
+    mine = browser_of_owner.get("/systems?mine=1").content
+    assert (b"Letters" in mine, b"Screening" in mine) == (True, False)
+    assert b"My AI systems" in browser_of_owner.get("/").content
+
+    said = {"name": "Letters", "purpose": "Writes", "stage": "deployment"}
+    nobody = browser_of_owner.post(f"{address}/edit", said)
+    assert nobody.status_code == 422
+    assert b"Choose who answers for it" in nobody.content
+    browser_of_owner.post(f"{address}/edit", {**said, "owner": "Head of service"})
+    assert AiSystem.objects.get(pk=other.pk).owner_person_id is None
+    browser_of_owner.post(f"{address}/edit", {**said, "owner_id": str(owner.id)})
+    assert AiSystem.objects.get(pk=other.pk).owner == "The owner"

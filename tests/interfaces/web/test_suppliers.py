@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from steward.domain.incidents.operations.reporting import IncidentDraft, report_incident
 from steward.domain.parts.models import Part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.relationships.models import (
@@ -13,6 +14,7 @@ from steward.domain.relationships.models import (
     SupplierNotice,
     SupplierStanding,
 )
+from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Task
 from steward.extensions.guests.models import GuestLink
@@ -136,3 +138,27 @@ def test_a_customer_and_what_is_expected(browser_of_owner, owner, supplier):
     for name in ("pdf", "xlsx", "json"):
         assert browser_of_owner.get(f"/reports/suppliers.{name}").status_code == 200
     assert b"Assessed again every" in browser_of_owner.get("/suppliers/tiers").content
+
+
+def test_a_system_shows_its_suppliers_and_a_supplier_what_went_wrong(
+    browser_of_owner, owner, supplier
+):
+    system = AiSystem.objects.get(name="Ranking")
+    browser_of_owner.post(f"/suppliers/{supplier.pk}/judge")
+    given = {"system": "Ranking", "supplier": str(supplier.pk)}
+    browser_of_owner.post("/suppliers/sharing/new", given)
+    report_incident(
+        actor=owner,
+        draft=IncidentDraft(
+            title="Wrong order",
+            story="Seen",
+            severity="moderate",
+            noticed_at=owner.now,
+            systems=[system.pk],
+        ),
+    )
+    shown = browser_of_owner.get(f"/systems/{system.pk}").content
+    for words in (b"Modelworks", b"Proposed", b"no day of assessment", b"SHR"):
+        assert words in shown
+    told = browser_of_owner.get(f"/suppliers/{supplier.pk}").content
+    assert b"Wrong order" in told

@@ -43,6 +43,16 @@ class ObjectiveMeasured(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveToChange(Event):
+    """Somebody decided that a draft of an objective is changed."""
+
+    name: ClassVar[str] = "objective.to_change"
+    sentence: ClassVar[str] = "decided that it is changed: {reason}"
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveActedOn(Event):
     """Somebody is to bring an objective back on its line."""
 

@@ -23,6 +23,7 @@ from steward.domain.risks.rules.proposing import Proposal
 from steward.domain.soa.operations import decide_applicability
 from steward.domain.soa.policy import DECIDE_APPLICABILITY
 from steward.domain.soa.queries import decisions_visible_to
+from steward.domain.systems.operations.owning import give_to_owner
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import tasks_visible_to
@@ -64,8 +65,12 @@ def maturity_by_effect(
 def carry_out(actor: Actor, run: Run, derivations: list[Derivation]) -> None:
     """Carry out tasks, evidence and applicability, and note on every effect what it led to."""
     follower = by_rule(actor, ANSWER_RUN, EDIT_TASK)
+    wanted = tasks_visible_to(actor).filter(origin__in=[row.origin for row in derivations])
+    known = set(wanted.values_list("origin", flat=True))
     derive_tasks(actor=follower, drafts=[_draft(row) for row in derivations if row.kind in AT_WORK])
-    rows = tasks_visible_to(actor).filter(origin__in=[row.origin for row in derivations])
+    rows = list(wanted)
+    if run.system is not None:
+        give_to_owner(actor, run.system, [row for row in rows if row.origin not in known])
     tasks = {task.origin: task.as_subject() for task in rows}
     let_go(actor, run, derivations)
     for row in derivations:

@@ -205,6 +205,7 @@ class Effect(StrEnum):
     TASK = "task"
     CHANGE = "change"
     OBJECTIVE = "objective"
+    REVISION = "revision"
     RISK = "risk"
 
     @property
@@ -214,6 +215,7 @@ class Effect(StrEnum):
             "task": "A task",
             "change": "A task and a planned change",
             "objective": "A task and a draft of an objective",
+            "revision": "A task, and an objective is taken up again to be changed",
             "risk": "A task and a risk that is proposed",
         }[self.value]
 
@@ -235,8 +237,8 @@ class ReviewDraft:
 class DecisionDraft:
     """A decision: about what, in which words, who does it by when, and what it becomes.
 
-    ``likelihood`` and ``severity`` are the bands of the risk criteria in which the meeting puts a
-    risk that it proposes.
+    ``objective_id`` is the objective that it changes. ``likelihood`` and ``severity`` are the bands
+    of the risk criteria in which the meeting puts a risk that it proposes.
     """
 
     text: str
@@ -245,5 +247,6 @@ class DecisionDraft:
     who_id: UUID | None = None
     item: str = ""
     effect: str = Effect.TASK.value
+    objective_id: UUID | None = None
     likelihood: int | None = None
     severity: int | None = None

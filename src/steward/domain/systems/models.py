@@ -11,6 +11,7 @@ from steward.foundation.tenancy.models import Owned, OwnedManager
 
 if TYPE_CHECKING:
     from steward.domain.parts.models import Part, PartVersion
+    from steward.foundation.identity.models import Person
 
 
 @tracked
@@ -40,6 +41,8 @@ class AiSystem(Owned):
 
     ``facts`` holds attribute → value (true, false, text, list of texts, or null for "do not know");
     ``fact_sources`` holds attribute → where the value came from and when.
+    ``owner`` names who answers for it, as it was written; ``owner_person`` is that person, where it
+    is one of the organisation, and ``owner`` is its name then.
     """
 
     number = models.PositiveIntegerField(editable=False)
@@ -48,6 +51,10 @@ class AiSystem(Owned):
     intended_use = models.TextField(blank=True)
     misuse = models.TextField(blank=True)
     owner = models.CharField(max_length=200, blank=True)
+    owner_person_id: UUID | None
+    owner_person: "models.ForeignKey[Person | None]" = models.ForeignKey(
+        "identity.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     unit = models.CharField(max_length=200, blank=True)
     stage = models.CharField(max_length=30, blank=True)
     external_id = models.CharField(max_length=120, blank=True)

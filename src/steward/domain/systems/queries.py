@@ -5,7 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce, Concat
 
 from steward.domain.parts.models import Part
@@ -13,10 +23,11 @@ from steward.domain.parts.queries import parts_visible_to
 from steward.domain.parts.rules import loose_name
 from steward.domain.parts.terms import PartKind
 from steward.domain.systems.models import AiSystem, CardImport, NotTheSame, SystemImport, Use
-from steward.domain.systems.rules import likely_duplicates
-from steward.domain.systems.terms import Duplicate, NamedSystem
+from steward.domain.systems.rules import likely_duplicates, person_named
+from steward.domain.systems.terms import Duplicate, NamedPerson, NamedSystem, OwnerProposal
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.queries import current_members
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import answers
 
@@ -38,6 +49,60 @@ def systems_visible_to(actor: Actor) -> OwnedQuerySet[AiSystem]:
 def first_names(actor: Actor, most: int) -> list[tuple[UUID, str]]:
     """Return key and name of the first AI systems by name, for a choice among few."""
     return [(key, str(name)) for key, name in answers(FIRST_NAMES, [actor.organisation_id, most])]
+
+
+def systems_listed(actor: Actor) -> OwnedQuerySet[AiSystem]:
+    """Return the inventory with ``is_mine``: the acting person owns the system."""
+    mine = ExpressionWrapper(Q(owner_person_id=actor.id), output_field=BooleanField())
+    return systems_visible_to(actor).annotate(is_mine=mine)
+
+
+def systems_owned(actor: Actor, most: int) -> list[AiSystem]:
+    """Return the first AI systems by name that the acting person owns."""
+    rows = systems_visible_to(actor).filter(owner_person_id=actor.id)
+    return list(rows.order_by("name", "id")[:most])
+
+
+def people_owning(actor: Actor) -> list[tuple[str, str]]:
+    """Return the people who own AI systems, also those who have left, as key and name."""
+    rows = systems_visible_to(actor).exclude(owner_person=None)
+    rows = rows.order_by("owner_person__name", "owner_person_id")
+    fields = ("owner_person_id", "owner_person__name", "owner_person__email")
+    found = rows.values_list(*fields).distinct()
+    return [(str(key), str(name or email)) for key, name, email in found]
+
+
+def owner_proposals(actor: Actor) -> list[OwnerProposal]:
+    """Return the words that name owners and are a member by e-mail or exact name, by the words.
+
+    Only of systems that no person owns yet.
+    """
+    people = [
+        NamedPerson(key=row.person_id, name=row.person.name, email=row.person.email)
+        for row in current_members(actor)
+    ]
+    rows = systems_visible_to(actor).filter(owner_person=None).exclude(owner="").order_by()
+    found: list[OwnerProposal] = []
+    for words, count in rows.values_list("owner").annotate(n=Count("id")):
+        match = person_named(words, people)
+        if match is not None:
+            person, by = match
+            name = person.name or person.email
+            proposal = OwnerProposal(words=words, person=person.key, name=name, by=by, count=count)
+            found.append(proposal)
+    return sorted(found, key=lambda item: item.words.casefold())
+
+
+def proposed_owner(actor: Actor, system: AiSystem) -> NamedPerson | None:
+    """Return the member whom the words of a system's owner name, where no person owns it yet."""
+    if system.owner_person_id is not None or not system.owner:
+        return None
+    people = [
+        NamedPerson(key=row.person_id, name=row.person.name, email=row.person.email)
+        for row in current_members(actor)
+    ]
+    match = person_named(system.owner, people)
+    return match[0] if match else None
 
 
 def removed_systems(actor: Actor) -> list[AiSystem]:
@@ -125,6 +190,12 @@ def uses_of_part(actor: Actor, part: Part) -> list[Use]:
     rows = Use.objects.visible_to(actor).filter(Q(part=part) | Q(part__provider=part))
     rows = rows.filter(system__archived_at=None).select_related("system", "part", "version")
     return list(rows.order_by("system__name", "id")[:2000])
+
+
+def all_uses(actor: Actor) -> list[Use]:
+    """Return every link of a system in the inventory with its part, by the system's name."""
+    rows = Use.objects.visible_to(actor).filter(system__archived_at=None)
+    return list(rows.select_related("system", "part").order_by("system__name", "id"))
 
 
 def count_systems(actor: Actor) -> tuple[int, int]:

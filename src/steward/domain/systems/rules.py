@@ -15,6 +15,7 @@ from steward.domain.systems.terms import (
     Duplicate,
     Fact,
     Facts,
+    NamedPerson,
     NamedSystem,
 )
 from steward.foundation.core.errors import Invalid
@@ -53,6 +54,29 @@ def _type_of(attribute: Attribute) -> Type:
         return Boolean()
     values = frozenset(option.value for option in attribute.options)
     return Choice(values) if attribute.type is AttributeType.ENUM else ChoiceSet(values)
+
+
+def person_named(words: str, people: Iterable[NamedPerson]) -> tuple[NamedPerson, str] | None:
+    """Return who is meant by the words of an owner, and by what: e-mail address, or exact name.
+
+    Upper and lower case and spaces do not matter. None where nobody or several are called so.
+    """
+    wanted = loose_words(words)
+    if not wanted:
+        return None
+    known = list(people)
+    for by, found in (
+        ("e-mail address", [item for item in known if loose_words(item.email) == wanted]),
+        ("name", [item for item in known if loose_words(item.name) == wanted]),
+    ):
+        if len(found) == 1:
+            return found[0], by
+    return None
+
+
+def loose_words(words: str) -> str:
+    """Return words as they are compared: small letters, single spaces."""
+    return " ".join(words.split()).casefold()
 
 
 def checked_facts(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Fact]:

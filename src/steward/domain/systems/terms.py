@@ -95,6 +95,8 @@ class Attribute:
         )
 
 
+SYSTEM_OWNER = "AI system owner"
+"""The role of tasks that the owner of an AI system does."""
 DESCRIBED = ("name", "purpose", "intended_use", "misuse", "owner", "unit", "stage", "external_id")
 
 
@@ -107,6 +109,7 @@ class SystemDraft:
     intended_use: str = ""
     misuse: str = ""
     owner: str = ""
+    owner_id: UUID | None = None
     unit: str = ""
     stage: str = ""
     external_id: str = ""
@@ -114,6 +117,29 @@ class SystemDraft:
     source: str = "person"
     assessed_on: date | None = None
     components: Sequence[PartDraft] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPerson:
+    """A person to whom the words of an owner may belong."""
+
+    key: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerProposal:
+    """That the words which name an owner are a person of the organisation, and by what.
+
+    ``count`` says of how many AI systems.
+    """
+
+    words: str
+    person: UUID
+    name: str
+    by: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,7 @@ class ReviewDecisionIn(Input):
     until: date
     item: Text = Field("", description="The key of the input that it follows from.")
     effect: Effect = Effect.TASK
+    objective_id: UUID | None = Field(None, description="Of a revision, the objective changed")
     likelihood: int | None = Field(None, description="Of a proposed risk, its band")
     severity: int | None = Field(None, description="Of a proposed risk, its band")
 
@@ -157,6 +158,7 @@ class ReviewDecisionOut(Schema):
     who_id: UUID | None
     until: date | None
     effect: str
+    objective_id: UUID | None
     likelihood: int | None
     severity: int | None
     task_id: UUID | None

@@ -10,9 +10,11 @@ from steward.domain.parts import operations, policy, queries
 from steward.domain.parts.models import Part, PartVersion
 from steward.domain.parts.rules import checked_details
 from steward.domain.parts.terms import PartKind, Tier
+from steward.domain.relationships.operations.tiering import overrule_tier
 from steward.domain.systems.policy import VIEW_SYSTEM
 from steward.domain.systems.queries import uses_of_part
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.errors import Invalid
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, Paging, Text, page_of
 
@@ -25,7 +27,10 @@ class PartFields(Input):
 
     licence: Annotated[Text, Field(max_length=100)] | None = None
     owner: Short | None = None
-    tier: Tier | Literal[""] | None = None
+    tier: Tier | Literal[""] | None = Field(
+        None, description="Of a supplier, as a person judges it; empty lets the criteria count."
+    )
+    tier_reason: Text | None = Field(None, description="Why, where a tier is given.")
     provider: Annotated[Text, Field(max_length=300)] | None = Field(
         None, description="A supplier by its name; a new one is registered."
     )
@@ -126,8 +131,10 @@ def create_part(request: ApiRequest, body: PartIn) -> Status[Part]:
     require(request.auth, policy.VIEW_PART)
     fields = _fields(body)
     kind, name = str(fields.pop("kind")), str(fields.pop("name"))
+    _check_tier(body)
     made = operations.create_part(actor=request.auth, kind=kind, name=name, **fields)
-    return Status(201, made)
+    _place(request.auth, made, body)
+    return Status(201, queries.get_part(request.auth, made.pk))
 
 
 @router.get("/{key}", response=PartOut)
@@ -140,7 +147,9 @@ def get_part(request: ApiRequest, key: UUID) -> Part:
 def change_part(request: ApiRequest, key: UUID, body: PartPatch) -> Part:
     """Change what is said of a part."""
     part = _part(request.auth, key)
+    _check_tier(body)
     operations.edit_part(actor=request.auth, part=part, **_fields(body))
+    _place(request.auth, part, body)
     return queries.get_part(request.auth, key)
 
 
@@ -173,8 +182,21 @@ def list_systems_of_part(request: ApiRequest, key: UUID) -> list[Any]:
     return list(uses_of_part(request.auth, part))
 
 
+def _check_tier(body: PartFields) -> None:
+    """Refuse a tier that nobody gives a reason for: an auditor asks for it (A.10.3)."""
+    if body.tier is not None and not (body.tier_reason or "").strip():
+        raise Invalid("Say why it is in this tier; an auditor will ask.", place="tier_reason")
+
+
+def _place(actor: Actor, part: Part, body: PartFields) -> None:
+    """Put a supplier into the tier that was given, with the reason."""
+    if body.tier is not None:
+        reason = body.tier_reason or ""
+        overrule_tier(actor=actor, supplier=part, tier=str(body.tier), reason=reason)
+
+
 def _fields(body: PartFields) -> dict[str, Any]:
     """Return what was given, with the details beside the other fields as operations take them."""
-    given = body.model_dump(exclude_none=True)
+    given = body.model_dump(exclude_none=True, exclude={"tier", "tier_reason"})
     details = checked_details(given.pop("details", {}))
     return {**{name: str(value) for name, value in given.items()}, **details}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from steward.domain.parts.terms import PartDraft, PartKind
@@ -24,9 +24,15 @@ from steward.domain.systems.rules import checked_facts
 from steward.domain.systems.terms import Stage, SystemDraft
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
-from steward.interfaces.api.kit import Figure, Input, PageQuery, Text, page_of
+from steward.interfaces.api.kit import Figure, Input, Paging, Text, page_of
 
 router = Router(tags=["AI systems"])
+
+
+class SystemQuery(Paging):
+    """Which AI systems are wanted."""
+
+    owner_id: UUID | None = Field(None, description="The member who owns them.")
 
 
 class SystemIn(Input):
@@ -37,6 +43,7 @@ class SystemIn(Input):
     intended_use: Text = ""
     misuse: Text = ""
     owner: Annotated[Text, Field(max_length=200)] = ""
+    owner_id: UUID | None = Field(None, description="The member who owns it, before the words")
     unit: Annotated[Text, Field(max_length=200)] = ""
     stage: Stage | Literal[""] = ""
     external_id: Annotated[Text, Field(max_length=120)] = ""
@@ -50,6 +57,9 @@ class SystemPatch(Input):
     intended_use: Text | None = None
     misuse: Text | None = None
     owner: Annotated[Text, Field(max_length=200)] | None = None
+    owner_id: UUID | None = Field(
+        None, description="The member who owns it, before the words; null says that none does"
+    )
     unit: Annotated[Text, Field(max_length=200)] | None = None
     stage: Stage | Literal[""] | None = None
     external_id: Annotated[Text, Field(max_length=120)] | None = None
@@ -109,6 +119,7 @@ class SystemOut(Schema):
     intended_use: str
     misuse: str
     owner: str
+    owner_id: UUID | None = Field(None, alias="owner_person_id")
     unit: str
     stage: str
     external_id: str
@@ -133,10 +144,13 @@ def _system(actor: Actor, key: UUID) -> AiSystem:
 
 
 @router.get("", response=SystemPage)
-def list_systems(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
+def list_systems(request: ApiRequest, query: Query[SystemQuery]) -> dict[str, Any]:
     """Return the AI systems, a page at a time."""
     require(request.auth, policy.VIEW_SYSTEM)
-    return page_of(queries.systems_visible_to(request.auth), paging)
+    rows = queries.systems_visible_to(request.auth)
+    if query.owner_id is not None:
+        rows = rows.filter(owner_person_id=query.owner_id)
+    return page_of(rows, query)
 
 
 @router.post("", response={201: SystemOut})
@@ -176,6 +190,8 @@ def change_system(request: ApiRequest, key: UUID, body: SystemPatch) -> AiSystem
     actor = request.auth
     system = _system(actor, key)
     changes = body.model_dump(exclude_none=True)
+    if "owner_id" in body.model_fields_set:
+        changes["owner_id"] = body.owner_id
     return edit_system(actor=actor, system=system, **changes) if changes else system
 
 

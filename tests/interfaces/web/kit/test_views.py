@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 from django import forms
+from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import models
 from django.test import RequestFactory
@@ -140,9 +141,13 @@ def test_a_command_changes_the_record_and_returns_to_it(stage):
     assert listing.show_record(PAGES, asked(stage, "get", "/x"), row.pk).status_code == 200
 
 
-def test_a_bulk_command_without_a_choice_is_refused(stage):
-    with pytest.raises(Invalid, match="at least one"):
-        changing.bulk(PAGES, asked(stage, "get", "/x"), "rename")
+def test_a_bulk_command_without_a_choice_leads_back_to_the_list_and_says_so(stage):
+    request = asked(stage, "get", "/x", {"q": "kind-1"})
+
+    answer = changing.bulk(PAGES, request, "rename")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/counters?q=kind-1")
+    assert [str(item) for item in get_messages(request)] == ["Choose at least one record."]
 
 
 @needs_assets

@@ -22,8 +22,10 @@ from steward.domain.assessments.terms.sections import (
     HARM_TO_PEOPLE,
     SECTION_OF_RECORD,
 )
+from steward.domain.systems.operations.owning import give_to_owner
 from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.journal.operations import record
@@ -129,7 +131,9 @@ def read_indicator(
             system=f"{row.system.reference} {row.system}",
             reading=f"{told}; the threshold is {kept.limit}",
         )
-        derive_tasks(actor=by_rule(actor, EDIT_TASK), drafts=[draft])
+        if derive_tasks(actor=by_rule(actor, EDIT_TASK), drafts=[draft]):
+            fresh = tasks_visible_to(actor).filter(origin=draft.origin)
+            give_to_owner(actor, row.system, fresh)
     return reading
 
 

@@ -87,14 +87,16 @@ def _scope(audit: Audit, field: str) -> Q:
 
 def _owned(actor: Actor, audit: Audit, people: dict[UUID, str], record: str) -> Iterable[Tie]:
     names = {name.casefold(): key for key, name in people.items()}
-    systems = AiSystem.objects.visible_to(actor).filter(archived_at=None).exclude(owner="")
+    systems = AiSystem.objects.visible_to(actor).filter(archived_at=None)
     if audit.systems:
         systems = systems.filter(pk__in=audit.systems)
-    either = Q()
-    for name in people.values():
-        either |= Q(owner__iexact=name)
+    either = Q(owner_person__in=list(people))
+    for name in filter(None, people.values()):
+        either |= Q(owner_person=None, owner__iexact=name)
     for system in _only(systems.filter(either), record)[:MOST]:
-        yield _tie(names[system.owner.casefold()], "system", system, "owns")
+        owner = system.owner_person_id or names.get(system.owner.casefold())
+        if owner is not None:
+            yield _tie(owner, "system", system, "owns")
     risks = Risk.objects.visible_to(actor).filter(_scope(audit, "system"), owner__in=list(people))
     for risk in _only(risks, record).order_by("-current_rank")[:MOST]:
         if risk.owner_id is not None:

@@ -1,5 +1,6 @@
 """Read incidents with everything that is tied to them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
@@ -134,6 +135,14 @@ def board(actor: Actor) -> list[tuple[IncidentState, int, list[Incident]]]:
 def incidents_of_system(actor: Actor, system: AiSystem) -> list[Incident]:
     """Return the incidents of one AI system, the latest first."""
     rows = Incident.objects.visible_to(actor).filter(systems__system=system)
+    return list(rows.order_by("-noticed_at")[:50])
+
+
+def incidents_of_systems(actor: Actor, systems: Sequence[AiSystem]) -> list[Incident]:
+    """Return the incidents of some AI systems, the latest first, each with its systems."""
+    tied = IncidentSystem.objects.visible_to(actor).filter(system__in=[row.pk for row in systems])
+    rows = Incident.objects.visible_to(actor).filter(pk__in=tied.values("incident"))
+    rows = rows.prefetch_related(Prefetch("systems", tied.select_related("system")))
     return list(rows.order_by("-noticed_at")[:50])
 
 

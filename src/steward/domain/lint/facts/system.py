@@ -128,6 +128,7 @@ COLUMNS = (
     choice("stage", "s.now", [stage.value for stage in Stage], "The stage of its life cycle"),
     yes("in_use", f"s.now IN {IN_USE}", "It is deployed, in operation or looked at again in use"),
     yes("has_owner", "x.owner <> ''", "Somebody is named who answers for it"),
+    yes("has_owner_here", "x.owner_person_id IS NOT NULL", "Its owner is a person of Steward"),
     yes("has_purpose", "x.purpose <> ''", "Its purpose is written down"),
     yes("has_intended_use", "x.intended_use <> ''", "Its intended use is written down"),
     yes("has_misuse", "x.misuse <> ''", "Foreseeable misuse is written down"),

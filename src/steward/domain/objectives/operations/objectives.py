@@ -5,7 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from steward.domain.objectives.events import ObjectiveActedOn, ObjectiveMoved, ObjectiveWritten
+from steward.domain.objectives.events import (
+    ObjectiveActedOn,
+    ObjectiveMoved,
+    ObjectiveToChange,
+    ObjectiveWritten,
+)
 from steward.domain.objectives.models import Objective
 from steward.domain.objectives.operations.wording import (
     block,
@@ -263,6 +268,25 @@ def reopen_objective(*, actor: Actor, objective: Objective, reason: str) -> Obje
     row.ended_on, row.next_on = None, None
     names = ["agreed_by", "agreed_at", "written_by", "ended_on", "next_on"]
     _move(actor, row, state, said, names)
+    _close_asked(actor, row, "The objective is changed; it is measured when it runs again.")
+    return row
+
+
+@transaction.atomic
+def take_up_objective(*, actor: Actor, objective: Objective, reason: str) -> Objective:
+    """Take an objective up to be changed as somebody decided; a draft stays one, and says so.
+
+    Raises:
+        NotAllowed: The actor may not write objectives.
+        Conflict: It was reached.
+        Invalid: The reason is missing.
+    """
+    require(actor, EDIT_OBJECTIVE)
+    row = held(actor, objective)
+    if row.state != ObjectiveState.DRAFT:
+        return reopen_objective(actor=actor, objective=row, reason=reason)
+    said = block(reason, "reason", needed="Say why it is changed; an auditor will ask.")
+    record(actor, ObjectiveToChange(subject=row.as_subject(), reason=said))
     return row
 
 

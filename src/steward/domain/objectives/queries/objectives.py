@@ -2,8 +2,16 @@
 
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import (
+    BooleanField,
+    CharField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.objectives.models import Measurement, Objective
@@ -33,22 +41,30 @@ def objectives_with_standing(actor: Actor) -> OwnedQuerySet[Objective]:
     """
     due = Q(state=ObjectiveState.RUNNING.value, next_on__lt=actor.today)
     mine = Q(owner_id=actor.id) | Q(analyst_id=actor.id)
-    return objectives_visible_to(actor).annotate(
-        is_mine=ExpressionWrapper(mine, output_field=BooleanField()),
-        measure_due=ExpressionWrapper(due, output_field=BooleanField()),
-        needs_action=ExpressionWrapper(
-            Q(state=ObjectiveState.RUNNING.value, health=Health.OFF_TRACK.value)
-            & ~Q(Exists(_actions(actor))),
-            output_field=BooleanField(),
-        ),
+    return (
+        objectives_visible_to(actor)
+        .alias(key=Cast("pk", CharField()))
+        .annotate(
+            is_mine=ExpressionWrapper(mine, output_field=BooleanField()),
+            measure_due=ExpressionWrapper(due, output_field=BooleanField()),
+            needs_action=ExpressionWrapper(
+                Q(state=ObjectiveState.RUNNING.value, health=Health.OFF_TRACK.value)
+                & ~_acted_on(actor),
+                output_field=BooleanField(),
+            ),
+        )
     )
 
 
-def _actions(actor: Actor) -> OwnedQuerySet[Task]:
-    prefix = Concat(
-        Value(ACTION), Cast(OuterRef("pk"), CharField()), Value(":"), output_field=CharField()
-    )
-    return Task.objects.visible_to(actor).filter(status__in=OPEN, origin__startswith=prefix)
+def _acted_on(actor: Actor) -> Q:
+    """Return the condition that somebody acts on an objective, by its ``key``.
+
+    The keys stand in the origins of tasks and are read once for all: to look for each objective
+    among the tasks would read all tasks as often as there are objectives.
+    """
+    rows = Task.objects.visible_to(actor).filter(status__in=OPEN, origin__startswith=ACTION)
+    about = Func(F("origin"), Value(":"), Value(2), function="split_part", output_field=CharField())
+    return Q(key__in=rows.order_by().values_list(about, flat=True))
 
 
 def get_objective(actor: Actor, key: UUID) -> Objective:

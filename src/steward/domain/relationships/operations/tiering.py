@@ -10,14 +10,21 @@ from steward.domain.relationships.events import SupplierDescribed, SupplierTiere
 from steward.domain.relationships.models import SupplierStanding
 from steward.domain.relationships.operations.wording import block, check_supplier, one_of
 from steward.domain.relationships.policy import EDIT_RELATIONSHIP
-from steward.domain.relationships.queries.suppliers import suppliers_visible_to, verdict_of
-from steward.domain.relationships.terms.criteria import TIER_WORDS, Supply
+from steward.domain.relationships.queries.content import current_book
+from steward.domain.relationships.queries.suppliers import (
+    suppliers_visible_to,
+    systems_by_supplier,
+    verdict_of,
+)
+from steward.domain.relationships.rules.tiers import tier_of
+from steward.domain.relationships.terms.criteria import TIER_WORDS, Supply, TierVerdict
 from steward.domain.relationships.terms.records import REPLACEABLE, YES_NO
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.journal.operations import record
+from steward.foundation.journal.operations import record, record_many
 
 BY_RULE = "by the criteria"
+KEPT = ("ruled", "might_be", "basis", "ruled_on")
 
 
 def held_standing(actor: Actor, part: Part) -> SupplierStanding:
@@ -115,29 +122,63 @@ def judge_all(*, actor: Actor) -> int:
         NotAllowed: The actor may not keep suppliers.
     """
     require(actor, EDIT_RELATIONSHIP)
-    changed = 0
-    for part in suppliers_visible_to(actor).filter(systems__gt=0).order_by("id"):
-        row = held_standing(actor, part)
-        changed += _judge(actor, row)
-    return changed
+    parts = list(suppliers_visible_to(actor).filter(systems__gt=0).order_by("id"))
+    book, relied = current_book(), systems_by_supplier(actor)
+    rows = _held_standings(actor, parts)
+    judged: list[SupplierStanding] = []
+    moved: list[Part] = []
+    for row in rows:
+        verdict = tier_of(book, row.said, relied.get(row.part_id, {}))
+        if _keep(actor, row, verdict):
+            judged.append(row)
+        if not row.overruled and row.part.tier != verdict.tier:
+            row.part.tier = verdict.tier
+            moved.append(row.part)
+    SupplierStanding.objects.rewrite(judged, KEPT)
+    Part.objects.rewrite(moved, ["tier"])
+    record_many(actor, [_tiered(part) for part in moved])
+    return len(moved)
+
+
+def _held_standings(actor: Actor, parts: Sequence[Part]) -> list[SupplierStanding]:
+    """Return what is said of some suppliers, made where nothing was, held as `held_standing`."""
+    known = SupplierStanding.objects.visible_to(actor).filter(part__in=[part.pk for part in parts])
+    there = set(known.values_list("part_id", flat=True))
+    fresh = [
+        SupplierStanding(organisation_id=actor.organisation_id, part=part)
+        for part in parts
+        if part.pk not in there
+    ]
+    if fresh:
+        SupplierStanding.objects.bulk_create(fresh, ignore_conflicts=True)
+    rows = known.select_related("part").select_for_update(of=("self",))
+    return list(rows.order_by("part_id"))
 
 
 def _judge(actor: Actor, row: SupplierStanding) -> bool:
     """Keep the verdict of the criteria; say so where the tier that counts becomes another one."""
     verdict = verdict_of(actor, row.part, row)
-    basis = [reason.as_json() for reason in verdict.reasons]
-    if (row.ruled, row.might_be, row.basis) != (verdict.tier, verdict.might_be, basis):
-        row.ruled, row.might_be, row.basis = verdict.tier, verdict.might_be, basis
-        row.ruled_on = actor.today
-        row.save(update_fields=["ruled", "might_be", "basis", "ruled_on"])
+    if _keep(actor, row, verdict):
+        row.save(update_fields=KEPT)
     if row.overruled or row.part.tier == verdict.tier:
         return False
     _place(row, verdict.tier)
-    event = SupplierTiered(
-        subject=row.part.as_subject(), tier=TIER_WORDS[verdict.tier], reason=BY_RULE
-    )
-    record(actor, event)
+    record(actor, _tiered(row.part))
     return True
+
+
+def _keep(actor: Actor, row: SupplierStanding, verdict: TierVerdict) -> bool:
+    """Note the verdict of the criteria; say whether it is another one. Nothing is saved."""
+    basis = [reason.as_json() for reason in verdict.reasons]
+    if (row.ruled, row.might_be, row.basis) == (verdict.tier, verdict.might_be, basis):
+        return False
+    row.ruled, row.might_be, row.basis = verdict.tier, verdict.might_be, basis
+    row.ruled_on = actor.today
+    return True
+
+
+def _tiered(part: Part) -> SupplierTiered:
+    return SupplierTiered(subject=part.as_subject(), tier=TIER_WORDS[part.tier], reason=BY_RULE)
 
 
 def _place(row: SupplierStanding, tier: str) -> None:

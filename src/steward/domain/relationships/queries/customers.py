@@ -57,6 +57,12 @@ def used_by(actor: Actor, customer: Customer) -> list[AiSystem]:
     return [row.system for row in rows.order_by("system__name", "id")[:500]]
 
 
+def customers_of_system(actor: Actor, system: AiSystem) -> list[Customer]:
+    """Return the customers that use a system, by name."""
+    rows = Customer.objects.visible_to(actor).filter(uses__system=system, retired_on=None)
+    return list(rows.order_by("name", "id")[:200])
+
+
 def expectations_of(actor: Actor, customer: Customer) -> list[Expectation]:
     """Return what a customer expects, those without answer first."""
     rows = Expectation.objects.visible_to(actor).filter(customer=customer)

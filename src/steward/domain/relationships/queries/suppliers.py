@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from steward.domain.parts.models import Part
-from steward.domain.parts.terms import PartKind
+from steward.domain.parts.terms import PartKind, Tier
 from steward.domain.questionnaires.models import Finding, Run
 from steward.domain.questionnaires.queries import respondents_of, sitting_of
 from steward.domain.questionnaires.rules import score_of
@@ -28,8 +28,9 @@ from steward.domain.relationships.queries.content import current_book
 from steward.domain.relationships.rules.tiers import months_after, tier_of
 from steward.domain.relationships.terms.criteria import TierVerdict
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.queries import parts_relied_on, uses_of_part
+from steward.domain.systems.queries import all_uses, parts_relied_on, uses_of, uses_of_part
 from steward.domain.systems.rules import facts_from_json
+from steward.domain.systems.terms import Facts
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
@@ -92,6 +93,31 @@ def verdict_of(actor: Actor, part: Part, standing: SupplierStanding) -> TierVerd
         for use in uses_of_part(actor, part)
     }
     return tier_of(current_book(), standing.said, systems)
+
+
+def systems_by_supplier(actor: Actor) -> dict[UUID, dict[str, Facts]]:
+    """Return key of a supplier → the systems that rely on it with their facts, for all at once."""
+    found: dict[UUID, dict[str, Facts]] = {}
+    facts: dict[UUID, Facts] = {}
+    for use in all_uses(actor):
+        system = use.system
+        known = facts.setdefault(system.pk, facts_from_json(system.facts))
+        for key in filter(None, {use.part_id, use.part.provider_id}):
+            found.setdefault(key, {})[f"{system.reference} {system.name}"] = known
+    return found
+
+
+def suppliers_of_system(actor: Actor, system: AiSystem) -> list[Part]:
+    """Return the suppliers of a system, also of its models and data: the weightiest tier first."""
+    used = [use.part for use in uses_of(actor, system)]
+    keys = {part.pk for part in used if part.kind == PartKind.SUPPLIER}
+    keys |= {part.provider_id for part in used if part.provider_id is not None}
+    rows = Part.objects.visible_to(actor).filter(pk__in=keys, kind=PartKind.SUPPLIER.value)
+    order = {tier.value: place for place, tier in enumerate(Tier)}
+    return sorted(
+        rows.select_related("standing").order_by("name", "id"),
+        key=lambda part: order.get(part.tier, len(order)),
+    )
 
 
 def weightiest_system(actor: Actor, part: Part) -> AiSystem | None:

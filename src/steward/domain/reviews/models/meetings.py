@@ -13,6 +13,7 @@ from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
 
 if TYPE_CHECKING:
+    from steward.domain.objectives.models import Objective
     from steward.domain.tasks.models import Task
     from steward.foundation.identity.models import Person
 
@@ -89,7 +90,10 @@ class ReviewItem(Owned):
 
 @tracked
 class Decision(Owned):
-    """A decision with who does it by when; ``made`` names what it became, by value."""
+    """A decision with who does it by when; ``made`` names what it became, by value.
+
+    ``objective`` is the objective that it changes, where it changes one.
+    """
 
     review_id: UUID
     review: "models.ForeignKey[ManagementReview]" = models.ForeignKey(
@@ -105,6 +109,10 @@ class Decision(Owned):
     )
     until = models.DateField(null=True)
     effect = models.CharField(max_length=10, choices=EFFECTS, default=Effect.TASK.value)
+    objective_id: UUID | None
+    objective: "models.ForeignKey[Objective | None]" = models.ForeignKey(
+        "objectives.Objective", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     likelihood = models.PositiveSmallIntegerField(null=True)
     severity = models.PositiveSmallIntegerField(null=True)
     task_id: UUID | None

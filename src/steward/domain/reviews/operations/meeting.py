@@ -5,8 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.objectives.models import Objective
 from steward.domain.objectives.operations.wording import block, member
+from steward.domain.objectives.queries.objectives import objectives_visible_to
 from steward.domain.objectives.rules.states import after
+from steward.domain.objectives.terms.objectives import ObjectiveState
 from steward.domain.reviews.events import (
     ReviewAttended,
     ReviewDecided,
@@ -113,7 +116,7 @@ def decide(*, actor: Actor, review: ManagementReview, draft: DecisionDraft) -> D
     Raises:
         NotAllowed: The actor may not write reviews, and is not the writer of this one.
         Conflict: It is not prepared, its minutes are signed, or there are too many decisions.
-        Invalid: A value is missing or wrong, or the person is no member.
+        Invalid: A value is missing or wrong, the person is no member, or the objective was reached.
     """
     require(actor, EDIT_REVIEW, review)
     row = held(actor, review)
@@ -199,6 +202,19 @@ def _fill(actor: Actor, row: Decision, draft: DecisionDraft) -> None:
         criteria = current_criteria(actor)
         check_bands(criteria, likelihood=draft.likelihood, severity=draft.severity)
         row.likelihood, row.severity = draft.likelihood, draft.severity
+    row.objective = None
+    if draft.effect == Effect.REVISION:
+        row.objective = _to_change(actor, draft.objective_id)
+
+
+def _to_change(actor: Actor, key: UUID | None) -> Objective:
+    found = objectives_visible_to(actor).filter(pk=key).first() if key else None
+    if found is None:
+        raise Invalid("Choose the objective that it changes.", place="objective_id")
+    if found.state == ObjectiveState.REACHED:
+        message = "This objective was reached; decide on a new one instead."
+        raise Invalid(message, place="objective_id")
+    return found
 
 
 @transaction.atomic

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from steward.domain.objectives.operations.changes import plan_change
-from steward.domain.objectives.operations.objectives import write_objective
+from steward.domain.objectives.operations.objectives import take_up_objective, write_objective
 from steward.domain.objectives.operations.wording import block
 from steward.domain.objectives.policy import EDIT_CHANGE, EDIT_OBJECTIVE
 from steward.domain.objectives.rules.states import after
 from steward.domain.objectives.terms.changes import ChangeDraft
-from steward.domain.objectives.terms.objectives import ObjectiveDraft
+from steward.domain.objectives.terms.objectives import ObjectiveDraft, ObjectiveState
 from steward.domain.reviews.events import ReviewCorrected, ReviewPlanned, ReviewSigned
 from steward.domain.reviews.models import Attendance, Decision, ManagementReview, MinutesNote
 from steward.domain.reviews.operations.planning import held, move
@@ -264,6 +264,7 @@ def _carry_out(actor: Actor, row: ManagementReview, decision: Decision) -> None:
 def _made(actor: Actor, row: ManagementReview, decision: Decision) -> Subject | None:
     """Make the change, the objective or the risk that a decision asks for.
 
+    An objective that was reached since the meeting stays as it is; the task alone remains.
     A band that the risk criteria no longer have, as they changed since the meeting, is the highest.
     """
     title = " ".join(decision.text.split())[:300]
@@ -278,6 +279,13 @@ def _made(actor: Actor, row: ManagementReview, decision: Decision) -> Subject | 
             title=title, why=why, serves="6.2", owner_id=decision.who_id, due_on=decision.until
         )
         return write_objective(actor=by_rule(actor, EDIT_OBJECTIVE), draft=objective).as_subject()
+    if decision.effect == Effect.REVISION:
+        if decision.objective is None or decision.objective.state == ObjectiveState.REACHED:
+            return None
+        ruled = by_rule(actor, EDIT_OBJECTIVE)
+        reason = f"{why} {title}"
+        revised = take_up_objective(actor=ruled, objective=decision.objective, reason=reason)
+        return revised.as_subject()
     if decision.effect == Effect.RISK:
         held_by, criteria = by_rule(actor, EDIT_RISK), current_criteria(actor)
         proposing = replace(held_by, permissions=held_by.permissions - {ACCEPT_RISK.name})

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
+from steward.domain.objectives.queries.objectives import objectives_visible_to
+from steward.domain.objectives.terms.objectives import ObjectiveState
 from steward.domain.reviews.models import (
     Attendance,
     Decision,
@@ -23,6 +25,7 @@ from steward.foundation.tenancy.models import OwnedQuerySet
 
 COMING = (ReviewState.PLANNED.value, ReviewState.PREPARED.value, ReviewState.MEETING.value)
 SIGNED = (ReviewState.SIGNED.value, ReviewState.FOLLOWED_UP.value, ReviewState.CLOSED.value)
+MOST_OFFERED = 200
 ORDER = {item.key: place for place, item in enumerate(INPUTS)}
 
 
@@ -72,9 +75,19 @@ def get_item(actor: Actor, review: ManagementReview, key: str) -> ReviewItem:
 
 
 def decisions_of(actor: Actor, review: ManagementReview) -> list[Decision]:
-    """Return the decisions of a review by number, with who does each and its task."""
+    """Return the decisions of a review by number, with who does each, its task and objective."""
     rows = Decision.objects.visible_to(actor).filter(review=review)
-    return list(rows.select_related("who", "task", "task__assignee").order_by("number"))
+    return list(
+        rows.select_related("who", "task", "task__assignee", "objective").order_by("number")
+    )
+
+
+def objectives_to_change(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return the objectives that a decision can change, the newest first: key and words."""
+    rows = objectives_visible_to(actor).exclude(state=ObjectiveState.REACHED.value)
+    return [
+        (row.pk, f"{row.reference} {row.title}") for row in rows.order_by("-number")[:MOST_OFFERED]
+    ]
 
 
 def all_decisions(actor: Actor) -> OwnedQuerySet[Decision]:

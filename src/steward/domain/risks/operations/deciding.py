@@ -16,6 +16,7 @@ from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.assessing import review_day
 from steward.domain.risks.rules.decisions import check_accept, check_dismiss, check_edit
 from steward.domain.risks.terms import Level
+from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Person
@@ -142,9 +143,20 @@ def _locked(risk: Risk) -> Risk:
 
 
 def owners_of(actor: Actor, risks: Sequence[Risk]) -> Mapping[str, Person]:
-    """Return who answers for risks that have no owner: the owners of their systems, by name."""
-    free = [risk.system for risk in risks if risk.owner_id is None]
-    return members_called(actor, {system.owner for system in free if system is not None})
+    """Return who answers for risks that have no owner: the owners of their systems.
+
+    By their key, their address and their name; `owner_among` chooses among them.
+    """
+    free = [risk.system for risk in risks if risk.owner_id is None and risk.system is not None]
+    keys = {str(system.owner_person_id) for system in free if system.owner_person_id}
+    return members_called(actor, keys | {system.owner for system in free})
+
+
+def owner_among(owners: Mapping[str, Person], system: AiSystem) -> Person | None:
+    """Return the owner of a system among members: the person, else who is called so."""
+    if system.owner_person_id is not None:
+        return owners.get(str(system.owner_person_id))
+    return owners.get(system.owner.strip().lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +182,4 @@ def _decide(actor: Actor, risk: Risk, status: str, reason: str, keeping: _Keepin
         return
     risk.review_on = review_day(keeping.cadence, risk.current_level, actor.today)
     if risk.owner_id is None and risk.system is not None:
-        risk.owner = keeping.owners.get(risk.system.owner.strip().lower())
+        risk.owner = owner_among(keeping.owners, risk.system)

@@ -10,7 +10,7 @@ from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks.events import RiskRemoved, RiskReworded, RiskWritten
 from steward.domain.risks.models import Acceptance, Estimate, Risk, RiskAssessment, Treatment
-from steward.domain.risks.operations.deciding import owners_of
+from steward.domain.risks.operations.deciding import owner_among, owners_of
 from steward.domain.risks.operations.deriving import DERIVATION, ground_now, take_proposal
 from steward.domain.risks.policy import ACCEPT_RISK, EDIT_RISK
 from steward.domain.risks.queries import current_catalogue, current_criteria, proposal_of
@@ -109,7 +109,7 @@ def write_risk(
         risk.review_on = review_day(cadence, risk.current_level, actor.today)
         _settled(risk)
     if system is not None:
-        risk.owner = owners_of(actor, [risk]).get(system.owner.strip().lower())
+        risk.owner = owner_among(owners_of(actor, [risk]), system)
     risk.save(force_insert=True)
     place = risk.place
     record(actor, RiskWritten(subject=risk.as_subject(), kind=kind, place=place))

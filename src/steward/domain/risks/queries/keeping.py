@@ -47,13 +47,13 @@ def people_answering(actor: Actor) -> list[tuple[str, str]]:
 
 
 def members_called(actor: Actor, names: Iterable[str]) -> dict[str, Person]:
-    """Return the members whose name or address is one of some, by it in small letters."""
+    """Return the members whose key, address or name is one of some, by it in small letters."""
     wanted = {name.strip().lower() for name in names if name.strip()}
     if not wanted:
         return {}
     found: dict[str, Person] = {}
     for member in current_members(actor).order_by("created_at", "id"):
-        for words in (member.person.email, member.person.name):
+        for words in (str(member.person_id), member.person.email, member.person.name):
             if (key := words.strip().lower()) in wanted:
                 found.setdefault(key, member.person)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from steward.domain.systems.events import (
 )
 from steward.domain.systems.models import AiSystem, SystemImport
 from steward.domain.systems.operations.linking import write_uses
+from steward.domain.systems.operations.owning import KEPT, Kept, member_called, own
 from steward.domain.systems.operations.removing import TakenBack, delete_untouched
 from steward.domain.systems.policy import CREATE_SYSTEM, EDIT_SYSTEM, IMPORT_SYSTEMS
 from steward.domain.systems.terms import DESCRIBED, Stage, SystemDraft
@@ -32,13 +34,15 @@ def create_system(*, actor: Actor, draft: SystemDraft) -> AiSystem:
 
     Raises:
         NotAllowed: The actor may not register systems.
-        Invalid: The name is empty.
+        Invalid: The name is empty, or the owner is no member.
     """
     require(actor, CREATE_SYSTEM)
     if not draft.name.strip():
         raise Invalid("Give the AI system a name.", place="name")
     number = next_numbers(actor.organisation_id, "system")
     system = _built(actor, draft, number, None)
+    if draft.owner_id is not None:
+        own(system, member_called(actor, draft.owner_id))
     system.save(force_insert=True)
     write_uses(actor, [(system, item) for item in draft.components])
     record(actor, SystemRegistered(subject=system.as_subject()))
@@ -115,22 +119,32 @@ def undo_import(*, actor: Actor, batch: SystemImport) -> TakenBack:
 
 
 @transaction.atomic
-def edit_system(*, actor: Actor, system: AiSystem, **changes: str) -> AiSystem:
+def edit_system(
+    *, actor: Actor, system: AiSystem, owner_id: UUID | Kept | None = KEPT, **changes: str
+) -> AiSystem:
     """Change the description of a system.
+
+    ``owner_id`` is the person who owns it from now on, whatever the words for its owner are; None
+    says that no person here does. Other words for the owner without it say so too.
 
     Raises:
         NotAllowed: The actor may not change systems.
-        Invalid: A field does not exist, or the name would be empty.
+        Invalid: A field does not exist, the name would be empty, or the owner is no member.
     """
     require(actor, EDIT_SYSTEM, system)
+    before = system.owner
     for name, value in changes.items():
         if name not in DESCRIBED:
             raise Invalid(f"An AI system has no field {name!r}.", place=name)
         setattr(system, name, value.strip())
+    fields = {*changes}
+    if not isinstance(owner_id, Kept) or system.owner != before:
+        own(system, None if isinstance(owner_id, Kept) else member_called(actor, owner_id))
+        fields |= {"owner", "owner_person"}
     if not system.name:
         raise Invalid("Give the AI system a name.", place="name")
-    system.save(update_fields=list(changes))
-    changed = ", ".join(name.replace("_", " ") for name in sorted(changes))
+    system.save(update_fields=sorted(fields))
+    changed = ", ".join(name.replace("_", " ") for name in sorted(fields - {"owner_person"}))
     record(actor, SystemChanged(subject=system.as_subject(), changed=changed))
     return system
 
@@ -171,21 +185,33 @@ def set_facts(
 
 
 @transaction.atomic
-def edit_systems(*, actor: Actor, systems: Sequence[AiSystem], **changes: str) -> int:
+def edit_systems(
+    *,
+    actor: Actor,
+    systems: Sequence[AiSystem],
+    owner_id: UUID | None = None,
+    **changes: str,
+) -> int:
     """Change owner, unit or stage of many systems; a blank one stays. Returns how many.
+
+    A person as owner goes before words for it.
 
     Raises:
         NotAllowed: The actor may not change systems.
-        Invalid: Nothing is to be changed, or the stage does not exist.
+        Invalid: Nothing is to be changed, the stage does not exist, or the owner is no member.
     """
     require(actor, EDIT_SYSTEM)
     wanted = {name: value.strip() for name, value in changes.items() if value.strip()}
+    person = member_called(actor, owner_id)
+    if person is not None:
+        wanted["owner"] = str(person)[:200]
     if not wanted or not set(wanted) <= set(BULK):
         raise Invalid("Fill in an owner, a unit or a stage.")
     if wanted.get("stage", Stage.DEPLOYMENT.value) not in list(Stage):
         raise Invalid(f"{wanted['stage']!r} is no stage.", place="stage")
     keys = [system.pk for system in systems]
-    AiSystem.objects.visible_to(actor).filter(pk__in=keys).update(**wanted)
+    owned = {"owner_person": person} if "owner" in wanted else {}
+    AiSystem.objects.visible_to(actor).filter(pk__in=keys).update(**wanted, **owned)
     words = ", ".join(f"{name} to {value}" for name, value in sorted(wanted.items()))
     record_many(actor, [SystemChanged(subject=row.as_subject(), changed=words) for row in systems])
     return len(systems)

@@ -24,7 +24,7 @@ MANAGER = Board(
     lead="",
     tiles=("intakes", "to_decide", "changed", "facts_changed", "overdue", "statement", "readiness"),
     main=("mine", "decisions", "ready", "steps"),
-    side=("matrix", "runs", "recent"),
+    side=("owned", "matrix", "runs", "recent"),
 )
 EXECUTIVE = Board(
     title="How things stand",
@@ -38,14 +38,14 @@ RISK_OWNER = Board(
     lead="",
     tiles=("to_decide", "changed", "above", "my_tasks"),
     main=("decisions", "mine", "worst"),
-    side=("matrix", "recent"),
+    side=("owned", "matrix", "recent"),
 )
 CONTRIBUTOR = Board(
     title="What needs you",
     lead="",
     tiles=("my_tasks", "overdue", "intakes", "runs"),
     main=("mine", "waiting", "steps"),
-    side=("runs", "recent"),
+    side=("owned", "runs", "recent"),
 )
 APPROVER = Board(
     title="What waits for your decision",

@@ -21,7 +21,7 @@ from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.rules import tally
 from steward.domain.soa.terms import Tally
 from steward.domain.systems.models import AiSystem
-from steward.domain.systems.queries import systems_visible_to
+from steward.domain.systems.queries import systems_owned, systems_visible_to
 from steward.domain.tasks import queries as tasks
 from steward.domain.tasks.models import Task
 from steward.foundation.core.actor import Actor
@@ -64,6 +64,11 @@ class Facts:
         """Return systems whose intake nobody has submitted."""
         rows = systems_visible_to(self.actor).filter(assessed_on=None)
         return list(rows.order_by("name")[:SHOWN])
+
+    @cached_property
+    def owned(self) -> list[AiSystem]:
+        """Return AI systems that the actor owns, by name, and one more than shown."""
+        return systems_owned(self.actor, SHOWN + 1)
 
     @cached_property
     def register(self) -> risks.RegisterCounts:

@@ -79,18 +79,28 @@ def _list_behind(pages: "Pages[Any]", request: ActorRequest) -> str:
 
 
 def bulk(pages: "Pages[Any]", request: ActorRequest, name: str) -> HttpResponse:
-    """Ask for what a command needs and run it on the chosen records, or on all that match."""
+    """Ask for what a command needs and run it on the chosen records, or on all that match.
+
+    Where none can be chosen, the list says why.
+    """
     command = pages.bulk_command(name)
     if command is None:
         raise NotFound(f"The list knows no command {name!r}.")
     require(request.actor, command.permission)
     params = request.POST if request.method == "POST" else request.GET
-    rows = list(_chosen(pages, request, params))
     narrowed = kept(params, pages.filters)
+    listed = f"{pages.address}?{urlencode(narrowed)}" if narrowed else pages.address
+    try:
+        rows = list(_chosen(pages, request, params))
+    except Invalid as error:
+        if error.place != "ids":
+            raise
+        messages.error(request, error.message)
+        return go_to(request, listed)
 
     def call(fields: dict[str, Any]) -> str:
         _run_many(pages, request, command, rows, fields)
-        return f"{pages.address}?{urlencode(narrowed)}" if narrowed else pages.address
+        return listed
 
     hidden = [("all", "1")] if params.get("all") else [("ids", str(row.pk)) for row in rows]
     question = _Question(
@@ -112,7 +122,8 @@ def _chosen(pages: "Pages[Any]", request: ActorRequest, params: QueryDict) -> An
         rows = rows.filter(pk__in=_keys(params.getlist("ids")))
     found = list(rows.order_by("pk")[: BULK_LIMIT + 1])
     if len(found) > BULK_LIMIT:
-        raise Invalid(f"More than {BULK_LIMIT:,} records match; narrow the list first.")
+        message = f"More than {BULK_LIMIT:,} records match; narrow the list first."
+        raise Invalid(message, place="ids")
     if not found:
         raise Invalid("Choose at least one record.", place="ids")
     return found

@@ -42,6 +42,7 @@ from steward.interfaces.web.relationships.forms import (
     PlainForm,
     ReasonForm,
 )
+from steward.interfaces.web.relationships.happening import happened_panel
 from steward.interfaces.web.relationships.shown import (
     STATE_TONES,
     STATE_WORDS,
@@ -325,6 +326,11 @@ pages = Pages[Part](
         Panel(title="Announced changes", template=f"{PLACE}/notices.html", context=notices_panel),
         Panel(title="How it did", template=f"{PLACE}/issues.html", context=issues_panel),
         Panel(title="Relied on by", template="systems/reliance.html", context=reliance_panel),
+        Panel(
+            title="Incidents of its systems",
+            template=f"{PLACE}/happened.html",
+            context=happened_panel,
+        ),
         comments(),
         summary(
             Person("owner", label="Answers for it"),

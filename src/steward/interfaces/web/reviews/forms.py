@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from steward.domain.reviews.queries.reviews import first_period
+from steward.domain.reviews.queries.reviews import first_period, objectives_to_change
 from steward.domain.reviews.rules import CADENCES
 from steward.domain.reviews.terms import INPUTS, DecisionKind, Effect
 from steward.domain.tasks.queries import assignable_people
@@ -106,6 +106,9 @@ class DecisionForm(ActorForm):
         choices=EFFECTS,
         help_text="When the minutes are signed.",
     )
+    objective_id = forms.TypedChoiceField(
+        label="Objective that is changed", coerce=UUID, empty_value=None, required=False
+    )
     likelihood = forms.TypedChoiceField(
         label="Likelihood of the risk", coerce=int, empty_value=None, required=False
     )
@@ -114,8 +117,10 @@ class DecisionForm(ActorForm):
     )
 
     def for_actor(self, actor: Actor) -> None:
-        """Offer members, and the bands of the risk criteria."""
+        """Offer members, objectives that can be changed, and the bands of the risk criteria."""
         offer_people(self, actor, "who_id")
+        objectives = cast("forms.TypedChoiceField", self.fields["objective_id"])
+        objectives.choices = [("", "None"), *objectives_to_change(actor)]
         offer_bands(self, actor, consequence="severity")
 
 

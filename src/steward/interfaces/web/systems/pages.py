@@ -1,6 +1,7 @@
 """The inventory as list and record."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.db.models import Count
@@ -17,6 +18,7 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations import registering
 from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
+from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.assessments.pages import system_panel as impact_panel
@@ -30,6 +32,7 @@ from steward.interfaces.web.lint.panel import lint_panel
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.happening import happened_panel
 from steward.interfaces.web.systems.part_forms import SureForm
+from steward.interfaces.web.systems.standing import standing_panel
 from steward.interfaces.web.systems.suggesting import MOST, SuggestingInput
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
@@ -37,11 +40,25 @@ SHOWN_RISKS = 8
 SELECT = {"class": "form-select"}
 
 
+def owner_field(help_text: str) -> forms.TypedChoiceField:
+    """Return a field for the person who owns systems; its choices depend on who asks."""
+    return forms.TypedChoiceField(
+        label="Accountable owner",
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        help_text=help_text,
+        widget=forms.Select(attrs=SELECT),
+    )
+
+
 class WithSuggestions(ActorForm):
-    """Suggests the units and owners that the inventory knows, and the units of the settings."""
+    """Suggests the units and owners that the inventory knows, units of the settings, members."""
 
     def for_actor(self, actor: Actor) -> None:
         """Fill in what the actor's inventory knows."""
+        people = cast("forms.TypedChoiceField", self.fields["owner_id"])
+        people.choices = [("", "Nobody chosen"), *assignable_people(actor)]
         rows = queries.systems_visible_to(actor).order_by()
         units = rows.values_list("unit", flat=True).distinct()[:MOST]
         known = {"unit": [*units, *(unit.name for unit in live_units(actor))]}
@@ -60,7 +77,10 @@ class SystemForm(WithSuggestions):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What it is meant to do, for whom and where.",
     )
-    owner = forms.CharField(max_length=200, label="Accountable owner", widget=SuggestingInput)
+    owner_id = owner_field("A person of Steward goes before the words below.")
+    owner = forms.CharField(
+        max_length=200, required=False, label="Accountable owner, in words", widget=SuggestingInput
+    )
     stage = forms.ChoiceField(
         choices=STAGES, label="Life-cycle stage", widget=forms.Select(attrs=SELECT)
     )
@@ -74,12 +94,20 @@ class SystemForm(WithSuggestions):
         required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Foreseeable misuse"
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an entry that nobody answers for."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("owner") and not given.get("owner_id") and not self.errors:
+            self.add_error("owner_id", "Choose who answers for it, or say so in words.")
+        return given
+
 
 class BulkForm(WithSuggestions):
     """What many systems get at once; a blank field stays as it is."""
 
+    owner_id = owner_field("A person of Steward goes before the words below.")
     owner = forms.CharField(
-        max_length=200, required=False, label="Accountable owner", widget=SuggestingInput
+        max_length=200, required=False, label="Accountable owner, in words", widget=SuggestingInput
     )
     unit = forms.CharField(
         max_length=200, required=False, label="Business unit", widget=SuggestingInput
@@ -103,6 +131,11 @@ class PartForm(forms.Form):
     licence = forms.CharField(max_length=100, required=False)
 
 
+def edit(*, actor: Actor, system: AiSystem, owner_id: UUID | None, **fields: str) -> AiSystem:
+    """Change a system from the form; the words for its owner stand where no person is chosen."""
+    return registering.edit_system(actor=actor, system=system, owner_id=owner_id, **fields)
+
+
 def register(*, actor: Actor, **fields: str) -> AiSystem:
     """Register a system from the form."""
     draft = SystemDraft(**cast("dict[str, Any]", fields))
@@ -121,6 +154,12 @@ def add_part(*, actor: Actor, system: AiSystem, **fields: str) -> AiSystem:
 def remove(*, actor: Actor, system: AiSystem) -> int:
     """Take one system out of the inventory."""
     return remove_systems(actor=actor, systems=[system])
+
+
+def said_of(system: AiSystem) -> dict[str, Any]:
+    """Return what the form of a system begins with."""
+    names = [name for name in SystemForm.base_fields if name != "owner_id"]
+    return {name: getattr(system, name) for name in names} | {"owner_id": system.owner_person_id}
 
 
 def is_live(system: AiSystem) -> bool:
@@ -152,6 +191,16 @@ def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
         "states": STATUS_WORDS,
         "levels": [(level, counted[level]) for level in reversed(LEVELS) if level in counted],
         "system": system,
+    }
+
+
+def owner_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
+    """Return whether a person here owns the system, and who is proposed where none does."""
+    may_edit = actor.may(policy.EDIT_SYSTEM, system) and is_live(system)
+    return {
+        "system": system,
+        "proposed": queries.proposed_owner(actor, system) if may_edit else None,
+        "may_edit": may_edit,
     }
 
 
@@ -188,7 +237,7 @@ pages = Pages[AiSystem](
     title="AI systems",
     overline="ISO/IEC 42001, 4.3 and A.4.2",
     lead="What an auditor asks first: which AI systems there are, and who owns each.",
-    rows=queries.systems_visible_to,
+    rows=queries.systems_listed,
     one=queries.get_system,
     view=policy.VIEW_SYSTEM,
     columns=[
@@ -205,8 +254,11 @@ pages = Pages[AiSystem](
     filters=[
         Search(("name", "purpose", "unit", "owner")),
         Choice("stage", STAGES),
+        Flag("mine", "Mine", where={"is_mine": True}),
+        Choice("person", queries.people_owning, label="Owner", field="owner_person"),
         Flag("open", "Intake not done", where={"assessed_on": None}),
         Flag("nobody", "Nobody owns it", where={"owner": ""}),
+        Flag("words", "Owner only in words", where={"owner_person": None, "owner__gt": ""}),
     ],
     create=Command(
         name="new",
@@ -221,9 +273,9 @@ pages = Pages[AiSystem](
             name="edit",
             label="Edit",
             form=SystemForm,
-            operation=registering.edit_system,
+            operation=edit,
             permission=policy.EDIT_SYSTEM,
-            initial=lambda row: {name: getattr(row, name) for name in SystemForm.base_fields},
+            initial=said_of,
             done="Saved.",
             when=is_live,
         ),
@@ -281,6 +333,11 @@ pages = Pages[AiSystem](
         ),
         Panel(title="Facts", template="systems/facts.html", context=facts_panel),
         Panel(title="Parts", template="systems/parts.html", context=parts_panel),
+        Panel(
+            title="Suppliers and customers",
+            template="systems/standing.html",
+            context=standing_panel,
+        ),
         Panel(title="Risks", template="systems/risks.html", context=risks_panel),
         Panel(title="Effects on people", template="assessments/panel.html", context=impact_panel),
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
@@ -294,6 +351,12 @@ pages = Pages[AiSystem](
             Text("stage", get=stage_of, label="Life-cycle stage"),
             Text("external_id", label="Number elsewhere"),
             Date("assessed_on", label="Intake submitted"),
+            aside=True,
+        ),
+        Panel(
+            title="Who answers for it",
+            template="systems/owner.html",
+            context=owner_panel,
             aside=True,
         ),
         history(brought_by="imported_by_id"),
