@@ -317,6 +317,7 @@ EVERY_MEMBER = {
     "settings": "says whose organisation this is",
     "settings/account": "one's own account",
     "settings/account/end-sessions": "ends one's own sessions",
+    "settings/account/end-session": "ends one of one's own sessions",
     "settings/password": "sets one's own password",
     "welcome": "one's own memberships",
     "organisations/new": "founds an organisation of one's own",

@@ -14,6 +14,7 @@ GLOBAL_TABLES = {
     "django_content_type": "Django's own",
     "django_migrations": "Django's own",
     "django_session": "opaque sessions, read by their key only",
+    "identity_browsersession": "belongs to a person, like the session it ends with",
     "identity_person": "people belong to several organisations",
     "identity_signinlink": "read by the digest of a secret only",
     "identity_signintries": "counts of tries by digest, before anybody is known",

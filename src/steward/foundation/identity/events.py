@@ -112,6 +112,25 @@ class SignInLinkMade(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """A member signed one of their browsers out from another."""
+
+    name: ClassVar[str] = "member.session_ended"
+    sentence: ClassVar[str] = "signed out their {device}"
+    device: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsEnded(Event):
+    """A member signed out everywhere else."""
+
+    name: ClassVar[str] = "member.sessions_ended"
+    sentence: ClassVar[str] = "signed out everywhere else"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAdded(Event):
     """A unit was added to the organisation."""
 

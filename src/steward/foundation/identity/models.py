@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
@@ -50,7 +51,10 @@ class Person(AbstractBaseUser):
 
 
 class SignInTries(models.Model):
-    """How often somebody tried a password; counted here, so that all web processes agree."""
+    """How often somebody tried a secret; counted here, so that all web processes agree.
+
+    ``until`` is when the next try may be made.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     tries = models.PositiveIntegerField()
@@ -71,6 +75,30 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"link until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class BrowserSession(models.Model):
+    """A browser that is signed in: what it is, from where and when it was last used.
+
+    Django's session holds what it holds; when it is deleted, this row goes with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session_id: str
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="+", db_column="session_key"
+    )
+    person_id: UUID
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=100)
+    address = models.CharField(max_length=45)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["BrowserSession"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.device}, {self.address}"
 
 
 @tracked

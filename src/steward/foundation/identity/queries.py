@@ -12,6 +12,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, NotAllowed, NotFound
 from steward.foundation.identity.models import (
     ApiToken,
+    BrowserSession,
     Invitation,
     Membership,
     Organisation,
@@ -293,6 +294,13 @@ def get_token(actor: Actor, key: UUID) -> ApiToken:
         NotFound: There is none.
     """
     return ApiToken.objects.visible_to(actor).select_related("membership__person").one(actor, key)
+
+
+def sessions_of(actor: Actor) -> list[BrowserSession]:
+    """Return where the acting person is signed in, the last used first."""
+    rows = BrowserSession.objects.filter(person_id=actor.id)
+    rows = rows.filter(session__expire_date__gt=actor.now)
+    return list(rows.order_by("-seen_at", "-id"))
 
 
 def awaits_first_owner() -> bool:

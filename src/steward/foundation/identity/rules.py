@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -9,6 +10,26 @@ from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.terms import APPETITES, PERMISSIONS, Role
 
 LONGEST_NAME = 200
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""What a browser says of itself, the narrower first: most also claim to be Chrome or Safari."""
+PLATFORMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def role_of(name: str) -> Role:
@@ -125,3 +146,30 @@ def flattened(branches: Sequence[Branch[Node]], depth: int = 0) -> list[tuple[in
         rows.append((depth, branch.unit))
         rows += flattened(branch.below, depth + 1)
     return rows
+
+
+def device_of(agent: str) -> str:
+    """Return what a browser's ``User-Agent`` says in words, such as “Firefox on Windows”."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    platform = next((name for mark, name in PLATFORMS if mark in agent), "")
+    if not browser:
+        return f"A program on {platform}" if platform else "An unknown program"
+    return f"{browser} on {platform}" if platform else browser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How tries at a secret are slowed down: ``free`` of them, then waits from first to longest."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+
+
+def wait_after(tries: int, pace: Pace) -> timedelta:
+    """Return how long to wait after so many tries: nothing at first, then twice as long each."""
+    over = tries - pace.free
+    if over < 0:
+        return timedelta(0)
+    doublings = min(over, 30)  # beyond that any wait is the longest
+    return min(pace.longest, pace.first * 2**doublings)

@@ -1,7 +1,7 @@
 """Every request works for one actor, in one transaction that knows its tenant."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -15,11 +15,13 @@ from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, DomainError, NotFound
 from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.queries import actor_of, memberships_of, names_of
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import was_a_write
 from steward.foundation.tenancy.operations import set_tenant
 from steward.interfaces.web.looking import Look, look_back, look_of
+from steward.interfaces.web.origin import origin_of
 
 OPEN_PATHS = (
     "/sign-in",
@@ -38,6 +40,10 @@ OUTSIDE = "/outside"
 """Where a guest answers the one run that a link was for; everything else asks for a member."""
 GUEST = "guest"
 """What the session calls the visit of a guest; a member may be signed in beside it."""
+
+SIGNED_IN = "signed-in"
+"""What the session calls the instant at which it began."""
+NOTED_EVERY = timedelta(minutes=5)
 
 
 class ActorRequest(HttpRequest):
@@ -117,6 +123,7 @@ class ActorMiddleware:
         membership = next(iter(wanted or memberships), None)
         if membership is None:
             return None
+        note_use(request, person, now)
         if str(membership.organisation_id) != chosen:
             set_tenant(membership.organisation_id, person_id=person.id)
             request.session["organisation"] = str(membership.organisation_id)
@@ -145,6 +152,22 @@ class ActorMiddleware:
         response = render(request, page, context, status=error.status)
         transaction.set_rollback(True)  # only now: the page itself may read
         return response
+
+
+def note_use(request: HttpRequest, person: Person, now: datetime) -> None:
+    """Keep that the session was used, at most once in five minutes."""
+    seen = cast("datetime | None", getattr(request.session, "seen_at", None))
+    if seen is not None and now - seen < NOTED_EVERY:
+        return
+    began = cast("str | None", request.session.get(SIGNED_IN))
+    note_session(
+        person=person,
+        key=str(request.session.session_key),
+        agent=request.headers.get("User-Agent", ""),
+        address=origin_of(request),
+        began_at=datetime.fromisoformat(began) if began else now,
+        now=now,
+    )
 
 
 def _visit(request: HttpRequest) -> Visit | None:

@@ -1,6 +1,7 @@
 """Signing in and out: password, one-time link, invitation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from django import forms
 from django.contrib.auth import get_user, login, logout
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.members import accept_invitation
-from steward.foundation.identity.operations.people import (
+from steward.foundation.identity.operations.people import redeem_sign_in_link
+from steward.foundation.identity.operations.tries import (
+    NO_WAIT,
     TRY_MINUTES,
+    Door,
+    claim_sign_in,
     claim_try,
-    forget_tries,
-    redeem_sign_in_link,
+    settle_sign_in,
 )
 from steward.foundation.identity.queries import (
     Offer,
@@ -25,7 +29,9 @@ from steward.foundation.identity.queries import (
     get_person_by_email,
     offer_of,
 )
+from steward.interfaces.web.actors import SIGNED_IN, note_use
 from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.known import mark_of, remember
 from steward.interfaces.web.origin import origin_of
 
 BACKEND = "steward.foundation.identity.backends.PeopleBackend"
@@ -72,25 +78,50 @@ class KnownPersonForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password; ten wrong tries lock the pair of address and origin."""
+    """Ask for address and password; wrong tries are slowed down, and nobody is locked out."""
     form = SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-            about, now = f"sign-in:{email.lower()}:{origin_of(request)}", datetime.now(UTC)
-            if not claim_try(about=about, now=now):
-                form.add_error(None, TOO_MANY)
-                status = 429
-            elif (person := _proved(email, password)) is not None:
-                forget_tries(about=about, now=now)
-                login(request, person, backend=BACKEND)
-                return redirect(_next(request))
-            else:
-                form.add_error(None, "Address and password do not belong together.")
+    if request.method == "POST" and form.is_valid():
+        return _tried(request, form, datetime.now(UTC))
+    return _door(request, form, 422 if request.method == "POST" else 200)
+
+
+def _tried(request: HttpRequest, form: SignInForm, now: datetime) -> HttpResponse:
+    email, password = form.cleaned_data["email"], form.cleaned_data["password"]
+    door = Door(email=email, origin=origin_of(request), browser=mark_of(request, email))
+    wait = claim_sign_in(door=door, now=now)
+    if wait > NO_WAIT:
+        form.add_error(None, f"Too many tries. Wait {_words(wait)}, then try again.")
+        response = _door(request, form, 429)
+        response["Retry-After"] = str(ceil(wait.total_seconds()))
+        return response
+    person = _proved(email, password)
+    if person is None:
+        form.add_error(None, "Address and password do not belong together.")
+        return _door(request, form, 422)
+    settle_sign_in(door=door, now=now)
+    enter(request, person, now)
+    response = redirect(_next(request))
+    remember(request, response, email)
+    return response
+
+
+def _words(wait: timedelta) -> str:
+    seconds = ceil(wait.total_seconds())
+    if seconds <= 60:
+        return f"{seconds} seconds" if seconds > 1 else "a second"
+    return f"{ceil(seconds / 60)} minutes"
+
+
+def _door(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
     context = {"form": wired(form), "nobody": awaits_first_owner()}
     return render(request, "identity/sign_in.html", context, status=status)
+
+
+def enter(request: HttpRequest, person: Person, now: datetime) -> None:
+    """Begin a session with a new key, so that nobody who knew the old one comes in with it."""
+    login(request, person, backend=BACKEND)
+    request.session[SIGNED_IN] = now.isoformat()
+    note_use(request, person, now)
 
 
 def _proved(email: str, password: str) -> Person | None:
@@ -116,7 +147,7 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         person = redeem_sign_in_link(secret=secret, now=datetime.now(UTC))
     except DomainError as error:
         return render(request, "identity/link.html", {"error": error.message}, status=404)
-    login(request, person, backend=BACKEND)
+    enter(request, person, datetime.now(UTC))
     request.session[PROVED_BY_LINK] = True
     return redirect("/settings/password")
 
@@ -171,7 +202,7 @@ def _joined(
     request: HttpRequest, person: Person, organisation: str, *, known: bool
 ) -> HttpResponse:
     if not known:
-        login(request, person, backend=BACKEND)
+        enter(request, person, datetime.now(UTC))
     request.session["organisation"] = organisation
     return redirect("/")
 

@@ -94,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),
     path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
+    path("settings/account/end-session", account.end_session, name="end-session"),
     path("settings/password", account.password, name="password"),
     path("systems/import", importing.upload, name="import"),
     path("systems/import/<uuid:key>", importing.mapping, name="import-mapping"),
