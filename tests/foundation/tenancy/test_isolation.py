@@ -16,6 +16,8 @@ GLOBAL_TABLES = {
     "django_session": "opaque sessions, read by their key only",
     "identity_browsersession": "belongs to a person, like the session it ends with",
     "identity_person": "people belong to several organisations",
+    "identity_recoverycode": "read by person and digest only, before a tenant is known",
+    "identity_secondfactor": "read by person only, before a tenant is known",
     "identity_signinlink": "read by the digest of a secret only",
     "identity_signintries": "counts of tries by digest, before anybody is known",
     "pghistory_context": "unused",

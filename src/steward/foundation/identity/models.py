@@ -80,6 +80,7 @@ class SignInLink(models.Model):
 class BrowserSession(models.Model):
     """A browser that is signed in: what it is, from where and when it was last used.
 
+    ``proved_at`` is when the person last showed in it who they are, by password or by code.
     Django's session holds what it holds; when it is deleted, this row goes with it.
     """
 
@@ -95,10 +96,44 @@ class BrowserSession(models.Model):
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
+    proved_at = models.DateTimeField()
+
     objects: ClassVar[models.Manager["BrowserSession"]] = models.Manager()
 
     def __str__(self) -> str:
         return f"{self.device}, {self.address}"
+
+
+class SecondFactor(models.Model):
+    """An app that shows one-time codes, the second proof of who somebody is (RFC 6238).
+
+    ``last_step`` is the half minute of the last code that was used; no code works twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed_secret = models.TextField()
+    confirmed_at = models.DateTimeField()
+    last_step = models.BigIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["SecondFactor"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"second factor of {self.person}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for the app; only its digest is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["RecoveryCode"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return "used recovery code" if self.used_at else "recovery code"
 
 
 @tracked
@@ -111,6 +146,7 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, blank=True)
     description = models.TextField(blank=True)
     appetite = models.CharField(max_length=10, default="medium")
+    second_factor_from = models.DateField(null=True)
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

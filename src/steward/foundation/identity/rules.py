@@ -1,9 +1,12 @@
-"""Who may give which role, which moves a tree permits, and how it is drawn."""
+"""Who may give which role, which moves a tree permits, and how it is drawn; codes and tries."""
 
+import hashlib
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
@@ -173,3 +176,51 @@ def wait_after(tries: int, pace: Pace) -> timedelta:
         return timedelta(0)
     doublings = min(over, 30)  # beyond that any wait is the longest
     return min(pace.longest, pace.first * 2**doublings)
+
+
+STEP_SECONDS = 30
+DIGITS = 6
+
+
+def step_of(moment: datetime) -> int:
+    """Return the number of the half minute in which a moment lies (RFC 6238, 4.2)."""
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def code_at(secret: bytes, step: int) -> str:
+    """Return the six digits of a half minute (RFC 6238, 4; RFC 4226, 5.3)."""
+    mac = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
+    offset = mac[-1] & 0x0F
+    number = int.from_bytes(mac[offset : offset + 4], "big") & 0x7FFFFFFF
+    return str(number % 10**DIGITS).zfill(DIGITS)
+
+
+def step_shown(secret: bytes, code: str, *, now: datetime, after: int) -> int | None:
+    """Return which half minute a code belongs to: this one, the one before or after it.
+
+    Args:
+        secret: What the app and Steward share.
+        code: What was typed.
+        now: When.
+        after: The last half minute whose code was used: it and what lies before work no more,
+            so that nobody uses a code twice (RFC 6238, 5.2).
+    """
+    here = step_of(now)
+    matching: int | None = None
+    for step in (here - 1, here, here + 1):
+        same = hmac.compare_digest(code_at(secret, step).encode(), code.encode())
+        if same and step > after and matching is None:
+            matching = step
+    return matching
+
+
+def address_of_secret(secret: str, *, account: str, host: str) -> str:
+    """Return what an authenticator app reads from the picture (Key URI format).
+
+    Args:
+        secret: In base 32.
+        account: The e-mail address.
+        host: Where this installation answers, so that two of them are told apart.
+    """
+    issuer = quote(f"Steward {host}")
+    return f"otpauth://totp/{issuer}:{quote(account)}?secret={secret}&issuer={issuer}"

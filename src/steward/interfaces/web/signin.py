@@ -1,10 +1,9 @@
 """Signing in and out: password, one-time link, invitation."""
 
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from datetime import UTC, datetime
 
 from django import forms
-from django.contrib.auth import get_user, login, logout
+from django.contrib.auth import get_user, logout
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,12 +28,11 @@ from steward.foundation.identity.queries import (
     get_person_by_email,
     offer_of,
 )
-from steward.interfaces.web.actors import SIGNED_IN, note_use
+from steward.interfaces.web.entering import come_in, with_wait, words_of
 from steward.interfaces.web.kit.commands import refuse, wired
-from steward.interfaces.web.known import mark_of, remember
+from steward.interfaces.web.known import mark_of
 from steward.interfaces.web.origin import origin_of
 
-BACKEND = "steward.foundation.identity.backends.PeopleBackend"
 PROVED_BY_LINK = "proved-by-link"
 TOO_MANY = f"Too many tries. Wait {TRY_MINUTES} minutes, then try again."
 
@@ -90,38 +88,19 @@ def _tried(request: HttpRequest, form: SignInForm, now: datetime) -> HttpRespons
     door = Door(email=email, origin=origin_of(request), browser=mark_of(request, email))
     wait = claim_sign_in(door=door, now=now)
     if wait > NO_WAIT:
-        form.add_error(None, f"Too many tries. Wait {_words(wait)}, then try again.")
-        response = _door(request, form, 429)
-        response["Retry-After"] = str(ceil(wait.total_seconds()))
-        return response
+        form.add_error(None, words_of(wait))
+        return with_wait(_door(request, form, 429), wait)
     person = _proved(email, password)
     if person is None:
         form.add_error(None, "Address and password do not belong together.")
         return _door(request, form, 422)
     settle_sign_in(door=door, now=now)
-    enter(request, person, now)
-    response = redirect(_next(request))
-    remember(request, response, email)
-    return response
-
-
-def _words(wait: timedelta) -> str:
-    seconds = ceil(wait.total_seconds())
-    if seconds <= 60:
-        return f"{seconds} seconds" if seconds > 1 else "a second"
-    return f"{ceil(seconds / 60)} minutes"
+    return come_in(request, person, now, then=_next(request))
 
 
 def _door(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
     context = {"form": wired(form), "nobody": awaits_first_owner()}
     return render(request, "identity/sign_in.html", context, status=status)
-
-
-def enter(request: HttpRequest, person: Person, now: datetime) -> None:
-    """Begin a session with a new key, so that nobody who knew the old one comes in with it."""
-    login(request, person, backend=BACKEND)
-    request.session[SIGNED_IN] = now.isoformat()
-    note_use(request, person, now)
 
 
 def _proved(email: str, password: str) -> Person | None:
@@ -147,9 +126,8 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         person = redeem_sign_in_link(secret=secret, now=datetime.now(UTC))
     except DomainError as error:
         return render(request, "identity/link.html", {"error": error.message}, status=404)
-    enter(request, person, datetime.now(UTC))
-    request.session[PROVED_BY_LINK] = True
-    return redirect("/settings/password")
+    keep = {PROVED_BY_LINK: "yes"}
+    return come_in(request, person, datetime.now(UTC), then="/settings/password", keep=keep)
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,7 +180,8 @@ def _joined(
     request: HttpRequest, person: Person, organisation: str, *, known: bool
 ) -> HttpResponse:
     if not known:
-        enter(request, person, datetime.now(UTC))
+        keep = {"organisation": organisation}
+        return come_in(request, person, datetime.now(UTC), then="/", keep=keep)
     request.session["organisation"] = organisation
     return redirect("/")
 

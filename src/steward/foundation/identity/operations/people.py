@@ -1,6 +1,7 @@
 """People, their passwords and the links that sign them in; they belong to no organisation."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -10,8 +11,9 @@ from django.db import transaction
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid, NotFound
-from steward.foundation.identity.events import SignInLinkMade
-from steward.foundation.identity.models import Person, SignInLink
+from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.events import SecondFactorDropped, SignInLinkMade
+from steward.foundation.identity.models import Person, RecoveryCode, SecondFactor, SignInLink
 from steward.foundation.identity.queries import digest_of, get_person_by_email, memberships_of
 from steward.foundation.identity.rules import check_name
 from steward.foundation.journal.operations import record
@@ -105,10 +107,11 @@ def create_sign_in_link(*, person: Person, now: datetime) -> str:
 
 
 @transaction.atomic
-def create_link_for(*, email: str, now: datetime) -> str:
+def create_link_for(*, email: str, now: datetime, drop_factor: bool = False) -> str:
     """Return the secret of a link for whoever has an address; each organisation's journal says so.
 
-    Only somebody with access to the machine calls this.
+    Only somebody with access to the machine calls this. The link still asks for the second factor;
+    who lost it as well gets a link that removes it.
 
     Raises:
         NotFound: Nobody active has the address.
@@ -116,6 +119,18 @@ def create_link_for(*, email: str, now: datetime) -> str:
     person = get_person_by_email(email)
     if person is None or not person.is_active:
         raise NotFound(f"Nobody here has the address {email.strip()}.")
+    for actor, member in _of_the_machine(person, now):
+        record(actor, SignInLinkMade(subject=member, member=str(person)))
+        if drop_factor:
+            record(actor, SecondFactorDropped(subject=member, member=str(person)))
+    if drop_factor:
+        SecondFactor.objects.filter(person=person).delete()
+        RecoveryCode.objects.filter(person=person).delete()
+    return create_sign_in_link(person=person, now=now)
+
+
+def _of_the_machine(person: Person, now: datetime) -> Iterator[tuple[Actor, Subject]]:
+    """Yield whoever has the machine, acting in each organisation of a person, and the member."""
     set_tenant(None, person_id=person.id)
     for membership in memberships_of(person.id, now):
         set_tenant(membership.organisation_id, person_id=person.id)
@@ -127,8 +142,7 @@ def create_link_for(*, email: str, now: datetime) -> str:
             permissions=frozenset(),
             now=now,
         )
-        record(actor, SignInLinkMade(subject=membership.as_subject(), member=str(person)))
-    return create_sign_in_link(person=person, now=now)
+        yield actor, membership.as_subject()
 
 
 @transaction.atomic

@@ -18,8 +18,8 @@ from steward.foundation.journal.operations import record
 LONGEST_ORIGIN = 45
 NOTE = """
 INSERT INTO identity_browsersession AS b
-    (id, session_key, person_id, device, address, began_at, seen_at)
-SELECT %(id)s, s.session_key, %(person)s, %(device)s, %(address)s, %(began)s, %(now)s
+    (id, session_key, person_id, device, address, began_at, seen_at, proved_at)
+SELECT %(id)s, s.session_key, %(person)s, %(device)s, %(address)s, %(began)s, %(now)s, %(now)s
 FROM django_session s WHERE s.session_key = %(key)s
 ON CONFLICT (session_key) DO UPDATE SET
     person_id = excluded.person_id, device = excluded.device,
@@ -42,6 +42,11 @@ def note_session(
     }
     with connection.cursor() as cursor:
         cursor.execute(NOTE, values)
+
+
+def note_proof(*, key: str, now: datetime) -> None:
+    """Keep that the person of a session has just shown again who they are."""
+    BrowserSession.objects.filter(session_id=key).update(proved_at=now)
 
 
 @transaction.atomic

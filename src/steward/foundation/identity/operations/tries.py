@@ -25,32 +25,38 @@ ONE = Pace(free=10, first=timedelta(seconds=30), longest=timedelta(minutes=TRY_M
 ACCOUNT = Pace(free=50, first=timedelta(seconds=5), longest=timedelta(minutes=1))
 ORIGIN = Pace(free=100, first=timedelta(seconds=5), longest=timedelta(minutes=1))
 """Accounts and addresses are shared with strangers, so their waits stay short."""
+CODES = Pace(free=20, first=timedelta(seconds=30), longest=timedelta(minutes=TRY_MINUTES))
+"""Whoever tries codes knows the password already, and a code has but six digits."""
 NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Who tries to get in: at which account, from which address, from which known browser."""
+    """Who tries to get in: at which account, from which address, from which known browser.
+
+    ``code`` says that it is the second door, where a code is asked for.
+    """
 
     email: str
     origin: str
     browser: str = ""
+    code: bool = False
 
     @property
     def counts(self) -> list[tuple[str, Pace]]:
         """Return what a try counts towards."""
-        account = self.email.strip().lower()
+        account, what = self.email.strip().lower(), "code" if self.code else "sign-in"
         if self.browser:
-            return [(f"sign-in-known:{account}:{self.browser}", ONE)]
+            return [(f"{what}-known:{account}:{self.browser}", ONE)]
         return [
-            (f"sign-in:{account}:{self.origin}", ONE),
-            (f"sign-in-account:{account}", ACCOUNT),
-            (f"sign-in-origin:{self.origin}", ORIGIN),
+            (f"{what}:{account}:{self.origin}", ONE),
+            (f"{what}-account:{account}", CODES if self.code else ACCOUNT),
+            (f"{what}-origin:{self.origin}", ORIGIN),
         ]
 
 
 def claim_sign_in(*, door: Door, now: datetime) -> timedelta:
-    """Count one try at a password; return how long to wait before it may be made, zero if it may.
+    """Count one try at a door; return how long to wait before it may be made, zero if it may.
 
     It is the same whether the account exists.
     """
@@ -59,7 +65,7 @@ def claim_sign_in(*, door: Door, now: datetime) -> timedelta:
 
 @transaction.atomic
 def settle_sign_in(*, door: Door, now: datetime) -> None:
-    """Take back what a right password counted.
+    """Take back what a right password or code counted.
 
     The count of its own account and address ends. Those that strangers share lose this one try
     only: somebody with an account here must not clear the way for tries at others.

@@ -12,7 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.operations import people as operations
 from steward.foundation.identity.operations import sessions, tries
-from steward.foundation.identity.queries import memberships_of, own_membership, sessions_of
+from steward.foundation.identity.queries import (
+    has_second_factor,
+    memberships_of,
+    own_membership,
+    sessions_of,
+)
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.settings.tabs import tabs_for
@@ -73,6 +78,8 @@ def account(request: ActorRequest) -> HttpResponse:
         "form": wired(form),
         "person": person,
         "own": own_membership(request.actor),
+        "factor": has_second_factor(person.pk),
+        "due": request.second_factor_due,
         "sessions": [
             {"row": row, "here": row.session_id == _key(request)}
             for row in sessions_of(request.actor)
