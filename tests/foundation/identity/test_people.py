@@ -31,12 +31,24 @@ def person(database):
         ("ada@harbour.example", "similar"),
         ("123456789012", "numeric"),
         ("password1234", "common"),
+        ("Password2024!!", "something added"),
+        ("P4ssw0rd!!!!!", "something added"),
+        ("passwordpassword", "something added"),
+        ("Dragon-1234567", "something added"),
+        ("aaaaaaaaaaaaa", "something added"),
     ],
 )
 def test_a_weak_password_is_refused_with_its_reason(person, password, words):
     with pytest.raises(Invalid, match=words) as refused:
         people.change_password(person=person, current=PHRASE, password=password)
     assert refused.value.place == "password"
+
+
+@pytest.mark.parametrize(
+    "password", ["ein Pferd frisst keinen Gurkensalat", "vT9#xQ2!mL7@pR4", "2291-8834-0175-66"]
+)
+def test_a_good_password_is_taken(person, password):
+    people.change_password(person=person, current=PHRASE, password=password)
 
 
 def test_changing_the_password_asks_for_the_current_one(person):

@@ -13,6 +13,9 @@ from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.terms import APPETITES, PERMISSIONS, Role
 
 LONGEST_NAME = 200
+LETTERS = str.maketrans("013457@$!", "oleastasi")
+"""Which letters people write as which figures and signs."""
+RHYTHM = 4
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -224,3 +227,26 @@ def address_of_secret(secret: str, *, account: str, host: str) -> str:
     """
     issuer = quote(f"Steward {host}")
     return f"otpauth://totp/{issuer}:{quote(account)}?secret={secret}&issuer={issuer}"
+
+
+def hearts_of(password: str) -> set[str]:
+    """Return what a password is at heart: without what surrounds its letters, said once.
+
+    “Password2024!”, “P4ssw0rd!!!!” and “passwordpassword” are all “password” at heart.
+    """
+    low = password.lower().strip()
+    ends = "".join(letter for letter in low if not letter.isalpha())
+    bare = low.strip(ends)
+    plain = low.translate(LETTERS)
+    forms = {low, bare, bare.translate(LETTERS), plain.strip(ends)}
+    return {_said_once(form) for form in forms if form}
+
+
+def is_rhythm(password: str) -> bool:
+    """Say whether a password is fewer than four letters said again and again, such as “xyzxyz”."""
+    return len(_said_once(password.lower())) < RHYTHM <= len(password)
+
+
+def _said_once(text: str) -> str:
+    """Return the shortest text that is repeated to make this one."""
+    return text[: (text + text).find(text, 1)]
