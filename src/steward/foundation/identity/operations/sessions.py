@@ -86,11 +86,13 @@ def end_other_sessions(*, actor: Actor, person: Person, here: str) -> None:
     """
     person.session_round += 1
     person.save(update_fields=["session_round"])
-    forget_other_sessions(person=person, here=here)
-    record(actor, SessionsEnded(subject=own_membership(actor).as_subject()))
+    if forget_other_sessions(person=person, here=here):
+        record(actor, SessionsEnded(subject=own_membership(actor).as_subject()))
 
 
-def forget_other_sessions(*, person: Person, here: str) -> None:
-    """Delete the sessions of a person but the one at hand."""
+def forget_other_sessions(*, person: Person, here: str) -> int:
+    """Delete the sessions of a person but the one at hand; return how many that were."""
     others = BrowserSession.objects.filter(person=person).exclude(session_id=here)
-    Session.objects.filter(pk__in=others.values("session_id")).delete()
+    keys = list(others.values_list("session_id", flat=True))
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys)
