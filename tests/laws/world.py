@@ -110,6 +110,7 @@ from steward.foundation.identity.models import ApiToken, Membership, Person, Uni
 from steward.foundation.identity.operations.founding import found_organisation
 from steward.foundation.identity.operations.members import invite_member
 from steward.foundation.identity.operations.people import create_person
+from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import Role
@@ -145,11 +146,16 @@ class House:
 
     def browser(self, role: Role = Role.OWNER) -> Client:
         """Return a browser in which a member with the role is signed in."""
-        client = Client()
-        client.force_login(Person.objects.get(pk=self.member(role).person_id), BACKEND)
+        client, now = Client(), datetime.now(UTC)
+        person = Person.objects.get(pk=self.member(role).person_id)
+        client.force_login(person, BACKEND)
         session = client.session
         session["organisation"] = str(self.actor.organisation_id)  # as after the first page
+        session["signed-in"] = now.isoformat()
         session.save()
+        note_session(
+            person=person, key=session.session_key, agent="", address="", began_at=now, now=now
+        )
         return client
 
     def program(self, role: Role = Role.OWNER) -> Client:

@@ -18,6 +18,11 @@ from steward.foundation.core.errors import Conflict
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Whom the link is for, and which installation is meant."""
     parser.add_argument("email", help="the e-mail address that the person signs in with")
+    parser.add_argument(
+        "--without-second-factor",
+        action="store_true",
+        help="remove the second factor too, for somebody who lost app and recovery codes",
+    )
     parser.add_argument("--data", type=Path, default=None, help="folder given to ``steward up``")
 
 
@@ -39,7 +44,9 @@ def run(values: argparse.Namespace) -> int:
         create_link_for,
     )
 
-    secret = create_link_for(email=values.email, now=datetime.now(UTC))
+    secret = create_link_for(
+        email=values.email, now=datetime.now(UTC), drop_factor=values.without_second_factor
+    )
     sys.stdout.write(
         f"{_address(env)}/sign-in/link/{secret}\n"
         f"It signs {values.email.strip()} in once, within {LINK_HOURS} hours.\n"

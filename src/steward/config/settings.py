@@ -99,6 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
     {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
+    {"NAME": "steward.foundation.identity.passwords.DisguisedPasswordValidator"},
     {"NAME": f"{VALIDATION}.NumericPasswordValidator"},
 ]
 

@@ -14,7 +14,7 @@ from steward.foundation.core.moments import written
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.tenancy.operations import acting_for
-from steward.interfaces.web.signin import BACKEND
+from steward.interfaces.web.entering import BACKEND
 from tests.factories.organisations import an_owner
 from tests.foundation.journal.conftest import taken_away
 from tests.foundation.journal.test_history import moment

@@ -12,7 +12,7 @@ from steward.domain.systems.terms import SystemDraft
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.units import add_unit
 from steward.foundation.identity.terms import Role
-from steward.interfaces.web.signin import BACKEND
+from steward.interfaces.web.entering import BACKEND
 from tests.factories.organisations import a_member
 
 

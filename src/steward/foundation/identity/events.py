@@ -112,6 +112,82 @@ class SignInLinkMade(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """A member signed one of their browsers out from another."""
+
+    name: ClassVar[str] = "member.session_ended"
+    sentence: ClassVar[str] = "signed out their {device}"
+    device: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsEnded(Event):
+    """A member signed out everywhere else."""
+
+    name: ClassVar[str] = "member.sessions_ended"
+    sentence: ClassVar[str] = "signed out everywhere else"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorSet(Event):
+    """A member set up an app that shows one-time codes."""
+
+    name: ClassVar[str] = "member.second_factor_set"
+    sentence: ClassVar[str] = "set up a second factor"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorDropped(Event):
+    """The second factor of a member was removed."""
+
+    name: ClassVar[str] = "member.second_factor_dropped"
+    sentence: ClassVar[str] = "removed the second factor of {member}"
+    member: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    """A member made new recovery codes; the old ones stopped working."""
+
+    name: ClassVar[str] = "member.recovery_codes_made"
+    sentence: ClassVar[str] = "made new recovery codes"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodeUsed(Event):
+    """A member signed in with a recovery code instead of the app."""
+
+    name: ClassVar[str] = "member.recovery_code_used"
+    sentence: ClassVar[str] = "used a recovery code; {left} are left"
+    left: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorRequired(Event):
+    """The organisation requires a second factor of everybody from a day on."""
+
+    name: ClassVar[str] = "organisation.second_factor_required"
+    sentence: ClassVar[str] = "requires a second factor from {first_day}"
+    first_day: date
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorWaived(Event):
+    """The organisation requires no second factor any more."""
+
+    name: ClassVar[str] = "organisation.second_factor_waived"
+    sentence: ClassVar[str] = "requires no second factor any more"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAdded(Event):
     """A unit was added to the organisation."""
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
@@ -50,7 +51,10 @@ class Person(AbstractBaseUser):
 
 
 class SignInTries(models.Model):
-    """How often somebody tried a password; counted here, so that all web processes agree."""
+    """How often somebody tried a secret; counted here, so that all web processes agree.
+
+    ``until`` is when the next try may be made.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     tries = models.PositiveIntegerField()
@@ -73,6 +77,65 @@ class SignInLink(models.Model):
         return f"link until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
+class BrowserSession(models.Model):
+    """A browser that is signed in: what it is, from where and when it was last used.
+
+    ``proved_at`` is when the person last showed in it who they are, by password or by code.
+    Django's session holds what it holds; when it is deleted, this row goes with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session_id: str
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="+", db_column="session_key"
+    )
+    person_id: UUID
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=100)
+    address = models.CharField(max_length=45)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    proved_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["BrowserSession"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.device}, {self.address}"
+
+
+class SecondFactor(models.Model):
+    """An app that shows one-time codes, the second proof of who somebody is (RFC 6238).
+
+    ``last_step`` is the half minute of the last code that was used; no code works twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed_secret = models.TextField()
+    confirmed_at = models.DateTimeField()
+    last_step = models.BigIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["SecondFactor"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"second factor of {self.person}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for the app; only its digest is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["RecoveryCode"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return "used recovery code" if self.used_at else "recovery code"
+
+
 @tracked
 class Organisation(models.Model):
     """The organisation whose management system this is."""
@@ -83,6 +146,7 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, blank=True)
     description = models.TextField(blank=True)
     appetite = models.CharField(max_length=10, default="medium")
+    second_factor_from = models.DateField(null=True)
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -12,10 +12,13 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, NotAllowed, NotFound
 from steward.foundation.identity.models import (
     ApiToken,
+    BrowserSession,
     Invitation,
     Membership,
     Organisation,
     Person,
+    RecoveryCode,
+    SecondFactor,
     Unit,
 )
 from steward.foundation.identity.rules import Branch, grown
@@ -26,17 +29,20 @@ from steward.foundation.tenancy.reading import Reading
 
 LONGEST_LABEL = 200
 NAME = "organisation_name"
+REQUIRED = "second_factor_required"
+HELD = "second_factor_held"
 MEMBERSHIPS = Reading(
     Membership,
     """
-SELECT {columns}, o.name
+SELECT {columns}, o.name, o.second_factor_from,
+  EXISTS (SELECT FROM identity_secondfactor f WHERE f.person_id = m.person_id)
 FROM identity_membership m JOIN identity_organisation o ON o.id = m.organisation_id
 WHERE m.person_id = %(person)s AND m.ended_at IS NULL
   AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
 ORDER BY m.created_at, m.id
 """,
     alias="m",
-    also=(NAME,),
+    also=(NAME, REQUIRED, HELD),
 )
 PERSON = Reading(Person, "SELECT {columns} FROM identity_person WHERE id = %s")
 ORGANISATION = Reading(Organisation, "SELECT {columns} FROM identity_organisation WHERE id = %s")
@@ -63,6 +69,24 @@ def memberships_of(person_id: UUID, now: datetime) -> list[Membership]:
 def names_of(memberships: list[Membership]) -> dict[UUID, str]:
     """Return the names of the organisations of `memberships_of` one person."""
     return {row.organisation_id: str(getattr(row, NAME)) for row in memberships}
+
+
+def second_factor_due(membership: Membership) -> date | None:
+    """Return from when the organisation asks for a second factor that the person has not set up.
+
+    None where it asks for none or the person has one. Takes a row of `memberships_of`.
+    """
+    return None if getattr(membership, HELD) else getattr(membership, REQUIRED)
+
+
+def has_second_factor(person_id: UUID) -> bool:
+    """Say whether the person signs in with a second factor."""
+    return SecondFactor.objects.filter(person_id=person_id).exists()
+
+
+def recovery_codes_left(person_id: UUID) -> int:
+    """Return how many recovery codes the person has not used."""
+    return RecoveryCode.objects.filter(person_id=person_id, used_at=None).count()
 
 
 def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
@@ -293,6 +317,13 @@ def get_token(actor: Actor, key: UUID) -> ApiToken:
         NotFound: There is none.
     """
     return ApiToken.objects.visible_to(actor).select_related("membership__person").one(actor, key)
+
+
+def sessions_of(actor: Actor) -> list[BrowserSession]:
+    """Return where the acting person is signed in, the last used first."""
+    rows = BrowserSession.objects.filter(person_id=actor.id)
+    rows = rows.filter(session__expire_date__gt=actor.now)
+    return list(rows.order_by("-seen_at", "-id"))
 
 
 def awaits_first_owner() -> bool:

@@ -1,14 +1,41 @@
-"""Who may give which role, which moves a tree permits, and how it is drawn."""
+"""Who may give which role, which moves a tree permits, and how it is drawn; codes and tries."""
 
+import hashlib
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.terms import APPETITES, PERMISSIONS, Role
 
 LONGEST_NAME = 200
+LETTERS = str.maketrans("013457@$!", "oleastasi")
+"""Which letters people write as which figures and signs."""
+RHYTHM = 4
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""What a browser says of itself, the narrower first: most also claim to be Chrome or Safari."""
+PLATFORMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def role_of(name: str) -> Role:
@@ -125,3 +152,101 @@ def flattened(branches: Sequence[Branch[Node]], depth: int = 0) -> list[tuple[in
         rows.append((depth, branch.unit))
         rows += flattened(branch.below, depth + 1)
     return rows
+
+
+def device_of(agent: str) -> str:
+    """Return what a browser's ``User-Agent`` says in words, such as “Firefox on Windows”."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    platform = next((name for mark, name in PLATFORMS if mark in agent), "")
+    if not browser:
+        return f"A program on {platform}" if platform else "An unknown program"
+    return f"{browser} on {platform}" if platform else browser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How tries at a secret are slowed down: ``free`` of them, then waits from first to longest."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+
+
+def wait_after(tries: int, pace: Pace) -> timedelta:
+    """Return how long to wait after so many tries: nothing at first, then twice as long each."""
+    over = tries - pace.free
+    if over < 0:
+        return timedelta(0)
+    doublings = min(over, 30)  # beyond that any wait is the longest
+    return min(pace.longest, pace.first * 2**doublings)
+
+
+STEP_SECONDS = 30
+DIGITS = 6
+
+
+def step_of(moment: datetime) -> int:
+    """Return the number of the half minute in which a moment lies (RFC 6238, 4.2)."""
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def code_at(secret: bytes, step: int) -> str:
+    """Return the six digits of a half minute (RFC 6238, 4; RFC 4226, 5.3)."""
+    mac = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
+    offset = mac[-1] & 0x0F
+    number = int.from_bytes(mac[offset : offset + 4], "big") & 0x7FFFFFFF
+    return str(number % 10**DIGITS).zfill(DIGITS)
+
+
+def step_shown(secret: bytes, code: str, *, now: datetime, after: int) -> int | None:
+    """Return which half minute a code belongs to: this one, the one before or after it.
+
+    Args:
+        secret: What the app and Steward share.
+        code: What was typed.
+        now: When.
+        after: The last half minute whose code was used: it and what lies before work no more,
+            so that nobody uses a code twice (RFC 6238, 5.2).
+    """
+    here = step_of(now)
+    matching: int | None = None
+    for step in (here - 1, here, here + 1):
+        same = hmac.compare_digest(code_at(secret, step).encode(), code.encode())
+        if same and step > after and matching is None:
+            matching = step
+    return matching
+
+
+def address_of_secret(secret: str, *, account: str, host: str) -> str:
+    """Return what an authenticator app reads from the picture (Key URI format).
+
+    Args:
+        secret: In base 32.
+        account: The e-mail address.
+        host: Where this installation answers, so that two of them are told apart.
+    """
+    issuer = quote(f"Steward {host}")
+    return f"otpauth://totp/{issuer}:{quote(account)}?secret={secret}&issuer={issuer}"
+
+
+def hearts_of(password: str) -> set[str]:
+    """Return what a password is at heart: without what surrounds its letters, said once.
+
+    “Password2024!”, “P4ssw0rd!!!!” and “passwordpassword” are all “password” at heart.
+    """
+    low = password.lower().strip()
+    ends = "".join(letter for letter in low if not letter.isalpha())
+    bare = low.strip(ends)
+    plain = low.translate(LETTERS)
+    forms = {low, bare, bare.translate(LETTERS), plain.strip(ends)}
+    return {_said_once(form) for form in forms if form}
+
+
+def is_rhythm(password: str) -> bool:
+    """Say whether a password is fewer than four letters said again and again, such as “xyzxyz”."""
+    return len(_said_once(password.lower())) < RHYTHM <= len(password)
+
+
+def _said_once(text: str) -> str:
+    """Return the shortest text that is repeated to make this one."""
+    return text[: (text + text).find(text, 1)]

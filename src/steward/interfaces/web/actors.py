@@ -1,7 +1,7 @@
 """Every request works for one actor, in one transaction that knows its tenant."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -15,11 +15,18 @@ from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, DomainError, NotFound
 from steward.foundation.identity.models import Membership, Person
-from steward.foundation.identity.queries import actor_of, memberships_of, names_of
+from steward.foundation.identity.operations.sessions import note_session
+from steward.foundation.identity.queries import (
+    actor_of,
+    memberships_of,
+    names_of,
+    second_factor_due,
+)
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import was_a_write
 from steward.foundation.tenancy.operations import set_tenant
 from steward.interfaces.web.looking import Look, look_back, look_of
+from steward.interfaces.web.origin import origin_of
 
 OPEN_PATHS = (
     "/sign-in",
@@ -39,6 +46,19 @@ OUTSIDE = "/outside"
 GUEST = "guest"
 """What the session calls the visit of a guest; a member may be signed in beside it."""
 
+SIGNED_IN = "signed-in"
+"""What the session calls the instant at which it began."""
+NOTED_EVERY = timedelta(minutes=5)
+SECOND_FACTOR = "/settings/second-factor"
+BEFORE_FACTOR = (
+    SECOND_FACTOR,
+    "/settings/prove",
+    "/settings/account",
+    "/settings/password",
+    "/organisations/switch",
+)
+"""What one may do before a required second factor is set up; signing out is open to all."""
+
 
 class ActorRequest(HttpRequest):
     """A request of a signed-in member."""
@@ -49,6 +69,7 @@ class ActorRequest(HttpRequest):
     organisation_name: str
     organisations: dict[UUID, str]
     look: Look | None = None
+    second_factor_due: date | None = None
 
 
 class GuestRequest(HttpRequest):
@@ -75,10 +96,22 @@ class ActorMiddleware:
             if membership is None:
                 signed_in = isinstance(get_user(request), Person)
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
-            response = self._answered(cast("ActorRequest", request))
+            response = self._gate(cast("ActorRequest", request), membership)
+            response = response or self._answered(cast("ActorRequest", request))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+    def _gate(self, request: ActorRequest, membership: Membership) -> HttpResponse | None:
+        """Lead who lacks a required second factor to where it is set up; None for all others."""
+        due = request.second_factor_due = second_factor_due(membership)
+        if due is None or due > request.actor.today or request.path.startswith(BEFORE_FACTOR):
+            return None
+        if request.headers.get("HX-Request"):
+            response = HttpResponse(status=204)
+            response["HX-Redirect"] = SECOND_FACTOR
+            return response
+        return redirect(SECOND_FACTOR)
 
     def _answered(self, request: ActorRequest) -> HttpResponse:
         """Answer as of today, or as of the instant that the address gives."""
@@ -117,6 +150,7 @@ class ActorMiddleware:
         membership = next(iter(wanted or memberships), None)
         if membership is None:
             return None
+        note_use(request, person, now)
         if str(membership.organisation_id) != chosen:
             set_tenant(membership.organisation_id, person_id=person.id)
             request.session["organisation"] = str(membership.organisation_id)
@@ -145,6 +179,26 @@ class ActorMiddleware:
         response = render(request, page, context, status=error.status)
         transaction.set_rollback(True)  # only now: the page itself may read
         return response
+
+
+def note_use(request: HttpRequest, person: Person, now: datetime, *, anew: bool = False) -> None:
+    """Keep that the session was used, at most once in five minutes; at once where it began anew."""
+    seen = cast("datetime | None", getattr(request.session, "seen_at", None))
+    if not anew and seen is not None and now - seen < NOTED_EVERY:
+        return
+    if anew or SIGNED_IN not in request.session:
+        request.session[SIGNED_IN] = now.isoformat()
+    began = datetime.fromisoformat(str(request.session[SIGNED_IN]))
+    note_session(
+        person=person,
+        key=str(request.session.session_key),
+        agent=request.headers.get("User-Agent", ""),
+        address=origin_of(request),
+        began_at=began,
+        now=now,
+    )
+    if seen is None:
+        request.session.proved_at = began  # type: ignore[reportAttributeAccessIssue]
 
 
 def _visit(request: HttpRequest) -> Visit | None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django import forms
-from django.contrib.auth import get_user, login, logout
+from django.contrib.auth import get_user, logout
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.members import accept_invitation
-from steward.foundation.identity.operations.people import (
+from steward.foundation.identity.operations.people import redeem_sign_in_link
+from steward.foundation.identity.operations.tries import (
+    NO_WAIT,
     TRY_MINUTES,
+    Door,
+    claim_sign_in,
     claim_try,
-    forget_tries,
-    redeem_sign_in_link,
+    settle_sign_in,
 )
 from steward.foundation.identity.queries import (
     Offer,
@@ -25,10 +28,11 @@ from steward.foundation.identity.queries import (
     get_person_by_email,
     offer_of,
 )
+from steward.interfaces.web.entering import come_in, with_wait, words_of
 from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.known import mark_of
 from steward.interfaces.web.origin import origin_of
 
-BACKEND = "steward.foundation.identity.backends.PeopleBackend"
 PROVED_BY_LINK = "proved-by-link"
 TOO_MANY = f"Too many tries. Wait {TRY_MINUTES} minutes, then try again."
 
@@ -72,23 +76,29 @@ class KnownPersonForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password; ten wrong tries lock the pair of address and origin."""
+    """Ask for address and password; wrong tries are slowed down, and nobody is locked out."""
     form = SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-            about, now = f"sign-in:{email.lower()}:{origin_of(request)}", datetime.now(UTC)
-            if not claim_try(about=about, now=now):
-                form.add_error(None, TOO_MANY)
-                status = 429
-            elif (person := _proved(email, password)) is not None:
-                forget_tries(about=about, now=now)
-                login(request, person, backend=BACKEND)
-                return redirect(_next(request))
-            else:
-                form.add_error(None, "Address and password do not belong together.")
+    if request.method == "POST" and form.is_valid():
+        return _tried(request, form, datetime.now(UTC))
+    return _door(request, form, 422 if request.method == "POST" else 200)
+
+
+def _tried(request: HttpRequest, form: SignInForm, now: datetime) -> HttpResponse:
+    email, password = form.cleaned_data["email"], form.cleaned_data["password"]
+    door = Door(email=email, origin=origin_of(request), browser=mark_of(request, email))
+    wait = claim_sign_in(door=door, now=now)
+    if wait > NO_WAIT:
+        form.add_error(None, words_of(wait))
+        return with_wait(_door(request, form, 429), wait)
+    person = _proved(email, password)
+    if person is None:
+        form.add_error(None, "Address and password do not belong together.")
+        return _door(request, form, 422)
+    settle_sign_in(door=door, now=now)
+    return come_in(request, person, now, then=_next(request))
+
+
+def _door(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
     context = {"form": wired(form), "nobody": awaits_first_owner()}
     return render(request, "identity/sign_in.html", context, status=status)
 
@@ -116,9 +126,8 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         person = redeem_sign_in_link(secret=secret, now=datetime.now(UTC))
     except DomainError as error:
         return render(request, "identity/link.html", {"error": error.message}, status=404)
-    login(request, person, backend=BACKEND)
-    request.session[PROVED_BY_LINK] = True
-    return redirect("/settings/password")
+    keep = {PROVED_BY_LINK: "yes"}
+    return come_in(request, person, datetime.now(UTC), then="/settings/password", keep=keep)
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,7 +180,8 @@ def _joined(
     request: HttpRequest, person: Person, organisation: str, *, known: bool
 ) -> HttpResponse:
     if not known:
-        login(request, person, backend=BACKEND)
+        keep = {"organisation": organisation}
+        return come_in(request, person, datetime.now(UTC), then="/", keep=keep)
     request.session["organisation"] = organisation
     return redirect("/")
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web import signin
+from steward.interfaces.web import entering, signin
 from steward.interfaces.web.assessments import addresses as assessments
 from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.builder import addresses as builder
@@ -46,6 +46,7 @@ from steward.interfaces.web.risks.assessing import assessments as risk_assessmen
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
+    factor,
     founding,
     mailbox,
     organisation,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("palette", home.palette, name="palette"),
     path("sign-in", signin.sign_in, name="sign-in"),
     path("sign-in/link/<str:secret>", signin.sign_in_by_link, name="sign-in-link"),
+    path("sign-in/code", entering.second, name="sign-in-code"),
     path("invitation/<str:secret>", signin.join, name="join"),
     path("sign-out", signin.sign_out, name="sign-out"),
     path("begin", founding.found, name="begin"),
@@ -94,6 +96,12 @@ urlpatterns: list[URLPattern] = [
     path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),
     path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
+    path("settings/account/end-session", account.end_session, name="end-session"),
+    path("settings/second-factor", factor.second_factor, name="second-factor"),
+    path("settings/second-factor/codes", factor.new_codes, name="recovery-codes"),
+    path("settings/second-factor/remove", factor.remove, name="second-factor-remove"),
+    path("settings/required-factor", factor.required, name="second-factor-required"),
+    path("settings/prove", factor.prove, name="prove"),
     path("settings/password", account.password, name="password"),
     path("systems/import", importing.upload, name="import"),
     path("systems/import/<uuid:key>", importing.mapping, name="import-mapping"),

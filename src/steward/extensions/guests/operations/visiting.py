@@ -26,7 +26,7 @@ from steward.extensions.guests.terms import CODE_DIGITS, WRONG_CODES, Step
 from steward.extensions.notifications.operations.sending import send_letter
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
-from steward.foundation.identity.operations.people import claim_try, forget_tries
+from steward.foundation.identity.operations.tries import claim_try, forget_tries
 from steward.foundation.journal.operations import record
 
 SALT = "steward.extensions.guests.code"

@@ -1,26 +1,25 @@
 """People, their passwords and the links that sign them in; they belong to no organisation."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection, transaction
+from django.db import transaction
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid, NotFound
-from steward.foundation.identity.events import SignInLinkMade
-from steward.foundation.identity.models import Person, SignInLink, SignInTries
+from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.events import SecondFactorDropped, SignInLinkMade
+from steward.foundation.identity.models import Person, RecoveryCode, SecondFactor, SignInLink
 from steward.foundation.identity.queries import digest_of, get_person_by_email, memberships_of
 from steward.foundation.identity.rules import check_name
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import set_tenant
 
 LINK_HOURS = 24
-TRIES = 10
-TRY_MINUTES = 15
 LONGEST_ADDRESS = 254
 
 
@@ -98,13 +97,6 @@ def rename_person(*, person: Person, name: str) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, person: Person) -> None:
-    """Sign a person out everywhere; the caller may renew the session at hand."""
-    person.session_round += 1
-    person.save(update_fields=["session_round"])
-
-
-@transaction.atomic
 def create_sign_in_link(*, person: Person, now: datetime) -> str:
     """Return the secret of a link that signs the person in once within a day."""
     secret = secrets.token_urlsafe(32)
@@ -115,10 +107,11 @@ def create_sign_in_link(*, person: Person, now: datetime) -> str:
 
 
 @transaction.atomic
-def create_link_for(*, email: str, now: datetime) -> str:
+def create_link_for(*, email: str, now: datetime, drop_factor: bool = False) -> str:
     """Return the secret of a link for whoever has an address; each organisation's journal says so.
 
-    Only somebody with access to the machine calls this.
+    Only somebody with access to the machine calls this. The link still asks for the second factor;
+    who lost it as well gets a link that removes it.
 
     Raises:
         NotFound: Nobody active has the address.
@@ -126,6 +119,18 @@ def create_link_for(*, email: str, now: datetime) -> str:
     person = get_person_by_email(email)
     if person is None or not person.is_active:
         raise NotFound(f"Nobody here has the address {email.strip()}.")
+    for actor, member in _of_the_machine(person, now):
+        record(actor, SignInLinkMade(subject=member, member=str(person)))
+        if drop_factor:
+            record(actor, SecondFactorDropped(subject=member, member=str(person)))
+    if drop_factor:
+        SecondFactor.objects.filter(person=person).delete()
+        RecoveryCode.objects.filter(person=person).delete()
+    return create_sign_in_link(person=person, now=now)
+
+
+def _of_the_machine(person: Person, now: datetime) -> Iterator[tuple[Actor, Subject]]:
+    """Yield whoever has the machine, acting in each organisation of a person, and the member."""
     set_tenant(None, person_id=person.id)
     for membership in memberships_of(person.id, now):
         set_tenant(membership.organisation_id, person_id=person.id)
@@ -137,8 +142,7 @@ def create_link_for(*, email: str, now: datetime) -> str:
             permissions=frozenset(),
             now=now,
         )
-        record(actor, SignInLinkMade(subject=membership.as_subject(), member=str(person)))
-    return create_sign_in_link(person=person, now=now)
+        yield actor, membership.as_subject()
 
 
 @transaction.atomic
@@ -159,29 +163,3 @@ def redeem_sign_in_link(*, secret: str, now: datetime) -> Person:
     link.used_at = now
     link.save(update_fields=["used_at"])
     return link.person
-
-
-def claim_try(*, about: str, now: datetime) -> bool:
-    """Count one try at a password and say whether it may be made.
-
-    The try is counted before the password is looked at, in one statement: processes that try at
-    the same time cannot have more tries between them than one process alone.
-    """
-    until = now + timedelta(minutes=TRY_MINUTES)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO identity_signintries AS t (key, tries, until) VALUES (%s, 1, %s)"
-            " ON CONFLICT (key) DO UPDATE SET"
-            " tries = CASE WHEN t.until < %s THEN 1 ELSE least(t.tries + 1, 1000) END,"
-            " until = CASE WHEN t.until < %s OR t.tries < %s THEN excluded.until ELSE t.until END"
-            " RETURNING tries",
-            [digest_of(about), until, now, now, TRIES],
-        )
-        tries = int(cast("tuple[int]", cursor.fetchone())[0])
-    return tries <= TRIES
-
-
-def forget_tries(*, about: str, now: datetime) -> None:
-    """Forget the tries at a password that proved right, and every count that is over."""
-    SignInTries.objects.filter(key=digest_of(about)).delete()
-    SignInTries.objects.filter(until__lt=now).delete()

@@ -14,7 +14,7 @@ from steward.extensions.guests.queries import Visit, mark_of, visit_by_secret
 from steward.extensions.guests.rules import masked
 from steward.extensions.guests.terms import CODE_DIGITS, CODE_MINUTES, VISIT_HOURS, Step
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.operations.people import TRY_MINUTES
+from steward.foundation.identity.operations.tries import TRY_MINUTES
 from steward.interfaces.web.actors import GUEST
 from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.origin import origin_of

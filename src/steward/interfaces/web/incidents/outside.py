@@ -22,7 +22,7 @@ from steward.domain.incidents.queries.telling import open_place, systems_named_p
 from steward.domain.incidents.terms.states import CONCERN_KINDS
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError, NotFound
-from steward.foundation.identity.operations.people import TRY_MINUTES, claim_try
+from steward.foundation.identity.operations.tries import TRY_MINUTES, claim_try
 from steward.interfaces.web.incidents.concern_forms import FilesField, SayMoreForm, read_files
 from steward.interfaces.web.incidents.concerns import TONES
 from steward.interfaces.web.incidents.fields import given, offer, words

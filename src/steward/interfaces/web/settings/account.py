@@ -1,5 +1,7 @@
 """One's own name, password, sessions and organisations."""
 
+from uuid import UUID
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -7,9 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.identity.operations import people as operations
-from steward.foundation.identity.queries import memberships_of, own_membership
+from steward.foundation.identity.operations import sessions, tries
+from steward.foundation.identity.queries import (
+    has_second_factor,
+    memberships_of,
+    own_membership,
+    sessions_of,
+)
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.settings.tabs import tabs_for
@@ -70,6 +78,12 @@ def account(request: ActorRequest) -> HttpResponse:
         "form": wired(form),
         "person": person,
         "own": own_membership(request.actor),
+        "factor": has_second_factor(person.pk),
+        "due": request.second_factor_due,
+        "sessions": [
+            {"row": row, "here": row.session_id == _key(request)}
+            for row in sessions_of(request.actor)
+        ],
         "memberships": [
             {
                 "row": row,
@@ -100,7 +114,8 @@ def password(request: ActorRequest) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            operations.forget_tries(about=f"password:{person.pk}", now=request.actor.now)
+            tries.forget_tries(about=f"password:{person.pk}", now=request.actor.now)
+            sessions.forget_other_sessions(person=person, here=_key(request))
             update_session_auth_hash(request, person)
             request.session.pop(PROVED_BY_LINK, None)
             messages.success(request, "Your password is set; your other sessions have ended.")
@@ -111,7 +126,7 @@ def password(request: ActorRequest) -> HttpResponse:
 
 
 def _may_try(request: ActorRequest, form: forms.Form) -> bool:
-    if operations.claim_try(about=f"password:{request.person.pk}", now=request.actor.now):
+    if tries.claim_try(about=f"password:{request.person.pk}", now=request.actor.now):
         return True
     form.add_error(None, TOO_MANY)
     return False
@@ -120,7 +135,27 @@ def _may_try(request: ActorRequest, form: forms.Form) -> bool:
 @require_POST
 def end_sessions(request: ActorRequest) -> HttpResponse:
     """End every other session of oneself."""
-    operations.end_sessions(person=request.person)
+    sessions.end_other_sessions(actor=request.actor, person=request.person, here=_key(request))
     update_session_auth_hash(request, request.person)
     messages.success(request, "You are signed out everywhere else.")
     return redirect(PAGE)
+
+
+@require_POST
+def end_session(request: ActorRequest) -> HttpResponse:
+    """End one other session of oneself.
+
+    Raises:
+        NotFound: The form names none.
+    """
+    try:
+        chosen = UUID(request.POST.get("session", ""))
+    except ValueError:
+        raise NotFound("There is no such session.") from None
+    device = sessions.end_session(actor=request.actor, session_id=chosen, here=_key(request))
+    messages.success(request, f"{device} is signed out.")
+    return redirect(PAGE)
+
+
+def _key(request: ActorRequest) -> str:
+    return str(request.session.session_key)

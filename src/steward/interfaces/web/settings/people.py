@@ -19,6 +19,7 @@ from steward.foundation.identity.rules import grantable_roles
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Secret, ask
+from steward.interfaces.web.proof import freshly_proved
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/people"
@@ -107,6 +108,7 @@ def roles(request: ActorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proved
 def invite(request: ActorRequest) -> HttpResponse:
     """Invite somebody; the link is shown once."""
     require(request.actor, policy.INVITE_MEMBER)
@@ -177,6 +179,7 @@ def revoke(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proved
 def change_role(request: ActorRequest, key: UUID) -> HttpResponse:
     """Give a member another role."""
     member = queries.get_member(request.actor, key)

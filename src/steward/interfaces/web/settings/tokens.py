@@ -14,6 +14,7 @@ from steward.foundation.identity import policy, queries
 from steward.foundation.identity.operations import tokens as operations
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Secret, ask
+from steward.interfaces.web.proof import freshly_proved
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/tokens"
@@ -49,6 +50,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proved
 def create(request: ActorRequest) -> HttpResponse:
     """Create a token that acts as oneself; its secret is shown once."""
     require(request.actor, policy.CREATE_TOKEN)
