@@ -1,4 +1,4 @@
-"""When the chores are done: every few minutes, every hour, every morning.
+"""When the chores are done: every minute, every few minutes, every hour, every morning.
 
 Run late or twice, each is still done once: what it makes has one cause.
 """
@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from steward.extensions.reminders.chores import DAILY, HOURLY, OFTEN, do_chores
+from steward.extensions.reminders.chores import DAILY, HOURLY, MINUTELY, OFTEN, do_chores
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="steward.chores_minutely", queueing_lock="steward.chores_minutely")
+def do_minutely(timestamp: int) -> None:
+    """Do what people wait for; what is missed by one minute is done by the next."""
+    do_chores(MINUTELY, datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="*/5 * * * *")

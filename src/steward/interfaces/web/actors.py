@@ -32,6 +32,8 @@ OPEN_PATHS = (
     "/guest/",
     "/speak-up/",
     "/trust/",
+    "/calendar-feed/",
+    "/stop-mail/",
     "/api/",
 )
 OUTSIDE = "/outside"
