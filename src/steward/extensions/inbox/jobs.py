@@ -6,8 +6,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from steward.extensions.inbox.chat import ChatTrouble, post
-from steward.extensions.inbox.models import Preference
 from steward.extensions.inbox.operations.sending import POST, note_chat
+from steward.extensions.inbox.queries.reading import chat_of
 from steward.foundation.tenancy.operations import acting_for
 
 TRIES = 6
@@ -22,8 +22,7 @@ def post_to_chat(context: JobContext, organisation_id: str, person_id: str, text
     """Post to the chat that the person has now; without one nothing is posted."""
     organisation, person = UUID(organisation_id), UUID(person_id)
     with acting_for(organisation):
-        rows = Preference.objects.get_queryset().filter(organisation_id=organisation)
-        url = rows.filter(person_id=person).values_list("chat_url", flat=True).first()
+        url = chat_of(organisation, person)
     if not url:
         return
     trouble = ""

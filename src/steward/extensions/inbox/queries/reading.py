@@ -80,6 +80,12 @@ def preference_of(actor: Actor) -> Preference | None:
     return rows.filter(person_id=person_behind(actor)).first()
 
 
+def chat_of(organisation_id: UUID, person_id: UUID) -> str:
+    """Return the address of a person's chat, or nothing."""
+    rows = Preference.objects.get_queryset().filter(organisation_id=organisation_id)
+    return str(rows.filter(person_id=person_id).values_list("chat_url", flat=True).first() or "")
+
+
 def wishes_of(actor: Actor) -> Wishes:
     """Return what the person wishes, chosen or usual."""
     known = preference_of(actor)
