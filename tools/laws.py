@@ -37,6 +37,7 @@ NO_ACTOR = {
     "take_mail": "a worker keeps its book",
     "note_trouble": "a worker keeps its book",
     "end_mail": "a worker keeps its book",
+    "note_chat": "a worker keeps its book",
     "ask_for_code": "nobody is let in yet; the secret of the link is the proof",
     "give_code": "nobody is let in yet; the secret of the link is the proof",
 }
@@ -46,6 +47,7 @@ NOT_ASKED = {
     "fail_work": "a worker writes how its work ended",
     "store_file": "called by operations that require",
     "send_letter": "called by operations that require",
+    "send_letters": "called by operations that require",
 }
 NOT_TOLD = {
     "save_answer": "an answer is recorded when the run is submitted; its row keeps who and when",
@@ -54,6 +56,13 @@ NOT_TOLD = {
     "derive_next": "the errand records all its steps as one with tell_derived",
     "keep_answers": "answers are recorded with the run; the draft keeps who and when",
     "send_letter": "the mailbox is the record; the cause is recorded by who calls",
+    "send_letters": "the mailbox is the record; the cause is recorded by who calls",
+    "send_waiting_mail": "the mailbox is the record",
+    "send_waiting_chat": "each notification keeps when it was handed over",
+    "tell_of_events": "the entries of the journal are what is told; an event would be told again",
+    "tell_of_due": "each notification keeps its cause",
+    "mark_read": "having read is nothing that happened to a record",
+    "mark_all_read": "having read is nothing that happened to a record",
     "see_work": "having looked is nothing that happened to the work",
 }
 CLOCKS = {

@@ -15,6 +15,9 @@ HISTORY_OF_ONE_MOMENT = {
     "work_work": "how far a job is; what it changes has its own history",
     "notifications_mail": "a letter; its link and its code are wiped once it has left",
     "risks_riskcount": "sums of the register, kept by triggers; the risks have their history",
+    "inbox_notification": "what was told; what it tells of has its own history",
+    "inbox_preference": "holds the secret address of a chat; a history would go on knowing it",
+    "inbox_place": "how far the journal was read; it only goes forward",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

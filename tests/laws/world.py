@@ -100,6 +100,12 @@ from steward.domain.systems.terms import CardDraft
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.commenting import write_comment
 from steward.extensions.guests.operations.sending import invite_guest
+from steward.extensions.inbox.models import Place
+from steward.extensions.inbox.operations import wishing
+from steward.extensions.inbox.operations.telling import tell
+from steward.extensions.inbox.queries.audiences import Notice
+from steward.extensions.inbox.queries.reading import inbox_of
+from steward.extensions.inbox.terms import Topic
 from steward.extensions.packs.foreign.jobs import CHECK, described, install, read_libraries
 from steward.extensions.reminders.models import Reminder
 from steward.foundation.core.actor import Actor
@@ -444,7 +450,26 @@ def _people(house: House, names: list[str]) -> None:
         "invitation": invited[0][0].pk,
         "token": tokens[0][0].pk,
         "unit": units[0].pk,
+        "notification": _told(house, names),
     }
+
+
+def _told(house: House, names: list[str]) -> UUID:
+    """Tell the owner something for each name; give a calendar, and wishes with a chat."""
+    actor = house.actor
+    about = {"person": actor.id, "topic": Topic.DUE, "subject_kind": "task", "subject_id": actor.id}
+    tell(
+        actor,
+        [
+            Notice(cause=name, subject_label=name, words=MARK, address="/tasks", **about)
+            for name in names
+        ],
+    )
+    wishing.make_calendar_link(actor=actor)
+    chat = f"https://{MARK}.example/hook"
+    wishing.set_preference(actor=actor, draft=wishing.PreferenceDraft(chat_url=chat))
+    Place.objects.create(organisation_id=house.id, since=actor.now)
+    return inbox_of(actor)[0].pk
 
 
 def _management(house: House, systems: list[AiSystem], names: list[str]) -> None:

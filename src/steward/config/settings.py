@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "steward.domain.readiness",
     "steward.extensions.notifications",
     "steward.extensions.guests",
+    "steward.extensions.inbox",
     "steward.extensions.reminders",
 ]
 

@@ -23,6 +23,7 @@ class Mail(Owned):
     link_label = models.CharField(max_length=100, blank=True)
     code = models.CharField(max_length=20, blank=True)
     ending: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    unsubscribe = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=[(s.value, s.label) for s in MailState])
     reason = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
@@ -58,4 +59,5 @@ class Mail(Owned):
             link_label=self.link_label,
             code=self.code,
             ending=tuple(self.ending),
+            unsubscribe=self.unsubscribe,
         )

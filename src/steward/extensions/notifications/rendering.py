@@ -26,6 +26,10 @@ LINK = (
     "{}</a></p>"
     '<p style="color:#4d565a;font-size:13px;margin:0 0 14px;overflow-wrap:anywhere">{}</p>'
 )
+STOP = "Stop these letters"
+STOPPING = (
+    '<p style="color:#4d565a;font-size:14px;margin:0"><a href="{}" style="color:#4d565a">{}</a></p>'
+)
 CODE = (
     '<p style="background:#f2efe6;border:1px solid #ddd8ca;letter-spacing:6px;'
     'font:600 28px/1.2 ui-monospace,monospace;margin:0 0 18px;padding:14px;text-align:center">'
@@ -40,7 +44,10 @@ def as_text(letter: Letter) -> str:
         parts.append(f"{letter.link_label}:\n{letter.link}")
     if letter.code:
         parts.append(f"    {letter.code}")
-    return "\n\n".join([*parts, *letter.ending]) + "\n"
+    parts += letter.ending
+    if letter.unsubscribe:
+        parts.append(f"{STOP}:\n{letter.unsubscribe}")
+    return "\n\n".join(parts) + "\n"
 
 
 def as_html(letter: Letter) -> str:
@@ -51,6 +58,8 @@ def as_html(letter: Letter) -> str:
     if letter.code:
         parts.append(format_html(CODE, letter.code))
     parts.append(_lines(SOFT, letter.ending))
+    if letter.unsubscribe:
+        parts.append(format_html(STOPPING, letter.unsubscribe, STOP))
     return PAGE.format(title=escape(letter.subject), body="".join(parts))
 
 
@@ -59,7 +68,10 @@ def _lines(form: str, lines: tuple[str, ...]) -> SafeString:
 
 
 def message_of(letter: Letter, *, sender: str, key: str, at: datetime) -> EmailMessage:
-    """Return the message that is sent; nobody's mail program answers it by itself."""
+    """Return the message that is sent; nobody's mail program answers it by itself.
+
+    Source: RFC 8058 for stopping letters with one click.
+    """
     message = EmailMessage()
     name, address = parseaddr(sender)
     message["From"] = _address(name, address)
@@ -68,6 +80,9 @@ def message_of(letter: Letter, *, sender: str, key: str, at: datetime) -> EmailM
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{key}@{_ascii(address.rpartition('@')[2])}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(as_text(letter))
     message.add_alternative(as_html(letter), subtype="html")
     return message

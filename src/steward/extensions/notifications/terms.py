@@ -44,7 +44,8 @@ class Letter:
 
     The subject stands in lists, on locked telephones and in the logs of servers that pass it on,
     so it holds nothing confidential. The link and the code are secrets: the mailbox forgets them
-    once the letter has left.
+    once the letter has left. ``unsubscribe`` is the address that stops letters of its kind with
+    one click; empty for letters that nobody can stop.
     """
 
     email: str
@@ -55,6 +56,7 @@ class Letter:
     link_label: str = ""
     code: str = ""
     ending: tuple[str, ...] = ()
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,14 @@ from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
+from steward.extensions.inbox.operations.sending import (
+    PEOPLE,
+    send_waiting_chat,
+    send_waiting_mail,
+)
+from steward.extensions.inbox.operations.telling import BATCH as ENTRIES
+from steward.extensions.inbox.operations.telling import tell_of_due, tell_of_events
+from steward.extensions.inbox.policy import KEEP_INBOX
 from steward.extensions.reminders.incidents import write_of_clocks, write_of_concerns
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
@@ -71,7 +79,12 @@ class Chore:
     batch: int = 0
 
 
-MINUTELY = (Chore("Changes for audit lint", RUN_LINT, look_at_changes),)
+MINUTELY = (
+    Chore("Changes for audit lint", RUN_LINT, look_at_changes),
+    Chore("Notifications", KEEP_INBOX, tell_of_events, ENTRIES),
+    Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
+    Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),
+)
 OFTEN = (
     Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),
     Chore("Concerns", HANDLE_CONCERN, write_of_concerns),
@@ -96,6 +109,7 @@ DAILY = (
     Chore("Objectives", EDIT_OBJECTIVE, look_after_objectives),
     Chore("Planned work", EDIT_ACTIVITY, ask_activities),
     Chore("Management reviews", EDIT_REVIEW, ask_reviews_held),
+    Chore("Notifications of what is due", KEEP_INBOX, tell_of_due),
     Chore("Readiness day by day", KEEP_READINESS, look_after_readiness, DAYS),
     Chore("Audit lint", RUN_LINT, look_after_lint),
 )

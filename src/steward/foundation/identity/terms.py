@@ -55,6 +55,8 @@ class UnitKind(StrEnum):
 
 APPETITES = ("low", "medium", "high", "critical")
 
+OWN_INBOX = frozenset({"inbox.view", "inbox.use"})
+"""What every member may with what it was told itself."""
 READ = frozenset(
     {
         "context.view",
@@ -89,6 +91,7 @@ READ = frozenset(
         "member.view",
         "work.view",
     }
+    | OWN_INBOX
 )
 EVERYBODY = frozenset({"campaign.answer", "incident.report", "concern.raise"})
 """What everybody may who works under the organisation's control, and nobody from outside."""
@@ -171,7 +174,13 @@ PEOPLE = frozenset(
         "questionnaire.answer_guest",
     }
 )
-ADMINISTER = PEOPLE | {"organisation.edit", "pack.install", "token.create", "work.call_off"}
+ADMINISTER = PEOPLE | {
+    "organisation.edit",
+    "pack.install",
+    "token.create",
+    "work.call_off",
+    "inbox.keep",
+}
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
 RUN = frozenset(
@@ -244,5 +253,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "campaign.answer",
             "concern.raise",
         }
+        | OWN_INBOX
     ),
 }

@@ -43,6 +43,7 @@ from steward.interfaces.api import (
     guests,
     impact_versions,
     imports,
+    inbox,
     incident_work,
     incidents,
     keeping,
@@ -156,6 +157,7 @@ api.add_router("/controls", controls.router)
 api.add_router("/questionnaires", questionnaires.router)
 api.add_router("/questionnaires", outcomes.router)
 api.add_router("/reminders", reminders.router)
+api.add_router("/inbox", inbox.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)

@@ -39,6 +39,8 @@ OPEN_PATHS = (
     "/guest/",
     "/speak-up/",
     "/trust/",
+    "/calendar-feed/",
+    "/stop-mail/",
     "/api/",
 )
 OUTSIDE = "/outside"

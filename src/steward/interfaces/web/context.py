@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from steward.extensions.inbox.queries.reading import count_unread
 from steward.foundation.work.queries import unseen_work
 
 
@@ -70,6 +71,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     errands = () if actor.as_of else unseen_work(actor)
     return {
         "errands": [item for item in errands if str(item.pk) not in request.path],
+        "told": 0 if actor.as_of else count_unread(actor),
         "look": look,
         "latest": look.latest if look else actor.now,
         "moment_shown": look.moment if look else actor.now,

@@ -18,6 +18,7 @@ from steward.interfaces.web.frameworks import views as frameworks
 from steward.interfaces.web.governance import addresses as governance
 from steward.interfaces.web.guests import door, sending, talking, visiting
 from steward.interfaces.web.home import views as home
+from steward.interfaces.web.inbox import addresses as inbox
 from steward.interfaces.web.incidents import addresses as incidents
 from steward.interfaces.web.lint import addresses as lint
 from steward.interfaces.web.objectives import addresses as objectives
@@ -180,6 +181,7 @@ urlpatterns: list[URLPattern] = [
     path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),
     path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
     *relationships.urlpatterns,
+    *inbox.urlpatterns,
     *lint.urlpatterns,
     *readiness.urlpatterns,
     *builder.urlpatterns,

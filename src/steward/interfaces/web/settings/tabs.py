@@ -23,6 +23,7 @@ TABS = (
     Tab("Content", "/settings/packs", "pack.install"),
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),
+    Tab("Notifications", "/settings/notifications"),
     Tab("My account", "/settings/account"),
 )
 

@@ -1,0 +1,1 @@
+"""Tell people; keep their wishes; let letters, chats and calendars have what they wish."""

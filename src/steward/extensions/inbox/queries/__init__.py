@@ -1,0 +1,1 @@
+"""Read inboxes, wishes, and who is told of what."""

@@ -1,0 +1,90 @@
+"""Events that nobody is told of: the record's history is enough, or a page asks by itself."""
+
+SILENT = frozenset(
+    f"{noun}.{verb}"
+    for noun, verbs in {
+        "activity": "done ended planned",
+        "agreement": "checked ended written",
+        "audit": (
+            "auditor_released changed distributed finding_raised independence_declared "
+            "meeting_held paper_kept paper_shared planned point_judged points_added "
+            "points_removed population_taken records_excluded report_written reported "
+            "request_accepted request_returned sample_drawn session_kept session_removed"
+        ),
+        "audit_programme": "approved kept",
+        "campaign": "acknowledged kept moved people_asked quiz_taken reminded",
+        "certificate": "document_kept ended kept",
+        "change": "owned_up reopens_set written",
+        "classification": "begun dropped overridden recorded rescored restored",
+        "comment": "deleted edited",
+        "communication": "kept told",
+        "competence": (
+            "assessed function_archived function_kept functions_adopted holder_appointed "
+            "holding_ended released required worker_kept"
+        ),
+        "concern": "channel_set entrusted followed group_set moved raised reminded turned written",
+        "context": "added linked restored reviewed role_stated role_withdrawn unlinked",
+        "control": "decided withdrawn",
+        "controls": "derived",
+        "customer": "expectation_kept informed retired use_set written",
+        "document": "begun confirmed described draft_dropped picture_added read revised written",
+        "duty": "assigned",
+        "external_document": "ended kept looked_at",
+        "finding": "decided",
+        "framework": "adopted left",
+        "gap_action": "judged",
+        "guest": "code_sent entered invited renewed revoked told",
+        "impact": (
+            "approved begun entry_kept entry_removed harms_entered indicator_read published "
+            "reopened section_written sent_back signed unpublished"
+        ),
+        "inbox": "calendar_link_made calendar_link_revoked mail_stopped preference_set",
+        "incident": (
+            "calendar_set clock_agreed report_sent report_struck reported tied "
+            "timeline_written untied written"
+        ),
+        "invitation": "renewed revoked",
+        "losses": "settled",
+        "member": "ended invited joined limited link_made role_changed",
+        "node_text": "removed written",
+        "nonconformity": "action_ended action_kept consequence place_named",
+        "notice": "decided published taken_back written",
+        "objective": "measured written",
+        "organisation": "changed founded",
+        "pack": "held installed taken taken_back",
+        "part": "changed deleted registered version_added",
+        "process": "flow_drawn flow_taken_away",
+        "questionnaire": (
+            "approved cadence_set confirmed derived effect_decided moved part_finished "
+            "reminded runs_moving sent started taken_back"
+        ),
+        "readiness": "aim_set kept",
+        "register": "derived import_undone imported",
+        "review": (
+            "attended corrected decided decision_removed input_filled moved narrated "
+            "planned prepared signed"
+        ),
+        "risk": (
+            "accepted dismissed edited estimate_withdrawn estimated happened_struck "
+            "proposed removed review_set reviewed reworded written"
+        ),
+        "risk_criteria": "adopted draft_dropped drafted",
+        "scope": "approved begun dropped sent_back written",
+        "shared_work": "agreed written",
+        "soa": "decided frozen withdrawn",
+        "supplier": "described diligence_begun issue_noted moved tiered",
+        "supplier_notice": "assessed decided received",
+        "system": "changed part_linked part_unlinked registered removed restored told_apart",
+        "systems": "card_import_undone cards_imported import_undone imported",
+        "task": "released step_ticked step_unticked",
+        "tasks": "derived",
+        "template": "archived published saved",
+        "tie": "removed stated",
+        "ties": "brought decided",
+        "token": "created revoked",
+        "training": "import_undone imported kept removed",
+        "unit": "added archived moved renamed restored",
+        "work": "asked failed",
+    }.items()
+    for verb in verbs.split()
+)
