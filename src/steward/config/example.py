@@ -213,7 +213,7 @@ def _judged(story: Story) -> None:
 
 
 def _draft(actor: Actor, folder: OrganisationFolder, system: FolderSystem) -> SystemDraft:
-    texts = {name: text for name, text in system.texts.items() if name != "name"}
+    texts: dict[str, Any] = {name: text for name, text in system.texts.items() if name != "name"}
     return SystemDraft(
         name=system.name,
         **texts,

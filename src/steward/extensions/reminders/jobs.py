@@ -12,15 +12,6 @@ from steward.extensions.reminders.chores import DAILY, HOURLY, MINUTELY, OFTEN, 
 
 
 @app.periodic(cron="* * * * *")
-@app.task(
-    name="steward.chores_minutely",
-    queueing_lock="steward.chores_minutely",
-    retry=RetryStrategy(max_attempts=3),
-)
-def do_minutely(timestamp: int) -> None:
-    """Do what follows every change."""
-
-
 @app.task(name="steward.chores_minutely", queueing_lock="steward.chores_minutely")
 def do_minutely(timestamp: int) -> None:
     """Do what people wait for; what is missed by one minute is done by the next."""

@@ -118,7 +118,9 @@ def _describe(actor: Actor, run: Run, answers: Mapping[str, Answer]) -> None:
     if run.system is None or run.questionnaire != INTAKE:
         return
     said = described_by(answers)
-    changes = {name: text for name, text in said.items() if getattr(run.system, name) != text}
+    changes: dict[str, Any] = {
+        name: text for name, text in said.items() if getattr(run.system, name) != text
+    }
     if changes:
         edit_system(actor=by_rule(actor, EDIT_SYSTEM), system=run.system, **changes)
 
