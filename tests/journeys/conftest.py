@@ -16,7 +16,9 @@ def people(base):
         @contextmanager
         def person(size=DESK):
             browser = playwright.chromium.launch(**launch_options())
-            walk = Walk(browser.new_context(viewport=size).new_page(), base)
+            walk = Walk(
+                browser.new_context(viewport=size, reduced_motion="reduce").new_page(), base
+            )
             walks.append(walk)
             yield walk
             browser.close()

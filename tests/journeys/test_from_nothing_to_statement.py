@@ -22,7 +22,9 @@ def running(tmp_path):
 def test_an_empty_organisation_becomes_a_governed_set_of_systems(running, tmp_path):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=False)
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, bypass_csp=False, reduced_motion="reduce"
+        )
         page = context.new_page()
         walk = Walk(page, BASE)
 
