@@ -204,7 +204,7 @@ def risks(w):
     chief.post(f"{treatment}/approve", note="Do it")
     owner.post(f"{treatment}/finish", note="Since Monday")
     chief.post(f"{treatment}/verify", effective=True, note="Ten rankings read")
-    chief.post("acceptances", risk=risk["id"], reason="What is left is small", expires_on=day(300))
+    chief.post("acceptances", risk=risk["id"], reason="What is left is small", expires_on=day(90))
     w["walk"].open(f"/{at}", "treated risk")
 
 

@@ -420,6 +420,10 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "readiness_put_aim": {"target": 0.7, "pace_low": 1.0, "pace_high": 3.0},
     "lint_waive": {"reason": LINT_WHY, "until": "2027-06-01", "rule": "LINT-CTX-001"},
     "lint_switch_off": {"reason": LINT_WHY},
+    "audit_programmes_attach_document": {
+        "name": "a.pdf",
+        "content": b64encode(b"%PDF-1.7").decode(),
+    },
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},
     "document_versions_add_picture": {

@@ -45,12 +45,18 @@ SILENT = frozenset(
         ),
         "invitation": "renewed revoked",
         "losses": "settled",
-        "member": "ended invited joined limited link_made role_changed",
+        "lint": "ran",
+        "lint_switch": "off on",
+        "lint_waiver": "ended given",
+        "member": (
+            "ended invited joined limited link_made recovery_code_used recovery_codes_made "
+            "role_changed second_factor_dropped second_factor_set session_ended sessions_ended"
+        ),
         "node_text": "removed written",
         "nonconformity": "action_ended action_kept consequence place_named",
         "notice": "decided published taken_back written",
         "objective": "measured written",
-        "organisation": "changed founded",
+        "organisation": "changed founded second_factor_required second_factor_waived",
         "pack": "held installed taken taken_back",
         "part": "changed deleted registered version_added",
         "process": "flow_drawn flow_taken_away",

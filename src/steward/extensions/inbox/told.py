@@ -42,6 +42,7 @@ TOLD: dict[str, tuple[Told, ...]] = {
     "document.withdrawn": (Told(topic=Topic.CHANGED),),
     "objective.moved": (Told(topic=Topic.CHANGED),),
     "objective.acted_on": (Told(topic=Topic.CHANGED),),
+    "objective.to_change": (Told(topic=Topic.CHANGED),),
     "change.moved": (
         Told(topic=Topic.DECISION, asks="change.approve", only=("new", "proposed")),
         Told(topic=Topic.CHANGED),

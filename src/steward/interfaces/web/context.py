@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from steward.extensions.inbox.queries.reading import count_unread
-from steward.foundation.work.queries import unseen_work
+from steward.extensions.inbox.queries.reading import top_of_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.kind == "guest":
         return {"rail": ()}
     look = getattr(request, "look", None)
-    errands = () if actor.as_of else unseen_work(actor)
+    told, errands = (0, []) if actor.as_of else top_of_page(actor)
     return {
         "errands": [item for item in errands if str(item.pk) not in request.path],
-        "told": 0 if actor.as_of else count_unread(actor),
+        "told": told,
         "look": look,
         "latest": look.latest if look else actor.now,
         "moment_shown": look.moment if look else actor.now,

@@ -1,6 +1,7 @@
 """Read one's own inbox and wishes; read what waits to reach people."""
 
 from collections.abc import Iterable
+from typing import cast
 from uuid import UUID
 
 from django.core import signing
@@ -13,13 +14,29 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.tenancy.models import OwnedQuerySet
-from steward.foundation.tenancy.reading import answers
+from steward.foundation.tenancy.reading import Reading, answers
+from steward.foundation.work.models import Work
 
 COUNTED_TO = 100
 UNREAD = """
 SELECT count(*) FROM (SELECT 1 FROM inbox_notification
 WHERE organisation_id = %s AND person_id = %s AND read_at IS NULL LIMIT %s) AS unread
 """
+ERRANDS = 3
+TOP = Reading(
+    Work,
+    """
+SELECT {columns}, unread.told
+FROM (SELECT count(*) AS told FROM (SELECT 1 FROM inbox_notification
+  WHERE organisation_id = %(organisation)s AND person_id = %(person)s AND read_at IS NULL
+  LIMIT %(most)s) AS first_ones) AS unread
+LEFT JOIN LATERAL (SELECT * FROM work_work
+  WHERE organisation_id = %(organisation)s AND asked_by = %(person)s AND NOT seen
+  ORDER BY id DESC LIMIT %(errands)s) AS work_work ON true
+ORDER BY work_work.id DESC
+""",
+    also=("told",),
+)
 STOPPING = signing.Signer(salt="steward.inbox.stop")
 CALENDARS = signing.Signer(salt="steward.inbox.calendar")
 
@@ -28,6 +45,23 @@ def count_unread(actor: Actor) -> int:
     """Return how many notifications the person has not read, counted up to 100."""
     found = answers(UNREAD, [actor.organisation_id, actor.id, COUNTED_TO])
     return int(found[0][0])
+
+
+def top_of_page(actor: Actor) -> tuple[int, list[Work]]:
+    """Return what every page tops with: how much is not read, and the actor's unseen work.
+
+    One statement, since every page pays for it; both are counted as by `count_unread` and by
+    `unseen_work`.
+    """
+    values = {
+        "organisation": actor.organisation_id,
+        "person": actor.id,
+        "most": COUNTED_TO,
+        "errands": ERRANDS,
+    }
+    rows = TOP.all(values)
+    told = int(getattr(rows[0], TOP.also[0]))
+    return told, [row for row in rows if cast("UUID | None", row.pk) is not None]
 
 
 def notifications_of(actor: Actor) -> OwnedQuerySet[Notification]:
