@@ -51,7 +51,7 @@ from steward.foundation.core.actor import Actor  # noqa: E402 -- app ready
 from steward.foundation.identity.models import Membership, Person  # noqa: E402 -- app ready
 from steward.foundation.identity.queries import actor_of  # noqa: E402 -- app ready
 from steward.foundation.tenancy.operations import acting_for, set_tenant  # noqa: E402 -- app ready
-from steward.interfaces.web.signin import BACKEND  # noqa: E402 -- app ready
+from steward.interfaces.web.entering import BACKEND  # noqa: E402 -- app ready
 from tests.factories.organisations import an_owner  # noqa: E402 -- app ready
 
 SEED_SYSTEMS = 24

@@ -193,8 +193,9 @@ def certify(w, folder):
     page.click("text=Add the document")
     page.set_input_files("#dialog [name=file]", document)
     walk.see("document of the certificate")
-    page.click("#dialog button[type=submit]")
-    page.wait_for_selector("text=The document >> nth=0")
+    with page.expect_navigation():
+        page.click("#dialog button[type=submit]")
+    page.wait_for_selector("main >> text=The document")
     walk.open("/trust/harbour?all", "public page with the certificate")
     assert "AIMS-1" in page.content()
     assert owner.get("certificates")["items"][0]["file_id"], row
