@@ -17,19 +17,19 @@ from time import perf_counter, process_time
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from django.db import connection, connections  # noqa: E402 -- app ready
+from django.db import connection  # noqa: E402 -- app ready
 from django.db.models import Model  # noqa: E402 -- app ready
 
 from benchmarks.ground import (  # noqa: E402 -- app ready
     Verdicts,
     _columns,
     _copy,
+    as_owner,
     ground,
     milliseconds,
     organisation_with,
 )
-from steward.config.database import use  # noqa: E402 -- app ready
-from steward.config.server import APP, OWNER, EmbeddedServer  # noqa: E402 -- app ready
+from steward.config.server import EmbeddedServer  # noqa: E402 -- app ready
 from steward.domain.documents.models import Document  # noqa: E402 -- app ready
 from steward.domain.documents.operations.writing import (  # noqa: E402 -- app ready
     DocumentDraft,
@@ -66,17 +66,9 @@ def filled(server: EmbeddedServer) -> Actor:
             create_document(actor=actor, draft=DocumentDraft(title="Steps", kind="procedure"))
             create_task(actor=actor, new=NewTask(title="Look at the register"))
             derive_gap_tasks(actor=actor)
-    connections.close_all()
-    use(server.uri(OWNER))
-    try:
-        with acting_for(actor.organisation_id):
-            for model, wanted in ((AiSystem, SYSTEMS), (Task, TASKS), (Document, DOCUMENTS)):
-                _fill(model, wanted)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")
-    finally:
-        connections.close_all()
-        use(server.uri(APP))
+    with as_owner(server), acting_for(actor.organisation_id):
+        for model, wanted in ((AiSystem, SYSTEMS), (Task, TASKS), (Document, DOCUMENTS)):
+            _fill(model, wanted)
     return actor
 
 

@@ -11,7 +11,16 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from ground import Verdicts, acting_for, an_owner, browser_of, ground, milliseconds, percentile
+from ground import (
+    Verdicts,
+    acting_for,
+    an_owner,
+    as_owner,
+    browser_of,
+    ground,
+    milliseconds,
+    percentile,
+)
 from ground import transaction as transactions
 
 from steward.domain.controls.operations import decide_status
@@ -104,16 +113,14 @@ def fill(actor: Actor) -> None:
             for n in range(DAYS)
         ]
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def main() -> int:
     verdicts = Verdicts()
-    with ground():
+    with ground() as server:
         with transactions.atomic():
             actor, _ = an_owner(datetime.now(UTC), email="owner@bench.example")
-        with acting_for(actor.organisation_id):
+        with as_owner(server), acting_for(actor.organisation_id):
             fill(actor)
         browser = browser_of(actor)
         for address in PAGES:

@@ -1,5 +1,6 @@
 """Read how far each requirement has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID, uuid5
@@ -20,7 +21,7 @@ from steward.domain.questionnaires.queries import (
     template,
 )
 from steward.domain.questionnaires.terms import Question
-from steward.domain.tasks.queries import done_origins
+from steward.domain.tasks.queries import GapTask, gap_tasks
 from steward.domain.tasks.rules import action_of
 from steward.domain.tasks.terms import ActionPlan
 from steward.foundation.core.actor import Actor
@@ -40,11 +41,6 @@ def statuses_visible_to(actor: Actor) -> OwnedQuerySet[ControlStatus]:
     return ControlStatus.objects.visible_to(actor)
 
 
-def status_of(actor: Actor, requirement: str) -> ControlStatus | None:
-    """Return the recorded status of one requirement, or None."""
-    return ControlStatus.objects.visible_to(actor).filter(requirement=requirement).first()
-
-
 @lru_cache(maxsize=8)
 def action_plan_of(key: UUID) -> ActionPlan:
     """Return the treatment actions of a resource, parsed once per process."""
@@ -61,9 +57,9 @@ def action_plan() -> ActionPlan:
     return action_plan_of(action_plan_key())
 
 
-def done_actions(actor: Actor) -> frozenset[str]:
+def done_actions(tasks: Iterable[GapTask]) -> frozenset[str]:
     """Return the treatment actions whose tasks are done."""
-    found = map(action_of, done_origins(actor))
+    found = (action_of(task.origin) for task in tasks if task.is_done)
     return frozenset(action for action in found if action is not None)
 
 
@@ -78,10 +74,15 @@ def maturity_by_requirement(actor: Actor) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownControls:
-    """How far requirements have come, with the plan and the done work on which that rests."""
+    """How far requirements have come, with the rows, the plan and the work on which that rests.
+
+    ``tasks`` are the tasks that close gaps, by origin; ``done`` the actions carried out in them.
+    """
 
     states: dict[str, ControlState]
+    rows: dict[str, ControlStatus]
     plan: ActionPlan
+    tasks: dict[str, GapTask]
     done: frozenset[str]
 
 
@@ -90,10 +91,11 @@ def known_controls(actor: Actor) -> KnownControls:
 
     A decision stands above the work that was done, and done work above the answer.
     """
-    plan, done = action_plan(), done_actions(actor)
-    rows = STATUSES.all([actor.organisation_id])
-    states = {row.requirement: state_of(row, plan, done) for row in rows}
-    return KnownControls(states=states, plan=plan, done=done)
+    plan, tasks = action_plan(), gap_tasks(actor)
+    done = done_actions(tasks.values())
+    rows = {row.requirement: row for row in STATUSES.all([actor.organisation_id])}
+    states = {name: state_of(row, plan, done) for name, row in rows.items()}
+    return KnownControls(states=states, rows=rows, plan=plan, tasks=tasks, done=done)
 
 
 def control_states(actor: Actor) -> dict[str, ControlState]:

@@ -263,6 +263,7 @@ def adopt_framework(*, actor: Actor, framework: str, reason: str = "") -> Adopti
         defaults={"reason": reason.strip()},
     )
     if created:
+        meet_content_anew()
         subject = Subject(kind="adoption", id=adoption.id, label=title)
         record(actor, FrameworkAdopted(subject=subject, framework=title, reason=reason.strip()))
     return adoption
@@ -289,3 +290,4 @@ def leave_framework(*, actor: Actor, framework: str, reason: str) -> None:
     subject = Subject(kind="adoption", id=adoption.id, label=title)
     record(actor, FrameworkLeft(subject=subject, framework=title, reason=reason.strip()))
     adoption.delete()
+    meet_content_anew()

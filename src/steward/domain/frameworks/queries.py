@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -62,13 +62,21 @@ class Content:
         return self.by_kind.get(kind, ())
 
 
-_met: ContextVar[list[Content] | None] = ContextVar("met", default=None)
+@dataclass(slots=True)
+class Met:
+    """What was looked up already: the current content, and organisation → what it follows."""
+
+    content: Content | None = None
+    adopted: dict[UUID, tuple[str, ...]] = field(default_factory=dict[UUID, tuple[str, ...]])
+
+
+_met: ContextVar[Met | None] = ContextVar("met", default=None)
 
 
 @contextmanager
 def remembering_content() -> Generator[None]:
-    """Look the current content up once at most while this lasts, as long as one request does."""
-    token = _met.set([])
+    """Look content and adoptions up once at most while this lasts, as long as one request does."""
+    token = _met.set(Met())
     try:
         yield
     finally:
@@ -78,17 +86,18 @@ def remembering_content() -> Generator[None]:
 def meet_content_anew() -> None:
     """Forget what was met, for it changed."""
     if (met := _met.get()) is not None:
-        met.clear()
+        met.content = None
+        met.adopted.clear()
 
 
 def current_content() -> Content:
     """Return all current content: as it was met first where that is remembered, or as it is now."""
     met = _met.get()
-    if met:
-        return met[0]
+    if met is not None and met.content is not None:
+        return met.content
     found = _content(tuple(key for (key,) in answers(CURRENT, [])))
     if met is not None:
-        met.append(found)
+        met.content = found
     return found
 
 
@@ -209,7 +218,13 @@ def held_packs(actor: Actor) -> dict[str, HeldPack]:
 
 def adopted_frameworks(actor: Actor) -> tuple[str, ...]:
     """Return the ids of the frameworks that the organisation follows, sorted."""
-    return tuple(sorted(str(name) for (name,) in answers(ADOPTED, [actor.organisation_id])))
+    key, met = actor.organisation_id, _met.get()
+    if met is not None and key in met.adopted:
+        return met.adopted[key]
+    found = tuple(sorted(str(name) for (name,) in answers(ADOPTED, [key])))
+    if met is not None:
+        met.adopted[key] = found
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -150,6 +150,14 @@ def uses_of(actor: Actor, system: AiSystem) -> list[Use]:
     return sorted(rows, key=lambda row: (_KINDS.index(row.part.kind), row.part.key, str(row.pk)))
 
 
+def uses_known(actor: Actor, system: AiSystem) -> list[Use]:
+    """Return what a system relies on, looked up once for one that many parts of a page tell of."""
+    kept = vars(system)
+    if "_uses" not in kept:
+        kept["_uses"] = uses_of(actor, system)
+    return kept["_uses"]
+
+
 def get_use(actor: Actor, key: UUID, *, system: AiSystem | None = None) -> Use:
     """Return one link between a system and a part.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from steward.domain.tasks.rules import checklist
-from steward.domain.tasks.terms import Step, TaskStatus
+from steward.domain.tasks.terms import Step, TaskStatus, reference_of
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -61,7 +61,7 @@ class Task(Owned):
     @property
     def reference(self) -> str:
         """Return the readable number."""
-        return f"TASK-{self.number:04d}"
+        return reference_of(self.number)
 
     @property
     def checklist(self) -> tuple[Step, ...]:

@@ -17,7 +17,7 @@ from django.db.models import (
 )
 
 from steward.domain.tasks.models import Comment, Task
-from steward.domain.tasks.terms import Severity, TaskStatus
+from steward.domain.tasks.terms import Severity, TaskStatus, reference_of
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Membership, Person
@@ -38,7 +38,10 @@ OF_NEXT = (
     "assignee__name",
     "assignee__email",
 )
-DONE = "SELECT origin FROM tasks_task WHERE organisation_id = %s AND status = 'done'"
+GAPS = """
+SELECT origin, id, number, status = 'done' FROM tasks_task
+WHERE organisation_id = %s AND origin LIKE 'gap:%%'
+"""
 THREAD = Reading(
     Comment,
     """
@@ -102,9 +105,24 @@ def next_tasks(actor: Actor, limit: int = 8) -> list[Task]:
     return sorted(mine, key=lambda task: (task.due_on or date.max, task.number)) or found
 
 
-def done_origins(actor: Actor) -> list[str]:
-    """Return what the done tasks came from."""
-    return [str(origin) for (origin,) in answers(DONE, [actor.organisation_id])]
+@dataclass(frozen=True, slots=True)
+class GapTask:
+    """A task that closes a gap to conformity."""
+
+    origin: str
+    id: UUID
+    number: int
+    is_done: bool
+
+    @property
+    def reference(self) -> str:
+        """Return the readable number."""
+        return reference_of(self.number)
+
+
+def gap_tasks(actor: Actor) -> dict[str, GapTask]:
+    """Return origin → the task of each gap; no more than there are treatment actions."""
+    return {row[0]: GapTask(*row) for row in answers(GAPS, [actor.organisation_id])}
 
 
 def count_own(actor: Actor) -> int:

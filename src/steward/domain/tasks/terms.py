@@ -8,6 +8,11 @@ from typing import Any, Self
 from uuid import UUID
 
 
+def reference_of(number: int) -> str:
+    """Return the readable number of a task."""
+    return f"TASK-{number:04d}"
+
+
 class TaskStatus(StrEnum):
     """Where a task stands."""
 

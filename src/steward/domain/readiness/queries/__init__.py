@@ -17,7 +17,7 @@ from steward.domain.frameworks.rules import titles
 from steward.domain.impacts.queries import facts_differ_in
 from steward.domain.questionnaires.queries import CHECKS, OVER, READINESS, current_template
 from steward.domain.questionnaires.rules import blocking_requirements
-from steward.domain.readiness.queries.evidence import documents_of, evidence_of
+from steward.domain.readiness.queries.evidence import evidence_of
 from steward.domain.readiness.rules import (
     in_order,
     next_actions,
@@ -74,8 +74,8 @@ def whole_readiness(
 ) -> Whole:
     """Return the readiness with the parts, the states and the proofs from which it is reckoned."""
     found, law = known or known_controls(actor), iso_42001()
-    evidence, documents = evidence_of(actor), documents_of(actor)
-    proofs = proofs_by_requirement(law, evidence, documents, actor.today)
+    records = evidence_of(actor)
+    proofs = proofs_by_requirement(law, records.by_kind, records.documents, actor.today)
     states = tuple(
         requirement_states(
             law,

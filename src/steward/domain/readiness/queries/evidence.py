@@ -1,7 +1,8 @@
-"""Read what there is of each kind of evidence, in three statements however much there is."""
+"""Read what there is of each kind of evidence, in one statement however much there is."""
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -147,8 +148,8 @@ UNION ALL
 """
 PERIOD = KINDS[DOCUMENT].period
 DOCUMENTS = """
-SELECT DISTINCT ON (r.requirement) r.requirement, d.published_on, d.review_on - 1, d.id,
-    'DOC-' || lpad(d.number::text, 4, '0') || ', version ' || d.version
+SELECT DISTINCT ON (r.requirement) r.requirement, d.published_on, d.review_on - 1 AS until, d.id,
+    'DOC-' || lpad(d.number::text, 4, '0') || ', version ' || d.version AS label
   FROM documents_documentrequirement r JOIN documents_document d ON d.id = r.document_id
   WHERE r.organisation_id = %(of)s AND d.organisation_id = %(of)s AND r.framework = %(framework)s
   AND d.version <> '' AND d.state <> 'withdrawn'
@@ -171,12 +172,24 @@ UNION ALL
   AND state IN ('signed', 'followed_up', 'closed') ORDER BY held_on DESC, number DESC LIMIT 1)
 """
 RECORDS = """
-SELECT kind, covered, needed, NULL::date, NULL::date, NULL::uuid, ''
+SELECT '', kind, covered, needed, NULL::date, NULL::date, NULL::uuid, '', NULL, NULL, NULL, NULL
   FROM ({counted}) AS counted(kind, covered, needed)
 UNION ALL
-SELECT kind, 1, 1, since, until, key, label
+SELECT '', kind, 1, 1, since, until, key, label, NULL, NULL, NULL, NULL
   FROM ({latest}) AS latest(kind, since, until, key, label)
-""".replace("{counted}", COUNTED).replace("{latest}", LATEST)
+UNION ALL
+SELECT '', kind, 1, 1, since, until, key, label, digest, text, signatures, author
+  FROM ({frozen}) AS frozen(kind, since, until, key, label, digest, text, signatures, author)
+UNION ALL
+SELECT requirement, 'document', 1, 1, since, until, key, label, NULL, NULL, NULL, NULL
+  FROM ({documents}) AS documents(requirement, since, until, key, label)
+"""
+ALL_RECORDS = (
+    RECORDS.replace("{counted}", COUNTED)
+    .replace("{latest}", LATEST)
+    .replace("{frozen}", FROZEN)
+    .replace("{documents}", DOCUMENTS)
+)
 DIGESTS: Mapping[str, Callable[[Any], str]] = {
     "statement": digest_of_rows,
     "audit": digest_of_report,
@@ -184,55 +197,53 @@ DIGESTS: Mapping[str, Callable[[Any], str]] = {
 }
 
 
-def evidence_of(actor: Actor) -> dict[str, Evidence]:
-    """Return what there is of each kind of record besides documents; without any it is absent.
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What there is of each kind besides documents, and the best document of each requirement."""
 
-    Records are named by their numbers alone: who may see readiness may not see each of them.
+    by_kind: dict[str, Evidence]
+    documents: dict[str, Evidence]
+
+
+def evidence_of(actor: Actor) -> Records:
+    """Return what there is of each kind of record; without any it is absent.
+
+    The document of a requirement is the one in force that satisfies it and holds longest. A version
+    can only come into force once none of its sections is words of an outline, and once others than
+    its authors have approved it. Records are named by their numbers alone: who may see readiness
+    may not see each of them.
     """
     values = {
         "of": actor.organisation_id,
         "today": actor.today,
         "since": actor.today - timedelta(days=YEAR),
+        "framework": ISO_42001,
+        "period": PERIOD,
     }
-    found: dict[str, Evidence] = {}
-    for kind, covered, needed, on, until, key, label in answers(RECORDS, values):
-        if needed:
-            found[kind] = Evidence(
-                kind=kind,
-                covered=covered,
-                needed=needed,
-                on=on,
-                until=until,
-                key=key,
-                label=label,
-            )
-    for kind, on, until, key, label, digest, text, signatures, author in answers(FROZEN, values):
-        found[kind] = Evidence(
+    found = Records({}, {})
+    for row in answers(ALL_RECORDS, values):
+        requirement, kind, covered, needed, on, until, key, label, digest, *frozen = row
+        if not needed:
+            continue
+        evidence = Evidence(
             kind=kind,
-            covered=1,
-            needed=1,
+            covered=covered,
+            needed=needed,
             on=on,
             until=until,
             key=key,
             label=label,
-            whole=is_whole(kind, text, digest) and _is_signed(kind, signatures, author, digest),
+            whole=None if digest is None else _is_whole(kind, digest, *frozen),
         )
+        if requirement:
+            found.documents[requirement] = evidence
+        else:
+            found.by_kind[kind] = evidence
     return found
 
 
-def documents_of(actor: Actor) -> dict[str, Evidence]:
-    """Return requirement → the document in force that satisfies it and holds longest.
-
-    A version can only come into force once none of its sections is words of an outline, and once
-    others than its authors have approved it.
-    """
-    values = {"of": actor.organisation_id, "framework": ISO_42001, "period": PERIOD}
-    return {
-        requirement: Evidence(
-            kind=DOCUMENT, covered=1, needed=1, on=on, until=until, key=key, label=label
-        )
-        for requirement, on, until, key, label in answers(DOCUMENTS, values)
-    }
+def _is_whole(kind: str, digest: str, text: str, signatures: str, author: str) -> bool:
+    return is_whole(kind, text, digest) and _is_signed(kind, signatures, author, digest)
 
 
 @lru_cache(maxsize=24)

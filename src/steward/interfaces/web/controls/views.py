@@ -99,10 +99,11 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
     require(actor, policy.VIEW_CONTROL)
     known = queries.known_controls(actor)
     standing = queries.get_standing(actor, requirement, known)
-    row = queries.status_of(actor, requirement)
+    row = known.rows.get(requirement)
     is_control = standing.requirement.is_control
     risks = soa.risks_naming(actor, requirement) if is_control else None
     tasks = tasks_visible_to(actor).filter(requirement=requirement, status__in=OPEN)
+    listed = list(tasks.order_by("-priority", "id")[: SHOWN + 1])
     run, feeds = queries.feeds(actor, requirement)
     decided = soa.all_decisions(actor)
     decision = next((item for item in decided if item.control == requirement), None)
@@ -121,8 +122,8 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "decision": decision,
         "risks": list(risks[:SHOWN]) if risks is not None else [],
         "risk_count": soa_row.risks if soa_row is not None else 0,
-        "tasks": list(tasks.order_by("-priority", "id")[:SHOWN]),
-        "task_count": tasks.count(),
+        "tasks": listed[:SHOWN],
+        "task_count": len(listed) if len(listed) <= SHOWN else tasks.count(),
         "is_reached": standing.state.maturity in (Maturity.IMPLEMENTED, Maturity.MEASURED),
         "run": run,
         "feeds": feeds,
@@ -152,7 +153,7 @@ def _proven(
     return {
         "part": part,
         "proofs": shown(actor, proofs),
-        "steps": steps_of(actor, actions[:MOST_STEPS]),
+        "steps": steps_of(actor, actions[:MOST_STEPS], known.tasks),
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from steward.domain.controls.queries import KnownControls, known_controls
 from steward.domain.questionnaires.models import Run
@@ -86,10 +86,26 @@ class Facts:
         return risks.threats(self.actor).select_related("system")
 
     @cached_property
+    def to_look_at(self) -> tuple[list[Risk], list[Risk]]:
+        """Return the highest decided risks that changed since, and the highest proposals.
+
+        Of each there is one more than shown, where there is one.
+        """
+        rows = self.threats.only(*OF_RISKS).order_by("-current_rank", "-id")
+        parts = (rows.filter(changed=True), rows.filter(status="proposed"))
+        one, other = (
+            part.annotate(part=Value(place))[: SHOWN + 1] for place, part in enumerate(parts)
+        )
+        found = sorted(one.union(other, all=True), key=lambda row: -row.current_rank)
+        split: tuple[list[Risk], list[Risk]] = ([], [])
+        for row in found:
+            split[vars(row)["part"]].append(row)
+        return split
+
+    @property
     def changed_risks(self) -> list[Risk]:
         """Return decided risks that changed since, the highest first, and one more than shown."""
-        rows = self.threats.filter(changed=True).only(*OF_RISKS)
-        return list(rows.order_by("-current_rank", "-id")[: SHOWN + 1])
+        return self.to_look_at[0]
 
     @cached_property
     def changed(self) -> int:
@@ -136,13 +152,8 @@ class Facts:
     @cached_property
     def decisions(self) -> list[Risk]:
         """Return risks to decide: those that changed since, then the highest proposals."""
-        rows = (
-            risks.risks_visible_to(self.actor)
-            .filter(kind="threat", status="proposed")
-            .only(*OF_RISKS)
-        )
-        proposed = list(rows.order_by("-current_rank", "-id")[:SHOWN])
-        return [*self.changed_risks, *proposed][:SHOWN]
+        changed, proposed = self.to_look_at
+        return [*changed, *proposed][:SHOWN]
 
     @cached_property
     def worst(self) -> list[Risk]:
@@ -225,7 +236,8 @@ class Facts:
     def steps(self) -> list[Step]:
         """Return the next steps as doors."""
         runs = self.runs if len(self.runs) < SHOWN else None
-        return steps_of(self.actor, self.readiness.actions[:SHOWN], runs)
+        actions = self.readiness.actions[:SHOWN]
+        return steps_of(self.actor, actions, self.known.tasks, runs)
 
     @cached_property
     def statement(self) -> Tally:

@@ -1,13 +1,14 @@
 """Next steps as doors: where each is done and what it brings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import READINESS, current_template, open_run_of
 from steward.domain.readiness.terms import Action
 from steward.domain.readiness.terms.kinds import KINDS
-from steward.domain.tasks.queries import tasks_visible_to
+from steward.domain.tasks.policy import VIEW_TASK
+from steward.domain.tasks.queries import GapTask
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.readiness.proofs import LISTS
 
@@ -36,22 +37,27 @@ class Step:
 
 
 def steps_of(
-    actor: Actor, actions: Sequence[Action], runs: Sequence[Run] | None = None
+    actor: Actor,
+    actions: Sequence[Action],
+    tasks: Mapping[str, GapTask],
+    runs: Sequence[Run] | None = None,
 ) -> list[Step]:
     """Return actions with their doors: the task, the question, or the requirement.
 
-    ``runs`` are all open questionnaires, where the caller has read them.
+    ``tasks`` are those that close gaps, by origin. ``runs`` are all open questionnaires, where the
+    caller has read them.
     """
-    tasks = _tasks(actor, [action for action in actions if action.kind == "treatment"])
+    tasks = tasks if actor.may(VIEW_TASK) else {}
     asks = any(action.kind == "answer" for action in actions)
     questions = _questions(actor, runs) if asks else {}
     return [_step(action, tasks, questions) for action in actions]
 
 
-def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str, str]) -> Step:
+def _step(action: Action, tasks: Mapping[str, GapTask], questions: dict[str, str]) -> Step:
     href, door = f"/controls/{action.requirement}", action.requirement
-    if action.id in tasks:
-        door, href = tasks[action.id]
+    task = tasks.get(f"gap:{action.requirement}:{action.id}")
+    if action.kind == "treatment" and task is not None:
+        href, door = f"/tasks/{task.id}", task.reference
     elif action.record:
         href, door = LISTS[action.record], KINDS[action.record].title
     elif action.kind == "answer":
@@ -61,18 +67,6 @@ def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str
     proves = action.gain >= action.narrows
     brings = f"+{shown} points proven" if proves else f"range {shown} points narrower"
     return Step(action=action, href=href, door=door, brings=brings)
-
-
-def _tasks(actor: Actor, actions: Iterable[Action]) -> dict[str, tuple[str, str]]:
-    """Return action → reference and address of the task that carries it out."""
-    origins = {f"gap:{action.requirement}:{action.id}": action.id for action in actions}
-    if not origins or "task.view" not in actor.permissions:
-        return {}
-    rows = tasks_visible_to(actor).filter(origin__in=origins).only("id", "origin", "number")
-    return {
-        origins[row.origin]: (row.reference, f"/tasks/{row.pk}")
-        for row in rows.select_related(None)
-    }
 
 
 def _questions(actor: Actor, runs: Sequence[Run] | None) -> dict[str, str]:

@@ -57,7 +57,7 @@ def readiness(request: ActorRequest) -> HttpResponse:
     wanted = [action for score in found.scores for action in score.actions[:MOST_STEPS]]
     doors = {
         (step.action.requirement, step.action.id): step
-        for step in steps_of(request.actor, [*wanted, *found.actions])
+        for step in steps_of(request.actor, [*wanted, *found.actions], whole.known.tasks)
     }
     clauses = [
         Clause(

@@ -1,10 +1,10 @@
 """The inventory as list and record."""
 
+from collections import Counter
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count
 
 from steward.domain.parts.models import KINDS
 from steward.domain.parts.terms import PartDraft
@@ -37,6 +37,7 @@ from steward.interfaces.web.systems.suggesting import MOST, SuggestingInput
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
 SHOWN_RISKS = 8
+OF_RISKS = ("number", "title", "status", "current_level", "current_rank")
 SELECT = {"class": "form-select"}
 
 
@@ -184,10 +185,11 @@ def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     if not actor.may(VIEW_RISK):
         return {"hidden": True}
     rows = risks_visible_to(actor).filter(system=system, status__in=LIVE, kind="threat")
-    counted = dict(rows.order_by().values_list("current_level").annotate(count=Count("id")))
+    found = list(rows.select_related(None).only(*OF_RISKS).order_by("-current_rank", "-id"))
+    counted = Counter(row.current_level for row in found)
     return {
-        "risks": list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS]),
-        "count": sum(counted.values()),
+        "risks": found[:SHOWN_RISKS],
+        "count": len(found),
         "states": STATUS_WORDS,
         "levels": [(level, counted[level]) for level in reversed(LEVELS) if level in counted],
         "system": system,
@@ -207,7 +209,7 @@ def owner_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
 def parts_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     """Return models, datasets and suppliers."""
     may_edit = actor.may(policy.EDIT_SYSTEM, system) and is_live(system)
-    return {"uses": queries.uses_of(actor, system), "system": system, "may_edit": may_edit}
+    return {"uses": queries.uses_known(actor, system), "system": system, "may_edit": may_edit}
 
 
 def runs_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
