@@ -240,4 +240,14 @@ LINES = st.sampled_from(
 def test_a_text_read_in_parts_is_the_text_read_whole(lines, end):
     text = "\n".join(lines) + end
     whole = parsing._parser().parse(text)
-    assert [token.as_dict() for token in parsing.parsed(text)] == [t.as_dict() for t in whole]
+    read = [{**token.as_dict(), "map": None} for token in parsing.parsed(text)]
+    assert read == [{**token.as_dict(), "map": None} for token in whole]
+
+    lines = text.replace("\r", "\n").split("\n")
+    heads = [token for token in whole if token.type == "heading_open" and not token.level]
+    begins = [token.map[1] for token in heads]
+    ends = [*(token.map[0] for token in heads), len(lines)]
+    bodies = ["\n".join(lines[a:b]).strip() for a, b in zip([0, *begins], ends, strict=True)]
+    found = sections_of(text)
+    assert [item.body for item in found] == bodies[not bodies[0] :]
+    assert [item.level for item in found if item.level] == [int(token.tag[1]) for token in heads]

@@ -5,7 +5,6 @@ Source: CommonMark 0.31.2; tables as GitHub writes them.
 
 import re
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,28 +38,15 @@ def parsed(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text; treat them as read-only.
 
     What stands from one heading to the next is read by itself and remembered, so a text in which
-    one part was changed is not read whole again.
+    one part was changed is not read whole again. A token counts its lines from where its part
+    begins.
     """
-    found: list[Token] = []
-    line = 0
-    for part in parts_of(text):
-        found += (_lower(token, line) for token in _part(part))
-        line += part.count("\n")
-    return tuple(found)
+    return tuple(token for part in parts_of(text) for token in _part(part))
 
 
 @lru_cache(maxsize=512)
 def _part(text: str) -> tuple[Token, ...]:
     return tuple(_parser().parse(text))
-
-
-def _lower(token: Token, lines: int) -> Token:
-    """Return a token as it stands so many lines further down."""
-    if token.map is None or not lines:
-        return token
-    moved = copy(token)
-    moved.map = [at + lines for at in token.map]
-    return moved
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -100,7 +86,13 @@ class TextSection:
 
 def sections_of(text: str) -> tuple[TextSection, ...]:
     """Return a text in its sections; joined again they hold every line of it but the headings."""
-    tokens, lines = parsed(text), text.splitlines()
+    return tuple(section for part in parts_of(text) for section in _sections(part))
+
+
+@lru_cache(maxsize=512)
+def _sections(text: str) -> tuple[TextSection, ...]:
+    """Return the sections of a part; one after the first begins with a heading."""
+    tokens, lines = _part(text), END_OF_LINE.sub("\n", text).split("\n")
     found: list[TextSection] = []
     title, level, start = "", 0, 0
     for place, token in enumerate(tokens):
