@@ -8,6 +8,9 @@ from uuid import UUID
 import pghistory
 from django.db import connection, models
 
+from steward.foundation.journal.triggers import know_triggers_by_name
+
+know_triggers_by_name()
 Tracked = TypeVar("Tracked", bound=type[models.Model])
 
 
