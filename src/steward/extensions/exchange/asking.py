@@ -7,13 +7,14 @@ many are asked, of how many there are, stands beside what they find.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.terms import Framework, Maturity
 from steward.domain.lint.rules.evaluating import Ready, hits, ready
+from steward.domain.lint.rules.reading import placeholders
 from steward.domain.lint.terms import Hit, LintRule, LintSeverity, Observed
 from steward.domain.soa.terms import SoaDecision, SoaRow
 from steward.domain.tasks.terms import TaskDraft
@@ -148,13 +149,20 @@ def ask(rules: Sequence[LintRule], grounds: Grounds) -> Asked:
             [item for item in asked if item.rule.about == kind], records, today=date.min
         )
     ]
+    found = [hit if _is_told(hit.rule) else replace(hit, reason=hit.rule.title) for hit in found]
     found.sort(key=lambda hit: (order.index(hit.rule.severity), hit.rule.id, hit.record.label))
     return Asked(rules=len(rules), asked=len(asked), hits=tuple(found))
 
 
 def can_answer(item: Ready) -> bool:
-    """Say whether a folder knows every fact that a rule reads."""
-    return set(item.reads) <= set(SAID.get(item.rule.about, ()))
+    """Say whether a folder knows every fact that decides on a rule."""
+    decides = {*item.fires.reads, *(item.asks.reads if item.asks else ())}
+    return decides <= set(SAID.get(item.rule.about, ()))
+
+
+def _is_told(rule: LintRule) -> bool:
+    """Say whether a folder knows every figure that the reason of a rule tells."""
+    return set(placeholders(rule.reason)) <= set(SAID[rule.about])
 
 
 def _seen(kind: str, name: str, label: str, facts: Mapping[str, object]) -> Observed:
