@@ -40,11 +40,6 @@ def statuses_visible_to(actor: Actor) -> OwnedQuerySet[ControlStatus]:
     return ControlStatus.objects.visible_to(actor)
 
 
-def status_of(actor: Actor, requirement: str) -> ControlStatus | None:
-    """Return the recorded status of one requirement, or None."""
-    return ControlStatus.objects.visible_to(actor).filter(requirement=requirement).first()
-
-
 @lru_cache(maxsize=8)
 def action_plan_of(key: UUID) -> ActionPlan:
     """Return the treatment actions of a resource, parsed once per process."""
@@ -83,6 +78,11 @@ class KnownControls:
     states: dict[str, ControlState]
     plan: ActionPlan
     done: frozenset[str]
+    recorded: tuple[ControlStatus, ...] = ()
+
+    def status_of(self, requirement: str) -> ControlStatus | None:
+        """Return the recorded status of one requirement, or None."""
+        return next((row for row in self.recorded if row.requirement == requirement), None)
 
 
 def known_controls(actor: Actor) -> KnownControls:
@@ -93,7 +93,7 @@ def known_controls(actor: Actor) -> KnownControls:
     plan, done = action_plan(), done_actions(actor)
     rows = STATUSES.all([actor.organisation_id])
     states = {row.requirement: state_of(row, plan, done) for row in rows}
-    return KnownControls(states=states, plan=plan, done=done)
+    return KnownControls(states=states, plan=plan, done=done, recorded=tuple(rows))
 
 
 def control_states(actor: Actor) -> dict[str, ControlState]:

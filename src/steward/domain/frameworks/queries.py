@@ -1,6 +1,6 @@
 """Read installed content; bodies are kept in memory by digest, for they never change."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -253,14 +253,15 @@ class FrameworkDuty:
     controls: frozenset[str]
 
 
-def duties_by_framework(actor: Actor) -> list[FrameworkDuty]:
+def duties_by_framework(actor: Actor, adopted: Sequence[str] | None = None) -> list[FrameworkDuty]:
     """Return which Annex A controls each other followed framework asks for.
 
-    Only strong mappings count; a framework without a mapping asks for nothing.
+    The ``adopted`` frameworks are read unless they are given. Only strong mappings count; a
+    framework without a mapping asks for nothing.
     """
     keys = resource_keys("framework", "mapping_set")
     found: list[FrameworkDuty] = []
-    for name in adopted_frameworks(actor):
+    for name in adopted_frameworks(actor) if adopted is None else adopted:
         node = keys.get(("framework", name))
         mapping = keys.get(("mapping_set", f"{ISO_42001}-to-{name}"))
         if name == ISO_42001 or node is None or mapping is None:
@@ -283,9 +284,9 @@ class MappedNode:
     title: str
 
 
-def mapped_nodes(actor: Actor, requirement: str) -> list[MappedNode]:
-    """Return what other frameworks tie to a requirement, followed ones and strong ties first."""
-    keys, adopted = resource_keys("framework", "mapping_set"), adopted_frameworks(actor)
+def mapped_nodes(adopted: Collection[str], requirement: str) -> list[MappedNode]:
+    """Return what other frameworks tie to a requirement, adopted ones and strong ties first."""
+    keys = resource_keys("framework", "mapping_set")
     found: list[MappedNode] = []
     for (kind, name), key in keys.items():
         source, _, target = name.partition("-to-")

@@ -78,11 +78,12 @@ def live_rows(
     states: Mapping[str, ControlState] | None = None,
     decided: Sequence[ApplicabilityDecision] | None = None,
     named: int = SHOWN_REFERENCES,
+    adopted: Sequence[str] | None = None,
 ) -> tuple[SoaRow, ...]:
     """Return the 38 rows as risks, laws, answers and decisions stand now.
 
-    ``states`` and ``decided`` are read unless they are given; ``named`` is how many risks a row
-    names, at most the three that it has room for.
+    ``states``, ``decided`` and the ``adopted`` frameworks are read unless they are given; ``named``
+    is how many risks a row names, at most the three that it has room for.
     """
     decisions = tuple(
         SoaDecision(
@@ -95,7 +96,7 @@ def live_rows(
     )
     duties = tuple(
         Duty(source=item.title, kind=item.nature, controls=item.controls)
-        for item in duties_by_framework(actor)
+        for item in duties_by_framework(actor, adopted)
     )
     known = control_states(actor) if states is None else states
     groups = tuple(risk_groups(actor, named))
@@ -137,13 +138,14 @@ def get_row(
     control: str,
     states: Mapping[str, ControlState] | None = None,
     decided: Sequence[ApplicabilityDecision] | None = None,
+    adopted: Sequence[str] | None = None,
 ) -> SoaRow:
-    """Return one row as it stands now; ``states`` and ``decided`` as for `live_rows`.
+    """Return one row as it stands now; what is given as for `live_rows`.
 
     Raises:
         NotFound: Annex A has no such control.
     """
-    for row in live_rows(actor, states, decided):
+    for row in live_rows(actor, states, decided, adopted=adopted):
         if row.control == control:
             return row
     raise NotFound(f"Annex A has no control “{control}”.")

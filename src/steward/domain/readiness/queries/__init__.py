@@ -17,7 +17,7 @@ from steward.domain.frameworks.rules import titles
 from steward.domain.impacts.queries import facts_differ_in
 from steward.domain.questionnaires.queries import CHECKS, OVER, READINESS, current_template
 from steward.domain.questionnaires.rules import blocking_requirements
-from steward.domain.readiness.queries.evidence import documents_of, evidence_of
+from steward.domain.readiness.queries.evidence import evidence_of
 from steward.domain.readiness.rules import (
     in_order,
     next_actions,
@@ -74,7 +74,7 @@ def whole_readiness(
 ) -> Whole:
     """Return the readiness with the parts, the states and the proofs from which it is reckoned."""
     found, law = known or known_controls(actor), iso_42001()
-    evidence, documents = evidence_of(actor), documents_of(actor)
+    evidence, documents = evidence_of(actor)
     proofs = proofs_by_requirement(law, evidence, documents, actor.today)
     states = tuple(
         requirement_states(
@@ -116,7 +116,8 @@ def _reckoned(
 class Counts:
     """How many AI systems there are, and are assessed; how many tasks are overdue; what is done.
 
-    ``facts_changed`` are systems whose facts stand otherwise than when they were classified.
+    ``facts_changed`` are systems whose facts stand otherwise than when they were classified;
+    ``adopted`` the frameworks that the organisation follows.
     """
 
     systems: int
@@ -126,6 +127,7 @@ class Counts:
     checked: bool
     frozen: bool
     appetite: str
+    adopted: list[str]
 
 
 COUNTS = """
@@ -147,7 +149,9 @@ SELECT
         WHERE organisation_id = asked.id AND questionnaire = ANY(%(checks)s)
         AND status = ANY(%(over)s)) AS checked,
     EXISTS (SELECT FROM soa_statement WHERE organisation_id = asked.id) AS frozen,
-    asked.appetite
+    asked.appetite,
+    ARRAY(SELECT framework::text FROM frameworks_adoption
+        WHERE organisation_id = asked.id ORDER BY 1) AS adopted
 FROM identity_organisation asked WHERE asked.id = %(organisation)s
 """.replace("{facts_changed}", facts_differ_in("latest.facts", "system.facts"))
 

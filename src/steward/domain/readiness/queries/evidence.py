@@ -1,7 +1,8 @@
-"""Read what there is of each kind of evidence, in three statements however much there is."""
+"""Read what there is of each kind of evidence, in one statement however much there is."""
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -171,12 +172,19 @@ UNION ALL
   AND state IN ('signed', 'followed_up', 'closed') ORDER BY held_on DESC, number DESC LIMIT 1)
 """
 RECORDS = """
-SELECT kind, covered, needed, NULL::date, NULL::date, NULL::uuid, ''
+SELECT 'record', kind, covered, needed, NULL::date, NULL::date, NULL::uuid, '', '', '', '', ''
   FROM ({counted}) AS counted(kind, covered, needed)
 UNION ALL
-SELECT kind, 1, 1, since, until, key, label
+SELECT 'record', kind, 1, 1, since, until, key, label, '', '', '', ''
   FROM ({latest}) AS latest(kind, since, until, key, label)
+UNION ALL
+SELECT 'frozen', kind, 1, 1, since, until, key, label, digest, body, signatures, author
+  FROM ({frozen}) AS frozen(kind, since, until, key, label, digest, body, signatures, author)
+UNION ALL
+SELECT 'document', requirement, 1, 1, since, until, key, label, '', '', '', ''
+  FROM ({documents}) AS documents(requirement, since, until, key, label)
 """.replace("{counted}", COUNTED).replace("{latest}", LATEST)
+EVIDENCE = RECORDS.replace("{frozen}", FROZEN).replace("{documents}", DOCUMENTS)
 DIGESTS: Mapping[str, Callable[[Any], str]] = {
     "statement": digest_of_rows,
     "audit": digest_of_report,
@@ -184,55 +192,46 @@ DIGESTS: Mapping[str, Callable[[Any], str]] = {
 }
 
 
-def evidence_of(actor: Actor) -> dict[str, Evidence]:
-    """Return what there is of each kind of record besides documents; without any it is absent.
+def evidence_of(actor: Actor) -> tuple[dict[str, Evidence], dict[str, Evidence]]:
+    """Return what there is of each kind of record, and requirement → its document in force.
 
-    Records are named by their numbers alone: who may see readiness may not see each of them.
+    Records are named by their numbers alone: who may see readiness may not see each of them. A kind
+    without any record is absent. Of several documents that satisfy a requirement the one counts
+    that holds longest; a version can only come into force once none of its sections is words of an
+    outline, and once others than its authors have approved it.
     """
     values = {
         "of": actor.organisation_id,
         "today": actor.today,
         "since": actor.today - timedelta(days=YEAR),
+        "framework": ISO_42001,
+        "period": PERIOD,
     }
-    found: dict[str, Evidence] = {}
-    for kind, covered, needed, on, until, key, label in answers(RECORDS, values):
-        if needed:
-            found[kind] = Evidence(
-                kind=kind,
-                covered=covered,
-                needed=needed,
-                on=on,
-                until=until,
-                key=key,
-                label=label,
-            )
-    for kind, on, until, key, label, digest, text, signatures, author in answers(FROZEN, values):
-        found[kind] = Evidence(
-            kind=kind,
-            covered=1,
-            needed=1,
+    records: dict[str, Evidence] = {}
+    documents: dict[str, Evidence] = {}
+    for what, name, covered, needed, on, until, key, label, *sealed in answers(EVIDENCE, values):
+        if not needed:
+            continue
+        found = Evidence(
+            kind=DOCUMENT if what == "document" else name,
+            covered=covered,
+            needed=needed,
             on=on,
             until=until,
             key=key,
             label=label,
-            whole=is_whole(kind, text, digest) and _is_signed(kind, signatures, author, digest),
         )
-    return found
+        if what == "document":
+            documents[name] = found
+        else:
+            records[name] = found if what == "record" else _judged(found, *sealed)
+    return records, documents
 
 
-def documents_of(actor: Actor) -> dict[str, Evidence]:
-    """Return requirement → the document in force that satisfies it and holds longest.
-
-    A version can only come into force once none of its sections is words of an outline, and once
-    others than its authors have approved it.
-    """
-    values = {"of": actor.organisation_id, "framework": ISO_42001, "period": PERIOD}
-    return {
-        requirement: Evidence(
-            kind=DOCUMENT, covered=1, needed=1, on=on, until=until, key=key, label=label
-        )
-        for requirement, on, until, key, label in answers(DOCUMENTS, values)
-    }
+def _judged(found: Evidence, digest: str, text: str, signatures: str, author: str) -> Evidence:
+    """Return frozen evidence with whether it is what was frozen, and signed."""
+    whole = is_whole(found.kind, text, digest)
+    return replace(found, whole=whole and _is_signed(found.kind, signatures, author, digest))
 
 
 @lru_cache(maxsize=24)

@@ -27,8 +27,8 @@ from steward.domain.relationships.models import Diligence, SupplierIssue, Suppli
 from steward.domain.relationships.queries.content import current_book
 from steward.domain.relationships.rules.tiers import months_after, tier_of
 from steward.domain.relationships.terms.criteria import TierVerdict
-from steward.domain.systems.models import AiSystem
-from steward.domain.systems.queries import all_uses, parts_relied_on, uses_of, uses_of_part
+from steward.domain.systems.models import AiSystem, Use
+from steward.domain.systems.queries import all_uses, parts_relied_on, uses_of_part
 from steward.domain.systems.rules import facts_from_json
 from steward.domain.systems.terms import Facts
 from steward.domain.tasks.models import Task
@@ -109,10 +109,9 @@ def systems_by_supplier(actor: Actor) -> dict[UUID, dict[str, Facts]]:
 
 def suppliers_of_system(actor: Actor, system: AiSystem) -> list[Part]:
     """Return the suppliers of a system, also of its models and data: the weightiest tier first."""
-    used = [use.part for use in uses_of(actor, system)]
-    keys = {part.pk for part in used if part.kind == PartKind.SUPPLIER}
-    keys |= {part.provider_id for part in used if part.provider_id is not None}
-    rows = Part.objects.visible_to(actor).filter(pk__in=keys, kind=PartKind.SUPPLIER.value)
+    used = Use.objects.visible_to(actor).filter(system=system)
+    meant = Q(pk__in=used.values("part_id")) | Q(pk__in=used.values("part__provider_id"))
+    rows = Part.objects.visible_to(actor).filter(meant, kind=PartKind.SUPPLIER.value)
     order = {tier.value: place for place, tier in enumerate(Tier)}
     return sorted(
         rows.select_related("standing").order_by("name", "id"),

@@ -11,7 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from steward.domain.controls import policy, queries
 from steward.domain.controls.queries import Standing
-from steward.domain.frameworks.queries import MappedNode, iso_42001, mapped_nodes
+from steward.domain.frameworks.queries import (
+    MappedNode,
+    adopted_frameworks,
+    iso_42001,
+    mapped_nodes,
+)
 from steward.domain.frameworks.rules import clause_of, titles
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
 from steward.domain.readiness import operations
@@ -19,6 +24,7 @@ from steward.domain.readiness.policy import VIEW_READINESS
 from steward.domain.readiness.queries import proven_of, whole_readiness
 from steward.domain.soa import queries as soa
 from steward.domain.soa.models import ApplicabilityDecision
+from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import OPEN, get_comment, tasks_visible_to
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
@@ -37,6 +43,7 @@ from steward.interfaces.web.troubles import troubles_of_control
 BACK = "/controls"
 SHOWN = 8
 MOST_STEPS = 4
+MOST_TASKS = 100
 
 
 class StatusForm(forms.Form):
@@ -99,14 +106,18 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
     require(actor, policy.VIEW_CONTROL)
     known = queries.known_controls(actor)
     standing = queries.get_standing(actor, requirement, known)
-    row = queries.status_of(actor, requirement)
+    row = known.status_of(requirement)
     is_control = standing.requirement.is_control
     risks = soa.risks_naming(actor, requirement) if is_control else None
-    tasks = tasks_visible_to(actor).filter(requirement=requirement, status__in=OPEN)
+    open_tasks = tasks_visible_to(actor).filter(requirement=requirement, status__in=OPEN)
+    tasks = list(open_tasks.order_by("-priority", "id")[:MOST_TASKS])
+    adopted = adopted_frameworks(actor)
     run, feeds = queries.feeds(actor, requirement)
     decided = soa.all_decisions(actor)
     decision = next((item for item in decided if item.control == requirement), None)
-    soa_row = soa.get_row(actor, requirement, known.states, decided) if is_control else None
+    soa_row = (
+        soa.get_row(actor, requirement, known.states, decided, adopted) if is_control else None
+    )
     talk = queries.thread_of(actor, requirement).id
     subjects = [talk, *(item.pk for item in (row, decision) if item is not None)]
     context = {
@@ -121,14 +132,14 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "decision": decision,
         "risks": list(risks[:SHOWN]) if risks is not None else [],
         "risk_count": soa_row.risks if soa_row is not None else 0,
-        "tasks": list(tasks.order_by("-priority", "id")[:SHOWN]),
-        "task_count": tasks.count(),
+        "tasks": tasks[:SHOWN],
+        "task_count": len(tasks) if len(tasks) < MOST_TASKS else open_tasks.count(),
         "is_reached": standing.state.maturity in (Maturity.IMPLEMENTED, Maturity.MEASURED),
         "run": run,
         "feeds": feeds,
         "troubles": troubles_of_control(actor, requirement),
-        "ties": _by_framework(mapped_nodes(actor, requirement)),
-        **_proven(actor, requirement, known, decided),
+        "ties": _by_framework(mapped_nodes(adopted, requirement)),
+        **_proven(actor, requirement, known, decided, tasks),
         "panel": thread_of(actor, talk),
         "address": f"/controls/{requirement}",
         "entries": entries_about(actor, *subjects, limit=40),
@@ -143,6 +154,7 @@ def _proven(
     requirement: str,
     known: queries.KnownControls,
     decided: Sequence[ApplicabilityDecision],
+    tasks: Sequence[Task],
 ) -> dict[str, Any]:
     """Return what is proven of a requirement, by what, and what would raise it."""
     if not actor.may(VIEW_READINESS):
@@ -152,7 +164,7 @@ def _proven(
     return {
         "part": part,
         "proofs": shown(actor, proofs),
-        "steps": steps_of(actor, actions[:MOST_STEPS]),
+        "steps": steps_of(actor, actions[:MOST_STEPS], tasks=tasks),
     }
 
 

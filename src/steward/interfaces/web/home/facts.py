@@ -86,10 +86,21 @@ class Facts:
         return risks.threats(self.actor).select_related("system")
 
     @cached_property
+    def waiting_risks(self) -> list[Risk]:
+        """Return changed and proposed risks, the highest of each and one more than shown."""
+        changed = self.threats.filter(changed=True).only(*OF_RISKS)
+        proposed = self.threats.filter(changed=False, status="proposed").only(*OF_RISKS)
+        lists = [rows.order_by("-current_rank", "-id")[: SHOWN + 1] for rows in (changed, proposed)]
+        return sorted(
+            lists[0].union(lists[1], all=True),
+            key=lambda risk: (risk.current_rank, risk.pk),
+            reverse=True,
+        )
+
+    @property
     def changed_risks(self) -> list[Risk]:
         """Return decided risks that changed since, the highest first, and one more than shown."""
-        rows = self.threats.filter(changed=True).only(*OF_RISKS)
-        return list(rows.order_by("-current_rank", "-id")[: SHOWN + 1])
+        return [risk for risk in self.waiting_risks if risk.changed]
 
     @cached_property
     def changed(self) -> int:
@@ -136,12 +147,7 @@ class Facts:
     @cached_property
     def decisions(self) -> list[Risk]:
         """Return risks to decide: those that changed since, then the highest proposals."""
-        rows = (
-            risks.risks_visible_to(self.actor)
-            .filter(kind="threat", status="proposed")
-            .only(*OF_RISKS)
-        )
-        proposed = list(rows.order_by("-current_rank", "-id")[:SHOWN])
+        proposed = [risk for risk in self.waiting_risks if not risk.changed]
         return [*self.changed_risks, *proposed][:SHOWN]
 
     @cached_property
@@ -230,7 +236,10 @@ class Facts:
     @cached_property
     def statement(self) -> Tally:
         """Return how the rows of the statement stand."""
-        return tally(soa.live_rows(self.actor, self.known.states, self.decided, named=0))
+        rows = soa.live_rows(
+            self.actor, self.known.states, self.decided, named=0, adopted=self.counts.adopted
+        )
+        return tally(rows)
 
     @cached_property
     def revisions(self) -> list[Statement]:

@@ -7,6 +7,7 @@ from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.queries import READINESS, current_template, open_run_of
 from steward.domain.readiness.terms import Action
 from steward.domain.readiness.terms.kinds import KINDS
+from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.readiness.proofs import LISTS
@@ -36,16 +37,20 @@ class Step:
 
 
 def steps_of(
-    actor: Actor, actions: Sequence[Action], runs: Sequence[Run] | None = None
+    actor: Actor,
+    actions: Sequence[Action],
+    runs: Sequence[Run] | None = None,
+    tasks: Sequence[Task] | None = None,
 ) -> list[Step]:
     """Return actions with their doors: the task, the question, or the requirement.
 
-    ``runs`` are all open questionnaires, where the caller has read them.
+    ``runs`` are all open questionnaires and ``tasks`` all open tasks for these actions, where the
+    caller has read them.
     """
-    tasks = _tasks(actor, [action for action in actions if action.kind == "treatment"])
+    carried = _tasks(actor, [item for item in actions if item.kind == "treatment"], tasks)
     asks = any(action.kind == "answer" for action in actions)
     questions = _questions(actor, runs) if asks else {}
-    return [_step(action, tasks, questions) for action in actions]
+    return [_step(action, carried, questions) for action in actions]
 
 
 def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str, str]) -> Step:
@@ -63,15 +68,21 @@ def _step(action: Action, tasks: dict[str, tuple[str, str]], questions: dict[str
     return Step(action=action, href=href, door=door, brings=brings)
 
 
-def _tasks(actor: Actor, actions: Iterable[Action]) -> dict[str, tuple[str, str]]:
+def _tasks(
+    actor: Actor, actions: Iterable[Action], known: Sequence[Task] | None
+) -> dict[str, tuple[str, str]]:
     """Return action → reference and address of the task that carries it out."""
     origins = {f"gap:{action.requirement}:{action.id}": action.id for action in actions}
     if not origins or "task.view" not in actor.permissions:
         return {}
-    rows = tasks_visible_to(actor).filter(origin__in=origins).only("id", "origin", "number")
+    rows: Iterable[Task] = known or ()
+    if known is None:
+        found = tasks_visible_to(actor).filter(origin__in=origins)
+        rows = found.only("id", "origin", "number").select_related(None)
     return {
         origins[row.origin]: (row.reference, f"/tasks/{row.pk}")
-        for row in rows.select_related(None)
+        for row in rows
+        if row.origin in origins
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Q, Window
 
 from steward.domain.parts.models import KINDS
 from steward.domain.parts.terms import PartDraft
@@ -184,12 +184,16 @@ def risks_panel(actor: Actor, system: AiSystem) -> dict[str, Any]:
     if not actor.may(VIEW_RISK):
         return {"hidden": True}
     rows = risks_visible_to(actor).filter(system=system, status__in=LIVE, kind="threat")
-    counted = dict(rows.order_by().values_list("current_level").annotate(count=Count("id")))
+    per_level = {
+        f"at_{level}": Window(Count("id", filter=Q(current_level=level))) for level in LEVELS
+    }
+    shown = list(rows.annotate(**per_level).order_by("-current_rank", "-id")[:SHOWN_RISKS])
+    counted = {level: getattr(row, f"at_{level}") for row in shown[:1] for level in LEVELS}
     return {
-        "risks": list(rows.order_by("-current_rank", "-id")[:SHOWN_RISKS]),
+        "risks": shown,
         "count": sum(counted.values()),
         "states": STATUS_WORDS,
-        "levels": [(level, counted[level]) for level in reversed(LEVELS) if level in counted],
+        "levels": [(level, counted[level]) for level in reversed(LEVELS) if counted.get(level)],
         "system": system,
     }
 
