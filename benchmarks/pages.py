@@ -91,7 +91,7 @@ def walked(browser: Client, patterns: dict[str, str]) -> dict[str, list[str]]:
             continue
         seen.add(address)
         answer = browser.get(address)
-        if answer.status_code in (302, 404, 405, 422):
+        if answer.status_code in (302, 404, 405, 409, 422):
             continue
         assert answer.status_code == 200, (address, answer.status_code)
         kept.append(address)

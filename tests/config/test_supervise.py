@@ -1,11 +1,13 @@
 import os
+import signal
 import socket
 import subprocess
 import sys
+import weakref
 
 import pytest
 
-from steward.config.supervise import free_port, wait_until_answering
+from steward.config.supervise import Tree, free_port, wait_until_answering
 from steward.foundation.core.errors import Conflict, Invalid
 
 HOST = "127.0.0.1"
@@ -62,3 +64,78 @@ def test_waiting_for_nothing_ends_with_the_address():
         port = listener.getsockname()[1]
     with pytest.raises(Conflict, match=f"does not answer on {HOST}, port {port}"):
         wait_until_answering(HOST, port, seconds=0.1)
+
+
+STARTED = """
+import sys
+import weakref
+from pathlib import Path
+from steward.config.supervise import Tree, wait_until_answering
+
+tree = Tree(Path(sys.argv[1]))
+tree.listen()
+tree.claim()
+tree.start([sys.executable, "-m", "http.server", "--bind", "127.0.0.1", sys.argv[2]])
+wait_until_answering("127.0.0.1", int(sys.argv[2]))
+tree.settle()
+sys.exit(tree.watch(lambda: print("database stopped", flush=True)))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM] * 3)
+def test_the_first_signal_right_after_the_first_answer_stops_everything(number, tmp_path):
+    with socket.create_server((HOST, 0)) as listener:
+        port = listener.getsockname()[1]
+    tree = subprocess.Popen(
+        [sys.executable, "-c", STARTED, str(tmp_path), str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_until_answering(HOST, port)
+        tree.send_signal(number)
+        said, notes = tree.communicate(timeout=20)
+    finally:
+        tree.kill()
+    # Before its own wait saw the answer, the start is broken off instead.
+    assert tree.returncode == 0 or "KeyboardInterrupt" in notes
+    assert "stopping; what runs may take up to ten seconds" in notes
+    assert "database stopped" in said or tree.returncode != 0
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection((HOST, port), timeout=1)
+
+
+@pytest.fixture
+def listening(tmp_path):
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    tree = Tree(tmp_path)
+    tree.listen()
+    yield tree
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_a_signal_breaks_off_what_is_starting(listening):
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert listening.stopping
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_is_lost_while_things_start_still_stops_them(listening):
+    class Thing:
+        pass
+
+    thing = Thing()
+    lost = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    assert lost() is None
+    with pytest.raises(KeyboardInterrupt):
+        listening.go_on()
+
+
+def test_a_signal_after_the_start_is_a_note_and_nothing_else(listening):
+    listening.settle()
+    signal.raise_signal(signal.SIGINT)
+    assert listening.watch(lambda: None) == 0

@@ -3,9 +3,12 @@
 import argparse
 import importlib
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
+
+import django
 
 from steward.foundation.core.errors import DomainError
 
@@ -13,11 +16,13 @@ COMMANDS = {
     "up": "start Steward and print its address",
     "demo": "the same with the example organisation",
     "link": "print a one-time sign-in link for somebody who lost the password",
-    "assess": "derive register, statement, tasks and readiness from a folder",
+    "assess": "derive register, statement, tasks, readiness and audit lint from a folder",
     "test": "run the tests",
     "check": "run the static checks",
     "bench": "run the benchmarks",
 }
+WITH_MODELS = ("assess",)
+"""Commands that ask the models what there is, without a database."""
 
 
 class Command(Protocol):
@@ -61,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _module(name: str) -> "Command":
+    if name in WITH_MODELS:
+        # No key of an installation is needed, and none is made: nothing is written to its data.
+        os.environ.setdefault("STEWARD_SECRET_KEY", secrets.token_urlsafe(48))
+        django.setup()
     package = "steward.config" if name in ("up", "demo", "link") else "steward.interfaces.cli"
     return cast("Command", importlib.import_module(f"{package}.{name}"))
 

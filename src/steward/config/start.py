@@ -30,21 +30,13 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
         os.environ["STEWARD_DATA"] = str(data.resolve())
     base_url = os.environ.setdefault("STEWARD_BASE_URL", f"http://{host}:{port}")
     env = read_env()
-    build_assets()
     tree = Tree(env.data)
+    tree.listen()
+    build_assets()
     server = None if env.database else EmbeddedServer(env.data)
-    if server is not None:
-        _say("starting the database")
-        server.start()
-    tree.claim()
-    (env.data / ADDRESS_FILE).write_text(f"{base_url}\n", encoding="utf-8")
     try:
-        os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
-        web = tree.start([*web_command(host, port), "--when-told"], name="web server", told=True)
-        link = prepare(server, env.database_owner, base_url, example=example)
-        tree.tell(web)
-        wait_until_answering(host, port)
-        tree.start([sys.executable, "-m", "steward.config.worker"], name="worker")
+        link = _begin(tree, server, host, port, example=example)
+        tree.settle()
     except BaseException:
         tree.stop()
         if server is not None:
@@ -54,6 +46,27 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
     if server is None:
         return tree.watch(lambda: None)
     return tree.watch(server.stop, server.process)
+
+
+def _begin(
+    tree: Tree, server: EmbeddedServer | None, host: str, port: int, *, example: bool
+) -> str | None:
+    """Start database, web server and worker, one after the other, until somebody asks to stop."""
+    env, base_url = read_env(), os.environ["STEWARD_BASE_URL"]
+    if server is not None:
+        _say("starting the database")
+        server.start()
+    tree.claim()
+    (env.data / ADDRESS_FILE).write_text(f"{base_url}\n", encoding="utf-8")
+    tree.go_on()
+    os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
+    web = tree.start([*web_command(host, port), "--when-told"], name="web server", told=True)
+    link = prepare(server, env.database_owner, base_url, example=example)
+    tree.go_on()
+    tree.tell(web)
+    wait_until_answering(host, port)
+    tree.start([sys.executable, "-m", "steward.config.worker"], name="worker")
+    return link
 
 
 def prepare(

@@ -94,7 +94,31 @@ class Tree:
         self.pid_file = data / "steward.pid"
         self.children: list[subprocess.Popen[bytes]] = []
         self.names: dict[int, str] = {}
+        self.starting = False
         self.stopping = False
+
+    def listen(self) -> None:
+        """Take note of signals that ask to stop, from here on and whatever runs.
+
+        While things start, a signal also breaks off what runs. That interrupt may be lost, for one
+        in a call back of the garbage collector; the note is not, and `go_on` reads it.
+        """
+        self.starting = True
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked)
+
+    def settle(self) -> None:
+        """Everything has started: from here on a signal is a note only, which `watch` reads."""
+        self.starting = False
+
+    def go_on(self) -> None:
+        """Go on, unless somebody has asked to stop.
+
+        Raises:
+            KeyboardInterrupt: Somebody has.
+        """
+        if self.stopping:
+            raise KeyboardInterrupt
 
     def claim(self) -> None:
         """Write our own process id, so that a second start can tell that we live."""
@@ -135,10 +159,10 @@ class Tree:
     ) -> int:
         """Wait until a signal asks to stop or a child or the database ends; then stop everything.
 
-        ``on_stop`` stops the database, last: the children finish what they are writing.
+        ``on_stop`` stops the database, last: the children finish what they are writing. The note
+        of a signal is read five times a second.
         """
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._asked)
+        self.settle()
         status = 0
         try:
             while not self.stopping:
@@ -159,7 +183,8 @@ class Tree:
         return status
 
     def stop(self) -> None:
-        """Ask every child to end, then insist."""
+        """Ask every child to end, then insist; signals no longer break anything off."""
+        self.settle()
         for child in self.children:
             if child.poll() is None:
                 child.terminate()
@@ -177,6 +202,8 @@ class Tree:
                 sys.stderr.fileno(), b"\nsteward: stopping; what runs may take up to ten seconds\n"
             )
         self.stopping = True
+        if self.starting:
+            raise KeyboardInterrupt
 
 
 def _is_over(process: subprocess.Popen[bytes]) -> bool:

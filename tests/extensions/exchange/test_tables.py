@@ -4,6 +4,7 @@ import struct
 import zipfile
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,14 @@ def test_encodings_are_found_and_what_was_guessed_is_said(encoding, note):
     assert found.columns == ("Name", "Purpose")
     assert found.rows == (("Prüfung", "“quoted”"),)
     assert list(found.notes) == note
+
+
+def test_lines_in_another_encoding_than_the_others_are_read_as_what_they_are():
+    rows = "Name,Purpose\nPrüfung,Größe\n".encode(), "Söllner,x\nMüller,y\n".encode("cp1252")
+    found = table(b"".join(rows))
+    assert found.rows == (("Prüfung", "Größe"), ("Söllner", "x"), ("Müller", "y"))
+    said = "Line 3 and 1 more are not UTF-8 as the others are (byte 0xf6);"
+    assert found.notes == (f"{said} these were read as Windows-1252.",)
 
 
 def test_bytes_without_meaning_are_counted():
@@ -134,6 +143,23 @@ def test_a_workbook_gives_values_as_people_see_them():
     found = table(content, "inventory.xlsx")
     assert found.rows == (("=1+1", "yes", "2"), ("B", "no", "0.5"))
     assert found.notes == ("Only the sheet “Systems” was read, not “Cover”.",)
+
+
+def test_cells_whose_formula_gave_an_error_are_named():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        quiet, sheet = book.add_worksheet("Notes"), book.add_worksheet("Systems")
+        quiet.write_formula("A1", "=1/0", None, "#DIV/0!")
+        sheet.write_row("A1", ["Name", "Purpose"])
+        for row in range(1, 11):
+            sheet.write_row(row, 0, [f"System {row}"])
+            sheet.write_formula(row, 1, "=1/0", None, "#DIV/0!")
+    found = table(file.getvalue())
+    assert found.rows[0] == ("System 1", "")
+    assert found.notes[1] == (
+        "The formulas of the cells B2, B3, B4, B5, B6, B7, B8, B9 and 2 more gave errors;"
+        " the cells were read as empty."
+    )
 
 
 def test_a_sheet_can_be_chosen_and_a_wrong_one_is_refused_with_the_choice():

@@ -152,7 +152,7 @@ def contents(folder):
 
 FILES = {
     *("register.json", "register.xlsx", "readiness.json", "soa.pdf", "soa.xlsx", "summary.pdf"),
-    "tasks.csv",
+    *("tasks.csv", "lint.json"),
 }
 
 

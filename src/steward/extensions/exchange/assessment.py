@@ -14,6 +14,8 @@ from steward.domain.frameworks.rules import (
     titles,
 )
 from steward.domain.frameworks.terms import Framework
+from steward.domain.lint.rules.reading import rules_of
+from steward.domain.lint.terms import LintRule
 from steward.domain.questionnaires.rules import blocking_requirements, maturity_by_requirement
 from steward.domain.questionnaires.terms import Template
 from steward.domain.readiness.rules import readiness, requirement_states
@@ -27,6 +29,7 @@ from steward.domain.soa.rules import count_risks, statement_rows
 from steward.domain.soa.terms import Duty, LinkedRisk, SoaRow
 from steward.domain.tasks.rules import gap_tasks
 from steward.domain.tasks.terms import ActionPlan, TaskDraft
+from steward.extensions.exchange.asking import Asked, Grounds, RiskSeen, ask
 from steward.extensions.exchange.folder import OrganisationFolder, RiskDecision
 from steward.extensions.packs.reader import Resource
 from steward.foundation.core.errors import Invalid
@@ -43,6 +46,7 @@ class Content:
     intake: Template
     readiness: Template
     plan: ActionPlan
+    lint: tuple[LintRule, ...]
     bodies: Bodies
 
 
@@ -70,6 +74,7 @@ class Assessment:
     rows: tuple[SoaRow, ...]
     tasks: tuple[TaskDraft, ...]
     readiness: Readiness
+    lint: Asked
 
     @property
     def live(self) -> tuple[AssessedRisk, ...]:
@@ -107,6 +112,7 @@ class Assessment:
             "readiness.low": self.readiness.low,
             "readiness.high": self.readiness.high,
             "readiness.blockers": len(self.readiness.blockers),
+            **self.lint.facts(),
         }
 
 
@@ -120,6 +126,9 @@ def content_of(resources: Sequence[Resource]) -> Content:
         intake=Template.from_body(bodies["questionnaire", "ai-system-intake"].body),
         readiness=Template.from_body(bodies["questionnaire", "iso-42001-readiness"].body),
         plan=ActionPlan.from_body(bodies["treatment_actions", "treatment-actions"].body),
+        lint=tuple(
+            rule for item in resources if item.kind == "lint_rules" for rule in rules_of(item.body)
+        ),
         bodies=bodies,
     )
 
@@ -147,25 +156,53 @@ def assess(folder: OrganisationFolder, content: Content) -> Assessment:
     live = [risk for risk in risks if risk.status != "dismissed"]
     blocking = blocking_requirements(content.readiness)
     excluded = {name for name, item in folder.applicability.items() if not item.applicable}
+    rows = _rows(folder, content, live, states)
+    tasks = gap_tasks(
+        content.plan,
+        maturities(states),
+        control_pressures([(risk.reference, risk.draft) for risk in live], criteria),
+        blocking=blocking,
+        excluded=excluded,
+    )
     return Assessment(
         organisation=folder,
         catalogue=content.catalogue,
         criteria=criteria,
         risks=tuple(risks),
         undecided=undecided,
-        rows=_rows(folder, content, live, states),
-        tasks=gap_tasks(
-            content.plan,
-            maturities(states),
-            control_pressures([(risk.reference, risk.draft) for risk in live], criteria),
-            blocking=blocking,
-            excluded=excluded,
-        ),
+        rows=rows,
+        tasks=tasks,
         readiness=readiness(
             requirement_states(content.framework, states, blocking=blocking, excluded=excluded),
             content.plan,
             titles(content.framework),
         ),
+        lint=ask(
+            content.lint,
+            Grounds(
+                folder=folder,
+                framework=content.framework,
+                risks=[_seen(risk, criteria) for risk in live],
+                undecided=undecided,
+                rows=rows,
+                states=states,
+                tasks=tasks,
+            ),
+        ),
+    )
+
+
+def _seen(risk: AssessedRisk, criteria: Criteria) -> RiskSeen:
+    current = risk.draft.current.level
+    return RiskSeen(
+        reference=risk.reference,
+        title=risk.draft.scenario.title,
+        system=risk.system_id,
+        status=risk.status,
+        reason=risk.reason,
+        level=current.value,
+        inherent=risk.draft.inherent.level.value,
+        above_appetite=criteria.is_above_appetite(current),
     )
 
 

@@ -24,6 +24,7 @@ class SheetLines:
     sheet: str
     lines: Iterator[Sequence[str]]
     others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def lay_out(content: bytes, name: str, sheet: str | None) -> SheetLines:

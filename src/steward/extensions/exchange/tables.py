@@ -44,7 +44,7 @@ def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
         found = read_sheet(content, name, sheet)
         others = ", ".join(f"“{other}”" for other in found.others[:5])
         notes = [f"Only the sheet “{found.sheet}” was read, not {others}."] if others else []
-        return _Rows(name, notes).table(found.lines)
+        return _Rows(name, [*notes, *found.notes]).table(found.lines)
     text, notes = _decoded(content, name)
     return _Rows(name, notes).table(_csv(text, name, notes))
 
@@ -92,6 +92,15 @@ def _narrow(content: bytes, notes: list[str]) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         byte = content[error.start]
+    mixed = _line_by_line(content)
+    if mixed is not None:
+        text, odd_lines = mixed
+        more = f" and {odd_lines - 1:,} more are" if odd_lines > 1 else " is"
+        notes.append(
+            f"Line {line}{more} not UTF-8 as the others are (byte {byte:#04x});"
+            f" {'these were' if odd_lines > 1 else 'it was'} read as Windows-1252."
+        )
+        return text
     notes.append(
         f"Line {line} is not UTF-8 (byte {byte:#04x}); the whole file was read as Windows-1252."
     )
@@ -99,6 +108,23 @@ def _narrow(content: bytes, notes: list[str]) -> str:
     if odd:
         notes.append(f"{odd} bytes mean nothing in Windows-1252; they are shown as “\ufffd”.")
     return content.decode("cp1252", errors="replace")
+
+
+def _line_by_line(content: bytes) -> tuple[str, int] | None:
+    """Return the text of a file put together from two encodings, and how many lines are odd.
+
+    None where no line is UTF-8 beyond ASCII: such a file is in one encoding, and that is another.
+    """
+    found: list[str] = []
+    odd, real = 0, 0
+    for line in content.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        try:
+            found.append(line.decode("utf-8"))
+            real += not line.isascii()
+        except UnicodeDecodeError:
+            found.append(line.decode("cp1252", errors="replace"))
+            odd += 1
+    return ("\n".join(found), odd) if real else None
 
 
 def _csv(text: str, name: str, notes: list[str]) -> Iterator[Sequence[str]]:

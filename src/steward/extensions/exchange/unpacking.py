@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
@@ -21,12 +22,16 @@ PIECE = 256 * 1024
 WORKBOOK = "xl/workbook.xml"
 LINKS = "xl/_rels/workbook.xml.rels"
 STRINGS = "xl/sharedstrings.xml"
+NAMED = 8
 FIRST = (LINKS, STRINGS)
 XML = (".xml", ".rels")
 
 
-def look_through(content: bytes, name: str) -> None:
+def look_through(content: bytes, name: str) -> "dict[str, Faults]":
     """Refuse bombs by what the entries really hold; what the archive declares of them may lie.
+
+    Returns:
+        Sheet → its cells whose formula gave an error; the reader shows them as empty.
 
     Raises:
         Invalid: Too much, too dense, too spread out, protected, damaged, or no workbook.
@@ -35,7 +40,9 @@ def look_through(content: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(entries, len(content), name)
-            _Inspector(name, len(content)).inspect(archive, entries)
+            inspector = _Inspector(name, len(content))
+            inspector.inspect(archive, entries)
+            return inspector.faults()
     except DAMAGED:
         raise Invalid("The file is damaged: not a readable XLSX.", place=name) from None
     except expat.ExpatError as error:
@@ -43,6 +50,27 @@ def look_through(content: bytes, name: str) -> None:
         raise Invalid(message, place=name) from None
     except (ValueError, RuntimeError) as error:
         raise Invalid(f"The workbook cannot be unpacked: {error}.", place=name) from None
+
+
+@dataclass(slots=True)
+class Faults:
+    """Cells whose formula gave an error: how many, and the first of them."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list[str])
+
+    def add(self, cell: str) -> None:
+        """Count one more; only the first ones are kept by name."""
+        self.count += 1
+        if cell and len(self.first) < NAMED:
+            self.first.append(cell)
+
+    def __str__(self) -> str:
+        more = f" and {self.count - len(self.first):,} more" if self.count > len(self.first) else ""
+        named = ", ".join(self.first) + more
+        if self.count == 1:
+            return f"The formula of the cell {named} gave an error; the cell was read as empty."
+        return f"The formulas of the cells {named} gave errors; the cells were read as empty."
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo], size: int, name: str) -> None:
@@ -83,6 +111,9 @@ class _Inspector:
         self.lengths: list[int] = []
         self.shared_cells = self.characters = 0
         self.is_shared = self.counts = False
+        self.targets: dict[str, str] = {}
+        self.sheets: dict[str, str] = {}
+        self.faulty: dict[str, Faults] = {}
 
     def inspect(self, archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
         ordered = sorted(entries, key=lambda entry: entry.filename.lower() not in FIRST)
@@ -90,6 +121,13 @@ class _Inspector:
         if self.shared_cells * max(self.lengths, default=0) > MOST_CHARACTERS:
             self.counts, self.total = True, 0
             self._each(archive, [item for item in ordered if item.filename.lower() not in FIRST])
+
+    def faults(self) -> dict[str, Faults]:
+        """Return sheet → the cells whose formula gave an error, of sheets that have any."""
+        found = {name: self.targets.get(link, "") for name, link in self.sheets.items()}
+        return {
+            name: self.faulty[target] for name, target in found.items() if target in self.faulty
+        }
 
     def _each(self, archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
         for entry in entries:
@@ -121,6 +159,8 @@ class _Inspector:
         tag = tag.rpartition(":")[2]
         if tag == "c":
             self._cell(attributes.get("r", ""))
+            if attributes.get("t") == "e" and not self.counts:
+                self.faulty.setdefault(self.entry, Faults()).add(attributes.get("r", ""))
             self.is_shared = attributes.get("t") == "s"
             self.shared_cells += self.is_shared
         elif tag == "si":
@@ -131,10 +171,20 @@ class _Inspector:
             self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
             self.column = 0
         elif tag == "Relationship" and self.entry == LINKS:
-            if not attributes.get("Target", "").lower().endswith(".xml"):
+            target = attributes.get("Target", "").lower()
+            self.targets[attributes.get("Id", "")] = (
+                target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            )
+            if not target.endswith(".xml"):
                 self.no_sheets.add(attributes.get("Id", ""))
-        elif tag == "sheet" and self.no_sheets & set(attributes.values()):
+        elif tag == "sheet":
+            self._sheet(attributes)
+
+    def _sheet(self, attributes: Mapping[str, str]) -> None:
+        if self.no_sheets & set(attributes.values()):
             raise Invalid("A sheet of the workbook is no XML.", place=self.name)
+        link = next((text for key, text in attributes.items() if key.endswith(":id")), "")
+        self.sheets[attributes.get("name", "")] = link
 
     def _text(self, text: str) -> None:
         if self.entry == STRINGS:

@@ -1,5 +1,7 @@
 """Excel workbooks that strangers made, as lines of text."""
 
+from dataclasses import replace
+
 from steward.extensions.exchange.apart import read_apart
 from steward.extensions.exchange.sheets import SheetLines, lay_out
 from steward.extensions.exchange.unpacking import look_through
@@ -21,5 +23,6 @@ def read_sheet(content: bytes, name: str, sheet: str | None = None) -> SheetLine
     """
     if content.startswith(OLD_EXCEL):
         return read_apart(content, name, sheet)
-    look_through(content, name)
-    return lay_out(content, name, sheet)
+    faults = look_through(content, name)
+    found = lay_out(content, name, sheet)
+    return replace(found, notes=(str(faults[found.sheet]),)) if found.sheet in faults else found

@@ -11,6 +11,7 @@ from errno import EISDIR
 from pathlib import Path
 from typing import Any, cast
 
+from steward.domain.lint.terms import LintSeverity
 from steward.domain.risks.rules.drafts import RiskDraft
 from steward.domain.risks.terms import Level, Point
 from steward.domain.systems.rules import vocabulary_of
@@ -102,6 +103,7 @@ FACT_NAMES = (
     *(f"risks.{level.value}" for level in Level),
     *("risks.undecided", "soa.not_decided", "tasks.total"),
     *("readiness.low", "readiness.high", "readiness.blockers"),
+    *("lint.asked", "lint.failing", *(f"lint.{severity.value}" for severity in LintSeverity)),
 )
 
 
@@ -159,6 +161,7 @@ def _write_all(result: Assessment, out: Path, made: datetime) -> None:
     name = result.organisation.name
     _json(out / "register.json", {"organisation": name, "risks": register_json(result)})
     _json(out / "readiness.json", asdict(result.readiness) | {"facts": result.facts()})
+    _json(out / "lint.json", {"organisation": name, **result.lint.plain()})
     rows = (row.cells() for row in _register_rows(result))
     (out / "register.xlsx").write_bytes(xlsx_bytes("Risk register", COLUMNS, rows, made=made))
     statement = soa.Data(
@@ -279,6 +282,9 @@ def _print(result: Assessment, out: Path) -> None:
             f"  readiness      {ready.low:.0%} to {ready.high:.0%},"
             f" assurance {ready.assurance.value}, {len(ready.blockers)} blockers"
         ),
+        f"  audit lint     {facts['lint.failing']} results ("
+        + ", ".join(f"{number} {name}" for name, number in result.lint.by_severity.items())
+        + f"); {result.lint.asked} of {result.lint.rules} questions can be asked of a folder",
         f"  results        {out}",
         "",
     ]

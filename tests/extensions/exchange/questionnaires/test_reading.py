@@ -187,3 +187,21 @@ def test_markdown_and_csv_stand_for_the_sheets():
 def test_what_is_no_questionnaire_is_refused_with_the_reason(content, words):
     with pytest.raises(Invalid, match=words):
         read_foreign(content, "given")
+
+
+def test_kinds_that_become_another_kind_are_told():
+    elements = [
+        {"type": "ranking", "name": "order", "choices": ["a", "b"]},
+        {"type": "signaturepad", "name": "sign"},
+    ]
+    found = read_foreign(as_json({"pages": [{"elements": elements}]}), "survey.json")
+    told = {item.place: item.reason for item in found.remarks}
+    order, sign = (told[f"pages[0].elements[{place}].type"] for place in (0, 1))
+    assert order.startswith("An order is asked as a choice of several")
+    assert sign == "A signature is asked as a file."
+
+
+def test_a_file_without_a_question_says_what_stood_there_instead():
+    form = b'"survey",,,\n,"type","name","label:English"\n,"include","how_old",\n'
+    with pytest.raises(Invalid, match=r"No question.*row 2.*“how_old” is another file"):
+        read_foreign(form, "form.csv")

@@ -31,6 +31,8 @@ LONGEST_ID = 80
 MOST_WRITTEN = 1_500_000
 MOST_ON_QUESTION = 50
 MOST_ON_WHOLE = 200
+NAMED = 3
+"""How many reasons a refusal of the whole file names."""
 
 
 def clean(text: object, most: int = LONGEST_TEXT) -> str:
@@ -161,6 +163,11 @@ class Draft:
         for section in self.sections:
             section["questions"] = [q for q in section["questions"] if q is not question]
 
+    def _nothing(self) -> str:
+        """Say that nothing in the file is a question, and what stood there instead."""
+        first = [f"{item.place}: {item.reason}" for item in self.remarks[:NAMED]]
+        return " ".join(["No question was found in this file.", *first])
+
     def finish(self, title: str, *, purpose: str = "", source: str = "") -> Brought:
         """Return the body; conditions that clash with its types are taken out with a remark.
 
@@ -169,7 +176,7 @@ class Draft:
         """
         self.sections = [item for item in self.sections if item["questions"]]
         if not self.sections:
-            raise Invalid("No question was found in this file.", place=self.file)
+            raise Invalid(self._nothing(), place=self.file)
         name = clean(title, 300) or clean(self.file.rpartition(".")[0], 300) or "Questionnaire"
         body: Raw = {
             "id": identifier(source or name, "imported").lower(),

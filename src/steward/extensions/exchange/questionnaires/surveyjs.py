@@ -12,6 +12,7 @@ from steward.extensions.exchange.questionnaires.drafting import Draft
 from steward.extensions.exchange.questionnaires.formulas import Untranslatable, read
 from steward.extensions.exchange.questionnaires.scores import scored_survey
 from steward.extensions.exchange.questionnaires.surveyjs_kinds import (
+    CHANGED,
     INPUTS,
     KINDS,
     LOOKS,
@@ -258,8 +259,8 @@ class _Survey:
         text = self.wording(element)
         made = self.draft.question(name, text, ours, listed=listed and ours is not Kind.NOTE)
         key = str(made["id"])
-        if kind not in KINDS and kind != "text":
-            reason = f"“{kind}” is no kind that is known; it is asked as a text."
+        unknown = f"“{kind}” is no kind that is known; it is asked as a text."
+        if reason := CHANGED.get(kind, "" if kind in KINDS or kind == "text" else unknown):
             self.draft.remark(f"{at}.type", reason, Weight.CHANGED, key)
         self.options.choices(made, element, name, at, listed=listed)
         if ours is Kind.MATRIX:

@@ -28,6 +28,13 @@ KINDS: dict[str, Kind] = {
     "file": Kind.FILE,
     "signaturepad": Kind.FILE,
 }
+CHANGED: dict[str, str] = {
+    "imagepicker": "Pictures are left out; what they show is chosen by its name.",
+    "image": "The picture is left out; its words stay.",
+    "ranking": "An order is asked as a choice of several; it does not say which comes first.",
+    "signaturepad": "A signature is asked as a file.",
+}
+"""Kind → what is otherwise than it was, where a kind of ours does not do the same."""
 INPUTS: dict[str, Kind] = {"number": Kind.NUMBER, "range": Kind.NUMBER, "date": Kind.DATE}
 READ = (
     "type",
