@@ -121,7 +121,9 @@ def _read(request: ApiRequest, body: RegisterIn) -> tuple[RegisterPreview, Broug
     require(request.auth, EDIT_RISK)
     require(request.auth, ACCEPT_RISK)
     system = None if body.system is None else get_system(request.auth, body.system)
-    found = read_register(unpacked(body.content), body.name, body.mapping, body.values)
+    criteria = queries.current_criteria(request.auth)
+    content = unpacked(body.content)
+    found = read_register(content, body.name, body.mapping, body.values, criteria=criteria)
     return found, bring(request.auth, found, system, body.name)
 
 

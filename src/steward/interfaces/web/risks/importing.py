@@ -17,11 +17,8 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.exchange.registers.bringing import Brought, bring
 from steward.extensions.exchange.registers.layout import read_register_table
-from steward.extensions.exchange.registers.reading import (
-    RegisterPreview,
-    choices_of,
-    preview_register,
-)
+from steward.extensions.exchange.registers.offering import choices_of
+from steward.extensions.exchange.registers.reading import RegisterPreview, preview_register
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.extensions.exchange.registers.writing import known_layout, layout_of, register_file
 from steward.extensions.reports.kit.declared import EXPORT_REPORT
@@ -80,15 +77,16 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     system: AiSystem | None = None
     mapping, values = _mapping(request), _values(request)
     table = read_register_table(content, stored.name)
+    criteria = queries.current_criteria(request.actor)
     if request.method == "GET" and (known := known_layout(request.actor, table.columns)):
         mapping, values = dict(known.mapping), {k: dict(v) for k, v in known.chosen.items()}
     try:
-        found = preview_register(table, mapping, values)
+        found = preview_register(table, mapping, values, criteria)
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
         message, place = error.message, error.place or ""
-        found = preview_register(table)
+        found = preview_register(table, criteria=criteria)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:
         layout = layout_of(found, values).as_json()
