@@ -278,11 +278,11 @@ def _scores(proposal: Proposal, scenario: Scenario | None) -> tuple[int, int]:
 
 
 def _quantities(proposal: Proposal, scenario: Scenario | None) -> tuple[float, float]:
-    frequency, loss = scale_quantities(*_scores(proposal, scenario))
-    return (
-        frequency if proposal.frequency is None else proposal.frequency,
-        loss if proposal.loss_index is None else proposal.loss_index,
-    )
+    frequency, loss = proposal.frequency, proposal.loss_index
+    if frequency is not None and loss is not None:
+        return frequency, loss
+    usual = scale_quantities(*_scores(proposal, scenario))
+    return usual[0] if frequency is None else frequency, usual[1] if loss is None else loss
 
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
