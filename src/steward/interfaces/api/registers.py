@@ -75,10 +75,20 @@ class ValueOut(Schema):
     read_as: str
 
 
+class RegisterColumnOut(Schema):
+    """What a column seems to be, how sure that is, from 0 to 1, and by which words or cells."""
+
+    column: str
+    field: str = Field(validation_alias="target")
+    confidence: float
+    reason: str
+
+
 class RegisterPreviewOut(Schema):
     """What an import would take over and what it would refuse; nothing is written."""
 
     mapping: dict[str, str]
+    guesses: list[RegisterColumnOut]
     notes: list[str]
     values: list[ValueOut]
     risks: int
@@ -137,6 +147,7 @@ def preview_register(request: ApiRequest, body: RegisterIn) -> dict[str, Any]:
     ]
     return {
         "mapping": dict(found.mapping),
+        "guesses": found.suggestion.guesses,
         "notes": list(found.notes),
         "values": found.values,
         "risks": len(brought.risks),

@@ -102,12 +102,27 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "money": {"loss_low", "loss_high"} & set(found.mapping.values()),
         "systems": systems_offered(request.actor),
         "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
-        "columns": [(column, found.mapping.get(column, "")) for column in found.columns],
+        "columns": [
+            (name, found.mapping.get(name, ""), _why(found, name)) for name in found.columns
+        ],
         "values": _offered(found, values),
         "first": brought.risks[:SHOWN],
         "problems": alike((item.column, item.reason, item.row) for item in brought.problems),
     }
     return render(request, "risks/import.html", context, status=422 if message else 200)
+
+
+def _why(found: RegisterPreview, column: str) -> str:
+    """Return why a column becomes what it becomes, and how sure that is; nothing where unknown."""
+    target = found.mapping.get(column, "")
+    guess = next((item for item in found.suggestion.guesses if item.column == column), None)
+    if guess is None:
+        return "You chose it." if target else ""
+    sure = f"{guess.confidence:.0%} sure."
+    if guess.target == target:
+        return f"{guess.reason} {sure}"
+    perhaps = f"Seems to be {guess.target.replace('_', ' ')}. {guess.reason} {sure}"
+    return f"You chose it. {perhaps}" if target else perhaps
 
 
 def _mapping(request: ActorRequest) -> dict[str, str] | None:
