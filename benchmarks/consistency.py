@@ -15,8 +15,9 @@ from ground import Verdicts, ground
 
 from steward.domain.readiness.consistency import register_findings
 from steward.domain.risks.models import Acceptance, Estimate
-from steward.domain.risks.operations.importing import BroughtRisk, import_register
+from steward.domain.risks.operations.importing import import_register
 from steward.domain.risks.queries import risks_visible_to
+from steward.domain.risks.rules.brought import BroughtRisk
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.extensions.reports.kit.declared import Wanted
 from steward.extensions.reports.treatment_plan import live, report

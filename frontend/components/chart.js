@@ -26,6 +26,13 @@ function resolved(value, colour) {
   return value;
 }
 
+// Large figures in short, as the tables beside the pictures say them: 20k, 1.5m.
+function short(value) {
+  const size = Math.abs(value);
+  const [unit, sign] = size >= 1e9 ? [1e9, "bn"] : size >= 1e6 ? [1e6, "m"] : size >= 1e4 ? [1e3, "k"] : [1, ""];
+  return unit === 1 ? String(value) : `${Number((value / unit).toPrecision(4))}${sign}`;
+}
+
 function base(colour) {
   const soft = colour("--st-ink-soft");
   const rule = colour("--st-rule");
@@ -35,16 +42,17 @@ function base(colour) {
     nameTextStyle: { color: soft },
     splitLine: { lineStyle: { color: rule } },
   };
+  const measured = { ...axis, axisLabel: { ...axis.axisLabel, formatter: short, hideOverlap: true } };
   return {
     animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
     backgroundColor: "transparent",
     categoryAxis: { ...axis, splitLine: { show: false } },
     color: [1, 2, 3, 4, 5].map((number) => colour(`--st-series-${number}`)),
     legend: { textStyle: { color: colour("--st-ink") } },
-    logAxis: axis,
+    logAxis: measured,
     textStyle: { color: colour("--st-ink"), fontFamily: "Inter Variable, sans-serif" },
     timeAxis: axis,
-    valueAxis: axis,
+    valueAxis: measured,
   };
 }
 

@@ -15,8 +15,6 @@ MORE = {
     "/api/differences": 45,
 }
 """Addresses that may ask more, by how they begin; what they ask grows with nothing that is kept."""
-PAST_THE_LIMIT = {"/risks/*": 22}
-"""Pages that ask more than they should; none may ask more than this, and none may join them."""
 BY_AUDIT = {"/api/audits/facts"}
 """Reads the work of each auditor for every audit of a year, a dozen at most."""
 LARGEST_PAGE = 150 * 1024
@@ -55,7 +53,6 @@ def test_a_page_costs_the_same_for_one_and_for_many_and_at_most_twenty_also_in_t
 
     more = [text for text in shapes(many) if shapes(many).count(text) > shapes(one).count(text)]
     most = next((n for start, n in MORE.items() if route.path.startswith(start)), MOST_QUERIES)
-    most = PAST_THE_LIMIT.get(str(route), most)
     assert len(many) <= len(one) or route.path in BY_AUDIT, "\n".join(more[:5])
     assert len(many) <= most or route.path in BY_AUDIT, "\n".join(
         text[:120] for text in shapes(many)

@@ -82,9 +82,10 @@ from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk
 from steward.domain.risks.operations.happening import record_loss
-from steward.domain.risks.operations.importing import BroughtRisk, import_register
+from steward.domain.risks.operations.importing import import_register
 from steward.domain.risks.operations.simulating import ask_for_simulation
 from steward.domain.risks.operations.treating import TreatmentDraft, plan_treatment
+from steward.domain.risks.rules.brought import BroughtRisk
 from steward.domain.risks.rules.estimating import Guess
 from steward.domain.risks.rules.methods import shipped_body
 from steward.domain.risks.simulating import simulated_in_blocks

@@ -1,3 +1,4 @@
+import math
 from datetime import date
 from decimal import Decimal
 
@@ -5,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steward.domain.risks.rules.frequencies import rate_of_probability, score_of_rate
+from steward.domain.risks.terms import Criteria
 from steward.extensions.exchange.registers.amounts import (
     Money,
     comma_is_decimal,
@@ -16,6 +19,7 @@ from steward.extensions.exchange.registers.scales import (
     put_on_five,
     read_level,
     read_ordinal,
+    read_rate,
 )
 from steward.extensions.exchange.registers.values import (
     DateStyle,
@@ -72,6 +76,57 @@ def test_a_heading_in_per_cent_makes_probabilities_of_numbers():
     assert [read_ordinal(cell, scale) for cell in ("5", "60", "100", "35%")] == [1, 3, 5, 2]
     with pytest.raises(Invalid, match="use a probability such as 20%"):
         read_ordinal("120", scale)
+
+
+@st.composite
+def bands(draw):
+    """Criteria of three to seven likelihood bands with any edges."""
+    steps = draw(st.lists(st.floats(1.3, 12), min_size=2, max_size=6))
+    edges = [draw(st.floats(1e-3, 0.5))]
+    for step in steps[1:]:
+        edges.append(edges[-1] * step)
+    middles = (edges[0] / 2, *(low * 1.1 for low in edges))
+    cells = (Criteria().cells[0],) * len(middles)
+    return Criteria(frequencies=middles, frequency_edges=tuple(edges), cells=cells)
+
+
+@given(bands(), st.integers(0, 10_000), st.integers(0, 10_000))
+def test_a_probability_stands_in_the_band_of_its_frequency(criteria, one, other):
+    low, high = sorted((one, other))
+    cells = [f"{value / 100:.2f} %" for value in (low, high)]
+    scale = detect_scale(cells, criteria=criteria)
+    rates = [read_rate(cell, scale) for cell in cells]
+    placed = [criteria.place(rate, 1).likelihood for rate in rates]
+    for value, rate, band in zip((low, high), rates, placed, strict=True):
+        if value == 10_000:
+            assert band == len(criteria.frequencies)
+        elif value == 0:
+            assert band == 1
+        else:
+            assert rate == pytest.approx(-math.log(1 - value / 10_000))
+    scores = [read_ordinal(cell, scale) for cell in cells]
+    assert placed == sorted(placed)
+    assert scores == sorted(scores)
+
+
+@given(st.floats(0, 1))
+def test_of_the_usual_bands_each_is_its_own_score(share):
+    rate = rate_of_probability(Criteria(), share)
+    assert score_of_rate(Criteria(), rate) == Criteria().place(rate, 1).likelihood
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading"),
+    [
+        (["2%", "10 %", "20%", "80 %", "100%"], "Likelihood"),
+        (["0.02", "0.1", "0,2", "0.8", "1"], "Probability"),
+        (["2", "10", "20", "80", "100"], "Probability (%)"),
+    ],
+)
+def test_per_cents_and_shares_are_read_by_the_bands_and_it_is_said(cells, heading):
+    scale = detect_scale(cells, heading, criteria=Criteria())
+    assert [read_ordinal(cell, scale) for cell in cells] == [1, 2, 3, 4, 5]
+    assert "p stands for -ln(1 - p) events a year" in scale.reason
 
 
 def test_one_slip_of_the_pen_makes_no_larger_scale():

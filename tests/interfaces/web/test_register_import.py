@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import math
 import re
 from datetime import date
 from decimal import Decimal
@@ -318,3 +319,42 @@ def test_a_register_of_five_steps_goes_through_other_criteria_untouched(
     )
     browser_of_owner.post(again.url, fields)
     assert counts(RegisterImport.objects.order_by("-id")[0]) == (0, 0, 5, 0)
+
+
+@pytest.mark.parametrize("key", ["five", "four", "quantitative"])
+@pytest.mark.parametrize("sign", ["%", ""])
+def test_probabilities_stand_in_the_bands_of_their_frequencies(
+    sign, key, owner, browser_of_owner, system
+):
+    adopt_criteria(actor=owner, body=shipped_body(key), reason="Agreed")
+    shares = (0.01, 0.1, 0.2, 0.6, 0.9, 1)
+    told = [f"{100 * share:g}%" if sign else f"{share:g}" for share in shares]
+    now = [f"{50 * share:g}%" if sign else f"{share / 2:g}" for share in shares]
+    head = "Ref,Risk,Likelihood,Impact,Residual likelihood,Loss min (EUR),Loss max (EUR)"
+    rows = zip(range(1, 7), told, now, strict=True)
+    lines = [head, *(f"R{n},Model fails in way {n},{p},4,{q},1000,9000" for n, p, q in rows)]
+    file = SimpleUploadedFile("register.csv", "\n".join(lines).encode())
+    address = browser_of_owner.post("/risks/import", {"file": file}).url
+    preview = browser_of_owner.get(address).content.decode()
+    assert "p stands for -ln(1 - p) events a year" in preview
+
+    fields = {"go": "import", "system": "Assistant", "estimates": "on"}
+    first = browser_of_owner.post(address, fields).url
+    criteria = current_criteria(owner)
+    made = list(Risk.objects.filter(title__startswith="Model fails").order_by("number"))
+    for risk, share in zip(made, shares, strict=True):
+        rate = -math.log(1 - share) if share < 1 else math.inf
+        here = (risk.inherent_likelihood, risk.current_likelihood)
+        rates = (rate, -math.log(1 - share / 2))
+        assert here == tuple(criteria.place(one, 1).likelihood for one in rates)
+    low = Estimate.objects.get(risk=made[2])
+    assert (low.rate_low * low.rate_high) ** 0.5 == pytest.approx(-math.log(0.9))
+
+    written = exported(browser_of_owner, first, "csv").read().decode("utf-8-sig")
+    assert written.split() == "\n".join(lines).split()
+    edit_risk(actor=owner, risk=made[0], likelihood=4, consequence=3, reason="Seen it")
+    again = browser_of_owner.post(
+        "/risks/import", {"file": exported(browser_of_owner, first, "csv")}
+    )
+    browser_of_owner.post(again.url, fields)
+    assert counts(RegisterImport.objects.order_by("-id")[0]) == (0, 0, 6, 0)

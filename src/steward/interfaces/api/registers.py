@@ -75,10 +75,20 @@ class ValueOut(Schema):
     read_as: str
 
 
+class RegisterColumnOut(Schema):
+    """What a column seems to be, how sure that is, from 0 to 1, and by which words or cells."""
+
+    column: str
+    field: str = Field(validation_alias="target")
+    confidence: float
+    reason: str
+
+
 class RegisterPreviewOut(Schema):
     """What an import would take over and what it would refuse; nothing is written."""
 
     mapping: dict[str, str]
+    guesses: list[RegisterColumnOut]
     notes: list[str]
     values: list[ValueOut]
     risks: int
@@ -121,7 +131,9 @@ def _read(request: ApiRequest, body: RegisterIn) -> tuple[RegisterPreview, Broug
     require(request.auth, EDIT_RISK)
     require(request.auth, ACCEPT_RISK)
     system = None if body.system is None else get_system(request.auth, body.system)
-    found = read_register(unpacked(body.content), body.name, body.mapping, body.values)
+    criteria = queries.current_criteria(request.auth)
+    content = unpacked(body.content)
+    found = read_register(content, body.name, body.mapping, body.values, criteria=criteria)
     return found, bring(request.auth, found, system, body.name)
 
 
@@ -135,6 +147,7 @@ def preview_register(request: ApiRequest, body: RegisterIn) -> dict[str, Any]:
     ]
     return {
         "mapping": dict(found.mapping),
+        "guesses": found.suggestion.guesses,
         "notes": list(found.notes),
         "values": found.values,
         "risks": len(brought.risks),

@@ -67,10 +67,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.kind == "guest":
         return {"rail": ()}
     look = getattr(request, "look", None)
-    told, errands = (0, []) if actor.as_of else top_of_page(actor)
+    news, errands = (0, []) if actor.as_of else top_of_page(actor)
     return {
         "errands": [item for item in errands if str(item.pk) not in request.path],
-        "told": told,
+        "news_unread": news,
         "look": look,
         "latest": look.latest if look else actor.now,
         "moment_shown": look.moment if look else actor.now,

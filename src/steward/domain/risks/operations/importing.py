@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +19,10 @@ from steward.domain.risks.operations.deriving import (
 from steward.domain.risks.operations.placing import DERIVED
 from steward.domain.risks.policy import ACCEPT_RISK, DISMISS_RISK, EDIT_RISK
 from steward.domain.risks.queries import LIVE, gone_of, register_imports
+from steward.domain.risks.rules.brought import BroughtRisk
 from steward.domain.risks.rules.estimating import first_guess
 from steward.domain.risks.rules.judging import bands_of_scores
-from steward.domain.risks.rules.proposing import BROUGHT, Proposal
-from steward.domain.risks.terms import SCALE_FREQUENCIES, SCALE_LOSSES
+from steward.domain.risks.rules.proposing import Proposal
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor, require
@@ -40,52 +38,6 @@ IN_PLACE = "Measures in place, as imported"
 FROM_SCORES = "From the register's scores"
 LOOKED_BACK = 20
 """Among how many imports the one before is looked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BroughtRisk:
-    """A risk of a register that people bring; ``key`` is what it is known by there.
-
-    Scores run from 1 to 5; without current ones nothing is known to be in place.
-    """
-
-    key: str
-    told: str
-    title: str
-    text: str
-    category: str
-    system: UUID
-    likelihood: int | None = None
-    consequence: int | None = None
-    current_likelihood: int | None = None
-    current_consequence: int | None = None
-    is_closed: bool = False
-    option: str = "reduce"
-    treatment: str = ""
-    controls: tuple[str, ...] = ()
-    cost: Decimal | None = None
-    currency: str = ""
-    due_on: date | None = None
-    frequency: float | None = None
-    loss_low: Decimal | None = None
-    loss_high: Decimal | None = None
-    loss_currency: str = ""
-    kept: Mapping[str, str] = field(default_factory=dict[str, str])
-    cells: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def proposal(self) -> Proposal:
-        """Return it as the register keeps what no rule proposes."""
-        return Proposal(
-            cause=f"{BROUGHT}{self.key}",
-            told=self.told,
-            title=self.title,
-            text=self.text,
-            category=self.category,
-            likelihood=self.likelihood,
-            impact=self.consequence,
-            kept=self.kept,
-            cells=self.cells,
-        )
 
 
 @dataclass(slots=True)
@@ -189,7 +141,7 @@ def _add(
         decided_by=actor.label[:200],
         decided_at=actor.now,
     )
-    shares = _shares(item)
+    shares = item.shares
     row.done_frequency, row.done_loss = shares
     take_proposal(row, proposal, system, ground)
     row.decided_fingerprint, row.changed, row.changes = row.fingerprint, False, []
@@ -200,18 +152,6 @@ def _add(
     if item.treatment or item.controls:
         made.treatments.append(_treatment(actor, made.person, row, item, "planned", (1.0, 1.0)))
     return row
-
-
-def _shares(item: BroughtRisk) -> tuple[float, float]:
-    """Return what the measures in place leave of frequency and loss, by the two pairs of scores."""
-    found: list[float] = []
-    for before, now, steps in (
-        (item.likelihood, item.current_likelihood, SCALE_FREQUENCIES),
-        (item.consequence, item.current_consequence, SCALE_LOSSES),
-    ):
-        lower = before is not None and now is not None and now < before
-        found.append(steps[now - 1] / steps[before - 1] if lower else 1.0)  # type: ignore[reportOptionalOperand] -- leaf
-    return found[0], found[1]
 
 
 def _treatment(
@@ -250,10 +190,16 @@ def _as_it_stands(row: Risk, proposal: Proposal, ground: Ground) -> Proposal:
     """
     stored = row.basis.get("proposal")
     here = (row.inherent_likelihood, row.inherent_consequence)
-    told = bands_of_scores(ground.criteria, proposal.likelihood, proposal.impact)
+    scores = proposal.likelihood, proposal.impact, proposal.frequency
+    told = bands_of_scores(ground.criteria, *scores)
     if stored is None or row.status != "edited" or told != here:
         return proposal
-    return replace(proposal, likelihood=stored["likelihood"], impact=stored["impact"])
+    return replace(
+        proposal,
+        likelihood=stored["likelihood"],
+        impact=stored["impact"],
+        frequency=stored.get("frequency"),
+    )
 
 
 def _follow(row: Risk, proposal: Proposal, system: AiSystem, ground: Ground, made: _Made) -> None:
@@ -294,10 +240,10 @@ def _estimate(actor: Actor, made: _Made, ground: Ground) -> int:
         if risk.pk in taken or risk.status not in LIVE or not item.loss_currency:
             continue
         currency = currency or item.loss_currency
-        told = bands_of_scores(ground.criteria, item.current_likelihood, 1)
+        told = bands_of_scores(ground.criteria, item.current_likelihood, 1, item.current_rate)
         band = risk.current_likelihood if told is None else told[0]
         low, high = (None if x is None else float(x) for x in (item.loss_low, item.loss_high))
-        guess = first_guess(ground.criteria, band, item.frequency, low, high)
+        guess = first_guess(ground.criteria, band, item.rate_now, low, high)
         if guess is None or item.loss_currency != currency:
             continue
         taken.add(risk.pk)

@@ -86,11 +86,6 @@ SELECT met.scenario, met.level, met.count, met.numbers, own.links
 FROM met LEFT JOIN own ON own.scenario = met.scenario ORDER BY 1, 2
 """
 GROUPS = NUMBERED_GROUPS.replace("array_agg(number ORDER BY number)", "ARRAY[]::int[]")
-CAUSED = """
-SELECT id FROM questionnaires_derivation
-WHERE organisation_id = %(organisation)s AND kind = 'risk' AND result_id = %(risk)s LIMIT 1
-"""
-"""Asked for every risk, and seldom answered: composing it costs more than its answer."""
 TITLES = """
 WITH RECURSIVE met AS (
   (SELECT title, 1 AS place FROM risks_risk WHERE organisation_id = %(organisation)s
@@ -211,8 +206,7 @@ def _links_by_hand(actor: Actor) -> dict[str, tuple[ControlLink, ...]]:
 
 def causes_of(actor: Actor, risk: Risk) -> list[Derivation]:
     """Return the answers that propose the risk, the newest first, with their runs."""
-    values = {"organisation": actor.organisation_id, "risk": risk.pk}
-    if not answers(CAUSED, values):
+    if "proposal" not in risk.basis or risk.origin in ("import", "hand", "impact"):
         return []
     rows = Derivation.objects.visible_to(actor).filter(
         kind="risk", result_kind="risk", result_id=risk.pk, run__system=risk.system_id

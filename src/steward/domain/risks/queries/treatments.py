@@ -70,7 +70,10 @@ def open_acceptances(actor: Actor) -> OwnedQuerySet[Acceptance]:
 
 def acceptance_of(actor: Actor, risk: Risk) -> Acceptance | None:
     """Return the latest acceptance of what is left of a risk, or None."""
-    return Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
+    found = Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
+    if found is not None:
+        found.risk = risk
+    return found
 
 
 def latest_acceptances(actor: Actor) -> dict[UUID, Acceptance]:

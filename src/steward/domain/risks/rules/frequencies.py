@@ -1,7 +1,10 @@
 """How often something happens, as people write it in four languages."""
 
+import math
 import re
 import unicodedata
+
+from steward.domain.risks.terms import SCALE_FREQUENCIES, Criteria
 
 PERIODS = (
     (8760.0, r"hour(ly|s)?|stundlich|stunde|horaire|heure|hora"),
@@ -43,6 +46,38 @@ def rate_said(words: str) -> float | None:
     if found := re.fullmatch(rf"({NUMBER}) ?(?:x|times)", text):
         return _number(found[1])
     return None
+
+
+def rate_of_probability(criteria: Criteria, probability: float) -> float:
+    """Return the events a year that a probability of at least one in a year stands for, above 0.
+
+    Of a Poisson process that is -ln(1 - p). None, and a certain one, have no such rate: they stand
+    for what the lowest and the highest likelihood band of the criteria stand for, at least.
+
+    Args:
+        criteria: Those of the organisation.
+        probability: From 0 to 1.
+    """
+    if probability <= 0:
+        return min(criteria.frequencies[0], criteria.frequency_edges[0] / 2)
+    if probability >= 1:
+        return max(criteria.frequencies[-1], criteria.frequency_edges[-1])
+    return -math.log1p(-probability)
+
+
+def score_of_rate(criteria: Criteria, rate: float) -> int:
+    """Return the score of the catalogue, 1 to 5, that comes nearest to events a year, above 0.
+
+    One that the criteria place in the same likelihood band goes before all others.
+    """
+    band = criteria.place(rate, 1.0).likelihood
+
+    def far(score: int) -> tuple[bool, float]:
+        stands_for = SCALE_FREQUENCIES[score - 1]
+        is_elsewhere = criteria.place(stands_for, 1.0).likelihood != band
+        return is_elsewhere, abs(math.log(stands_for / rate))
+
+    return min(range(1, len(SCALE_FREQUENCIES) + 1), key=far)
 
 
 def _number(text: str) -> float:

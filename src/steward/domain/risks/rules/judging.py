@@ -8,7 +8,7 @@ from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.rules.derivation import (
     at_least_implemented,
     control_effect,
-    scored_point,
+    scale_quantities,
     treated_point,
 )
 from steward.domain.risks.terms import (
@@ -91,12 +91,19 @@ def quantities(
 
 
 def bands_of_scores(
-    criteria: Criteria, likelihood: int | None, consequence: int | None
+    criteria: Criteria,
+    likelihood: int | None,
+    consequence: int | None,
+    frequency: float | None = None,
 ) -> tuple[int, int] | None:
-    """Return the bands in which criteria place two scores of the catalogue; None lacking one."""
+    """Return the bands in which criteria place two scores of the catalogue; None lacking one.
+
+    Events a year that are known go before what the score of the likelihood stands for.
+    """
     if likelihood is None or consequence is None:
         return None
-    point = scored_point(criteria, likelihood, consequence)
+    usual, loss = scale_quantities(likelihood, consequence)
+    point = criteria.place(usual if frequency is None else frequency, loss)
     return point.likelihood, point.consequence
 
 

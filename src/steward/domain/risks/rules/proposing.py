@@ -48,7 +48,8 @@ class Proposal:
     those that are, both by column as they stood.
     ``text`` is the event, ``because`` its cause, ``harm`` its consequence; ``links`` are controls
     that act on a risk in own words. ``frequency`` and ``loss_index`` are what the bands stand for
-    in which a person judged it; the scores of all others are those of the catalogue, 1 to 5.
+    in which a person judged it, and ``frequency`` what a probability of a register stands for; the
+    scores of all others are those of the catalogue, 1 to 5.
     """
 
     cause: str
@@ -277,20 +278,25 @@ def _scores(proposal: Proposal, scenario: Scenario | None) -> tuple[int, int]:
 
 
 def _quantities(proposal: Proposal, scenario: Scenario | None) -> tuple[float, float]:
-    if proposal.frequency is not None and proposal.loss_index is not None:
-        return proposal.frequency, proposal.loss_index
-    return scale_quantities(*_scores(proposal, scenario))
+    frequency, loss = proposal.frequency, proposal.loss_index
+    if frequency is not None and loss is not None:
+        return frequency, loss
+    usual = scale_quantities(*_scores(proposal, scenario))
+    return usual[0] if frequency is None else frequency, usual[1] if loss is None else loss
 
 
 def _score_lines(proposal: Proposal, scenario: Scenario | None) -> Iterator[str]:
-    if proposal.frequency is not None and proposal.loss_index is not None:
-        yield f"Inherent likelihood: {proposal.frequency:.3g} events a year, {proposal.said_by}"
-        yield f"Inherent consequence: loss index {proposal.loss_index:.3g}, {proposal.said_by}"
-        return
+    quantities = {
+        "likelihood": proposal.frequency and f"{proposal.frequency:.3g} events a year",
+        "consequence": proposal.loss_index and f"loss index {proposal.loss_index:.3g}",
+    }
     usual = "the middle, as nothing says more" if scenario is None else "by the catalogue"
     sides = {"likelihood": proposal.likelihood, "consequence": proposal.impact}
     for (side, given), score in zip(sides.items(), _scores(proposal, scenario), strict=True):
-        yield f"Inherent {side} {score} of 5, {usual if given is None else proposal.said_by}"
+        if quantity := quantities[side]:
+            yield f"Inherent {side}: {quantity}, {proposal.said_by}"
+        else:
+            yield f"Inherent {side} {score} of 5, {usual if given is None else proposal.said_by}"
     if loss := proposal.loss:
         yield (
             f"Loss of one event between {loss.get('min')} and {loss.get('max')}, "

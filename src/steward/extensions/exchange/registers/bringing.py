@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import controls
-from steward.domain.risks.operations.importing import ROW, BroughtRisk
+from steward.domain.risks.operations.importing import ROW
+from steward.domain.risks.rules.brought import BroughtRisk
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called
 from steward.extensions.exchange.registers.reading import RegisterPreview, RiskRow, RowProblem
@@ -88,6 +89,8 @@ def _risk(
         consequence=row.inherent_consequence or row.current_consequence,
         current_likelihood=row.current_likelihood,
         current_consequence=row.current_consequence,
+        rate=row.inherent_rate if row.inherent_likelihood else row.current_rate,
+        current_rate=row.current_rate,
         is_closed=row.status == "closed",
         option=OPTIONS.get(row.response, "reduce"),
         treatment=row.treatment,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from steward.domain.risks.terms import Level
+from steward.domain.risks.terms import Criteria, Level
 from steward.extensions.exchange.headings import NOT_KNOWN
 from steward.extensions.exchange.registers.amounts import (
     comma_is_decimal,
@@ -18,6 +18,7 @@ from steward.extensions.exchange.registers.scales import (
     detect_scale,
     read_level,
     read_ordinal,
+    read_rate,
 )
 from steward.extensions.exchange.registers.values import (
     RESPONSES,
@@ -45,6 +46,7 @@ ALLOWED = {
     "response": RESPONSES,
 }
 """The kinds whose values a person can map, and what to."""
+LIKELIHOOD = "likelihood"
 
 Reader = Callable[[str], Any]
 
@@ -64,16 +66,39 @@ def column_readers(
     table: Table,
     mapping: Mapping[str, str],
     values: Mapping[str, Mapping[str, str]],
+    scales: Mapping[str, Scale],
     notes: list[str],
 ) -> dict[str, Reader]:
     """Return what reads the cells of each column, each different cell once."""
-    scales = _scales(table, mapping, notes)
     styles = _date_styles(table, mapping, notes)
     readers: dict[str, Reader] = {}
     for column, target in mapping.items():
         read = _reader(table, column, target, scales, styles)
         readers[column] = _Remembering(read, kind_of(target), values.get(column, {}))
     return readers
+
+
+def rate_readers(
+    mapping: Mapping[str, str],
+    values: Mapping[str, Mapping[str, str]],
+    scales: Mapping[str, Scale],
+) -> dict[str, Callable[[str], float | None]]:
+    """Return what reads events a year from the cells of each column of likelihoods.
+
+    It gives None for a cell that is no probability, or for which a person chose a step.
+    """
+
+    def reader(column: str, scale: Scale) -> Callable[[str], float | None]:
+        chosen = {_alike(cell) for cell in values.get(column, {})}
+        return lambda cell: None if _alike(cell) in chosen else read_rate(cell, scale)
+
+    return {column: reader(column, scales[LIKELIHOOD]) for column in shares_of(mapping, scales)}
+
+
+def shares_of(mapping: Mapping[str, str], scales: Mapping[str, Scale]) -> dict[str, int]:
+    """Return what the probabilities of each column of likelihoods are out of: 1, 100 or 0."""
+    columns = [name for name, target in mapping.items() if target.endswith(f"_{LIKELIHOOD}")]
+    return {column: scales[LIKELIHOOD].whole for column in columns}  # noqa: C420 -- none, no scale
 
 
 def _reader(
@@ -117,7 +142,9 @@ def _side(target: str) -> str:
     return target.rpartition("_")[2]
 
 
-def _scales(table: Table, mapping: Mapping[str, str], notes: list[str]) -> dict[str, Scale]:
+def scales_of(
+    table: Table, mapping: Mapping[str, str], criteria: Criteria, notes: list[str]
+) -> dict[str, Scale]:
     """Return the scale of each side of the matrix, as all its columns show it together."""
     sides: dict[str, list[str]] = {}
     for column, target in mapping.items():
@@ -127,7 +154,8 @@ def _scales(table: Table, mapping: Mapping[str, str], notes: list[str]) -> dict[
     scales: dict[str, Scale] = {}
     for side, columns in sides.items():
         also = [cell for other, found in cells.items() if other != side for cell in found]
-        scales[side] = detect_scale(cells[side], " ".join(columns), also)
+        bands = criteria if side == LIKELIHOOD else None
+        scales[side] = detect_scale(cells[side], " ".join(columns), also, bands)
         notes.append(f"The {side} was read as {scales[side].reason}.")
     return scales
 

@@ -2,34 +2,37 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from steward.domain.risks.terms import Level
+from steward.domain.risks.terms import Criteria, Level
 from steward.extensions.exchange.mapping import Suggestion
 from steward.extensions.exchange.registers.amounts import Money
 from steward.extensions.exchange.registers.columns import TAKEN_FROM, kind_of, suggest_columns
 from steward.extensions.exchange.registers.layout import read_register_table
+from steward.extensions.exchange.registers.offering import (
+    ValueReading,
+    numbers_of,
+    shortened,
+    value_readings,
+)
 from steward.extensions.exchange.registers.readers import (
     ALLOWED,
     LONGEST,
     LONGEST_TEXT,
     Reader,
-    cells_of,
     column_readers,
+    rate_readers,
+    scales_of,
+    shares_of,
 )
-from steward.extensions.exchange.registers.scales import taken_apart
 from steward.extensions.exchange.registers.values import refusal
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.extensions.exchange.tables import Table
 from steward.foundation.core.errors import Invalid
 
-SHOWN_VALUE = 200
-MOST_VALUES = 50
-NUMBERS = (*map(str, range(11)), "20%", "40%", "60%", "80%")
-"""What is tried to learn which numbers a column has for the steps that none of its cells shows."""
 PARTS = (
     ("cause", re.compile(r"(?i)\s*(root )?(causes?|ursachen?|causas?)\s*:")),
     (
@@ -47,9 +50,10 @@ PARTS = (
 class RiskRow:
     """A risk as a row describes it; what the row does not say is empty or None.
 
-    Likelihoods and consequences are steps of five, 1 to 5. ``frequency`` is in events a year,
-    above 0. ``status`` is one of `STATUSES`, ``response`` one of `RESPONSES`, or empty. ``custom``
-    holds the cells of the columns that are no field, ``cells`` those that are, by column.
+    Likelihoods and consequences are steps of five, 1 to 5; where a likelihood is a probability, its
+    ``_rate`` is what it stands for, in events a year. So is ``frequency``, above 0. ``status`` is
+    one of `STATUSES`, ``response`` one of `RESPONSES`, or empty. ``custom`` holds the cells of the
+    columns that are no field, ``cells`` those that are, by column.
     """
 
     row: int
@@ -67,6 +71,9 @@ class RiskRow:
     current_consequence: int | None = None
     target_likelihood: int | None = None
     target_consequence: int | None = None
+    inherent_rate: float | None = None
+    current_rate: float | None = None
+    target_rate: float | None = None
     inherent_level: Level | None = None
     current_level: Level | None = None
     status: str = ""
@@ -94,25 +101,12 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ValueReading:
-    """A value of a column of steps, levels or words: how often it stands and what it is read as.
-
-    ``read_as`` is “1” to “5”, a level, a status or a response; empty where it cannot be read.
-    """
-
-    column: str
-    field: str
-    value: str
-    count: int
-    read_as: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterPreview:
     """What an import would make and what it refuses.
 
     ``mapping`` is column → field as it was used; ``values`` are at most 50 for each column.
-    ``numbers`` gives for a column of steps that holds numbers the number of each step.
+    ``numbers`` gives for a column of steps that holds numbers the number of each step, ``shares``
+    for a column of likelihoods what its probabilities are out of, 0 where only per cents are some.
     """
 
     columns: tuple[str, ...]
@@ -122,6 +116,7 @@ class RegisterPreview:
     problems: tuple[RowProblem, ...]
     values: tuple[ValueReading, ...]
     numbers: Mapping[str, Mapping[str, str]]
+    shares: Mapping[str, int]
     notes: tuple[str, ...]
 
     @property
@@ -136,6 +131,7 @@ def read_register(
     mapping: Mapping[str, str] | None = None,
     values: Mapping[str, Mapping[str, str]] | None = None,
     sheet: str | None = None,
+    criteria: Criteria | None = None,
 ) -> RegisterPreview:
     """Return the risks of a CSV or Excel file, and what cannot be read in it.
 
@@ -149,17 +145,20 @@ def read_register(
         values: Column → cell → what it is read as: “1” to “5”, a level, a status, a response or,
             for other fields, the text to read instead; an empty text leaves the field empty.
         sheet: The sheet of a workbook; None takes the visible one that holds most.
+        criteria: Those of the organisation, which place probabilities; None takes the usual ones.
 
     Raises:
         Invalid: No table, or a mapping that does not fit it.
     """
-    return preview_register(read_register_table(content, name, sheet), mapping, values)
+    table = read_register_table(content, name, sheet)
+    return preview_register(table, mapping, values, criteria)
 
 
 def preview_register(
     table: Table,
     mapping: Mapping[str, str] | None = None,
     values: Mapping[str, Mapping[str, str]] | None = None,
+    criteria: Criteria | None = None,
 ) -> RegisterPreview:
     """Return the risks of a table; `read_register` says the rest."""
     suggestion = suggest_columns(table)
@@ -171,10 +170,11 @@ def preview_register(
         _check_mapping(table, used)
     _check_values(table, used, values or {})
     notes = list(table.notes)
-    readers = column_readers(table, used, values or {}, notes)
+    scales = scales_of(table, used, criteria or Criteria(), notes)
+    readers = column_readers(table, used, values or {}, scales, notes)
     rows, problems = list[RiskRow](), list[RowProblem]()
     if {"title", "event"} & set(used.values()):
-        reading = _RowReader(table, used, readers)
+        reading = _RowReader(table, used, readers, rate_readers(used, values or {}, scales))
         rows = [row for row in map(reading.read, *_numbered(table)) if row is not None]
         problems = reading.problems
     else:
@@ -185,8 +185,9 @@ def preview_register(
         mapping=used,
         rows=tuple(rows),
         problems=tuple(problems),
-        values=tuple(_value_readings(table, used, readers)),
-        numbers=dict(_numbers(table, used, readers)),
+        values=tuple(value_readings(table, used, readers)),
+        numbers=dict(numbers_of(table, used, readers)),
+        shares=shares_of(used, scales),
         notes=tuple(notes),
     )
 
@@ -226,7 +227,11 @@ class _RowReader:
     """Reads row by row; what cannot be read is collected."""
 
     def __init__(
-        self, table: Table, mapping: Mapping[str, str], readers: Mapping[str, Reader]
+        self,
+        table: Table,
+        mapping: Mapping[str, str],
+        readers: Mapping[str, Reader],
+        rates: Mapping[str, Callable[[str], float | None]],
     ) -> None:
         self.table = table
         self.problems: list[RowProblem] = []
@@ -237,6 +242,7 @@ class _RowReader:
             (index, column) for index, column in enumerate(table.columns) if column not in mapping
         ]
         self.readers = readers
+        self.rates = rates
         self.column_of = {target: column for column, target in mapping.items()}
         self.keys: dict[str, int] = {}
 
@@ -273,6 +279,9 @@ class _RowReader:
                 continue
             if value is not None:
                 found[target] = value
+                if column in self.rates:
+                    rate = self.rates[column](cells[index])
+                    found[target.replace("_likelihood", "_rate")] = rate
         return found
 
     def _rescue(self, cells: Sequence[str], found: dict[str, Any]) -> None:
@@ -332,60 +341,5 @@ class _RowReader:
             del found["loss_high"]
 
     def _refuse(self, row: int, column: str, value: str, reason: str) -> None:
-        shown = value if len(value) <= SHOWN_VALUE else value[: SHOWN_VALUE - 1] + "…"
+        shown = shortened(value)
         self.problems.append(RowProblem(row=row, column=column, value=shown, reason=reason))
-
-
-def _value_readings(
-    table: Table, mapping: Mapping[str, str], readers: Mapping[str, Reader]
-) -> Iterable[ValueReading]:
-    """Yield the different values of the columns whose values can be mapped, as they appear.
-
-    Where a column holds more than are named, those that cannot be read go first.
-    """
-    for column, target in mapping.items():
-        if kind_of(target) not in ALLOWED:
-            continue
-        found = [
-            ValueReading(
-                column=column,
-                field=target,
-                value=value if len(value) <= SHOWN_VALUE else value[: SHOWN_VALUE - 1] + "…",
-                count=count,
-                read_as=_read_as(readers[column], value),
-            )
-            for value, count in Counter(cells_of(table, [column])).items()
-        ]
-        if len(found) > MOST_VALUES:
-            found.sort(key=lambda item: (bool(item.read_as), -item.count))
-        yield from found[:MOST_VALUES]
-
-
-def _read_as(reader: Reader, value: str) -> str:
-    try:
-        meant = reader(value)
-    except Invalid:
-        return ""
-    return "" if meant is None else str(meant)
-
-
-def _numbers(
-    table: Table, mapping: Mapping[str, str], readers: Mapping[str, Reader]
-) -> Iterable[tuple[str, dict[str, str]]]:
-    """Yield for each column of steps that holds numbers: step → the lowest number of it."""
-    for column, target in mapping.items():
-        if kind_of(target) != "ordinal":
-            continue
-        parts = map(taken_apart, set(cells_of(table, [column])))
-        if not any(part is not None and part.number is not None for part in parts):
-            continue
-        found: dict[str, str] = {}
-        for number in NUMBERS:
-            if step := _read_as(readers[column], number):
-                found.setdefault(step, number)
-        yield column, found
-
-
-def choices_of(target: str) -> tuple[str, ...]:
-    """Return what the values of a field's column can be read as; nothing where they are free."""
-    return ALLOWED.get(kind_of(target), ())

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
 
-from steward.domain.risks.terms import Level
+from steward.domain.risks.rules.frequencies import rate_of_probability, score_of_rate
+from steward.domain.risks.terms import Criteria, Level
 from steward.extensions.exchange.registers.values import (
     LONGEST_VALUE,
     folded,
@@ -94,8 +95,9 @@ class Scale:
 
     ``size`` is how many steps it has, 3 to 10, its lowest number ``lowest`` (0 or 1); ``falling``
     where 1 is the worst. ``words`` gives the step of each word on the scale of five, 1 to 5.
-    ``whole`` is 1 or 100 where its numbers are probabilities out of that, else 0. ``reason`` says
-    it in words.
+    ``whole`` is 1 or 100 where its numbers are shares out of that, else 0. ``criteria`` places
+    shares that are probabilities of a year in their likelihood bands; without it shares are put on
+    five steps by proportion. ``reason`` says it in words.
     """
 
     size: int = STEPS
@@ -103,6 +105,7 @@ class Scale:
     falling: bool = False
     words: Mapping[str, int] = field(default_factory=lambda: NAMED)
     whole: int = 0
+    criteria: Criteria | None = None
     reason: str = ""
 
 
@@ -139,21 +142,27 @@ def put_on_five(position: float, size: int) -> int:
     return min(STEPS, max(1, ceil(round((position - 0.5) / size * STEPS, 9))))
 
 
-def detect_scale(cells: Iterable[str], heading: str = "", also: Iterable[str] = ()) -> Scale:
+def detect_scale(
+    cells: Iterable[str],
+    heading: str = "",
+    also: Iterable[str] = (),
+    criteria: Criteria | None = None,
+) -> Scale:
     """Return the scale that all cells of a column, or of several alike, are on.
 
     Args:
         cells: The cells; blank ones and those that are no ordinals do not count.
         heading: The column's name, which may say “(1-5)”.
         also: Cells of the other side of the matrix, whose scale is taken to have as many steps.
+        criteria: By whose likelihood bands shares are placed; None puts them by proportion.
     """
     parts = [part for part in map(taken_apart, cells) if part is not None]
     numbers = [part for part in parts if part.number is not None]
     words = {part.word for part in parts if part.word}
     if numbers and _are_shares(numbers):
-        return Scale(whole=1, words=_by_name(words), reason="probabilities from 0 to 1")
+        return _shared(1, words, "from 0 to 1", criteria)
     if numbers and "%" in heading:
-        return Scale(whole=100, words=_by_name(words), reason="probabilities in per cent")
+        return _shared(100, words, "in per cent", criteria)
     values = [part.number for part in numbers if part.number is not None and not part.is_share]
     named, how = _named_scale(words) if not values else (_by_name(words), "words by their names")
     if not values:
@@ -170,8 +179,24 @@ def detect_scale(cells: Iterable[str], heading: str = "", also: Iterable[str] = 
     worst = ", 1 being the worst" if falling else ""
     reason = f"numbers from {lowest} to {lowest + size - 1}{worst}"
     return Scale(
-        size=size, lowest=lowest, falling=falling, words={**named, **learnt}, reason=reason
+        size=size,
+        lowest=lowest,
+        falling=falling,
+        words={**named, **learnt},
+        criteria=criteria,
+        reason=reason,
     )
+
+
+def _shared(whole: int, words: Iterable[str], how: str, criteria: Criteria | None) -> Scale:
+    reason = f"shares {how}, put on five steps by proportion"
+    if criteria is not None:
+        reason = (
+            f"probabilities {how} of at least one event in a year: p stands for -ln(1 - p) events"
+            " a year, placed in the likelihood bands of your criteria"
+        )
+    named = _by_name(words)
+    return Scale(whole=whole, words=named, criteria=criteria, reason=reason)
 
 
 def _are_shares(numbers: Sequence[Ordinal]) -> bool:
@@ -278,10 +303,23 @@ def read_ordinal(cell: str, scale: Scale) -> int:
         share = part.number if part.is_share else part.number / scale.whole
         if share > 1:
             raise refusal(cell, "no step of the scale", allowed)
+        if scale.criteria is not None:
+            return score_of_rate(scale.criteria, rate_of_probability(scale.criteria, share))
         return min(STEPS, max(1, ceil(round(share * STEPS, 9))))
     if not scale.lowest <= part.number <= highest:
         raise refusal(cell, "no step of the scale", allowed)
     return _step(part.number, scale)
+
+
+def read_rate(cell: str, scale: Scale) -> float | None:
+    """Return the events a year, above 0, of a cell that is a probability; None where it is none."""
+    part = taken_apart(cell)
+    if scale.criteria is None or part is None or part.number is None:
+        return None
+    if not (part.is_share or scale.whole):
+        return None
+    share = part.number if part.is_share else part.number / scale.whole
+    return rate_of_probability(scale.criteria, share) if share <= 1 else None
 
 
 def read_level(cell: str) -> Level:

@@ -6,16 +6,15 @@ the register itself uses for such values, so that reading it again finds everyth
 
 import csv
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import chain, pairwise
 from typing import Any, Self
-
-import xlsxwriter
 
 from steward.domain.risks.models import RegisterImport, Risk, Treatment
 from steward.domain.risks.operations.importing import IN_PLACE, LOOKED_BACK
@@ -26,7 +25,7 @@ from steward.domain.risks.queries import (
     seen_by,
     treatments_by_risk,
 )
-from steward.domain.risks.rules.derivation import scored_point
+from steward.domain.risks.rules.derivation import scale_quantities
 from steward.domain.risks.rules.judging import bands_of_scores, scores_of_bands
 from steward.domain.risks.rules.treating import is_pursued
 from steward.domain.risks.terms import Criteria
@@ -35,17 +34,16 @@ from steward.extensions.exchange.registers.amounts import (
     comma_is_decimal,
     money_heading,
 )
+from steward.extensions.exchange.registers.books import workbook
 from steward.extensions.exchange.registers.columns import AGAIN, BETWEEN, kind_of
 from steward.extensions.exchange.registers.reading import RegisterPreview, RiskRow
+from steward.extensions.exchange.registers.scales import Scale, read_rate
 from steward.extensions.exchange.registers.values import SLASHED, DateStyle, date_style
-from steward.extensions.reports.kit.plain import as_utc
-from steward.extensions.reports.kit.tables import LONGEST_CELL, safe_text
+from steward.extensions.reports.kit.tables import safe_text
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, NotFound
 
 ISO = "%Y-%m-%d"
-WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
-"""Cells that are written as numbers: those that are read again as they stand."""
 SAMPLE = 200
 STAGES = ("inherent", "current", "target")
 SIDES = ("likelihood", "consequence", "level")
@@ -58,7 +56,7 @@ class Layout:
 
     ``words`` gives for a column the usual cell of each meaning, ``meanings`` the meaning of each
     cell, ``chosen`` what people chose for some. ``dates`` is the format of a column's days,
-    ``money`` how its amounts are written.
+    ``money`` how its amounts are written, ``shares`` what its probabilities are out of.
     """
 
     columns: tuple[str, ...]
@@ -68,6 +66,7 @@ class Layout:
     dates: Mapping[str, str]
     money: Mapping[str, str]
     chosen: Mapping[str, Mapping[str, str]]
+    shares: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values to store with an import."""
@@ -79,6 +78,7 @@ class Layout:
             "dates": dict(self.dates),
             "money": dict(self.money),
             "chosen": {column: dict(values) for column, values in self.chosen.items()},
+            "shares": dict(self.shares),
         }
 
     @classmethod
@@ -98,6 +98,7 @@ class Layout:
             dates=stored["dates"],
             money=stored["money"],
             chosen=stored["chosen"],
+            shares=stored.get("shares", {}),
         )
 
     @property
@@ -148,6 +149,7 @@ def layout_of(
         dates=dates,
         money=money,
         chosen=chosen or {},
+        shares=found.shares,
     )
 
 
@@ -218,28 +220,7 @@ def register_file(actor: Actor, batch: RegisterImport, kind: str) -> bytes:
         return f"\ufeff{buffer.getvalue()}".encode()
     if kind != "xlsx":
         raise NotFound(f"A register is written as xlsx or csv, not as {kind}.")
-    return _workbook(lines, len(layout.headings), len(layout.columns), actor.now)
-
-
-def _workbook(lines: Iterable[Sequence[str]], headings: int, columns: int, made: datetime) -> bytes:
-    target = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"created": as_utc(made).replace(tzinfo=None)})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet("Register")
-    sheet.freeze_panes(headings, 0)
-    sheet.set_column(0, max(columns - 1, 0), 20)
-    for number, line in enumerate(lines):
-        for index, cell in enumerate(line):
-            if number >= headings and WHOLE.fullmatch(cell):
-                sheet.write_number(number, index, int(cell), body)
-            elif cell:
-                look = head if number < headings else body
-                sheet.write_string(number, index, cell[:LONGEST_CELL], look)
-    book.close()
-    return target.getvalue()
+    return workbook(lines, len(layout.headings), len(layout.columns), actor.now)
 
 
 def written_rows(
@@ -312,27 +293,50 @@ class _Changes:
                 continue
             if source == "inherent" and side != "level" and not self._is_judged():
                 continue
-            now = self._now(source, side, before)
-            if now != before:
+            rate = self._rate(column)
+            now = self._now(source, side, before, rate)
+            if now != before and rate is not None:
+                found[column] = self._probability(column, source)
+            elif now != before:
                 found[column] = _nearest(self.layout.words.get(column, {}), now)
         return found
 
-    def _now(self, stage: str, side: str, before: str) -> str:
-        """Return a level, or a step of the register; the one before while its band is the same."""
+    def _now(self, stage: str, side: str, before: str, rate: float | None) -> str:
+        """Return a level, or a step of the register; the one before while its band is the same.
+
+        ``rate`` is what the cell stands for in events a year, where it is a probability.
+        """
         if side == "level":
             return str(getattr(self.risk, f"{stage}_{side}"))
         place, step = SIDES.index(side), int(before)
         bands = [getattr(self.risk, f"{stage}_{name}") for name in SIDES[:2]]
-        point = scored_point(self.criteria, step, step)
+        usual, loss = scale_quantities(step, step)
+        point = self.criteria.place(usual if rate is None else rate, loss)
         if bands[place] == (point.likelihood, point.consequence)[place]:
             return before
         return str(scores_of_bands(self.criteria, *bands)[place])
 
     def _is_judged(self) -> bool:
         here = (self.risk.inherent_likelihood, self.risk.inherent_consequence)
-        scores = self.proposal.get("likelihood"), self.proposal.get("impact")
+        scores = [self.proposal.get(name) for name in ("likelihood", "impact", "frequency")]
         told = bands_of_scores(self.criteria, *scores)
         return self.risk.status == "edited" and here != told
+
+    def _probability(self, column: str, stage: str) -> str:
+        """Return the likelihood of a point as the probability of a year, as its column has them."""
+        band: int = getattr(self.risk, f"{stage}_likelihood")
+        share = -math.expm1(-self.criteria.frequencies[band - 1])
+        signs = self.cells_before[column]
+        is_plain = self.layout.shares[column] == 1 and "%" not in signs
+        text = f"{share if is_plain else 100 * share:.4f}".rstrip("0").rstrip(".")
+        text = text.replace(".", ",") if "," in signs else text
+        return f"{text}%" if "%" in signs else text
+
+    def _rate(self, column: str) -> float | None:
+        cell = self.cells_before.get(column, "")
+        if column not in self.layout.shares or cell in self.layout.chosen.get(column, {}):
+            return None
+        return read_rate(cell, Scale(whole=self.layout.shares[column], criteria=self.criteria))
 
     def _read(self, column: str) -> str:
         cell = self.cells_before.get(column, "")

@@ -15,7 +15,7 @@ def told(row: RiskCriteria | None) -> tuple[str, str]:
     if row is None or row.adopted_at is None:
         return "As shipped", SHIPPED
     day = f"{row.adopted_at:%-d %B %Y}"
-    return f"Version {row.number}", f"By {row.adopted_by} on {day}: {row.reason}"
+    return f"Version {row.number}", f"By {row.adopted_by} on {day}: {row.reason.rstrip(' .')}"
 
 
 def live_data(actor: Actor) -> report.Data:

@@ -4,11 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from steward.domain.risks.quantification.curves import AppetiteCurve, Exceeding
+from steward.domain.risks.quantification.curves import AppetiteCurve, Breach, Exceeding
 from steward.domain.risks.rules.limits import chance_in_words
 from steward.interfaces.web.tags import money
 
 DRAWN = 60
+TOUCHES = 1.1
+"""How far apart, as a ratio, two stretches are one to a reader: the simulation is no finer."""
+WIDE = {"grid": {"left": 64, "right": 56}, "xAxis": {"axisLabel": {"fontSize": 12}}}
+NARROW = {"grid": {"left": 58, "right": 18}, "xAxis": {"axisLabel": {"fontSize": 10}}}
+"""How a curve is drawn on a desk and on a phone."""
 Points = Callable[[int], tuple[Any, Any]]
 
 
@@ -60,11 +65,12 @@ def loss_chart(
         "rows": rows,
         "option": {
             "legend": {"bottom": 0},
-            "grid": {"left": 64, "right": 56, "top": 32, "bottom": 72},
+            "grid": {"top": 32, "bottom": 72},
             "xAxis": {"type": "log", "name": currency, "nameLocation": "middle", "nameGap": 28},
             "yAxis": {"type": "log", "name": "a year"},
             "tooltip": {"trigger": "axis"},
             "series": series,
+            "media": [{"option": WIDE}, {"query": {"maxWidth": 480}, "option": NARROW}],
         },
     }
 
@@ -75,12 +81,23 @@ def appetite_words(one: Exceeding, appetite: AppetiteCurve, currency: str) -> st
     if not found:
         return "stays within the appetite at every amount"
     worst = max(found, key=lambda item: item.probability / item.limit)
-    ranges = " and ".join(f"{money(item.low)} to {money(item.high)}" for item in found)
+    ranges = " and ".join(f"{low} to {high}" for low, high in _stretches(found))
     return (
         f"is above the appetite from {ranges} {currency}; furthest at {money(worst.amount)},"
         f" where the chance of losing more in a year is {chance_in_words(worst.probability)}"
         f" and {chance_in_words(worst.limit)} is borne"
     )
+
+
+def _stretches(found: Sequence[Breach]) -> list[tuple[str, str]]:
+    """Return from where to where a curve lies above, in words; what all but touches is one."""
+    joined: list[tuple[float, float]] = []
+    for item in found:
+        if joined and item.low <= joined[-1][1] * TOUCHES:
+            joined[-1] = (joined[-1][0], item.high)
+        else:
+            joined.append((item.low, item.high))
+    return [(money(low), money(high)) for low, high in joined]
 
 
 def _series(name: str, pairs: Sequence[Sequence[float]], colour: str, dash: str) -> dict[str, Any]:

@@ -17,11 +17,8 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.extensions.exchange.registers.bringing import Brought, bring
 from steward.extensions.exchange.registers.layout import read_register_table
-from steward.extensions.exchange.registers.reading import (
-    RegisterPreview,
-    choices_of,
-    preview_register,
-)
+from steward.extensions.exchange.registers.offering import choices_of
+from steward.extensions.exchange.registers.reading import RegisterPreview, preview_register
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.extensions.exchange.registers.writing import known_layout, layout_of, register_file
 from steward.extensions.reports.kit.declared import EXPORT_REPORT
@@ -80,15 +77,16 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     system: AiSystem | None = None
     mapping, values = _mapping(request), _values(request)
     table = read_register_table(content, stored.name)
+    criteria = queries.current_criteria(request.actor)
     if request.method == "GET" and (known := known_layout(request.actor, table.columns)):
         mapping, values = dict(known.mapping), {k: dict(v) for k, v in known.chosen.items()}
     try:
-        found = preview_register(table, mapping, values)
+        found = preview_register(table, mapping, values, criteria)
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
         message, place = error.message, error.place or ""
-        found = preview_register(table)
+        found = preview_register(table, criteria=criteria)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:
         layout = layout_of(found, values).as_json()
@@ -104,12 +102,27 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "money": {"loss_low", "loss_high"} & set(found.mapping.values()),
         "systems": systems_offered(request.actor),
         "fields": [(name, name.replace("_", " ").capitalize()) for name in FIELDS],
-        "columns": [(column, found.mapping.get(column, "")) for column in found.columns],
+        "columns": [
+            (name, found.mapping.get(name, ""), _why(found, name)) for name in found.columns
+        ],
         "values": _offered(found, values),
         "first": brought.risks[:SHOWN],
         "problems": alike((item.column, item.reason, item.row) for item in brought.problems),
     }
     return render(request, "risks/import.html", context, status=422 if message else 200)
+
+
+def _why(found: RegisterPreview, column: str) -> str:
+    """Return why a column becomes what it becomes, and how sure that is; nothing where unknown."""
+    target = found.mapping.get(column, "")
+    guess = next((item for item in found.suggestion.guesses if item.column == column), None)
+    if guess is None:
+        return "You chose it." if target else ""
+    sure = f"{guess.confidence:.0%} sure."
+    if guess.target == target:
+        return f"{guess.reason} {sure}"
+    perhaps = f"Seems to be {guess.target.replace('_', ' ')}. {guess.reason} {sure}"
+    return f"You chose it. {perhaps}" if target else perhaps
 
 
 def _mapping(request: ActorRequest) -> dict[str, str] | None:

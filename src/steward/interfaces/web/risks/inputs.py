@@ -18,6 +18,16 @@ from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.files import attachment
 
+WIDE = {
+    "xAxis": {"splitNumber": 6},
+    "yAxis": {"axisLabel": {"width": 320, "fontSize": 12, "lineHeight": 14}},
+}
+NARROW = {
+    "xAxis": {"splitNumber": 2},
+    "yAxis": {"axisLabel": {"width": 112, "fontSize": 10, "lineHeight": 10}},
+}
+"""How the picture is drawn on a desk and on a phone."""
+
 
 @require_safe
 def inputs(request: ActorRequest) -> HttpResponse:
@@ -93,9 +103,10 @@ def _chart(swings: Sequence[Swing], currency: str) -> dict[str, Any]:
                 "nameGap": 26,
                 "axisLabel": {"hideOverlap": True},
             },
-            "yAxis": {"type": "category", "data": names},
+            "yAxis": {"type": "category", "data": names, "axisLabel": {"overflow": "break"}},
             "tooltip": {"trigger": "axis"},
             "series": bars,
+            "media": [{"option": WIDE}, {"query": {"maxWidth": 480}, "option": NARROW}],
         },
     }
 

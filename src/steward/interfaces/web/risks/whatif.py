@@ -1,9 +1,10 @@
 """What the year would look like with some treatments done: sliders that answer at once."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from steward.domain.risks.forecasting import (
     simulated,
     worth_of_treatments,
 )
+from steward.domain.risks.quantification.curves import AppetiteCurve
 from steward.domain.risks.quantification.portfolio import Portfolio
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
@@ -87,7 +89,7 @@ def _answer(
         "error": 1.96 * float(after.exceedance_error(amount)),
         "tails": [_tail(name, share, before, after) for name, share in NAMES],
         "borne": "" if appetite is None else appetite_words(after, appetite, found[0].currency),
-        "picture": picture(before, after),
+        "picture": picture(before, after, appetite),
         "currency": found[0].currency,
     }
 
@@ -109,8 +111,18 @@ def _amount(request: ActorRequest, before: Portfolio) -> float:
     return float(f"{usual:.1g}") if usual > 0 else 1.0
 
 
-def picture(before: Portfolio, after: Portfolio) -> dict[str, Any]:
-    """Return both curves as lines on logarithmic axes, with their ticks."""
+def _borne(appetite: AppetiteCurve, amounts: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """Yield the appetite at some amounts, its own points among them, from the first on."""
+    first = appetite.points[0][0]
+    own = [amount for amount, _ in appetite.points if amounts[0] <= amount <= amounts[-1]]
+    shown = sorted({*own, *(amount for amount in amounts if amount >= first)})
+    yield from zip(shown, appetite.limit(np.array(shown)).tolist(), strict=True)
+
+
+def picture(
+    before: Portfolio, after: Portfolio, appetite: AppetiteCurve | None = None
+) -> dict[str, Any]:
+    """Return both curves and the appetite as lines on logarithmic axes, with their ticks."""
     positive = before.ascending[before.ascending > 0]
     if not len(positive):
         return {}
@@ -126,10 +138,11 @@ def picture(before: Portfolio, after: Portfolio) -> dict[str, Any]:
 
     amounts = [10 ** (low + (high - low) * step / 80) for step in range(81)]
 
-    def line(one: Portfolio) -> str:
-        shares = one.exceedance(amounts).tolist()
-        pairs = zip(amounts, shares, strict=True)
+    def line(pairs: Iterable[tuple[float, float]]) -> str:
         return " ".join(f"{across(a):.1f},{down(s):.1f}" for a, s in pairs if s >= LEAST_SHARE)
+
+    def curve(one: Portfolio) -> str:
+        return line(zip(amounts, one.exceedance(amounts).tolist(), strict=True))
 
     marks = [
         digit * 10.0**power
@@ -143,8 +156,9 @@ def picture(before: Portfolio, after: Portfolio) -> dict[str, Any]:
         "right": WIDE - 8,
         "floor": HIGH - BOTTOM,
         "ground": HIGH - 8,
-        "before": line(before),
-        "after": line(after),
+        "before": curve(before),
+        "after": curve(after),
+        "borne": "" if appetite is None else line(_borne(appetite, amounts)),
         "across": [
             (round(across(mark), 1), mark) for mark in marks if low <= math.log10(mark) <= high
         ],
