@@ -70,6 +70,7 @@ ONE = (
             Thing(
                 key="sites", words="sites and subsidiaries", href="/settings/units", needed=False
             ),
+            Thing(key="heads", words="people counted in the scope", href="/scope", needed=False),
             Thing(key="workers", words="people in the register", href="/competence/people"),
             Thing(key="issues", words="issues of the context", href="/context/issues"),
             Thing(key="processes", words="processes", href="/processes", needed=False),
@@ -96,6 +97,12 @@ ONE = (
         things=(
             Thing(key="criteria", words="risk criteria in force", href="/risks/criteria"),
             Thing(key="risks", words="risks in the register", href="/risks"),
+            Thing(
+                key="methods",
+                words="methods in force as documents",
+                href="/documents/needed?necessity=mandatory",
+                needed=False,
+            ),
             Thing(
                 key="impacts",
                 words="approved impact assessments",
@@ -172,7 +179,7 @@ TWO = (
         " people, what was done about its risks, who let it into use, and what changed since?",
         clauses=("6.1", "8.2", "8.3", "8.4", "A.5", "A.6", "A.7", "A.9"),
         things=(
-            Thing(key="systems", words="AI systems in the inventory", href="/systems"),
+            Thing(key="systems", words="AI systems, each with its thread", href="/audits/trace"),
             Thing(key="impacts", words="approved impact assessments", href="/impact-assessments"),
             Thing(key="risks", words="risks in the register", href="/risks"),
             Thing(key="treatments", words="approved treatments", href="/treatments"),
@@ -185,6 +192,8 @@ TWO = (
         " has been running?",
         clauses=("6.3", "8.1", "9.1", "A.2", "A.4", "A.8"),
         things=(
+            Thing(key="applied", words="applicable controls", href="/controls", needed=False),
+            Thing(key="activities", words="recurring work", href="/calendar", needed=False),
             Thing(key="changes", words="planned changes", href="/changes", needed=False),
             Thing(key="measured", words="measured values", href="/objectives"),
             Thing(key="incidents", words="incidents", href="/incidents", needed=False),
@@ -210,6 +219,7 @@ TWO = (
             Thing(key="functions", words="functions", href="/competence"),
             Thing(key="trainings", words="training records", href="/trainings"),
             Thing(key="campaigns", words="campaigns that ran", href="/campaigns"),
+            Thing(key="interviews", words="interviews on record", href="/audits", needed=False),
         ),
     ),
     StageRow(
@@ -217,7 +227,20 @@ TWO = (
         title="Suppliers and customers",
         asks="What was asked of suppliers, what do the contracts say, and who watches changes?",
         clauses=("A.10",),
-        things=(Thing(key="suppliers", words="suppliers", href="/suppliers", needed=False),),
+        things=(
+            Thing(key="suppliers", words="suppliers", href="/suppliers", needed=False),
+            Thing(
+                key="agreements",
+                words="agreements with terms",
+                href="/suppliers/agreements",
+                needed=False,
+            ),
+            Thing(
+                key="notices", words="announced changes", href="/suppliers/changes", needed=False
+            ),
+            Thing(key="shared", words="divisions of work", href="/suppliers/sharing", needed=False),
+            Thing(key="customers", words="customers", href="/customers", needed=False),
+        ),
     ),
     StageRow(
         id="checks",
@@ -226,6 +249,12 @@ TWO = (
         " decide something?",
         clauses=("9.2", "9.3"),
         things=(
+            Thing(
+                key="programmes",
+                words="approved audit programmes",
+                href="/audits/programme",
+                needed=False,
+            ),
             Thing(key="audits_reported", words="reported internal audits", href="/audits"),
             Thing(key="reviews_signed", words="signed management reviews", href="/reviews"),
         ),
