@@ -133,6 +133,7 @@ def _duties(story: Story, actor: Actor, processes: list[Any]) -> None:
         requirement="A.9.2",
     )
     assign_duty(actor=actor, duty=duty, hold="R", function="Heads of claims and recruiting")
+    assign_duty(actor=actor, duty=duty, hold="A", person_id=top.id)
 
 
 def _means(story: Story, actor: Actor) -> None:
