@@ -30,6 +30,7 @@ from steward.domain.readiness.operations import (
 )
 from steward.domain.readiness.operations.keeping import keep_today
 from steward.domain.risks.operations.deciding import decide_risks
+from steward.domain.risks.operations.reviewing import assign_risks
 from steward.domain.risks.queries import risks_visible_to
 from steward.domain.soa.operations import (
     accept_proposals,
@@ -49,7 +50,7 @@ from steward.foundation.identity.operations.founding import edit_organisation, f
 from steward.foundation.identity.operations.members import accept_invitation, invite_member
 from steward.foundation.identity.operations.units import add_unit
 from steward.foundation.identity.queries import actor_of
-from steward.foundation.identity.terms import Role
+from steward.foundation.identity.terms import Role, UnitKind
 from steward.foundation.tenancy.operations import set_tenant
 
 NAME = "First owner"
@@ -113,6 +114,8 @@ def _begun(folder: OrganisationFolder, person: Person, now: datetime) -> Story:
     units: dict[str, UUID | None] = {"": None}
     for unit in folder.units:
         units[unit.name] = add_unit(actor=acting, name=unit.name, parent=units[unit.above]).id
+    for site in ("Head office", "Service centre"):
+        add_unit(actor=acting, name=site, kind=UnitKind.SITE.value)
     for entry in folder.people:
         _, secret = invite_member(actor=acting, email=entry.email, role=entry.role)
         password = secrets.token_urlsafe(24)
@@ -165,6 +168,8 @@ def _decided(story: Story) -> None:
         rows = risks_visible_to(acting).filter(system=system, scenario=item.scenario)
         decision = statuses[item.decision]
         decide_risks(actor=acting, risks=list(rows), decision=decision, reason=item.reason)
+        if decision == "accepted":
+            assign_risks(actor=acting, risks=list(rows), person_id=acting.id)
 
 
 def _worked(story: Story) -> None:

@@ -72,6 +72,15 @@ LAWS = (
         "No decision without a person; errors are reported within two days.",
     ),
     (
+        "Protection of personal data (GDPR)",
+        "law",
+        "European Union",
+        "all",
+        "",
+        "",
+        "A ground for each use, information to those concerned, and a person who decides.",
+    ),
+    (
         "Digital operational resilience",
         "law",
         "European Union",

@@ -58,7 +58,7 @@ def _context(story: Story, actor: Actor) -> None:
     screening = story.systems["applicant-screening"]
     link_entry(actor=actor, entry=laws[1], kind="system", words=screening.reference)
     note = "The register is complete; two plans for leaving are missing."
-    review_entry(actor=actor, entry=laws[2], note=note, result="partly")
+    review_entry(actor=actor, entry=laws[3], note=note, result="partly")
     reason = "We use what vendors built, in hiring, claims and service."
     state_role(actor=actor, role="deployer", reason=reason)
 
@@ -68,8 +68,9 @@ def _scope(story: Story, actor: Actor) -> None:
     write_scope(
         actor=actor,
         version=version,
-        wording="The deployment and use of AI systems in claims, customer service and human"
-        " resources of an insurer.",
+        wording="The choice, introduction, use and oversight of AI systems in claims, customer"
+        " service, commercial lines and human resources of a regional insurer, at its head office"
+        " and its service centre, in the role of a deployer.",
         activities="Choosing, introducing, using and overseeing AI systems of vendors, and those"
         " built in-house, until they are withdrawn.",
     )
@@ -111,6 +112,7 @@ def _duties(story: Story, actor: Actor, processes: list[Any]) -> None:
     top, engineer = story.actor(Role.EXECUTIVE, 0), story.actor(Role.CONTRIBUTOR, 0)
     rows = [
         ("Conformity of the management system", {"subject": "conformity"}, top, actor),
+        ("Report on how the management system does", {"subject": "reporting"}, top, actor),
         (
             "Operation of AI systems",
             {"subject": "process", "process_id": processes[2].pk},
@@ -131,6 +133,7 @@ def _duties(story: Story, actor: Actor, processes: list[Any]) -> None:
         requirement="A.9.2",
     )
     assign_duty(actor=actor, duty=duty, hold="R", function="Heads of claims and recruiting")
+    assign_duty(actor=actor, duty=duty, hold="A", person_id=top.id)
 
 
 def _means(story: Story, actor: Actor) -> None:

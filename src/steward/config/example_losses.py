@@ -8,6 +8,7 @@ from steward.config.example_story import Story
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.criteria import adopt_criteria
 from steward.domain.risks.operations.estimating import estimate_risk
+from steward.domain.risks.operations.handmade import Wording, write_risk
 from steward.domain.risks.operations.happening import record_loss
 from steward.domain.risks.operations.treating import (
     TreatmentDraft,
@@ -30,6 +31,14 @@ BORNE = ((100_000.0, 0.5), (500_000.0, 0.1), (2_000_000.0, 0.01))
 """Amounts with the greatest probability of losing more in a year."""
 CHAT, SCREENING, TRIAGE = "customer-assistant", "applicant-screening", "claims-triage"
 FRAUD, LEAKS = "fraud-scoring", "leak-prevention"
+
+
+CHANCE = Wording(
+    title="Simple storm claims are paid on the day they come in",
+    cause="The triage knows simple claims well, and storms bring many of them at once.",
+    event="Claims of the lowest lane are paid without waiting for a free adjuster.",
+    consequence="Customers have their money before they ask for it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,14 @@ def weigh_losses(story: Story) -> None:
         )
     for plan in TREATMENTS:
         _treated(story, plan)
+    write_risk(
+        actor=story.actor(Role.RISK_OWNER, ESTIMATED),
+        wording=CHANCE,
+        likelihood=3,
+        severity=3,
+        system=story.systems[TRIAGE],
+        kind="opportunity",
+    )
     for days, system, scenario, euro, note in CAME_TRUE:
         acting = story.actor(Role.RISK_OWNER, days)
         record_loss(

@@ -102,7 +102,17 @@ def _objectives(story: Story) -> None:
         title="Suppliers of models tell us within a day when something goes wrong",
         why="We learnt of the last outage from the newspaper.",
         serves="A.10.3",
+        measure="Hours from an outage to the supplier's word",
+        unit="hours",
+        direction="at_most",
+        target=24,
+        plan="The notice period is written into each agreement when it is renewed.",
+        method="Taken from the incidents, by the time noted there",
+        frequency="quarterly",
         owner_id=manager.id,
+        analyst_id=story.actor(Role.CONTRIBUTOR, 0).id,
+        effort_days=4,
+        due_on=then.today + timedelta(days=300),
     )
     write_objective(actor=story.actor(Role.MANAGER, 2), draft=draft)
 

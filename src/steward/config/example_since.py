@@ -14,6 +14,7 @@ from steward.config.example_effects import assess_effects
 from steward.config.example_findings import find_wanting
 from steward.config.example_governance import lead_and_scope
 from steward.config.example_incidents import tell_incidents
+from steward.config.example_methods import write_methods
 from steward.config.example_reviews import review_and_plan
 from steward.config.example_story import Story
 from steward.config.example_suppliers import deal_with_others
@@ -113,6 +114,7 @@ def happened_since(story: Story) -> None:
     assess_effects(story)
     find_wanting(story)
     keep_documents(story)
+    write_methods(story)
     keep_people_able(story)
     lead_and_scope(story)
     review_and_plan(story)
@@ -144,9 +146,16 @@ def _classified(story: Story) -> None:
 def _kept_parts(story: Story) -> None:
     """Say who answers for parts, and that a model has moved on."""
     acting = story.actor(Role.MANAGER, CLASSIFIED)
-    bought = ("Hosted model provider", "Screening software vendor")
-    for part in Part.objects.visible_to(acting).filter(name__in=bought):
-        edit_part(actor=acting, part=part, owner="Head of procurement")
+    keepers = {
+        "Hosted model provider": story.actor(Role.RISK_OWNER, 0).id,
+        "Screening software vendor": story.actor(Role.RISK_OWNER, 0).id,
+        "Cloud region operator": story.actor(Role.CONTRIBUTOR, 0).id,
+    }
+    for part in Part.objects.visible_to(acting).filter(name__in=keepers):
+        edit_part(actor=acting, part=part, owner_id=keepers[part.name])
+    office = Part.objects.visible_to(acting).filter(name="Office suite vendor").first()
+    if office is not None:
+        edit_part(actor=acting, part=office, owner="Head of procurement")
     triage = Part.objects.visible_to(acting).get(name="claims-lane")
     measured = [
         {"name": "Right lane at first", "value": "0.91", "dataset": "Claims of spring 2026"},

@@ -20,7 +20,7 @@ from steward.domain.relationships.operations.tiering import (
     overrule_tier,
 )
 from steward.domain.relationships.queries.content import current_book
-from steward.domain.relationships.queries.suppliers import supplier_names, suppliers_visible_to
+from steward.domain.relationships.queries.suppliers import suppliers_visible_to
 from steward.domain.relationships.terms.records import (
     AgreementDraft,
     CustomerDraft,
@@ -38,11 +38,10 @@ MODELS, SCREENING = "Hosted model provider", "Screening software vendor"
 def deal_with_others(story: Story) -> None:
     """Judge suppliers, agree, share work, hear of a change; leave some of it undone."""
     manager = story.actor(Role.MANAGER, DESCRIBED)
-    names = {name: key for key, name in supplier_names(manager)}
-    if not {MODELS, SCREENING} <= set(names):
+    parts = {part.name: part for part in suppliers_visible_to(manager)}
+    if not {MODELS, SCREENING} <= set(parts):
         return
-    parts = {str(part.pk): part for part in suppliers_visible_to(manager)}
-    models, screening = parts[names[MODELS]], parts[names[SCREENING]]
+    models, screening = parts[MODELS], parts[SCREENING]
     _suppliers(story, manager, models, screening)
     _agreement(manager, models)
     _changes(story, models)

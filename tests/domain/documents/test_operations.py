@@ -39,6 +39,8 @@ from steward.domain.documents.operations.writing import (
 )
 from steward.domain.documents.queries import facts, needed, reading
 from steward.domain.documents.terms.states import TABLE, Act, DocumentStanding, DocumentState
+from steward.domain.reviews.queries.kept import missing_in_writing, needed_in_writing
+from steward.domain.soa.operations import freeze_statement
 from steward.domain.tasks.models import Task
 from steward.extensions.reports.documents.figures import publishing_figures
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
@@ -278,7 +280,20 @@ def test_only_one_document_is_the_ai_policy(owner, document):
         create_document(actor=owner, draft=draft)
     assert facts.ai_policy(owner) == first
     assert facts.policy_in_force(owner) is None
-    assert "AI policy" in {item.outline.title for item in facts.missing_mandatory(owner)}
+    assert "AI policy" in {item.outline.title for item in missing_in_writing(owner)}
+
+
+def test_what_a_register_keeps_needs_no_document(owner):
+    standing = {item.outline.id: item for item in needed_in_writing(owner)}
+    assert "doc-soa" in {item.outline.id for item in missing_in_writing(owner)}
+    freeze_statement(actor=owner, note="First", with_proposals=True)
+    begin_from_outline(actor=owner, outline="doc-soa")
+    kept = {item.outline.id: item for item in needed_in_writing(owner)}
+    assert (kept["doc-soa"].standing, kept["doc-soa"].kept_at) == ("kept", "/soa")
+    assert {name for name, item in kept.items() if item.standing != standing[name].standing} == {
+        "doc-soa"
+    }
+    assert "doc-soa" not in {item.outline.id for item in missing_in_writing(owner)}
 
 
 def test_requirements_are_those_of_frameworks_that_are_followed(owner, document):

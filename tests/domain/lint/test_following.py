@@ -4,6 +4,7 @@ For every kind of record stands a rule here that fires on each of them and reads
 """
 
 import random
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -50,10 +51,13 @@ from steward.domain.tasks.operations.working import move_task
 from steward.domain.tasks.terms import NewTask
 from steward.extensions.packs.lint_files import bring_rules, read_rules
 from steward.foundation.core.errors import DomainError
+from steward.foundation.identity.models import Membership
+from steward.foundation.identity.operations.members import end_membership
+from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import acting_for
 from tests.conftest import NOW
-from tests.factories.organisations import an_owner
+from tests.factories.organisations import a_member, an_owner
 from tests.foundation.journal.conftest import taken_away
 
 FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
@@ -95,6 +99,8 @@ def a_change(actor, stream):
     use = one(stream, Use.objects.visible_to(actor))
     control = stream.choice(["A.2.2", "A.5.2", "A.9.4"])
     subject = system.as_subject() if system else None
+    member = one(stream, Membership.objects.visible_to(actor).exclude(role="owner"))
+    person = member.person_id if member else None
     draft = FindingDraft(
         grade=stream.choice(["major", "minor", "observation"]),
         statement=name,
@@ -106,6 +112,16 @@ def a_change(actor, stream):
             lambda: create_system(actor=actor, draft=SystemDraft(name=name, facts=FACTS)),
             lambda: edit_system(actor=actor, system=system, purpose=name),
             lambda: edit_system(actor=actor, system=system, owner=name, unit=name),
+            lambda: edit_system(actor=actor, system=system, owner_id=person),
+            lambda: edit_part(actor=actor, part=part, owner_id=person),
+            lambda: edit_document(
+                actor=actor,
+                document=document,
+                draft=DocumentDraft(title=name, kind="procedure", owner_id=person),
+            ),
+            lambda: write_objective(actor=actor, draft=ObjectiveDraft(title=name, owner_id=person)),
+            lambda: raise_finding(actor=actor, draft=replace(draft, owner_id=person)),
+            lambda: end_membership(actor=actor, membership=member),
             lambda: set_facts(
                 actor=actor, system=system, facts={"employment_use": False}, source=name
             ),
@@ -186,6 +202,8 @@ def test_following_changes_finds_what_a_full_run_finds(owner, seed):
     stream = random.Random(seed)  # noqa: S311 -- leaf
     bring_rules(owner, read_rules(rules_over_everything(), "all.yaml"))
     create_system(actor=owner, draft=SystemDraft(name="First", facts=FACTS))
+    for name in ("one", "two", "three"):
+        a_member(owner, Role.CONTRIBUTOR, email=f"{name}@harbour.example")
     run_lint(actor=owner)
     for _ in range(6):
         seen = last_entry()

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 
 from steward.domain.parts.models import Part, PartVersion
@@ -70,6 +72,30 @@ def test_many_get_the_same_and_blank_fields_stay(owner):
     assert set(Part.objects.values_list("owner", "licence")) == {("Ada", "MIT")}
     with pytest.raises(Invalid):
         edit_parts(actor=owner, parts=parts, owner="", licence=" ")
+
+
+def test_a_person_answers_until_other_words_or_nobody_do(owner):
+    member = a_member(owner, Role.CONTRIBUTOR)
+    part = create_part(actor=owner, kind="supplier", name="Acme", owner="x", owner_id=member.id)
+    assert (part.owner_person_id, part.owner) == (member.id, member.label)
+
+    part = edit_part(actor=owner, part=part, description="Models")
+    assert part.owner_person_id == member.id
+    part = edit_part(actor=owner, part=part, owner_id=None)
+    assert (part.owner_person_id, part.owner) == (None, member.label)
+    assert Entry.objects.filter(event="part.changed").last().payload["changed"] == "owner"
+    edit_parts(actor=owner, parts=[part], owner_id=member.id)
+    assert Part.objects.get().owner_person_id == member.id
+    part = edit_part(actor=owner, part=part, owner="Head of procurement")
+    assert part.owner_person_id is None
+    edit_parts(actor=owner, parts=[part], owner_id=member.id)
+    edit_parts(actor=owner, parts=list(Part.objects.all()), owner="Procurement")
+    assert Part.objects.get().owner_person_id is None
+
+    stranger = uuid4()
+    with pytest.raises(Invalid) as error:
+        edit_part(actor=owner, part=part, owner_id=stranger)
+    assert error.value.place == "owner_id"
 
 
 def test_versions_are_noted_once_and_suppliers_have_none(owner):

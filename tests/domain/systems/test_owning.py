@@ -2,6 +2,8 @@ from uuid import uuid4
 
 import pytest
 
+from steward.domain.parts.models import Part
+from steward.domain.parts.operations import create_part
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
@@ -52,6 +54,8 @@ def test_an_inventory_in_words_becomes_persons_by_a_proposal_that_somebody_takes
     words = ("member@harbour.example", "a  MEMBER", "Head of service")
     drafts = [SystemDraft(name=f"S{n}", owner=item) for n, item in enumerate(words)]
     import_systems(actor=owner, file_name="inventory.csv", drafts=drafts)
+    create_part(actor=owner, kind="supplier", name="Acme", owner="a  MEMBER")
+    create_part(actor=owner, kind="model", name="Scorer", owner="member@harbour.example")
     proposed = owner_proposals(owner)
     assert [(item.words, item.by) for item in proposed] == [
         ("a  MEMBER", "name"),
@@ -61,7 +65,8 @@ def test_an_inventory_in_words_becomes_persons_by_a_proposal_that_somebody_takes
     with pytest.raises(Conflict, match="Head of service"):
         take_owners(actor=owner, words=["Head of service"])
 
-    assert take_owners(actor=owner, words=[item.words for item in proposed]) == 2
+    assert take_owners(actor=owner, words=[item.words for item in proposed]) == 4
+    assert set(Part.objects.values_list("owner", "owner_person")) == {("A member", member.id)}
 
     assert [row.name for row in systems_owned(member, 9)] == ["S0", "S1"]
     assert systems_listed(member).filter(is_mine=True).count() == 2

@@ -104,7 +104,7 @@ def test_an_agreement_its_terms_and_an_announced_change(
 
 def test_who_does_what_is_written_in_a_matrix(browser_of_owner, owner, supplier):
     browser_of_owner.post(
-        "/suppliers/sharing/new", {"system": "Ranking", "supplier": str(supplier.pk)}
+        "/suppliers/sharing/new", {"system": "Ranking", "supplier": f" {supplier.name.lower()} "}
     )
     row = SharedWork.objects.get()
     page = f"/suppliers/sharing/{row.pk}"
@@ -145,7 +145,7 @@ def test_a_system_shows_its_suppliers_and_a_supplier_what_went_wrong(
 ):
     system = AiSystem.objects.get(name="Ranking")
     browser_of_owner.post(f"/suppliers/{supplier.pk}/judge")
-    given = {"system": "Ranking", "supplier": str(supplier.pk)}
+    given = {"system": "Ranking", "supplier": f" {supplier.name.lower()} "}
     browser_of_owner.post("/suppliers/sharing/new", given)
     report_incident(
         actor=owner,

@@ -1,6 +1,6 @@
 """Models, datasets and suppliers as records of the organisation."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -8,6 +8,9 @@ from django.db import models
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
+
+if TYPE_CHECKING:
+    from steward.foundation.identity.models import Person
 
 KINDS = [("model", "Model"), ("dataset", "Dataset"), ("supplier", "Supplier")]
 TIERS = [("critical", "Critical"), ("important", "Important"), ("ordinary", "Ordinary")]
@@ -19,6 +22,8 @@ class Part(Owned):
 
     ``key`` is the name without case, so that one part is not entered twice. ``details`` holds what
     the newest card or a person says of it; ``batch`` names the import that first brought it.
+    ``owner`` names who answers for it, as it was written; ``owner_person`` is that person, where it
+    is one of the organisation, and ``owner`` is its name then.
     """
 
     kind = models.CharField(max_length=10, choices=KINDS)
@@ -26,6 +31,10 @@ class Part(Owned):
     key = models.CharField(max_length=300, editable=False)
     licence = models.CharField(max_length=100, blank=True)
     owner = models.CharField(max_length=200, blank=True)
+    owner_person_id: UUID | None
+    owner_person: "models.ForeignKey[Person | None]" = models.ForeignKey(
+        "identity.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     tier = models.CharField(max_length=10, blank=True, choices=TIERS)
     provider_id: UUID | None
     provider: "models.ForeignKey[Part | None]" = models.ForeignKey(

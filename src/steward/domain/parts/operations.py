@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -18,11 +19,14 @@ from steward.domain.parts.policy import EDIT_PART
 from steward.domain.parts.queries import part_named, versions_of
 from steward.domain.parts.rules import LONGEST_NAME, checked_details, part_key, version_name
 from steward.domain.parts.terms import DETAILS, PartDraft, PartKind, Tier
+from steward.domain.tasks.queries import member_called
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.models import Person
 from steward.foundation.journal.operations import record, record_many
 
 COLUMNS = ("name", "licence", "owner", "tier", "description", "provider")
+OWNED = ("owner", "owner_person")
 AT_ONCE = 5000
 NAMED_IN_A_REFUSAL = 3
 PartKey = tuple[str, str]
@@ -41,12 +45,15 @@ class Noted:
 def create_part(*, actor: Actor, kind: str, name: str, **fields: object) -> Part:
     """Register a model, dataset or supplier by hand.
 
+    ``owner_id`` is the member who answers for it, whatever the words for its owner are.
+
     Raises:
         NotAllowed: The actor may not change parts.
-        Invalid: The name is empty or a field does not exist.
+        Invalid: The name is empty, a field does not exist, or the owner is no member.
         Conflict: One of that kind and name is there.
     """
     require(actor, EDIT_PART)
+    fields = _with_person(actor, fields)
     if kind not in list(PartKind):
         raise Invalid(f"A part is a model, a dataset or a supplier, not {kind!r}.", place="kind")
     part = Part(organisation_id=actor.organisation_id, kind=kind, source="person")
@@ -60,16 +67,21 @@ def create_part(*, actor: Actor, kind: str, name: str, **fields: object) -> Part
 def edit_part(*, actor: Actor, part: Part, **changes: object) -> Part:
     """Change what is said of a part; details that are not named stay.
 
+    ``owner_id`` is the member who answers for it from now on; None says that no person here does.
+    Other words for the owner without it say so too.
+
     Raises:
         NotAllowed: The actor may not change parts.
-        Invalid: A field does not exist, or the name would be empty.
+        Invalid: A field does not exist, the name would be empty, or the owner is no member.
         Conflict: Another of that kind has the name.
     """
     require(actor, EDIT_PART, part)
+    changes = _with_person(actor, changes)
     part = Part.objects.get_queryset().select_for_update().get(pk=part.pk)
-    before = {name: _said(part, name) for name in changes}
+    told = {"owner" if name in OWNED else name for name in changes}
+    before = {name: _said(part, name) for name in told}
     _fill(actor, part, changes)
-    changed = sorted(name for name in changes if _said(part, name) != before[name])
+    changed = sorted(name for name in told if _said(part, name) != before[name])
     if changed:
         part.save()
         words = ", ".join(name.replace("_", " ") for name in changed)
@@ -78,24 +90,51 @@ def edit_part(*, actor: Actor, part: Part, **changes: object) -> Part:
 
 
 @transaction.atomic
-def edit_parts(*, actor: Actor, parts: Sequence[Part], **changes: str) -> int:
+def edit_parts(
+    *, actor: Actor, parts: Sequence[Part], owner_id: UUID | None = None, **changes: str
+) -> int:
     """Change the same columns of many parts; a blank one stays. Returns how many.
+
+    A member as owner goes before words for it.
 
     Raises:
         NotAllowed: The actor may not change parts.
-        Invalid: Nothing is to be changed, or a value is not allowed.
+        Invalid: Nothing is to be changed, a value is not allowed, or the owner is no member.
     """
     require(actor, EDIT_PART)
-    wanted = {name: value.strip() for name, value in changes.items() if value.strip()}
+    wanted: dict[str, object] = {
+        name: value.strip() for name, value in changes.items() if value.strip()
+    }
+    if owner_id is not None:
+        wanted |= _with_person(actor, {"owner_id": owner_id})
     if not wanted:
         raise Invalid("Fill in at least one field.")
     for part in parts:
         _fill(actor, part, wanted)
-    columns = ["provider" if name == "provider" else name for name in wanted]
-    Part.objects.bulk_update(parts, columns, batch_size=1000)
-    words = ", ".join(sorted(wanted))
+    columns = {*wanted, *OWNED} if set(OWNED) & set(wanted) else set(wanted)
+    Part.objects.bulk_update(parts, sorted(columns), batch_size=1000)
+    words = ", ".join(sorted({"owner" if name in OWNED else name for name in wanted}))
     record_many(actor, [PartChanged(subject=part.as_subject(), changed=words) for part in parts])
     return len(parts)
+
+
+@transaction.atomic
+def take_part_owners(*, actor: Actor, words: str, person_id: UUID, name: str) -> int:
+    """Make a person the owner of the parts whose owner is named in these words; returns how many.
+
+    Source: ISO/IEC 42001:2023, 5.3 and A.10.2: responsibilities are assigned to somebody.
+
+    Raises:
+        NotAllowed: The actor may not change parts.
+    """
+    require(actor, EDIT_PART)
+    rows = Part.objects.visible_to(actor).filter(owner_person=None, owner=words)
+    found = list(rows.select_for_update())
+    mine = Part.objects.visible_to(actor).filter(pk__in=[row.pk for row in found])
+    mine.update(owner_person_id=person_id, owner=name[:200])
+    told = f"owner to {name}, who was “{words}”"
+    record_many(actor, [PartChanged(subject=row.as_subject(), changed=told) for row in found])
+    return len(found)
 
 
 @transaction.atomic
@@ -266,12 +305,35 @@ def _versions(
 def _said(part: Part, name: str) -> object:
     if name == "provider":
         return part.provider_id
+    if name == "owner":
+        return part.owner, part.owner_person_id
     return getattr(part, name) if name in COLUMNS else part.details.get(name) or ""
+
+
+def _with_person(actor: Actor, changes: Mapping[str, object]) -> dict[str, object]:
+    """Return the changes with the member who is to answer in place of their key."""
+    if "owner_id" not in changes:
+        return dict(changes)
+    rest = {name: value for name, value in changes.items() if name != "owner_id"}
+    key = cast("UUID | None", changes["owner_id"])
+    return {**rest, "owner_person": member_called(actor, key)}
+
+
+def _own(part: Part, changes: Mapping[str, object], before: str) -> None:
+    """Note who answers for it: a person, whose name are the words then, or words alone."""
+    person = cast("Person | None", changes.get("owner_person"))
+    if person is not None:
+        part.owner_person, part.owner = person, str(person)[:200]
+    elif "owner_person" in changes or part.owner != before:
+        part.owner_person = None
 
 
 def _fill(actor: Actor, part: Part, changes: Mapping[str, object]) -> None:
     details = {name: value for name, value in changes.items() if name in DETAILS}
+    words = part.owner
     for name, value in changes.items():
+        if name == "owner_person":
+            continue
         if name not in COLUMNS and name not in details:
             raise Invalid(f"A {part.kind} has no field {name!r}.", place=name)
         if name == "provider":
@@ -280,6 +342,7 @@ def _fill(actor: Actor, part: Part, changes: Mapping[str, object]) -> None:
             setattr(
                 part, name, " ".join(str(value).split()) if name == "name" else str(value).strip()
             )
+    _own(part, changes, words)
     part.details = {**part.details, **checked_details(details)}
     if part.tier and part.tier not in list(Tier):
         raise Invalid(f"{part.tier!r} is no tier; use {', '.join(Tier)}.", place="tier")

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Count
+
 from steward.domain.parts.models import Part, PartVersion
 from steward.domain.parts.rules import part_key
 from steward.domain.parts.terms import NamedPart
@@ -37,6 +39,21 @@ def provided_by(actor: Actor, part: Part) -> list[Part]:
     """Return what a supplier provides: datasets, then models, by name."""
     rows = Part.objects.visible_to(actor).filter(provider=part)
     return list(rows.order_by("kind", "name", "id")[:500])
+
+
+def people_owning_parts(actor: Actor) -> list[tuple[str, str]]:
+    """Return the people who answer for parts, also those who have left, as key and name."""
+    rows = Part.objects.visible_to(actor).exclude(owner_person=None)
+    rows = rows.order_by("owner_person__name", "owner_person_id")
+    fields = ("owner_person_id", "owner_person__name", "owner_person__email")
+    found = rows.values_list(*fields).distinct()
+    return [(str(key), str(name or email)) for key, name, email in found]
+
+
+def part_owners_in_words(actor: Actor) -> dict[str, int]:
+    """Return the words that name owners of parts no person answers for, with how many parts."""
+    rows = Part.objects.visible_to(actor).filter(owner_person=None).exclude(owner="").order_by()
+    return dict(rows.values_list("owner").annotate(n=Count("id")))
 
 
 def part_names(actor: Actor) -> list[NamedPart]:

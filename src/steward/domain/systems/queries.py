@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat
 
 from steward.domain.parts.models import Part
-from steward.domain.parts.queries import parts_visible_to
+from steward.domain.parts.queries import part_owners_in_words, parts_visible_to
 from steward.domain.parts.rules import loose_name
 from steward.domain.parts.terms import PartKind
 from steward.domain.systems.models import AiSystem, CardImport, NotTheSame, SystemImport, Use
@@ -75,20 +75,28 @@ def people_owning(actor: Actor) -> list[tuple[str, str]]:
 def owner_proposals(actor: Actor) -> list[OwnerProposal]:
     """Return the words that name owners and are a member by e-mail or exact name, by the words.
 
-    Only of systems that no person owns yet.
+    Only of systems, models, datasets and suppliers that no person answers for yet.
     """
     people = [
         NamedPerson(key=row.person_id, name=row.person.name, email=row.person.email)
         for row in current_members(actor)
     ]
     rows = systems_visible_to(actor).filter(owner_person=None).exclude(owner="").order_by()
+    counts = dict(rows.values_list("owner").annotate(n=Count("id")))
+    parts = part_owners_in_words(actor)
     found: list[OwnerProposal] = []
-    for words, count in rows.values_list("owner").annotate(n=Count("id")):
+    for words in {*counts, *parts}:
         match = person_named(words, people)
         if match is not None:
             person, by = match
-            name = person.name or person.email
-            proposal = OwnerProposal(words=words, person=person.key, name=name, by=by, count=count)
+            proposal = OwnerProposal(
+                words=words,
+                person=person.key,
+                name=person.name or person.email,
+                by=by,
+                count=counts.get(words, 0),
+                parts=parts.get(words, 0),
+            )
             found.append(proposal)
     return sorted(found, key=lambda item: item.words.casefold())
 

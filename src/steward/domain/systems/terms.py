@@ -132,7 +132,7 @@ class NamedPerson:
 class OwnerProposal:
     """That the words which name an owner are a person of the organisation, and by what.
 
-    ``count`` says of how many AI systems.
+    ``count`` says of how many AI systems, ``parts`` of how many models, datasets and suppliers.
     """
 
     words: str
@@ -140,6 +140,7 @@ class OwnerProposal:
     name: str
     by: str
     count: int
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

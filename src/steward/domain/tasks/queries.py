@@ -170,6 +170,20 @@ def get_person(actor: Actor, key: UUID) -> Person:
     return member.person
 
 
+def member_called(actor: Actor, key: UUID | None) -> Person | None:
+    """Return the member who is to answer for something; None for none.
+
+    Raises:
+        Invalid: The person is not, or no longer, a member of the organisation.
+    """
+    if key is None:
+        return None
+    try:
+        return get_person(actor, key)
+    except Invalid as error:
+        raise Invalid(error.message, place="owner_id") from None
+
+
 def people_with_tasks(actor: Actor) -> list[tuple[str, str]]:
     """Return the people who have tasks, also those who have left, as key and name."""
     rows = tasks_visible_to(actor).exclude(assignee=None).order_by("assignee__name", "assignee_id")

@@ -12,6 +12,7 @@ from steward.domain.documents.operations import linking, writing
 from steward.domain.documents.queries import facts, needed, reading
 from steward.domain.documents.terms.kinds import Classification, DocumentKind, KeptFrom, Part
 from steward.domain.documents.terms.states import DocumentStanding, DocumentState
+from steward.domain.reviews.queries.kept import needed_in_writing
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.subjects import Subject
 from steward.interfaces.api.auth import ApiRequest
@@ -116,6 +117,7 @@ class NeededOut(Schema):
     necessity: str
     requirements: list[str]
     standing: DocumentStanding
+    kept: str = Field(description="The register that keeps it instead of a document, or empty.")
     document_id: UUID | None
 
 
@@ -280,9 +282,10 @@ def list_needed(request: ApiRequest) -> list[dict[str, Any]]:
             "necessity": item.outline.necessity,
             "requirements": [f"{name} {requirement}" for name, requirement in item.requirements],
             "standing": item.standing,
+            "kept": item.kept,
             "document_id": None if item.document is None else item.document.pk,
         }
-        for item in needed.needed_documents(request.auth)
+        for item in needed_in_writing(request.auth)
     ]
 
 

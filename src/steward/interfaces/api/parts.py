@@ -27,6 +27,9 @@ class PartFields(Input):
 
     licence: Annotated[Text, Field(max_length=100)] | None = None
     owner: Short | None = None
+    owner_id: UUID | None = Field(
+        None, description="The member who answers for it, before the words; null for none."
+    )
     tier: Tier | Literal[""] | None = Field(
         None, description="Of a supplier, as a person judges it; empty lets the criteria count."
     )
@@ -69,6 +72,7 @@ class PartOut(Schema):
     name: str
     licence: str
     owner: str
+    owner_id: UUID | None = Field(None, alias="owner_person_id")
     tier: str
     provider_id: UUID | None
     provider: str | None = Field(None, alias="provider.name")
@@ -108,6 +112,7 @@ class PartPaging(Paging):
     """Which parts are wanted."""
 
     kind: PartKind | None = None
+    owner_id: UUID | None = Field(None, description="The member who answers for them.")
 
 
 def _part(actor: Actor, key: UUID) -> Part:
@@ -122,6 +127,8 @@ def list_parts(request: ApiRequest, paging: Query[PartPaging]) -> dict[str, Any]
     """Return the models, datasets and suppliers, a page at a time."""
     require(request.auth, policy.VIEW_PART)
     rows = queries.parts_visible_to(request.auth)
+    if paging.owner_id is not None:
+        rows = rows.filter(owner_person_id=paging.owner_id)
     return page_of(rows.filter(kind=paging.kind.value) if paging.kind else rows, paging)
 
 
@@ -197,6 +204,7 @@ def _place(actor: Actor, part: Part, body: PartFields) -> None:
 
 def _fields(body: PartFields) -> dict[str, Any]:
     """Return what was given, with the details beside the other fields as operations take them."""
-    given = body.model_dump(exclude_none=True, exclude={"tier", "tier_reason"})
+    given = body.model_dump(exclude_none=True, exclude={"tier", "tier_reason", "owner_id"})
     details = checked_details(given.pop("details", {}))
-    return {**{name: str(value) for name, value in given.items()}, **details}
+    owned = {"owner_id": body.owner_id} if "owner_id" in body.model_fields_set else {}
+    return {**{name: str(value) for name, value in given.items()}, **details, **owned}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from steward.domain.documents.models import Document, DocumentVersion
-from steward.domain.documents.queries.needed import Needed, judged, needed_documents
+from steward.domain.documents.queries.needed import judged
 from steward.domain.documents.queries.reading import documents_visible_to
 from steward.domain.documents.rules.parsing import sections_of
 from steward.domain.documents.rules.speaking import Spoken, spoken_points
@@ -99,14 +99,6 @@ def overdue_documents(actor: Actor) -> list[Document]:
     """
     rows = reviews_due(actor, actor.today - timedelta(days=1))
     return list(rows.order_by("review_on", "number"))
-
-
-def missing_mandatory(actor: Actor) -> list[Needed]:
-    """Return the documents that the clauses ask for and of which no version is in force.
-
-    Source: ISO/IEC 42001:2023, 7.5.1.
-    """
-    return [item for item in needed_documents(actor) if item.is_mandatory and not item.is_met]
 
 
 def own_figures(

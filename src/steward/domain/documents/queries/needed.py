@@ -17,6 +17,7 @@ from steward.foundation.core.errors import NotFound
 
 KIND = "documents"
 MANDATORY = "mandatory"
+MET = (DocumentStanding.IN_FORCE, DocumentStanding.OVERDUE, DocumentStanding.KEPT)
 
 
 @lru_cache(maxsize=32)
@@ -53,11 +54,16 @@ def judged(document: Document, text: str | None = None) -> Boilerplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """A document that is needed, the organisation's own if there is one, and how it stands."""
+    """A document that is needed, the organisation's own if there is one, and how it stands.
+
+    ``kept`` names the register that keeps it instead, ``kept_at`` the address of that.
+    """
 
     outline: Outline
     document: Document | None
     standing: DocumentStanding
+    kept: str = ""
+    kept_at: str = ""
 
     @property
     def is_mandatory(self) -> bool:
@@ -66,8 +72,8 @@ class Needed:
 
     @property
     def is_met(self) -> bool:
-        """Say whether a version is in force, reviewed in time or not."""
-        return self.standing in (DocumentStanding.IN_FORCE, DocumentStanding.OVERDUE)
+        """Say whether a version is in force, reviewed in time or not, or a register keeps it."""
+        return self.standing in MET
 
     @property
     def requirements(self) -> tuple[tuple[str, str], ...]:

@@ -60,6 +60,7 @@ class DocumentStanding(StrEnum):
     DRAFT = "draft"
     IN_FORCE = "in_force"
     OVERDUE = "overdue"
+    KEPT = "kept"
     WITHDRAWN = "withdrawn"
 
     @property
@@ -93,6 +94,7 @@ STANDING_WORDS: Mapping[str, str] = {
     "draft": "Draft",
     "in_force": "In force",
     "overdue": "Review overdue",
+    "kept": "Kept as a record",
     "withdrawn": "Withdrawn",
 }
 TABLE: Mapping[DocumentState, Mapping[Act, DocumentState]] = {

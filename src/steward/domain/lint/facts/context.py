@@ -9,7 +9,9 @@ from steward.domain.lint.facts.reading import (
     choice,
     count,
     days,
+    has_left,
     itself,
+    owned_in,
     since,
     since_day,
     yes,
@@ -34,6 +36,7 @@ CROSS JOIN LATERAL (SELECT count(*) AS count FROM governance_link k
 
 SHARED: tuple[Column, ...] = (
     yes("has_owner", "x.owner_id IS NOT NULL", "Somebody answers for it"),
+    has_left(),
     days("days_in_register", since("x.created_at"), "Days since it was entered"),
     days(
         "review_overdue_days",
@@ -147,7 +150,11 @@ def facts_of(table: Table, name: str) -> FactSource:
     return FactSource(
         kind=table.kind,
         observe=table.observe,
-        touched_by={table.kind.name: itself, "organisation": every},
+        touched_by={
+            table.kind.name: itself,
+            "member": owned_in(f"governance_{name}"),
+            "organisation": every,
+        },
     )
 
 
@@ -156,7 +163,7 @@ FACTS_OF_PARTIES = facts_of(PARTIES, "party")
 FACTS_OF_PROCESSES = FactSource(
     kind=PROCESSES.kind,
     observe=PROCESSES.observe,
-    touched_by=by_kinds(all_of("governance_process"), "process", "organisation"),
+    touched_by=by_kinds(all_of("governance_process"), "process", "member", "organisation"),
 )
 FACTS_OF_SCOPE = FactSource(
     kind=SCOPES.kind,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from steward.domain.controls.queries import control_states, thread_of
 from steward.domain.controls.terms import ControlState
-from steward.domain.documents.queries.needed import needed_documents
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import assessable
 from steward.domain.frameworks.terms import Maturity
@@ -21,6 +20,7 @@ from steward.domain.lint.facts.reading import (
 )
 from steward.domain.lint.facts.source import FactSource
 from steward.domain.lint.terms import Observed, RecordKind
+from steward.domain.reviews.queries.kept import needed_in_writing
 from steward.domain.soa.models import ApplicabilityDecision
 from steward.domain.soa.queries import sheet
 from steward.domain.soa.terms import SoaRow
@@ -121,7 +121,7 @@ def _work(actor: Actor) -> defaultdict[str, Counter[str]]:
 def _lacking(actor: Actor) -> dict[str, list[str]]:
     """Return control → titles of the documents that it asks for and that are not in force."""
     found: dict[str, list[str]] = {}
-    for item in needed_documents(actor):
+    for item in needed_in_writing(actor):
         if item.outline.necessity == IF_APPLICABLE and not item.is_met:
             for name in item.outline.satisfies:
                 found.setdefault(name, []).append(item.outline.title)
@@ -175,5 +175,6 @@ FACTS_OF_CONTROLS = FactSource(
         *("run", "adoption", "register_import", "system", "system_import", "card_import"),
         *("document", "document_version", "audit", "checklist_item", "nonconformity", "pack"),
         *("risk_criteria", "impact_assessment", "held_pack", "own_tie", "assessment"),
+        *("law", "shared_work"),
     ),
 )

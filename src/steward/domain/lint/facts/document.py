@@ -8,7 +8,9 @@ from steward.domain.lint.facts.reading import (
     count,
     days,
     found_by,
+    has_left,
     itself,
+    owned_in,
     since,
     since_day,
     text,
@@ -37,6 +39,7 @@ COLUMNS = (
     yes("is_in_force", "x.version <> ''", "A version is in force"),
     yes("is_policy", "x.is_ai_policy", "It is the AI policy"),
     yes("has_owner", "x.owner_id IS NOT NULL", "Somebody answers for it"),
+    has_left(),
     text("version", "nullif(x.version, '')", "The number of the version in force"),
     days("days_since_begun", since("x.created_at"), "Days since it was begun"),
     days("days_since_written", since("x.written_at"), "Days since its draft was written on last"),
@@ -76,6 +79,7 @@ FACTS_OF_DOCUMENTS = FactSource(
     observe=observe,
     touched_by={
         "document": itself,
+        "member": owned_in("documents_document"),
         "document_version": found_by(
             "SELECT document_id FROM documents_documentversion"
             " WHERE organisation_id = %(org)s AND id = ANY(%(keys)s)"

@@ -7,7 +7,9 @@ from steward.domain.lint.facts.reading import (
     count,
     days,
     found_by,
+    has_left,
     itself,
+    owned_in,
     since,
     since_day,
     yes,
@@ -36,6 +38,7 @@ COLUMNS = (
     choice("health", "x.health", [item.value for item in Health], "How it does by its measure"),
     days("days_since_begun", since("x.created_at"), "Days since it was written down"),
     yes("has_owner", "x.owner_id IS NOT NULL", "Somebody answers for it"),
+    has_left(),
     yes("has_measure", "x.measure <> '' OR x.figure <> ''", "What is measured is said"),
     yes("has_target", "x.target IS NOT NULL", "A target in figures is set"),
     yes("has_plan", "x.plan <> ''", "What is done to reach it is said"),
@@ -80,6 +83,7 @@ FACTS_OF_OBJECTIVES = FactSource(
     observe=observe,
     touched_by={
         "objective": itself,
+        "member": owned_in("objectives_objective"),
         "organisation": all_of("objectives_objective"),
         "task": found_by(
             "SELECT split_part(origin, ':', 2)::uuid FROM tasks_task WHERE"

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from steward.domain.audits.queries.audits import wanted_requirements
-from steward.domain.documents.queries.facts import missing_mandatory
 from steward.domain.governance.queries.duties import chart_of
 from steward.domain.governance.queries.scope import scope_mismatches
 from steward.domain.lint.facts.organisation_counts import COUNTED, DOING, PLANNING
@@ -12,6 +11,7 @@ from steward.domain.lint.facts.organisation_proof import CHECKING, PROVING
 from steward.domain.lint.facts.reading import Table, counted, named, values_of, with_more, worded
 from steward.domain.lint.facts.source import FactSource
 from steward.domain.lint.terms import Observed
+from steward.domain.reviews.queries.kept import missing_in_writing
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.reading import answers
 
@@ -37,7 +37,7 @@ MORE = (
     ),
     counted(
         "documents_missing",
-        "Documents that the clauses ask for in every case and of which none is in force",
+        "Documents that the clauses ask for, neither in force nor kept in a register",
     ),
     worded("documents_named", "The first of these documents, by title"),
     counted("duties_missing", "Of the two assignments of clause 5.3, those that nobody holds"),
@@ -50,7 +50,7 @@ MORE = (
 def _more(actor: Actor, rows: list[Observed]) -> Mapping[UUID, Mapping[str, object]]:
     if not rows:
         return {}
-    missing, chart = missing_mandatory(actor), chart_of(actor)
+    missing, chart = missing_in_writing(actor), chart_of(actor)
     found: dict[str, object] = {
         "documents_missing": len(missing),
         "documents_named": named([item.outline.title for item in missing]),

@@ -7,7 +7,9 @@ from steward.domain.lint.facts.reading import (
     by_kinds,
     count,
     found_by,
+    has_left,
     itself,
+    owned_in,
     yes,
 )
 from steward.domain.lint.facts.source import FactSource
@@ -50,6 +52,8 @@ SHARED: tuple[Column, ...] = (
     count("systems", "u.count", "AI systems of the inventory that rely on it"),
     count("systems_in_use", "u.used", "Of these, systems in use"),
     yes("has_owner", "x.owner <> ''", "Somebody is named who answers for it"),
+    yes("has_owner_here", "x.owner_person_id IS NOT NULL", "Its owner is a person of Steward"),
+    has_left("x.owner_person_id"),
     yes("has_licence", "coalesce(nullif(w.licence, ''), x.licence) <> ''", "Its terms are named"),
     yes("has_source", "x.source <> ''", "Where what is said of it comes from is named"),
     yes("has_provider", "x.provider_id IS NOT NULL", "Who provides it is named"),
@@ -107,6 +111,7 @@ def touching(kind: str) -> FactSource:
         observe=table.observe,
         touched_by={
             kind: itself,
+            "member": owned_in("parts_part", "owner_person_id"),
             "system": found_by(
                 "SELECT DISTINCT part_id FROM systems_useevent"
                 " WHERE organisation_id = %(org)s AND system_id = ANY(%(keys)s)"

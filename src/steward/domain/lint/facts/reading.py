@@ -77,6 +77,17 @@ def one_of(name: str, values: Iterable[str], meaning: str) -> Fact:
     return Fact(name=name, type=Choice(frozenset(values)), meaning=meaning)
 
 
+def has_left(owner: str = "x.owner_id") -> Column:
+    """Return the fact whether the person in a column is a member no more; no where nobody is."""
+    return yes(
+        "owner_has_left",
+        f"{owner} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM identity_membership here"
+        f" WHERE here.organisation_id = %(org)s AND here.person_id = {owner}"
+        " AND here.ended_at IS NULL AND coalesce(here.ends_on >= %(today)s, true))",
+        "Its owner is a person who is no longer a member of the organisation",
+    )
+
+
 def since(moment: str) -> str:
     """Return the expression of the whole days since a moment."""
     return f"(%(today)s::date - ({moment} AT TIME ZONE 'UTC')::date)"
@@ -194,6 +205,15 @@ def all_of(table: str, where: str = "") -> Resolver:
     return found_by(
         f"SELECT id FROM {table} WHERE organisation_id = %(org)s{also}"
         f" AND cardinality(%(keys)s::uuid[]) > 0"
+    )
+
+
+def owned_in(table: str, owner: str = "owner_id") -> Resolver:
+    """Return the resolver from members to the records of a table that they answer for."""
+    return found_by(
+        f"SELECT t.id FROM {table} t JOIN identity_membership m ON m.person_id = t.{owner}"
+        " WHERE t.organisation_id = %(org)s AND m.organisation_id = %(org)s"
+        " AND m.id = ANY(%(keys)s)"
     )
 
 

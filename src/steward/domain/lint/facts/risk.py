@@ -8,8 +8,10 @@ from steward.domain.lint.facts.reading import (
     count,
     days,
     found_by,
+    has_left,
     itself,
     of_history,
+    owned_in,
     since,
     since_day,
     yes,
@@ -58,6 +60,7 @@ COLUMNS = (
     yes("above_appetite", f"{RANK} > o.appetite", "Its level is above the appetite"),
     yes("has_system", "x.system_id IS NOT NULL", "It is tied to an AI system"),
     yes("has_owner", "x.owner_id IS NOT NULL", "Somebody answers for it"),
+    has_left(),
     days("days_in_register", since("x.created_at"), "Days since it was entered"),
     yes(
         "is_dated",
@@ -118,6 +121,7 @@ FACTS_OF_RISKS = FactSource(
     observe=observe,
     touched_by={
         "risk": itself,
+        "member": owned_in("risks_risk"),
         **by_kinds(
             EVERY,
             *("organisation", "register_import", "risk_criteria", "system_import", "card_import"),

@@ -9,7 +9,9 @@ from steward.domain.lint.facts.reading import (
     count,
     days,
     found_by,
+    has_left,
     itself,
+    owned_in,
     since,
     since_day,
     yes,
@@ -66,6 +68,8 @@ SUPPLIERS = Table(
         choice("tier", "nullif(x.tier, '')", [item.value for item in Tier], "How much hangs on it"),
         yes("has_tier", "x.tier <> ''", "How much hangs on it is decided"),
         yes("has_owner", "x.owner <> ''", "Somebody is named who answers for it"),
+        yes("has_owner_here", "x.owner_person_id IS NOT NULL", "Its owner is a person of Steward"),
+        has_left("x.owner_person_id"),
         days("days_in_inventory", since("x.created_at"), "Days since it was entered"),
         count("systems", "u.count", "AI systems that rely on it or on what it provides"),
         count("systems_in_use", "u.used", "Of these, systems in use"),
@@ -132,6 +136,7 @@ CUSTOMERS = Table(
     plural="Customers",
     columns=(
         yes("has_owner", "x.owner_id IS NOT NULL", "Somebody is named who answers for them"),
+        has_left(),
         yes("has_limits", "x.limits <> ''", "What the systems may be used for is written down"),
         days("days_since_agreed", since_day("x.agreed_on"), "Days since these limits were agreed"),
         days("days_known", since("x.created_at"), "Days since they were entered"),
@@ -157,6 +162,7 @@ FACTS_OF_SUPPLIERS = FactSource(
     observe=SUPPLIERS.observe,
     touched_by={
         "supplier": itself,
+        "member": owned_in("parts_part", "owner_person_id"),
         "system": BY_SYSTEM,
         **by_kinds(
             EVERY_SUPPLIER,
@@ -170,6 +176,7 @@ FACTS_OF_CUSTOMERS = FactSource(
     observe=CUSTOMERS.observe,
     touched_by={
         "customer": itself,
+        "member": owned_in("relationships_customer"),
         **by_kinds(
             all_of("relationships_customer"),
             *("organisation", "system_import", "system", "shared_work"),

@@ -20,15 +20,17 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "issue": ("governance_issue", "owner_id"),
     "party": ("governance_party", "owner_id"),
     "duty": ("governance_duty", "owner_id"),
+    "system": ("systems_aisystem", "owner_person_id"),
+    "supplier": ("parts_part", "owner_person_id"),
+    "model": ("parts_part", "owner_person_id"),
+    "dataset": ("parts_part", "owner_person_id"),
+    "customer": ("relationships_customer", "owner_id"),
     "treatment": ("risks_treatment", "made_by"),
     "management_review": ("reviews_managementreview", "writer_id"),
 }
 """Kind of record → its table and the column of the person who answers for it."""
-BY_NAME: Mapping[str, tuple[str, str]] = {
-    "system": ("systems_aisystem", "owner"),
-    "supplier": ("parts_part", "owner"),
-}
-"""The same, where the owner is written down by name."""
+BY_NAME = frozenset({"system", "supplier", "model", "dataset"})
+"""Of these, kinds whose owner may be written down by name instead."""
 
 NAME = "(SELECT lower(name) FROM identity_person WHERE id = %s)"
 
@@ -42,15 +44,14 @@ def owned_among(
     """
     if not records:
         return frozenset()
-    if kind in TABLES:
-        table, column = TABLES[kind]
-        condition, value = f"{column} = %s", person
-    elif kind in BY_NAME:
-        table, column = BY_NAME[kind]
-        condition = f"lower({column}) = {NAME}"
-        value = person
-    else:
+    if kind not in TABLES:
         return frozenset()
+    table, column = TABLES[kind]
+    values: list[object] = [actor.organisation_id, person]
+    condition = f"{column} = %s"
+    if kind in BY_NAME:
+        condition = f"({condition} OR {column} IS NULL AND lower(owner) = {NAME})"
+        values.append(person)
     text = f"SELECT id FROM {table} WHERE organisation_id = %s AND {condition} AND id = ANY(%s)"  # noqa: S608 -- framework requires
-    found = answers(text, [actor.organisation_id, value, list(records)])
+    found = answers(text, [*values, list(records)])
     return frozenset(key for (key,) in found)

@@ -31,6 +31,9 @@ THERE: Mapping[str, str] = {
     "scope": "governance_scopeversion WHERE {own} AND state = 'approved'",
     "roles": "governance_statedrole WHERE {own}",
     "sites": "identity_unit WHERE {own} AND kind <> 'unit' AND archived_at IS NULL",
+    "methods": "documents_documentversion WHERE {own} AND state = 'in_force' AND document_id IN"
+    " (SELECT id FROM documents_document WHERE {own} AND outline IN"
+    " ('doc-risk-methodology', 'doc-impact-procedure'))",
     "workers": "competence_worker WHERE {own}",
     "issues": "governance_issue WHERE {own} AND retired_at IS NULL",
     "processes": "governance_process WHERE {own} AND retired_at IS NULL",
@@ -62,15 +65,31 @@ THERE: Mapping[str, str] = {
     "incidents": "incidents_incident WHERE {own} AND NOT is_drill",
     "trainings": "competence_trainingrecord WHERE {own}",
     "campaigns": "competence_campaign WHERE {own} AND started_at IS NOT NULL",
+    "applied": "soa_applicabilitydecision WHERE {own} AND applicable",
+    "activities": "objectives_plannedactivity WHERE {own}",
+    "interviews": "audits_paper WHERE {own} AND asked <> ''",
     "suppliers": "parts_part WHERE {own} AND kind = 'supplier'",
+    "agreements": "relationships_agreement WHERE {own} AND ended_on IS NULL",
+    "notices": "relationships_suppliernotice WHERE {own}",
+    "shared": "relationships_sharedwork WHERE {own} AND state <> 'replaced'",
+    "customers": "relationships_customer WHERE {own} AND retired_on IS NULL",
+    "programmes": "audits_programme WHERE {own} AND approved_at IS NOT NULL",
 }
 """What is counted, and of which rows."""
+HEADS = (
+    "governance_scopeitem WHERE {own} AND kind = 'people' AND is_in AND version_id = (SELECT id"
+    " FROM governance_scopeversion WHERE {own} AND state = 'approved' ORDER BY number DESC LIMIT 1)"
+)
+COUNTED: Mapping[str, str] = {
+    **{key: f"count(*) FROM {rows}" for key, rows in THERE.items()},
+    "heads": f"coalesce(sum(count), 0) FROM {HEADS}",
+}
+"""The same as a statement counts it; people are added up as the scope in force says."""
 COUNT = " ".join(
     (
         "SELECT",
         ", ".join(
-            f"(SELECT count(*) FROM {rows.format(own='organisation_id = asked.id')})"  # noqa: S608 -- framework requires
-            for rows in THERE.values()
+            f"(SELECT {rows.format(own='organisation_id = asked.id')})" for rows in COUNTED.values()
         ),
         "FROM identity_organisation asked WHERE asked.id = %(organisation)s",
     )
@@ -80,8 +99,8 @@ COUNT = " ".join(
 def what_is_there(actor: Actor) -> dict[str, int]:
     """Return how much there is of everything that a stage wants to see, in one statement."""
     for row in answers(COUNT, {"organisation": actor.organisation_id}):
-        return dict(zip(THERE, row, strict=True))
-    return dict.fromkeys(THERE, 0)
+        return dict(zip(COUNTED, row, strict=True))
+    return dict.fromkeys(COUNTED, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

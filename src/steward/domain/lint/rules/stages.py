@@ -38,12 +38,20 @@ _HOLDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """Something an auditor wants to see; ``needed`` when without one the row cannot hold."""
+    """Something an auditor wants to see; ``needed`` when without one the row cannot hold.
+
+    ``one`` is what a single one is called, where that differs from ``words``.
+    """
 
     key: str
     words: str
     href: str
     needed: bool = True
+    one: str = ""
+
+    def counted(self, many: int) -> str:
+        """Return how many there are, in words."""
+        return f"{many:,} {self.one or self.words if many == 1 else self.words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +73,39 @@ ONE = (
         " which sites and with how many people?",
         clauses=("4.1", "4.3", "4.4"),
         things=(
-            Thing(key="scope", words="approved scope", href="/scope"),
-            Thing(key="roles", words="stated AI roles", href="/context/roles"),
+            Thing(key="scope", words="approved scopes", one="approved scope", href="/scope"),
             Thing(
-                key="sites", words="sites and subsidiaries", href="/settings/units", needed=False
+                key="roles", words="stated AI roles", one="stated AI role", href="/context/roles"
             ),
-            Thing(key="workers", words="people in the register", href="/competence/people"),
-            Thing(key="issues", words="issues of the context", href="/context/issues"),
-            Thing(key="processes", words="processes", href="/processes", needed=False),
+            Thing(
+                key="sites",
+                words="sites and subsidiaries",
+                one="site or subsidiary",
+                href="/settings/units",
+                needed=False,
+            ),
+            Thing(
+                key="heads",
+                words="people counted in the scope",
+                one="person counted in the scope",
+                href="/scope",
+                needed=False,
+            ),
+            Thing(
+                key="workers",
+                words="people in the register",
+                one="person in the register",
+                href="/competence/people",
+            ),
+            Thing(
+                key="issues",
+                words="issues of the context",
+                one="issue of the context",
+                href="/context/issues",
+            ),
+            Thing(
+                key="processes", words="processes", one="process", href="/processes", needed=False
+            ),
         ),
     ),
     StageRow(
@@ -82,9 +115,24 @@ ONE = (
         " everybody know who decides what?",
         clauses=("5.1", "5.2", "5.3", "6.2", "A.2", "A.3"),
         things=(
-            Thing(key="policy", words="AI policy in force", href="/documents"),
-            Thing(key="objectives", words="agreed objectives", href="/objectives"),
-            Thing(key="duties", words="responsibilities", href="/responsibilities/matrix"),
+            Thing(
+                key="policy",
+                words="AI policies in force",
+                one="AI policy in force",
+                href="/documents",
+            ),
+            Thing(
+                key="objectives",
+                words="agreed objectives",
+                one="agreed objective",
+                href="/objectives",
+            ),
+            Thing(
+                key="duties",
+                words="responsibilities",
+                one="responsibility",
+                href="/responsibilities/matrix",
+            ),
         ),
     ),
     StageRow(
@@ -94,11 +142,29 @@ ONE = (
         " to the same result?",
         clauses=("6.1.1", "6.1.2", "6.1.4", "A.5"),
         things=(
-            Thing(key="criteria", words="risk criteria in force", href="/risks/criteria"),
-            Thing(key="risks", words="risks in the register", href="/risks"),
+            Thing(
+                key="criteria",
+                words="sets of risk criteria in force",
+                one="set of risk criteria in force",
+                href="/risks/criteria",
+            ),
+            Thing(
+                key="risks",
+                words="risks in the register",
+                one="risk in the register",
+                href="/risks",
+            ),
+            Thing(
+                key="methods",
+                words="methods in force as documents",
+                one="method in force as a document",
+                href="/documents/needed?necessity=mandatory",
+                needed=False,
+            ),
             Thing(
                 key="impacts",
                 words="approved impact assessments",
+                one="approved impact assessment",
                 href="/impact-assessments",
                 needed=False,
             ),
@@ -111,9 +177,19 @@ ONE = (
         " management approve the plan?",
         clauses=("6.1.3", "8.3"),
         things=(
-            Thing(key="statements", words="frozen statements", href="/soa/revisions"),
-            Thing(key="decisions", words="decided controls", href="/soa"),
-            Thing(key="treatments", words="approved treatments", href="/treatments"),
+            Thing(
+                key="statements",
+                words="frozen statements",
+                one="frozen statement",
+                href="/soa/revisions",
+            ),
+            Thing(key="decisions", words="decided controls", one="decided control", href="/soa"),
+            Thing(
+                key="treatments",
+                words="approved treatments",
+                one="approved treatment",
+                href="/treatments",
+            ),
         ),
     ),
     StageRow(
@@ -122,8 +198,12 @@ ONE = (
         asks="Which duties come from outside, and when were they last looked at?",
         clauses=("4.2",),
         things=(
-            Thing(key="laws", words="laws and contracts", href="/context/laws"),
-            Thing(key="parties", words="interested parties", href="/parties"),
+            Thing(
+                key="laws", words="laws and contracts", one="law or contract", href="/context/laws"
+            ),
+            Thing(
+                key="parties", words="interested parties", one="interested party", href="/parties"
+            ),
         ),
     ),
     StageRow(
@@ -132,8 +212,18 @@ ONE = (
         asks="Were an internal audit and a management review held, or are they on the calendar?",
         clauses=("9.1", "9.2", "9.3"),
         things=(
-            Thing(key="audits", words="internal audits held or planned", href="/audits"),
-            Thing(key="reviews", words="management reviews held or planned", href="/reviews"),
+            Thing(
+                key="audits",
+                words="internal audits held or planned",
+                one="internal audit held or planned",
+                href="/audits",
+            ),
+            Thing(
+                key="reviews",
+                words="management reviews held or planned",
+                one="management review held or planned",
+                href="/reviews",
+            ),
         ),
     ),
     StageRow(
@@ -141,7 +231,14 @@ ONE = (
         title="Documented information",
         asks="Is there a list of documents with versions, owners and approvals?",
         clauses=("7.5",),
-        things=(Thing(key="documents", words="published documents", href="/documents"),),
+        things=(
+            Thing(
+                key="documents",
+                words="published documents",
+                one="published document",
+                href="/documents",
+            ),
+        ),
     ),
     StageRow(
         id="means",
@@ -149,8 +246,13 @@ ONE = (
         asks="Which people, skills and tools does the system rest on?",
         clauses=("7.1", "7.2", "7.3", "7.4", "A.4"),
         things=(
-            Thing(key="functions", words="functions", href="/competence"),
-            Thing(key="systems", words="AI systems in the inventory", href="/systems"),
+            Thing(key="functions", words="functions", one="function", href="/competence"),
+            Thing(
+                key="systems",
+                words="AI systems in the inventory",
+                one="AI system in the inventory",
+                href="/systems",
+            ),
         ),
     ),
     StageRow(
@@ -159,8 +261,8 @@ ONE = (
         asks="What is known to be missing, and who mends it by when?",
         clauses=("6.3", "10.1", "10.2"),
         things=(
-            Thing(key="findings", words="findings", href="/findings", needed=False),
-            Thing(key="tasks", words="open tasks", href="/tasks", needed=False),
+            Thing(key="findings", words="findings", one="finding", href="/findings", needed=False),
+            Thing(key="tasks", words="open tasks", one="open task", href="/tasks", needed=False),
         ),
     ),
 )
@@ -172,10 +274,30 @@ TWO = (
         " people, what was done about its risks, who let it into use, and what changed since?",
         clauses=("6.1", "8.2", "8.3", "8.4", "A.5", "A.6", "A.7", "A.9"),
         things=(
-            Thing(key="systems", words="AI systems in the inventory", href="/systems"),
-            Thing(key="impacts", words="approved impact assessments", href="/impact-assessments"),
-            Thing(key="risks", words="risks in the register", href="/risks"),
-            Thing(key="treatments", words="approved treatments", href="/treatments"),
+            Thing(
+                key="systems",
+                words="AI systems, each with its thread",
+                one="AI system with its thread",
+                href="/audits/trace",
+            ),
+            Thing(
+                key="impacts",
+                words="approved impact assessments",
+                one="approved impact assessment",
+                href="/impact-assessments",
+            ),
+            Thing(
+                key="risks",
+                words="risks in the register",
+                one="risk in the register",
+                href="/risks",
+            ),
+            Thing(
+                key="treatments",
+                words="approved treatments",
+                one="approved treatment",
+                href="/treatments",
+            ),
         ),
     ),
     StageRow(
@@ -185,9 +307,27 @@ TWO = (
         " has been running?",
         clauses=("6.3", "8.1", "9.1", "A.2", "A.4", "A.8"),
         things=(
-            Thing(key="changes", words="planned changes", href="/changes", needed=False),
-            Thing(key="measured", words="measured values", href="/objectives"),
-            Thing(key="incidents", words="incidents", href="/incidents", needed=False),
+            Thing(
+                key="applied",
+                words="applicable controls",
+                one="applicable control",
+                href="/controls",
+                needed=False,
+            ),
+            Thing(key="activities", words="recurring work", href="/calendar", needed=False),
+            Thing(
+                key="changes",
+                words="planned changes",
+                one="planned change",
+                href="/changes",
+                needed=False,
+            ),
+            Thing(
+                key="measured", words="measured values", one="measured value", href="/objectives"
+            ),
+            Thing(
+                key="incidents", words="incidents", one="incident", href="/incidents", needed=False
+            ),
         ),
     ),
     StageRow(
@@ -196,9 +336,19 @@ TWO = (
         asks="Does what is said at the top match what is done, and is the statement still true?",
         clauses=("4", "5", "6.2", "7.4", "7.5", "A.3"),
         things=(
-            Thing(key="scope", words="approved scope", href="/scope"),
-            Thing(key="policy", words="AI policy in force", href="/documents"),
-            Thing(key="statements", words="frozen statements", href="/soa/revisions"),
+            Thing(key="scope", words="approved scopes", one="approved scope", href="/scope"),
+            Thing(
+                key="policy",
+                words="AI policies in force",
+                one="AI policy in force",
+                href="/documents",
+            ),
+            Thing(
+                key="statements",
+                words="frozen statements",
+                one="frozen statement",
+                href="/soa/revisions",
+            ),
         ),
     ),
     StageRow(
@@ -207,9 +357,23 @@ TWO = (
         asks="Can those who do the work show that they are able to, and do they know the policy?",
         clauses=("7.1", "7.2", "7.3"),
         things=(
-            Thing(key="functions", words="functions", href="/competence"),
-            Thing(key="trainings", words="training records", href="/trainings"),
-            Thing(key="campaigns", words="campaigns that ran", href="/campaigns"),
+            Thing(key="functions", words="functions", one="function", href="/competence"),
+            Thing(
+                key="trainings", words="training records", one="training record", href="/trainings"
+            ),
+            Thing(
+                key="campaigns",
+                words="campaigns that ran",
+                one="campaign that ran",
+                href="/campaigns",
+            ),
+            Thing(
+                key="interviews",
+                words="interviews on record",
+                one="interview on record",
+                href="/audits",
+                needed=False,
+            ),
         ),
     ),
     StageRow(
@@ -217,7 +381,35 @@ TWO = (
         title="Suppliers and customers",
         asks="What was asked of suppliers, what do the contracts say, and who watches changes?",
         clauses=("A.10",),
-        things=(Thing(key="suppliers", words="suppliers", href="/suppliers", needed=False),),
+        things=(
+            Thing(
+                key="suppliers", words="suppliers", one="supplier", href="/suppliers", needed=False
+            ),
+            Thing(
+                key="agreements",
+                words="agreements with terms",
+                one="agreement with terms",
+                href="/suppliers/agreements",
+                needed=False,
+            ),
+            Thing(
+                key="notices",
+                words="announced changes",
+                one="announced change",
+                href="/suppliers/changes",
+                needed=False,
+            ),
+            Thing(
+                key="shared",
+                words="divisions of work",
+                one="division of work",
+                href="/suppliers/sharing",
+                needed=False,
+            ),
+            Thing(
+                key="customers", words="customers", one="customer", href="/customers", needed=False
+            ),
+        ),
     ),
     StageRow(
         id="checks",
@@ -226,8 +418,25 @@ TWO = (
         " decide something?",
         clauses=("9.2", "9.3"),
         things=(
-            Thing(key="audits_reported", words="reported internal audits", href="/audits"),
-            Thing(key="reviews_signed", words="signed management reviews", href="/reviews"),
+            Thing(
+                key="programmes",
+                words="approved audit programmes",
+                one="approved audit programme",
+                href="/audits/programme",
+                needed=False,
+            ),
+            Thing(
+                key="audits_reported",
+                words="reported internal audits",
+                one="reported internal audit",
+                href="/audits",
+            ),
+            Thing(
+                key="reviews_signed",
+                words="signed management reviews",
+                one="signed management review",
+                href="/reviews",
+            ),
         ),
     ),
     StageRow(
@@ -235,7 +444,9 @@ TWO = (
         title="Nonconformities, causes and effects",
         asks="Was the cause sought, the same elsewhere looked for, and the effect judged?",
         clauses=("10",),
-        things=(Thing(key="findings", words="findings", href="/findings", needed=False),),
+        things=(
+            Thing(key="findings", words="findings", one="finding", href="/findings", needed=False),
+        ),
     ),
 )
 ROWS: Mapping[AuditStage, tuple[StageRow, ...]] = {AuditStage.ONE: ONE, AuditStage.TWO: TWO}
@@ -290,6 +501,11 @@ class Judged:
     named: tuple[Asked, ...] = field(default=())
 
     @property
+    def seen(self) -> tuple[tuple[str, str], ...]:
+        """Return where each thing is, and how many there are in words."""
+        return tuple((thing.href, thing.counted(many)) for thing, many in self.things)
+
+    @property
     def open(self) -> int:
         """Return how many results are open."""
         return sum(self.counts.values())
@@ -308,7 +524,11 @@ def judged(
     It does not where something needed is not there or a major result is open; it raises questions
     where a minor one is. Waived results do not count; an auditor sees their reasons.
     """
-    missing = [thing.words for thing in row.things if thing.needed and not there.get(thing.key)]
+    missing = [
+        thing.one or thing.words
+        for thing in row.things
+        if thing.needed and not there.get(thing.key)
+    ]
     reasons = [f"No {words}" for words in missing]
     major, minor = counts.get(LintSeverity.MAJOR, 0), counts.get(LintSeverity.MINOR, 0)
     reasons += [

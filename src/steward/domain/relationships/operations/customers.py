@@ -1,7 +1,6 @@
 """Keep customers: what they use, expect and were told (A.10.4)."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -18,14 +17,11 @@ from steward.domain.relationships.operations.wording import block, day, line, on
 from steward.domain.relationships.policy import EDIT_RELATIONSHIP
 from steward.domain.relationships.terms.records import CUSTOMER_KINDS, EXPECTED, CustomerDraft
 from steward.domain.systems.models import AiSystem
-from steward.domain.tasks.queries import get_person
+from steward.domain.tasks.queries import member_called
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
-
-if TYPE_CHECKING:
-    from steward.foundation.identity.models import Person
 
 
 @transaction.atomic
@@ -73,7 +69,7 @@ def give_customer(*, actor: Actor, customer: Customer, owner_id: UUID | None = N
     """
     require(actor, EDIT_RELATIONSHIP)
     row = _held(actor, customer)
-    row.owner = _member(actor, owner_id)
+    row.owner = member_called(actor, owner_id)
     row.save(update_fields=["owner"])
     record(actor, CustomerWritten(subject=row.as_subject(), title=row.name))
     return row
@@ -210,20 +206,11 @@ def _held(actor: Actor, customer: Customer) -> Customer:
     return row
 
 
-def _member(actor: Actor, key: UUID | None) -> "Person | None":
-    if key is None:
-        return None
-    try:
-        return get_person(actor, key)
-    except Invalid as error:
-        raise Invalid(error.message, place="owner_id") from None
-
-
 def _fill(actor: Actor, row: Customer, draft: CustomerDraft) -> None:
     row.name = line(draft.name, "name", needed="Give the customer a name.")
     row.kind = one_of(draft.kind, CUSTOMER_KINDS, "kind")
     row.contact = line(draft.contact, "contact")
-    row.owner = _member(actor, draft.owner_id)
+    row.owner = member_called(actor, draft.owner_id)
     row.limits = block(draft.limits, "limits")
     row.agreed_on = day(draft.agreed_on, "agreed_on", no_later=actor.today)
     if row.agreed_on and not row.limits:

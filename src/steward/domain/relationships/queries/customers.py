@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from steward.domain.relationships.models import Customer, CustomerTold, CustomerUse, Expectation
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.models import OwnedQuerySet
 
 
@@ -44,10 +45,25 @@ def get_customer(actor: Actor, key: UUID) -> Customer:
     return customers_visible_to(actor).one(actor, key)
 
 
-def customer_names(actor: Actor) -> list[tuple[str, str]]:
-    """Return key and name of the customers for a choice, by name."""
+def customers_offered(actor: Actor, most: int = 200) -> list[str]:
+    """Return the names of the first customers; ``customer_called`` takes those not shared."""
     rows = Customer.objects.visible_to(actor).filter(retired_on=None).order_by("name", "id")
-    return [(str(key), name) for key, name in rows.values_list("id", "name")]
+    return list(rows.values_list("name", flat=True)[:most])
+
+
+def customer_called(actor: Actor, words: str) -> Customer:
+    """Return the customer of a name.
+
+    Raises:
+        Invalid: None is called so, or several are.
+    """
+    words = " ".join(words.split())
+    rows = Customer.objects.visible_to(actor).filter(retired_on=None, name__iexact=words)
+    found = list(rows.order_by("number")[:2])
+    if len(found) != 1:
+        why = "Several customers are" if found else "No customer is"
+        raise Invalid(f"{why} called “{words}”.", place="customer")
+    return found[0]
 
 
 def used_by(actor: Actor, customer: Customer) -> list[AiSystem]:

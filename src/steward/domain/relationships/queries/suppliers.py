@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from steward.domain.parts.models import Part
+from steward.domain.parts.queries import part_named
 from steward.domain.parts.terms import PartKind, Tier
 from steward.domain.questionnaires.models import Finding, Run
 from steward.domain.questionnaires.queries import respondents_of, sitting_of
@@ -34,7 +35,7 @@ from steward.domain.systems.terms import Facts
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import NotFound
+from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.tenancy.models import OwnedQuerySet
 
@@ -74,10 +75,22 @@ def get_supplier(actor: Actor, key: UUID) -> Part:
     return row
 
 
-def supplier_names(actor: Actor) -> list[tuple[str, str]]:
-    """Return key and name of the suppliers for a choice, by name."""
+def suppliers_offered(actor: Actor, most: int = 200) -> list[str]:
+    """Return the names of the first suppliers; ``supplier_called`` takes each of them."""
     rows = Part.objects.visible_to(actor).filter(kind=PartKind.SUPPLIER.value)
-    return [(str(key), name) for key, name in rows.order_by("name", "id").values_list("id", "name")]
+    return list(rows.order_by("name", "id").values_list("name", flat=True)[:most])
+
+
+def supplier_called(actor: Actor, words: str) -> Part:
+    """Return the supplier of a name; upper and lower case and spaces do not matter.
+
+    Raises:
+        Invalid: None is called so.
+    """
+    found = part_named(actor, PartKind.SUPPLIER.value, words)
+    if found is None:
+        raise Invalid(f"No supplier is called “{' '.join(words.split())}”.", place="supplier")
+    return found
 
 
 def standing_of(actor: Actor, part: Part) -> SupplierStanding:

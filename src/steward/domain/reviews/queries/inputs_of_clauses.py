@@ -6,7 +6,7 @@ from steward.domain.audits.queries.audits import listed_audits
 from steward.domain.audits.queries.programmes import audit_facts
 from steward.domain.audits.terms.states import AuditKind, AuditState
 from steward.domain.competence.queries.facts import competence_facts
-from steward.domain.documents.queries.facts import missing_mandatory, overdue_documents
+from steward.domain.documents.queries.facts import overdue_documents
 from steward.domain.findings.queries import facts as findings
 from steward.domain.findings.queries.improving import improvements
 from steward.domain.findings.queries.register import findings_visible_to
@@ -14,6 +14,7 @@ from steward.domain.findings.terms.states import FindingState
 from steward.domain.governance.queries import all_entries, entries
 from steward.domain.incidents.queries import facts as incidents
 from steward.domain.reviews.queries.inputs import MOST_LINES, provides
+from steward.domain.reviews.queries.kept import missing_in_writing
 from steward.domain.reviews.terms import Figure, Filled, Line
 from steward.foundation.core.actor import Actor
 
@@ -164,7 +165,7 @@ def incidents_and_people(actor: Actor, begins_on: date, ends_on: date) -> Filled
             _figure(
                 "documents_missing",
                 "Documents asked for and missing",
-                len(missing_mandatory(actor)),
+                len(missing_in_writing(actor)),
                 "/documents/needed",
             ),
             _figure(

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from enum import Enum
-from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.parts.operations import take_part_owners
 from steward.domain.systems.events import SystemChanged
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.policy import EDIT_SYSTEM
@@ -14,7 +14,7 @@ from steward.domain.systems.terms import SYSTEM_OWNER
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.working import assign_tasks
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.queries import OPEN, get_person
+from steward.domain.tasks.queries import OPEN
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.models import Person
@@ -31,20 +31,6 @@ class Kept(Enum):
 KEPT = Kept.KEPT
 
 
-def member_called(actor: Actor, key: UUID | None) -> Person | None:
-    """Return the member of a key; None for none.
-
-    Raises:
-        Invalid: The person is not, or no longer, a member of the organisation.
-    """
-    if key is None:
-        return None
-    try:
-        return get_person(actor, key)
-    except Invalid as error:
-        raise Invalid(error.message, place="owner_id") from None
-
-
 def own(system: AiSystem, person: Person | None) -> None:
     """Note a person as owner, and its name as the words for the owner; nothing is saved."""
     system.owner_person = person
@@ -54,12 +40,14 @@ def own(system: AiSystem, person: Person | None) -> None:
 
 @transaction.atomic
 def take_owners(*, actor: Actor, words: Collection[str]) -> int:
-    """Make those persons owners whom the words for an owner name; returns of how many systems.
+    """Make those persons owners whom the words for an owner name; returns of how many records.
+
+    Of AI systems, and of the models, datasets and suppliers whose owner has the same words.
 
     Source: ISO/IEC 42001:2023, 5.3 and A.3.2: responsibilities are assigned to somebody.
 
     Raises:
-        NotAllowed: The actor may not change systems.
+        NotAllowed: The actor may not change systems, or parts where there are some.
         Invalid: Nothing is chosen.
         Conflict: Some words no longer name one member.
     """
@@ -79,6 +67,10 @@ def take_owners(*, actor: Actor, words: Collection[str]) -> int:
         told = f"owner to {item.name}, who was “{item.words}”"
         record_many(actor, [SystemChanged(subject=row.as_subject(), changed=told) for row in found])
         done += len(found)
+        if item.parts:
+            done += take_part_owners(
+                actor=actor, words=item.words, person_id=item.person, name=item.name
+            )
     return done
 
 

@@ -16,10 +16,11 @@ from steward.domain.systems.events import (
 )
 from steward.domain.systems.models import AiSystem, SystemImport
 from steward.domain.systems.operations.linking import write_uses
-from steward.domain.systems.operations.owning import KEPT, Kept, member_called, own
+from steward.domain.systems.operations.owning import KEPT, Kept, own
 from steward.domain.systems.operations.removing import TakenBack, delete_untouched
 from steward.domain.systems.policy import CREATE_SYSTEM, EDIT_SYSTEM, IMPORT_SYSTEMS
 from steward.domain.systems.terms import DESCRIBED, Stage, SystemDraft
+from steward.domain.tasks.queries import member_called
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record, record_many

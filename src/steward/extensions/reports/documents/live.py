@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from steward.domain.documents.models import Document, DocumentVersion
-from steward.domain.documents.queries.facts import missing_mandatory
 from steward.domain.documents.queries.reading import (
     documents_visible_to,
     images_of,
@@ -15,6 +14,7 @@ from steward.domain.documents.rules.filling import filled
 from steward.domain.documents.rules.parsing import images_in
 from steward.domain.documents.terms.kinds import LANGUAGES, Classification, DocumentKind, Part
 from steward.domain.documents.terms.states import DocumentState, VersionState
+from steward.domain.reviews.queries.kept import missing_in_writing
 from steward.extensions.reports.documents import report
 from steward.extensions.reports.documents.figures import draft_figures, next_label
 from steward.extensions.reports.documents.word import Drawn
@@ -59,7 +59,7 @@ def data_of(actor: Actor) -> report.Data:
         organisation=get_organisation(actor).name,
         made=actor.now,
         rows=list(rows(actor)),
-        missing=[item.outline.title for item in missing_mandatory(actor)],
+        missing=[item.outline.title for item in missing_in_writing(actor)],
     )
 
 

@@ -64,7 +64,7 @@ def _stage(actor: Actor, stage: AuditStage) -> Group:
                 item.row.title,
                 item.holds.label,
                 "; ".join(item.reasons) or "–",
-                "; ".join(f"{count:,} {thing.words}" for thing, count in item.things) or "–",
+                "; ".join(words for _, words in item.seen) or "–",
             )
             for item in view.rows
         ],

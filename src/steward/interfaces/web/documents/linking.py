@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from steward.domain.documents import policy
 from steward.domain.documents.operations import linking, writing
-from steward.domain.documents.queries import facts, needed, reading
+from steward.domain.documents.queries import facts, reading
 from steward.domain.documents.terms.kinds import NECESSITIES, Part
 from steward.domain.documents.terms.states import DocumentStanding
 from steward.domain.frameworks.queries import framework, resource_keys
+from steward.domain.reviews.queries.kept import needed_in_writing
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import require
 from steward.interfaces.web.actors import ActorRequest
@@ -32,7 +33,7 @@ def what_is_needed(request: ActorRequest) -> HttpResponse:
     """Show every document that a management system needs, with how far it is."""
     actor = request.actor
     require(actor, policy.VIEW_DOCUMENT)
-    rows = needed.needed_documents(actor)
+    rows = needed_in_writing(actor)
     keys = resource_keys("framework")
     names = {name: framework(key).short_title for (_, name), key in keys.items()}
     wanted = request.GET.get("standing", "")
@@ -54,6 +55,7 @@ def what_is_needed(request: ActorRequest) -> HttpResponse:
         "mandatory": len(mandatory),
         "met": sum(row.is_met for row in mandatory),
         "in_force": sum(row.is_met for row in rows),
+        "kept": sum(row.standing is DocumentStanding.KEPT for row in rows),
         "begun": sum(
             row.standing in (DocumentStanding.DRAFT, DocumentStanding.OUTLINE) for row in rows
         ),

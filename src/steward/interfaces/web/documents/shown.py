@@ -35,6 +35,7 @@ STANDING_TONES = {
     "draft": "proposed",
     "in_force": "good",
     "overdue": "warn",
+    "kept": "good",
     "withdrawn": "neutral",
 }
 

@@ -12,7 +12,7 @@ from steward.domain.relationships import policy
 from steward.domain.relationships.models import Agreement
 from steward.domain.relationships.operations import agreements as operations
 from steward.domain.relationships.queries import agreements as queries
-from steward.domain.relationships.queries.suppliers import get_supplier, supplier_names
+from steward.domain.relationships.queries.suppliers import supplier_called
 from steward.domain.relationships.terms.records import HELD, RENEWALS, AgreementDraft
 from steward.foundation.core.actor import Actor, require
 from steward.interfaces.web.actors import ActorRequest
@@ -28,9 +28,9 @@ from steward.interfaces.web.relationships.shown import terms_panel
 PLACE = "suppliers/agreements"
 
 
-def add(*, actor: Actor, supplier: UUID, **fields: Any) -> Agreement:  # noqa: ANN401 -- leaf
+def add(*, actor: Actor, supplier: str, **fields: Any) -> Agreement:  # noqa: ANN401 -- leaf
     """Note an agreement from the form."""
-    part: Part = get_supplier(actor, supplier)
+    part: Part = supplier_called(actor, supplier)
     return operations.add_agreement(actor=actor, supplier=part, draft=AgreementDraft(**fields))
 
 
@@ -88,7 +88,6 @@ pages = Pages[Agreement](
     order=("number",),
     filters=[
         Search(("title", "number_there", "part__name")),
-        Choice("supplier", supplier_names, field="part_id"),
         Choice("renewal", RENEWALS, label="At its end"),
         Flag("near", "Act soon", where={"is_near": True}),
         Flag("gaps", "Terms missing", where={"has_gaps": True}),

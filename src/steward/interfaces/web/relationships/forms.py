@@ -1,5 +1,6 @@
 """What is asked about suppliers, agreements, announced changes, shared work and customers."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 from django import forms
 
 from steward.domain.parts.models import TIERS
-from steward.domain.relationships.queries.customers import customer_names
-from steward.domain.relationships.queries.suppliers import supplier_names
+from steward.domain.relationships.queries.customers import customers_offered
+from steward.domain.relationships.queries.suppliers import suppliers_offered
 from steward.domain.relationships.terms.criteria import Supply
 from steward.domain.relationships.terms.records import (
     CUSTOMER_KINDS,
@@ -62,9 +63,22 @@ def system_field(*, required: bool = True, help_text: str = "Its number or name.
     )
 
 
+def named_field(label: str, *, required: bool = True) -> Any:  # noqa: ANN401 -- leaf
+    """Return a field for a supplier or customer by name, whose suggestions `suggest` fills in."""
+    widget = SuggestingInput({"autocomplete": "off"})
+    return forms.CharField(
+        label=label, max_length=300, required=required, help_text="Its name.", widget=widget
+    )
+
+
+def suggest(form: forms.Form, name: str, words: Iterable[str]) -> None:
+    """Suggest words in a field."""
+    cast("SuggestingInput", form.fields[name].widget).suggest(words)
+
+
 def suggest_systems(form: forms.Form, actor: Actor) -> None:
     """Suggest the systems of the inventory."""
-    cast("SuggestingInput", form.fields["system"].widget).suggest(systems_offered(actor))
+    suggest(form, "system", systems_offered(actor))
 
 
 class PlainForm(forms.Form):
@@ -171,12 +185,11 @@ class AgreementForm(forms.Form):
 class SupplierChoice(ActorForm):
     """Which supplier."""
 
-    supplier = forms.TypedChoiceField(label="Supplier", coerce=UUID)
+    supplier = named_field("Supplier")
 
     def for_actor(self, actor: Actor) -> None:
-        """Offer the suppliers."""
-        field = cast("forms.TypedChoiceField", self.fields["supplier"])
-        field.choices = supplier_names(actor)
+        """Suggest suppliers."""
+        suggest(self, "supplier", suppliers_offered(actor))
 
 
 class NewAgreementForm(SupplierChoice, AgreementForm):
@@ -241,22 +254,14 @@ class SharingForm(ActorForm):
     """For which system with whom."""
 
     system = system_field()
-    supplier = forms.TypedChoiceField(
-        label="With the supplier", coerce=UUID, empty_value=None, required=False
-    )
-    customer = forms.TypedChoiceField(
-        label="Or with the customer", coerce=UUID, empty_value=None, required=False
-    )
+    supplier = named_field("With the supplier", required=False)
+    customer = named_field("Or with the customer", required=False)
 
     def for_actor(self, actor: Actor) -> None:
-        """Offer suppliers and customers."""
+        """Suggest systems, suppliers and customers."""
         suggest_systems(self, actor)
-        for name, found in (
-            ("supplier", supplier_names(actor)),
-            ("customer", customer_names(actor)),
-        ):
-            field = cast("forms.TypedChoiceField", self.fields[name])
-            field.choices = [("", "Nobody"), *found]
+        suggest(self, "supplier", suppliers_offered(actor))
+        suggest(self, "customer", customers_offered(actor))
 
 
 class AgreeForm(ActorForm):

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from steward.domain.relationships import policy
 from steward.domain.relationships.models import SupplierNotice
 from steward.domain.relationships.operations import changes as operations
 from steward.domain.relationships.queries import changes as queries
-from steward.domain.relationships.queries.suppliers import get_supplier, supplier_names
+from steward.domain.relationships.queries.suppliers import supplier_called
 from steward.domain.relationships.terms.records import NOTICE_KINDS, NoticeDraft
 from steward.domain.relationships.terms.states import NOTICE_NEXT, NoticeAct, NoticeState
 from steward.domain.systems.models import AiSystem
@@ -29,9 +28,9 @@ from steward.interfaces.web.relationships.forms import (
 from steward.interfaces.web.relationships.shown import NOTICE_TONES, notice_panel
 
 
-def log(*, actor: Actor, supplier: UUID, **fields: Any) -> SupplierNotice:  # noqa: ANN401 -- leaf
+def log(*, actor: Actor, supplier: str, **fields: Any) -> SupplierNotice:  # noqa: ANN401 -- leaf
     """Log an announced change from the form."""
-    part = get_supplier(actor, supplier)
+    part = supplier_called(actor, supplier)
     return operations.log_notice(actor=actor, supplier=part, draft=NoticeDraft(**fields))
 
 
@@ -107,7 +106,6 @@ pages = Pages[SupplierNotice](
         Search(("title", "text", "part__name")),
         Choice("kind", NOTICE_KINDS),
         Choice("state", [(state.value, state.label) for state in NoticeState]),
-        Choice("supplier", supplier_names, field="part_id"),
         Flag("waiting", "Not decided", where={"is_waiting": True}),
         Flag("late", "In effect, not decided", where={"is_late": True}),
     ],

@@ -13,8 +13,8 @@ from steward.domain.relationships import policy
 from steward.domain.relationships.models import SharedWork
 from steward.domain.relationships.operations import sharing as operations
 from steward.domain.relationships.queries import sharing as queries
-from steward.domain.relationships.queries.customers import get_customer
-from steward.domain.relationships.queries.suppliers import get_supplier, supplier_names
+from steward.domain.relationships.queries.customers import customer_called
+from steward.domain.relationships.queries.suppliers import supplier_called
 from steward.domain.relationships.terms.records import HOLDS, PARTIES
 from steward.domain.relationships.terms.states import SharingState
 from steward.domain.systems.queries import system_called
@@ -23,7 +23,7 @@ from steward.foundation.core.errors import Conflict, DomainError, NotAllowed
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.kit.columns import Badge, Date, Door, Number, Reference, Text
 from steward.interfaces.web.kit.commands import Command
-from steward.interfaces.web.kit.filters import Choice, Flag
+from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.relationships.forms import AgreeForm, PlainForm, SharingForm
@@ -32,15 +32,13 @@ from steward.interfaces.web.relationships.shown import SHARING_TONES
 PLACE = "suppliers/sharing"
 
 
-def begin(
-    *, actor: Actor, system: str, supplier: UUID | None = None, customer: UUID | None = None
-) -> SharedWork:
+def begin(*, actor: Actor, system: str, supplier: str = "", customer: str = "") -> SharedWork:
     """Begin who does what from the form."""
     return operations.begin_sharing(
         actor=actor,
         system=system_called(actor, system),
-        supplier=None if supplier is None else get_supplier(actor, supplier),
-        customer=None if customer is None else get_customer(actor, customer),
+        supplier=supplier_called(actor, supplier) if supplier.strip() else None,
+        customer=customer_called(actor, customer) if customer.strip() else None,
     )
 
 
@@ -104,8 +102,8 @@ pages = Pages[SharedWork](
     ],
     order=("number", "version"),
     filters=[
+        Search(("system__name", "part__name", "customer__name")),
         Choice("state", [(state.value, state.label) for state in SharingState]),
-        Choice("supplier", supplier_names, field="part_id"),
         Flag("current", "Not replaced", where={"is_current": True}),
         Flag("gaps", "With gaps", where={"is_faulty": True}),
     ],

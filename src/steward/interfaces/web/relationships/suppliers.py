@@ -62,6 +62,8 @@ from steward.interfaces.web.systems.part_forms import (
     SureForm,
 )
 from steward.interfaces.web.systems.parts import (
+    IN_WORDS,
+    OWNED_BY,
     detail,
     first_said,
     link,
@@ -170,8 +172,10 @@ pages = Pages[Part](
         Search(("name", "owner", "description")),
         Choice("tier", TIERS, label="Tier"),
         Choice("state", list(STATE_WORDS.items()), field="stand"),
+        OWNED_BY,
         Flag("due", "Assessment due", where={"is_due": True}),
         Flag("nobody", "Nobody answers for it", where={"owner": ""}),
+        IN_WORDS,
         Flag("unused", "No system relies on it", where={"systems": 0}),
     ],
     create=Command(

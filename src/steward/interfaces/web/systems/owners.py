@@ -34,7 +34,7 @@ def owners(request: ActorRequest) -> HttpResponse:
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            what = "1 AI system has" if done == 1 else f"{done:,} AI systems have"
+            what = "1 record has" if done == 1 else f"{done:,} records have"
             messages.success(request, f"{what} a person as owner now.")
         return redirect("/systems/owners")
     found = queries.owner_proposals(actor)
@@ -44,6 +44,7 @@ def owners(request: ActorRequest) -> HttpResponse:
         "more": max(0, len(found) - SHOWN),
         "total": len(found),
         "systems": sum(item.count for item in found),
+        "parts": sum(item.parts for item in found),
         "may_edit": actor.may(EDIT_SYSTEM),
     }
     return render(request, "systems/owners.html", context)

@@ -18,7 +18,6 @@ from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations import registering
 from steward.domain.systems.operations.linking import link_part
 from steward.domain.systems.terms import Stage, SystemDraft, stage_in_words
-from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.assessments.pages import system_panel as impact_panel
@@ -31,26 +30,13 @@ from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.lint.panel import lint_panel
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.happening import happened_panel
-from steward.interfaces.web.systems.part_forms import SureForm
+from steward.interfaces.web.systems.part_forms import SELECT, SureForm, offer_owners, owner_field
 from steward.interfaces.web.systems.standing import standing_panel
 from steward.interfaces.web.systems.suggesting import MOST, SuggestingInput
 
 STAGES = [(stage.value, stage.label) for stage in Stage]
 SHOWN_RISKS = 8
 OF_RISKS = ("number", "title", "status", "current_level", "current_rank")
-SELECT = {"class": "form-select"}
-
-
-def owner_field(help_text: str) -> forms.TypedChoiceField:
-    """Return a field for the person who owns systems; its choices depend on who asks."""
-    return forms.TypedChoiceField(
-        label="Accountable owner",
-        coerce=UUID,
-        empty_value=None,
-        required=False,
-        help_text=help_text,
-        widget=forms.Select(attrs=SELECT),
-    )
 
 
 class WithSuggestions(ActorForm):
@@ -58,8 +44,7 @@ class WithSuggestions(ActorForm):
 
     def for_actor(self, actor: Actor) -> None:
         """Fill in what the actor's inventory knows."""
-        people = cast("forms.TypedChoiceField", self.fields["owner_id"])
-        people.choices = [("", "Nobody chosen"), *assignable_people(actor)]
+        offer_owners(self, actor)
         rows = queries.systems_visible_to(actor).order_by()
         units = rows.values_list("unit", flat=True).distinct()[:MOST]
         known = {"unit": [*units, *(unit.name for unit in live_units(actor))]}

@@ -8,7 +8,7 @@ from django import forms
 
 from steward.domain.parts import operations, policy
 from steward.domain.parts.models import Part
-from steward.domain.parts.queries import get_part, provided_by, versions_of
+from steward.domain.parts.queries import get_part, people_owning_parts, provided_by, versions_of
 from steward.domain.parts.terms import LISTS, PartDraft
 from steward.domain.systems import queries
 from steward.domain.systems.operations.linking import link_part
@@ -16,7 +16,7 @@ from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.columns import Column, Number, Person, Text
 from steward.interfaces.web.kit.commands import Command
-from steward.interfaces.web.kit.filters import Flag, Search
+from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.systems.part_forms import (
@@ -29,6 +29,8 @@ from steward.interfaces.web.systems.part_forms import (
 )
 
 SHOWN = 100
+OWNED_BY = Choice("person", people_owning_parts, label="Answers for it", field="owner_person")
+IN_WORDS = Flag("words", "Owner only in words", where={"owner_person": None, "owner__gt": ""})
 
 
 def link(*, actor: Actor, part: Part, system: str, version: str = "") -> None:
@@ -62,6 +64,8 @@ def first_said(form: type[forms.Form], part: Part) -> dict[str, Any]:
     for name in form.base_fields:
         if name == "provider":
             first[name] = part.provider.name if part.provider else ""
+        elif name == "owner_id":
+            first[name] = part.owner_person_id
         elif hasattr(part, name):
             first[name] = getattr(part, name)
         else:
@@ -177,7 +181,9 @@ def _pages(
         order=("name",),
         filters=[
             Search(searched),
+            OWNED_BY,
             Flag("nobody", "Nobody answers for it", where={"owner": ""}),
+            IN_WORDS,
             Flag("unlicensed", "No licence noted", where={"licence": ""}),
             Flag("unused", "No system relies on it", where={"systems": 0}),
         ],
