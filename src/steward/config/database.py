@@ -1,6 +1,5 @@
 """Roles, migrations and the refusal of a role that could see every organisation."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import LiteralString, cast
@@ -13,6 +12,7 @@ from django.db.migrations.exceptions import MigrationSchemaMissing
 from psycopg.errors import InsufficientPrivilege
 
 from steward.config.founding import found
+from steward.config.marks import mark_of
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
 from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
@@ -68,12 +68,7 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
 
 def _code(role: str) -> str:
     """Return a digest of everything that decides what tables, policies and views there are."""
-    digest = hashlib.sha256(role.encode())
-    for file in (*_migrations(), *sorted(TENANCY.glob("*.py"))):
-        content = file.read_bytes()
-        digest.update(f"{file.name}\n{len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return mark_of((*_migrations(), *sorted(TENANCY.glob("*.py"))), also=role)
 
 
 def _migrations() -> Iterable[Path]:

@@ -1,10 +1,10 @@
 """First things: content, the first owner, the example organisation."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from steward.config.marks import mark_of
 from steward.domain.frameworks.operations import ResourceContent, install_pack
 from steward.domain.frameworks.queries import installed_packs
 from steward.extensions.packs.checks import check_packs
@@ -55,14 +55,9 @@ def install_content(folder: Path | None = None, *, note: Path | None = None) -> 
 
 def _mark(folder: Path) -> str:
     """Return a digest of the packs' files and of the code that decides what they mean."""
-    digest = hashlib.sha256()
     code = (READERS / part for part in ("extensions/packs", "foundation/expressions"))
     files = [*folder.rglob("*.yaml"), *(file for part in code for file in part.rglob("*.py"))]
-    for file in sorted(files):
-        content = file.read_bytes()
-        digest.update(f"{file.name}\n{len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return mark_of(sorted(files))
 
 
 def _installed() -> list[list[str]]:

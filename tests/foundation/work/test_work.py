@@ -4,13 +4,14 @@ from steward.domain.risks.jobs import DERIVE
 from steward.domain.risks.models import Risk
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
+from steward.extensions.inbox.queries.reading import top_of_page
 from steward.foundation.core.errors import Conflict, NotFound
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 from steward.foundation.work import runners
 from steward.foundation.work.operations import ask_for_work, see_work
-from steward.foundation.work.queries import get_work, unseen_work
+from steward.foundation.work.queries import get_work
 from tests.factories.organisations import a_member, an_owner
 from tests.factories.work import run_waiting_work, waiting_jobs
 
@@ -50,9 +51,9 @@ def test_work_runs_in_steps_as_who_asked_and_keeps_its_result(owner, errand_kind
     work = get_work(owner, work.pk)
     assert (work.status, work.percent) == ("done", 50)
     assert work.result == {"first": "The owner", "second": True}
-    assert unseen_work(owner) == [work]
+    assert top_of_page(owner)[1] == [work]
     see_work(actor=owner, work=work)
-    assert unseen_work(owner) == []
+    assert top_of_page(owner)[1] == []
 
 
 def test_a_refusal_is_told_and_what_was_done_is_kept(owner, errand_kind):
@@ -142,4 +143,4 @@ def test_the_same_asked_again_is_told_once(owner, errand_kind):
     again = ask(owner, errand_kind)
     run_waiting_work()
 
-    assert [work.pk for work in unseen_work(owner)] == [again.pk]
+    assert [work.pk for work in top_of_page(owner)[1]] == [again.pk]

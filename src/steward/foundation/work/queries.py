@@ -3,17 +3,7 @@
 from uuid import UUID
 
 from steward.foundation.core.actor import Actor
-from steward.foundation.tenancy.reading import Reading
 from steward.foundation.work.models import Work
-
-UNSEEN = Reading(
-    Work,
-    """
-SELECT {columns} FROM work_work
-WHERE organisation_id = %(organisation)s AND asked_by = %(person)s AND NOT seen
-ORDER BY id DESC LIMIT %(limit)s
-""",
-)
 
 
 def get_work(actor: Actor, key: UUID) -> Work:
@@ -29,9 +19,3 @@ def finished_work(actor: Actor, kind: str, key: str) -> Work | None:
     """Return work of a kind of the actor's organisation that ended well with a result's key."""
     rows = Work.objects.visible_to(actor).filter(kind=kind, status="done")
     return rows.filter(result__key=key).order_by("-id").first()
-
-
-def unseen_work(actor: Actor, limit: int = 3) -> list[Work]:
-    """Return what the actor asked for and has not seen the end of, newest first."""
-    values = {"organisation": actor.organisation_id, "person": actor.id, "limit": limit}
-    return UNSEEN.all(values)

@@ -50,8 +50,8 @@ def count_unread(actor: Actor) -> int:
 def top_of_page(actor: Actor) -> tuple[int, list[Work]]:
     """Return what every page tops with: how much is not read, and the actor's unseen work.
 
-    One statement, since every page pays for it; both are counted as by `count_unread` and by
-    `unseen_work`.
+    One statement, since every page pays for it: how much is counted as by `count_unread`, and the
+    last few works that the actor asked for and has not seen the end of, newest first.
     """
     values = {
         "organisation": actor.organisation_id,
