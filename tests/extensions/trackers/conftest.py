@@ -74,8 +74,7 @@ class Desk:
             return query()
 
     def task(self, title="Write the plan", **more):
-        task = self.act(create_task, new=NewTask(title=title, **more))
-        return task
+        return self.act(create_task, new=NewTask(title=title, **more))
 
     def sent(self, title="Write the plan", **more):
         task = self.task(title, **more)
@@ -140,3 +139,15 @@ def colleague():
             return a_member(desk.owner, role, email=email)
 
     return make
+
+
+@pytest.fixture
+def settings_networks():
+    """Sets the private networks that may be called; they are as before afterwards."""
+    before = settings.STEWARD_TRACKER_NETWORKS
+
+    def set_to(networks):
+        settings.STEWARD_TRACKER_NETWORKS = networks
+
+    yield set_to
+    settings.STEWARD_TRACKER_NETWORKS = before

@@ -363,7 +363,7 @@ class HookWire:
     def __init__(self, forge):
         self.forge = forge
 
-    def answer(self, method, path, query, body, headers):
+    def answer(self, method, _path, _query, body, headers):
         must(headers.get("X-Api-Key") == "hook-token", 401, {"error": "who are you"})
         must(method == "POST" and headers.get("Idempotency-Key"), 400, {"error": "no key"})
         if body.get("event") == "created":
@@ -405,8 +405,6 @@ def a_forge(kind):
                 status, found = error.status, error.body
             self.reply(status, {}, found)
 
-        do_GET = do_POST = do_PATCH = do_PUT = handle_any
-
         def reply(self, status, headers, body):
             raw = (
                 b""
@@ -425,6 +423,8 @@ def a_forge(kind):
         def log_message(self, *_values):
             """Say nothing."""
 
+    for method in ("GET", "POST", "PATCH", "PUT"):
+        setattr(Handler, f"do_{method}", Handler.handle_any)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -121,7 +121,7 @@ def statuses_known(connection: TrackerConnection) -> list[RemoteStatus]:
 def links_of_task(actor: Actor, task: Task) -> list[TicketLink]:
     """Return the tickets of a task under connections that were not ended."""
     rows = TicketLink.objects.visible_to(actor).filter(task=task, connection__ended_at=None)
-    return list(rows.select_related("connection").order_by("id"))
+    return list(rows.select_related("connection", "connection__state").order_by("id"))
 
 
 def get_link(actor: Actor, key: UUID) -> TicketLink:
