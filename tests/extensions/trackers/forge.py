@@ -72,7 +72,7 @@ class GitHubWire:
     def answer(self, method, path, query, body, headers):
         bad = {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"}
         must(headers.get("Authorization") == "Bearer gh-token", 401, bad)
-        must(headers.get("Accept") == "application/vnd.github+json", 415, {"message": "Accept"})
+        must("application/vnd.github+json" in headers["Accept"], 415, {"message": "Accept"})
         must(headers.get("User-Agent"), 403, {"message": "User agent required"})
         found = re.fullmatch(r"/repos/harbour/aims/(issues|assignees)(?:/(\d+)(/comments)?)?", path)
         must(found, 404, {"message": "Not Found"})

@@ -89,7 +89,7 @@ SILENT = frozenset(
         "ticket": "asked made settled untied",
         "ties": "brought decided",
         "token": "created revoked",
-        "tracker": "changed connected ended paused replayed resumed",
+        "tracker": "asked changed connected ended paused replayed resumed",
         "training": "import_undone imported kept removed",
         "unit": "added archived moved renamed restored",
         "work": "asked failed",

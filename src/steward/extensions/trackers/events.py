@@ -28,6 +28,15 @@ class TrackerChanged(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerAsked(Event):
+    """Somebody had the tracker asked anew for its statuses, its people and its changes."""
+
+    name: ClassVar[str] = "tracker.asked"
+    sentence: ClassVar[str] = "had the tracker asked anew"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerPaused(Event):
     """A connection was paused; nothing is lost while it is."""
 

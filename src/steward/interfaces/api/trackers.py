@@ -129,13 +129,13 @@ class TrackerPauseIn(Input):
     note: Text = ""
 
 
-class HookSecretOut(Schema):
+class TrackerSecretOut(Schema):
     """The secret with which the tracker signs; shown this once."""
 
     secret: str
 
 
-class CountedOut(Schema):
+class ReplayedOut(Schema):
     """How many were put into the queue again."""
 
     count: int
@@ -190,13 +190,13 @@ class TicketPageOut(Schema):
     next: UUID | None
 
 
-class SendIn(Input):
+class TicketSendIn(Input):
     """Which task is to have a ticket."""
 
     task_id: UUID
 
 
-class SettleIn(Input):
+class TicketSettleIn(Input):
     """Which side is right about a field: ours or theirs."""
 
     field: SharedField
@@ -340,7 +340,7 @@ def look_again(request: ApiRequest, key: UUID) -> dict[str, Any]:
     return _with_health(request.auth, key)
 
 
-@router.post("/{key}/secret", response=HookSecretOut)
+@router.post("/{key}/secret", response=TrackerSecretOut)
 def renew_hook_secret(request: ApiRequest, key: UUID) -> dict[str, str]:
     """Make a secret for the webhook; the earlier one stops working."""
     found = _found(request, key, EDIT_TRACKER)
@@ -365,14 +365,14 @@ def list_deliveries(request: ApiRequest, key: UUID, query: Query[DeliveryQuery])
     return page_of(rows, query)
 
 
-@router.post("/{key}/replay", response=CountedOut)
+@router.post("/{key}/replay", response=ReplayedOut)
 def replay_deliveries(request: ApiRequest, key: UUID) -> dict[str, int]:
     """Put all failed deliveries into the queue again."""
     found = _found(request, key, SETTLE_TRACKER)
     return {"count": tying.replay_deliveries(actor=request.auth, connection=found)}
 
 
-@router.post("/deliveries/{key}/replay", response=CountedOut)
+@router.post("/deliveries/{key}/replay", response=ReplayedOut)
 def replay_delivery(request: ApiRequest, key: UUID) -> dict[str, int]:
     """Put one failed delivery into the queue again."""
     delivery = queries.get_delivery(request.auth, key)
@@ -388,7 +388,7 @@ def list_tickets(request: ApiRequest, key: UUID, query: Query[Paging]) -> dict[s
 
 
 @router.post("/{key}/tickets", response={201: TicketOut})
-def send_task(request: ApiRequest, key: UUID, body: SendIn) -> Status[TicketLink]:
+def send_task(request: ApiRequest, key: UUID, body: TicketSendIn) -> Status[TicketLink]:
     """Let a task have a ticket; it is made in the background."""
     found = queries.get_connection(request.auth, key)
     require(request.auth, VIEW_TASK)
@@ -405,7 +405,7 @@ def _link(request: ApiRequest, key: UUID) -> TicketLink:
 
 
 @router.post("/tickets/{key}/settle", response=TicketOut)
-def settle_clash(request: ApiRequest, key: UUID, body: SettleIn) -> TicketLink:
+def settle_clash(request: ApiRequest, key: UUID, body: TicketSettleIn) -> TicketLink:
     """Decide which side is right about a field that both changed."""
     link = _link(request, key)
     return tying.settle_clash(actor=request.auth, link=link, field=body.field.value, side=body.side)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from steward.extensions.trackers.events import (
+    TrackerAsked,
     TrackerChanged,
     TrackerConnected,
     TrackerEnded,
@@ -281,8 +282,7 @@ def look_again(*, actor: Actor, connection: TrackerConnection) -> None:
     _again(connection)
     state.polled_at = None
     state.save(update_fields=["polled_at"])
-    what = "nothing, and asked the tracker anew"
-    record(actor, TrackerChanged(subject=connection.as_subject(), what=what))
+    record(actor, TrackerAsked(subject=connection.as_subject()))
 
 
 @transaction.atomic

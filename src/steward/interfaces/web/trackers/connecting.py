@@ -43,7 +43,7 @@ def form_of(vendor: Vendor, data: Any = None, initial: Any = None, *, known: boo
         required=False,
         max_length=LONGEST_CONDITION,
         widget=forms.Textarea({"rows": 2, "spellcheck": "false", "class": "mono"}),
-        help_text="A condition, such as severity in ['high', 'critical'] and source == 'gap'."
+        help_text="A condition, such as severity in ['high', 'critical'] && source == 'gap'."
         " Empty: only those that somebody sends.",
     )
     return wired(form)

@@ -39,7 +39,7 @@ def headers(config: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, 
     """Return what proves who calls."""
     return {
         "Authorization": f"Bearer {secrets.get('token', '')}",
-        "Accept": "application/vnd.github+json",
+        "Accept": "application/vnd.github+json, application/json;q=0.9",
         "X-GitHub-Api-Version": "2022-11-28",
     }
 
