@@ -63,6 +63,16 @@ NOT_TOLD = {
     "tell_of_due": "each notification keeps its cause",
     "mark_read": "having read is nothing that happened to a record",
     "mark_all_read": "having read is nothing that happened to a record",
+    "queue_changes": "the entries of the journal are what is queued; events would be queued too",
+    "receive_news": "the queue is the record; what follows for the task is recorded",
+    "take_delivery": "each delivery keeps how it went",
+    "end_delivery": "each delivery keeps how it went",
+    "fail_delivery": "each delivery keeps how it went",
+    "note_trouble_with": "the state of a connection says how it goes",
+    "keep_known": "what a tracker has is its own; nothing happened to a record",
+    "keep_place": "how far a tracker was read is nothing that happened to a record",
+    "agree_on": "what was pushed is recorded where it happened; the link keeps what is agreed",
+    "keep_remark": "the comment that was said is recorded where it was written",
     "see_work": "having looked is nothing that happened to the work",
 }
 CLOCKS = {

@@ -18,6 +18,10 @@ HISTORY_OF_ONE_MOMENT = {
     "inbox_notification": "what was told; what it tells of has its own history",
     "inbox_preference": "holds the secret address of a chat; a history would go on knowing it",
     "inbox_place": "how far the journal was read; it only goes forward",
+    "trackers_trackersecrets": "sealed secrets; a history would go on knowing them",
+    "trackers_trackerstate": "how far both sides were read; it changes by the minute",
+    "trackers_remarklink": "which remark is known; the comment has its history",
+    "trackers_delivery": "what is on its way and how it went; it is a history itself",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

@@ -130,6 +130,7 @@ from tests.laws.context_world import context_of
 from tests.laws.world_competence import competent
 from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
+from tests.laws.world_trackers import tracked_elsewhere
 
 MARK = "zebrafish"
 """Stands in every text of the first organisation, so that a leak is seen in any answer."""
@@ -227,6 +228,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= linted(house.actor, names)
+    tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
+    house.records |= tracked_elsewhere(house.actor, names, tasks)
     return house
 
 

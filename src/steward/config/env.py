@@ -12,6 +12,9 @@ from pathlib import Path
 from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
 
+PROXIES = "trusts everybody, so that anyone could claim any origin."
+TRACKERS = "is every network there is; name those in which your trackers are."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Env:
@@ -29,6 +32,7 @@ class Env:
     smtp: Smtp | None
     mail_from: str
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    tracker_networks: tuple[IPv4Network | IPv6Network, ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -68,24 +72,24 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         debug=values.get("STEWARD_DEBUG", "") == "1",
         smtp=smtp,
         mail_from=mail_from,
-        trusted_proxies=tuple(_proxies(values)),
+        trusted_proxies=tuple(_networks(values, "STEWARD_TRUSTED_PROXIES", PROXIES)),
+        tracker_networks=tuple(_networks(values, "STEWARD_TRACKER_NETWORKS", TRACKERS)),
     )
 
 
-def _proxies(values: Mapping[str, str]) -> Iterator[IPv4Network | IPv6Network]:
-    for word in values.get("STEWARD_TRUSTED_PROXIES", "").replace(",", " ").split():
+def _networks(
+    values: Mapping[str, str], name: str, everybody: str
+) -> Iterator[IPv4Network | IPv6Network]:
+    for word in values.get(name, "").replace(",", " ").split():
         try:
             network = ip_network(word)
         except ValueError:
             raise Invalid(
                 f"“{word}” is neither an address nor a network such as 10.0.0.0/8.",
-                place="STEWARD_TRUSTED_PROXIES",
+                place=name,
             ) from None
         if not network.prefixlen:
-            raise Invalid(
-                f"“{word}” trusts everybody, so that anyone could claim any origin.",
-                place="STEWARD_TRUSTED_PROXIES",
-            )
+            raise Invalid(f"“{word}” {everybody}", place=name)
         yield network
 
 

@@ -19,6 +19,7 @@ STEWARD_FILES = str(ENV.data / "files")
 STEWARD_SMTP = ENV.smtp
 STEWARD_MAIL_FROM = ENV.mail_from
 STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
+STEWARD_TRACKER_NETWORKS = ENV.tracker_networks
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "steward.extensions.notifications",
     "steward.extensions.guests",
     "steward.extensions.inbox",
+    "steward.extensions.trackers",
     "steward.extensions.reminders",
 ]
 

@@ -76,6 +76,16 @@ class TaskRescheduled(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRenamed(Event):
+    """A task got another title; ``old`` is the one that it had."""
+
+    name: ClassVar[str] = "task.renamed"
+    sentence: ClassVar[str] = "renamed the task, which was “{old}”"
+    old: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTicked(Event):
     """A step of a task was done."""
 

@@ -56,6 +56,9 @@ from steward.extensions.reminders.incidents import write_of_clocks, write_of_con
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
+from steward.extensions.trackers.operations.queueing import BATCH as CHANGES
+from steward.extensions.trackers.operations.queueing import queue_changes
+from steward.extensions.trackers.policy import KEEP_TRACKER
 from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import DomainError
 from steward.foundation.tenancy.operations import acting_for
@@ -84,6 +87,7 @@ MINUTELY = (
     Chore("Notifications", KEEP_INBOX, tell_of_events, ENTRIES),
     Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
     Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),
+    Chore("Issue trackers", KEEP_TRACKER, queue_changes, CHANGES),
 )
 OFTEN = (
     Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),

@@ -180,6 +180,8 @@ ADMINISTER = PEOPLE | {
     "token.create",
     "work.call_off",
     "inbox.keep",
+    "tracker.edit",
+    "tracker.keep",
 }
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
@@ -191,6 +193,8 @@ RUN = frozenset(
         "audit.approve",
         "incident.settle",
         "lint.switch",
+        "tracker.view",
+        "tracker.settle",
     }
 )
 """What those do who run the system as a whole."""

@@ -68,6 +68,7 @@ from steward.interfaces.api import (
     systems,
     tasks,
     templates,
+    trackers,
     treatments,
     whatif,
     work,
@@ -149,6 +150,7 @@ api.add_router("/calendar", objectives_calendar.calendar_router)
 api.add_router("/incidents", incidents.router)
 api.add_router("/incidents", incident_work.router)
 api.add_router("/concerns", concerns.router)
+api.add_router("/trackers", trackers.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)

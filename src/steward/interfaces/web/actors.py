@@ -41,6 +41,7 @@ OPEN_PATHS = (
     "/trust/",
     "/calendar-feed/",
     "/stop-mail/",
+    "/tracker-hook/",
     "/api/",
 )
 OUTSIDE = "/outside"

@@ -35,6 +35,7 @@ DOORS = {
     "campaign": "/campaigns/{id}",
     "communication": "/communication/{id}",
     "task": "/tasks/{id}",
+    "tracker": "/settings/trackers/{id}",
     "organisation": "/context",
     "lint_result": "/lint/results/{id}",
     "lint_waiver": "/lint/waivers",

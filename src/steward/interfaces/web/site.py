@@ -60,6 +60,7 @@ from steward.interfaces.web.soa import views as soa
 from steward.interfaces.web.systems import addresses, importing
 from steward.interfaces.web.tasks import views as work
 from steward.interfaces.web.tasks.pages import pages as tasks
+from steward.interfaces.web.trackers import addresses as trackers
 from steward.interfaces.web.work import views as errands
 
 urlpatterns: list[URLPattern] = [
@@ -157,6 +158,7 @@ urlpatterns: list[URLPattern] = [
     *objectives.urlpatterns,
     *governance.urlpatterns,
     *reviews.urlpatterns,
+    *trackers.urlpatterns,
     path("tasks/board", work.board, name="task-board"),
     path("tasks/mine", work.mine, name="task-mine"),
     path("tasks/<uuid:key>/place", work.place, name="task-place"),

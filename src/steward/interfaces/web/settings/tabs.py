@@ -22,6 +22,7 @@ TABS = (
     Tab("Units", "/settings/units", "member.view"),
     Tab("Content", "/settings/packs", "pack.install"),
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
+    Tab("Issue trackers", "/settings/trackers", "tracker.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),
     Tab("Notifications", "/settings/notifications"),
     Tab("My account", "/settings/account"),

@@ -38,6 +38,7 @@ from steward.interfaces.web.tasks.forms import (
     ReopenForm,
 )
 from steward.interfaces.web.tasks.panels import steps_panel, why_panel
+from steward.interfaces.web.trackers.tickets import TICKETS
 
 TONES = {"open": "neutral", "doing": "info", "done": "good", "cancelled": "neutral"}
 DUES = (("overdue", "Overdue"), ("soon", "In the next 14 days"))
@@ -194,6 +195,7 @@ pages = Pages[Task](
             Text("closing_note"),
             aside=True,
         ),
+        TICKETS,
         history(),
     ],
     empty=Empty(

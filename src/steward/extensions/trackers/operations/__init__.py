@@ -1,0 +1,1 @@
+"""What changes connections, links and their queue."""

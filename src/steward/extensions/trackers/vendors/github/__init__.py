@@ -1,0 +1,1 @@
+"""GitHub Issues, on github.com or a GitHub Enterprise Server."""

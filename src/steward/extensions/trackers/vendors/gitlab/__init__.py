@@ -1,0 +1,1 @@
+"""GitLab Issues, on gitlab.com or self-managed."""

@@ -1,0 +1,1 @@
+"""Jira, in the cloud or as Data Center."""

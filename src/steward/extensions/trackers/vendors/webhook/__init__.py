@@ -1,0 +1,1 @@
+"""Any tracker that takes and sends JSON by webhook."""

@@ -1,0 +1,1 @@
+"""Pages about connections to issue trackers, and the address to which those post."""
