@@ -176,6 +176,7 @@ PEOPLE = frozenset(
 )
 ADMINISTER = PEOPLE | {
     "organisation.edit",
+    "role.edit",
     "pack.install",
     "token.create",
     "work.call_off",
@@ -256,3 +257,18 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | OWN_INBOX
     ),
 }
+
+DANGEROUS = frozenset(
+    {
+        "member.invite",
+        "member.edit",
+        "role.edit",
+        "token.create",
+        "organisation.edit",
+        "pack.install",
+    }
+)
+"""What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and
+a token does it only where its scopes name it."""
+EVERYTHING = frozenset[str]().union(*PERMISSIONS.values())
+"""Every permission that a role can hold."""

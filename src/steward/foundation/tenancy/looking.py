@@ -45,6 +45,17 @@ def looking_back(moment: datetime) -> Generator[None]:
         MOMENT.reset(held)
 
 
+@contextmanager
+def reading_only() -> Generator[None]:
+    """Let nothing be written within; whatever happens within is rolled back."""
+    with transaction.atomic():
+        answers("SELECT set_config('transaction_read_only', 'on', true)", [])
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
 def moment_looked_at() -> datetime | None:
     """Return the instant at which the running work looks back, or None."""
     return MOMENT.get()

@@ -86,7 +86,9 @@ class MemberOut(Schema):
     name: str
     email: str
     role: str
+    custom_role_id: UUID | None
     since: datetime
+    starts_on: date | None
     ends_on: date | None
     ended_at: datetime | None
 
@@ -114,15 +116,21 @@ class MemberPage(Schema):
 
 
 class RoleIn(Input):
-    """Another role."""
+    """Another role: a shipped one by its name, or one of the organisation's own by its key."""
 
-    role: RoleName
+    role: RoleName | UUID
 
 
 class LimitIn(Input):
     """The last day, or null for none."""
 
     ends_on: date | None
+
+
+class FirstDayIn(Input):
+    """The first day, or null for at once."""
+
+    starts_on: date | None
 
 
 @members_router.get("", response=MemberPage)
@@ -144,7 +152,7 @@ def read_member(request: ApiRequest, key: UUID) -> Membership:
 def change_member_role(request: ApiRequest, key: UUID, body: RoleIn) -> Membership:
     """Give a member another role."""
     member = queries.get_member(request.auth, key)
-    return members.change_role(actor=request.auth, membership=member, role=body.role)
+    return members.change_role(actor=request.auth, membership=member, role=str(body.role))
 
 
 @members_router.put("/{key}/last-day", response=MemberOut)
@@ -152,6 +160,13 @@ def limit_member(request: ApiRequest, key: UUID, body: LimitIn) -> Membership:
     """Set the last day of a member, or take it away."""
     member = queries.get_member(request.auth, key)
     return members.limit_membership(actor=request.auth, membership=member, ends_on=body.ends_on)
+
+
+@members_router.put("/{key}/first-day", response=MemberOut)
+def begin_member(request: ApiRequest, key: UUID, body: FirstDayIn) -> Membership:
+    """Set the first day of a member, or let the membership begin at once."""
+    member = queries.get_member(request.auth, key)
+    return members.begin_membership(actor=request.auth, membership=member, starts_on=body.starts_on)
 
 
 @members_router.post("/{key}/end", response=MemberOut)

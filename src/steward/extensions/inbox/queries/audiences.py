@@ -21,6 +21,7 @@ from steward.extensions.inbox.rules import mentioned
 from steward.extensions.inbox.terms import Audience, Told, Topic
 from steward.extensions.inbox.told import TOLD
 from steward.foundation.core.actor import Actor
+from steward.foundation.identity.holding import permissions_by_custom_role
 from steward.foundation.identity.models import ApiToken, Membership, Person
 from steward.foundation.identity.queries import current_members
 from steward.foundation.identity.terms import PERMISSIONS, Role
@@ -122,10 +123,15 @@ class Crowd:
 def crowd_of(actor: Actor) -> Crowd:
     """Return the members who can sign in."""
     rows = current_members(actor).filter(person__is_active=True)
-    found = list(rows.values_list("person_id", "role", "person__email", "person__name"))
+    fields = ("person_id", "role", "custom_role_id", "person__email", "person__name")
+    found = list(rows.values_list(*fields))
+    own = permissions_by_custom_role(actor, [row[2] for row in found if row[2]])
     return Crowd(
-        permissions={key: PERMISSIONS[Role(role)] for key, role, _, _ in found},
-        names={key: (str(email), str(name)) for key, _, email, name in found},
+        permissions={
+            key: own.get(custom, frozenset()) if custom else PERMISSIONS[Role(role)]
+            for key, role, custom, _, _ in found
+        },
+        names={key: (str(email), str(name)) for key, _, _, email, name in found},
     )
 
 
