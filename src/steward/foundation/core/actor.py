@@ -18,8 +18,9 @@ READS = (".view", ".export")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """To which units, with all below them, and to which AI systems an actor is limited."""
+    """To which units, with all below them, and to which AI systems a person is limited."""
 
+    person: UUID
     units: frozenset[UUID] = frozenset()
     systems: frozenset[UUID] = frozenset()
 

@@ -23,7 +23,7 @@ from steward.foundation.identity.models import (
     Unit,
 )
 from steward.foundation.identity.rules import Branch, grown
-from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, Role
+from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, WITHIN_REACH, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reading import Reading
@@ -112,18 +112,20 @@ def reach_of(membership: Membership) -> Reach | None:
     if membership.reach is None:
         return None
     keys = {name: frozenset(map(UUID, found)) for name, found in membership.reach.items()}
-    return Reach(**keys)
+    return Reach(person=membership.person_id, **keys)
 
 
 def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
-    """Return the actor that a member is."""
+    """Return the actor that a member is; who is limited may only what can be seen in parts."""
+    held, reach = permissions_of(membership), reach_of(membership)
     return Actor(
         kind="person",
         id=membership.person_id,
         label=label,
         organisation_id=membership.organisation_id,
-        permissions=permissions_of(membership),
+        permissions=held if reach is None else held & WITHIN_REACH,
         now=now,
+        reach=reach,
     )
 
 

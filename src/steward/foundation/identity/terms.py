@@ -272,3 +272,48 @@ DANGEROUS = frozenset(
 a token does it only where its scopes name it."""
 EVERYTHING = frozenset[str]().union(*PERMISSIONS.values())
 """Every permission that a role can hold."""
+WITHIN_REACH = OWN_INBOX | {
+    "system.view",
+    "system.create",
+    "system.edit",
+    "part.view",
+    "classification.view",
+    "classification.answer",
+    "classification.override",
+    "impact.view",
+    "impact.edit",
+    "impact.approve",
+    "impact.countersign",
+    "risk.view",
+    "risk.edit",
+    "risk.treat",
+    "risk.accept",
+    "risk.dismiss",
+    "risk.bear",
+    "risk.end_acceptance",
+    "risk.approve_treatment",
+    "risk.approve_assessment",
+    "questionnaire.view",
+    "questionnaire.answer",
+    "questionnaire.review",
+    "task.view",
+    "task.edit",
+    "incident.view",
+    "incident.report",
+    "incident.edit",
+    "incident.review",
+    "finding.view",
+    "finding.raise",
+    "finding.edit",
+    "document.view",
+    "document.read",
+    "comment.write",
+    "campaign.answer",
+    "concern.raise",
+    "concern.handle",
+}
+"""What a member may who is limited to a part of the organisation, as far as the role holds it.
+
+Only what is about AI systems can be seen in parts; what looks at or decides on the whole is left
+to those who see the whole: deny by default.
+"""

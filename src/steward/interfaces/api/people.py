@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Router, Schema, Status
 
 from steward.domain.risks.operations.appetite import set_profile
+from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import require
@@ -91,6 +92,7 @@ class MemberOut(Schema):
     starts_on: date | None
     ends_on: date | None
     ended_at: datetime | None
+    reach: dict[str, list[UUID]] | None
 
     @staticmethod
     def resolve_name(row: Membership) -> str:
@@ -127,6 +129,13 @@ class LimitIn(Input):
     ends_on: date | None
 
 
+class ReachIn(Input):
+    """Units, with all below them, and AI systems; none of either is the whole organisation."""
+
+    units: list[UUID] = []
+    systems: list[UUID] = []
+
+
 class FirstDayIn(Input):
     """The first day, or null for at once."""
 
@@ -160,6 +169,13 @@ def limit_member(request: ApiRequest, key: UUID, body: LimitIn) -> Membership:
     """Set the last day of a member, or take it away."""
     member = queries.get_member(request.auth, key)
     return members.limit_membership(actor=request.auth, membership=member, ends_on=body.ends_on)
+
+
+@members_router.put("/{key}/reach", response=MemberOut)
+def narrow_member(request: ApiRequest, key: UUID, body: ReachIn) -> Membership:
+    """Limit a member to the AI systems of units and to chosen ones."""
+    member = queries.get_member(request.auth, key)
+    return narrow_membership(actor=request.auth, membership=member, **body.model_dump())
 
 
 @members_router.put("/{key}/first-day", response=MemberOut)

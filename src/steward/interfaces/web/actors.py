@@ -1,6 +1,6 @@
 """Every request works for one actor, in one transaction that knows its tenant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth import get_user
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from steward.domain.frameworks.queries import remembering_content
 from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotFound
+from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.holding import given_role
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.operations.sessions import note_session
@@ -28,6 +28,7 @@ from steward.foundation.identity.queries import (
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
+from steward.foundation.tenancy.reach import BEYOND, made_within, narrowed, went_beyond
 from steward.interfaces.web.looking import Look, look_back, look_of
 from steward.interfaces.web.origin import origin_of
 
@@ -106,7 +107,7 @@ class ActorMiddleware:
                 signed_in = isinstance(get_user(request), Person)
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
             response = self._gate(cast("ActorRequest", request), membership)
-            response = response or self._answered(cast("ActorRequest", request))
+            response = response or self._within_reach(cast("ActorRequest", request))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
@@ -121,6 +122,16 @@ class ActorMiddleware:
             response["HX-Redirect"] = SECOND_FACTOR
             return response
         return redirect(SECOND_FACTOR)
+
+    def _within_reach(self, request: ActorRequest) -> HttpResponse:
+        """Answer with what the member sees: the whole organisation, or a part of it."""
+        reach = request.actor.reach
+        with narrowed(reach):
+            response = self._answered(request)
+        if reach is not None and isinstance(response, StreamingHttpResponse):
+            pieces = cast("Iterable[bytes]", response.streaming_content)
+            response.streaming_content = made_within(reach, pieces)
+        return response
 
     def _answered(self, request: ActorRequest) -> HttpResponse:
         """Answer as the member, or as the role that the member looks through."""
@@ -218,6 +229,8 @@ class ActorMiddleware:
                 else ("into the past. Go back to today to do it")
             )
             error = Conflict(f"Nothing can be written {where}.")
+        if went_beyond(error):
+            error = NotAllowed(BEYOND)
         if not isinstance(error, DomainError):
             return None
         context = {"title": error.title, "message": error.message}

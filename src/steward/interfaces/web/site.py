@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/people/<uuid:key>/end", people.end, name="member-end"),
     path("settings/invitations/<uuid:key>/renew", people.renew, name="invitation-renew"),
     path("settings/invitations/<uuid:key>/revoke", people.revoke, name="invitation-revoke"),
+    path("settings/people/<uuid:key>/reach", people.reach, name="member-reach"),
     path("settings/people/<uuid:key>/begin", people.begin, name="member-begin"),
     path("settings/roles", roles.roles, name="roles"),
     path("settings/roles/new", roles.make, name="role-new"),

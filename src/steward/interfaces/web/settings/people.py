@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from steward.domain.systems.operations.narrowing import narrow_membership
+from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
 from steward.foundation.core.actor import require
@@ -16,7 +18,7 @@ from steward.foundation.identity import policy, queries
 from steward.foundation.identity.holding import live_custom_roles
 from steward.foundation.identity.models import Invitation, Membership
 from steward.foundation.identity.operations import members as operations
-from steward.foundation.identity.rules import grantable_roles
+from steward.foundation.identity.rules import flattened, grantable_roles
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Secret, ask, sent
@@ -249,6 +251,59 @@ def limit(request: ActorRequest, key: UUID) -> HttpResponse:
 
     data = request.POST if request.method == "POST" else None
     return ask(request, question, LastDayForm(data, initial={"ends_on": member.ends_on}), call)
+
+
+class ReachForm(forms.Form):
+    """Units and AI systems."""
+
+    units = forms.MultipleChoiceField(
+        label="Units",
+        required=False,
+        widget=forms.SelectMultiple({"size": 8}),
+        help_text="With all units below them, and all AI systems registered there.",
+    )
+    systems = forms.MultipleChoiceField(
+        label="AI systems", required=False, widget=forms.SelectMultiple({"size": 8})
+    )
+
+    def __init__(self, request: ActorRequest, **options: Any) -> None:  # noqa: ANN401 -- framework requires
+        super().__init__(sent(request), **options)
+        branches = flattened(queries.tree_of(queries.live_units(request.actor)))
+        units = [(str(row.pk), "\u2003" * depth + row.name) for depth, row in branches]
+        rows = systems_visible_to(request.actor).order_by("number")
+        systems = [
+            (str(key), f"AIS-{number:04d} {name}")
+            for key, number, name in rows.values_list("pk", "number", "name")
+        ]
+        self.fields["units"].choices = units
+        self.fields["systems"].choices = systems
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def reach(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Limit a member to units and AI systems."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    question = Question(
+        title=f"What {member.person} sees",
+        button="Save",
+        lead="Choose nothing, and the member sees the whole organisation. Otherwise lists, pages,"
+        " files, exports and the search show what hangs on these AI systems, and what looks at the"
+        " whole, such as readiness or the statement, is closed.",
+        done=f"What {member.person} sees is set.",
+        back=BACK,
+    )
+
+    def call(fields: dict[str, list[str]]) -> None:
+        narrow_membership(
+            actor=request.actor,
+            membership=member,
+            units=[UUID(key) for key in fields["units"]],
+            systems=[UUID(key) for key in fields["systems"]],
+        )
+
+    return ask(request, question, ReachForm(request, initial=member.reach or {}), call)
 
 
 @require_http_methods(["GET", "POST"])
