@@ -20,7 +20,7 @@ from tests.interfaces.web.test_settings import browser_of
 
 JSON = "application/json"
 HIDDEN = "Walrus"
-SYSTEM = {"purpose": "Watches", "stage": "deployment"}
+SYSTEM = {"purpose": "Watches", "stage": "deployment", "owner": "Ada"}
 
 
 @pytest.fixture

@@ -83,6 +83,8 @@ SELECT gen_random_uuid() AS id, organisation_id, NULL::timestamptz AS created_at
 FROM {here}.risks_risk WHERE kind = 'threat'
 GROUP BY organisation_id, status, current_level, current_likelihood, current_consequence
 """
+UNITS = "t.name = ANY ((SELECT reach.units())::text[])"
+"""Of the tree of units one sees what one is limited to; what hangs on a unit is another matter."""
 OWN_RULES = ("incidents_concern",)
 """Tables that say by name who sees a row, whatever the unit."""
 
@@ -95,6 +97,13 @@ CREATE OR REPLACE FUNCTION reach.systems() RETURNS uuid[] LANGUAGE sql STABLE PA
 AS $$ SELECT coalesce(nullif(current_setting('steward.reach_systems', true), ''), '{}')::uuid[] $$;
 CREATE OR REPLACE FUNCTION reach.person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(current_setting('steward.reach_person', true), '')::uuid $$;
+"""
+IDS = """
+CREATE OR REPLACE FUNCTION {here}.ids() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(id), '{{}}') FROM {source}.systems_aisystem
+    WHERE unit = ANY (reach.units()) OR id = ANY (reach.systems()));
+END $$
 """
 KEYS = """
 SELECT c.relname, a.attname, f.relname, a.attnotnull
@@ -157,6 +166,7 @@ def lay_reach(connection: BaseDatabaseWrapper, *, role: str) -> tuple[str, ...]:
         covered: tuple[str, ...] = ()
         for here, source in (("reach", "public"), ("reach_past", "past")):
             statements = views(keys, here=here, source=source)
+            cursor.execute(IDS.format(here=here, source=source))
             for statement in statements.values():
                 cursor.execute(statement)
             covered = tuple(statements)
@@ -184,6 +194,7 @@ def views(keys: Keys, *, here: str, source: str) -> dict[str, str]:
     _union(made, here, "named", ("records", *NAMED))
     make(LAST)
     _close(keys, made, here, source)
+    made["identity_unit"] = _view(here, source, "identity_unit", UNITS)
     counts = COUNTS.format(here=here)
     made["risks_riskcount"] = f"CREATE VIEW {here}.risks_riskcount {INVOKED} AS {counts}"
     return made
@@ -225,14 +236,22 @@ def _close(keys: Keys, made: dict[str, str], here: str, source: str) -> None:
             if table in made or table in own:
                 continue
             conditions = [
-                f"{'' if sure or target == SYSTEMS else f't.{column} IS NULL OR '}"
-                f"t.{column} IN (SELECT id FROM {here}.{target})"
+                _condition(here, column, target, sure=sure)
                 for name, column, target, sure in keys
                 if name == table and target in made
             ]
             joined = " AND ".join(f"({condition})" for condition in conditions)
             made[table] = _view(here, source, table, joined)
             fresh = True
+
+
+def _condition(here: str, column: str, target: str, *, sure: bool) -> str:
+    """Return when a row hangs on what is within reach; the systems are read once a statement."""
+    if target == SYSTEMS:
+        return f"t.{column} = ANY ((SELECT {here}.ids())::uuid[])"
+    return (
+        f"{'' if sure else f't.{column} IS NULL OR '}t.{column} IN (SELECT id FROM {here}.{target})"
+    )
 
 
 @contextmanager
