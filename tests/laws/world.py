@@ -117,6 +117,7 @@ from steward.foundation.identity.models import ApiToken, Membership, Person, Uni
 from steward.foundation.identity.operations.founding import found_organisation
 from steward.foundation.identity.operations.members import invite_member
 from steward.foundation.identity.operations.people import create_person
+from steward.foundation.identity.operations.roles import make_role
 from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of
@@ -449,7 +450,12 @@ def _people(house: House, names: list[str]) -> None:
     invited = [invite_member(actor=actor, email=item, role="contributor") for item in addresses]
     tokens = [create_token(actor=actor, membership_id=owner.id, label=name) for name in names]
     units = [Unit.objects.create(organisation_id=house.id, name=name) for name in names]
+    views = ["risk.view", "system.view"]
+    roles = [
+        make_role(actor=actor, name=name, base="contributor", permissions=views) for name in names
+    ]
     house.records |= {
+        "custom-role": roles[0].pk,
         "member": house.member(Role.CONTRIBUTOR).pk,
         "invitation": invited[0][0].pk,
         "token": tokens[0][0].pk,

@@ -18,6 +18,7 @@ from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.past import lay_past, lift_past
 from steward.foundation.tenancy.protection import protect
+from steward.foundation.tenancy.reach import lay_reach, lift_reach
 from steward.foundation.tenancy.settled import settle, settled
 
 TENANCY = Path(__file__).resolve().parents[1] / "foundation" / "tenancy"
@@ -52,6 +53,7 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
         return
     try:
         if not found(connections["default"]):
+            lift_reach(connections["default"])
             lift_past(connections["default"])
         call_command("migrate", verbosity=0, interactive=False)
     except (ProgrammingError, MigrationSchemaMissing) as error:
@@ -62,6 +64,7 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
         raise
     protect(connections["default"], role=role)
     lay_past(connections["default"], role=role)
+    lay_reach(connections["default"], role=role)
     settle(connections["default"], mark)
     connections["default"].commit()
 

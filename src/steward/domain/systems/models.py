@@ -72,7 +72,10 @@ class AiSystem(Owned):
 
     class Meta:
         verbose_name = "AI system"
-        indexes = [models.Index(fields=["organisation_id", "name", "id"], name="system_by_name")]
+        indexes = [
+            models.Index(fields=["organisation_id", "name", "id"], name="system_by_name"),
+            models.Index(fields=["organisation_id", "unit"], name="system_by_unit"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "number"], name="system_number"),
         ]

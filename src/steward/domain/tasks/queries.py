@@ -148,6 +148,7 @@ def count_tasks_by_status(actor: Actor) -> dict[str, int]:
 def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
     """Return the memberships that stand today, with their people."""
     standing = Q(ends_on=None) | Q(ends_on__gte=actor.today)
+    standing &= Q(starts_on=None) | Q(starts_on__lte=actor.today)
     rows = Membership.objects.visible_to(actor).select_related("person")
     return rows.filter(standing, person__is_active=True)
 

@@ -49,8 +49,9 @@ SILENT = frozenset(
         "lint_switch": "off on",
         "lint_waiver": "ended given",
         "member": (
-            "ended invited joined limited link_made recovery_code_used recovery_codes_made "
-            "role_changed second_factor_dropped second_factor_set session_ended sessions_ended"
+            "begins ended invited joined limited link_made narrowed recovery_code_used "
+            "recovery_codes_made role_changed second_factor_dropped second_factor_set "
+            "session_ended sessions_ended"
         ),
         "node_text": "removed written",
         "nonconformity": "action_ended action_kept consequence place_named",
@@ -75,6 +76,7 @@ SILENT = frozenset(
             "proposed removed review_set reviewed reworded written"
         ),
         "risk_criteria": "adopted draft_dropped drafted",
+        "role": "made previewed retired rewritten",
         "scope": "approved begun dropped sent_back written",
         "shared_work": "agreed written",
         "soa": "decided frozen withdrawn",

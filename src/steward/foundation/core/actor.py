@@ -17,12 +17,24 @@ READS = (".view", ".export")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """To which units, with all below them, and to which AI systems a person is limited."""
+
+    person: UUID
+    units: frozenset[UUID] = frozenset()
+    systems: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """A person, an API token, a rule, a job or a guest; they differ only in ``kind``.
 
     A guest holds no permission by role: ``limited_to`` is the one record that it is tied to.
     ``as_of`` is the instant that the actor looks back to; then it is its clock too, and the actor
     may read and nothing else, with the permissions of today.
+    ``scopes`` are the only permissions that a token was made for, also where a tie would give more;
+    None where nothing narrows what its member may.
+    ``reach`` is the part of the organisation that the actor is limited to, None for the whole.
     """
 
     kind: ActorKind
@@ -33,6 +45,8 @@ class Actor:
     now: datetime
     limited_to: UUID | None = None
     as_of: datetime | None = None
+    scopes: frozenset[str] | None = None
+    reach: Reach | None = None
 
     @property
     def today(self) -> date:
@@ -44,6 +58,8 @@ class Actor:
     ) -> bool:
         """Say whether the actor holds the permission, by role or by its tie to the subject."""
         if self.as_of is not None and not permission.name.endswith(READS):
+            return False
+        if self.scopes is not None and permission.name not in self.scopes:
             return False
         if permission.name in self.permissions:
             return True
@@ -80,6 +96,8 @@ def require(
     if not actor.may(permission, subject):
         if actor.as_of is not None and not permission.name.endswith(READS):
             raise NotAllowed("This is how it stood then. Go back to today to change anything.")
+        if actor.scopes is not None and permission.name not in actor.scopes:
+            raise NotAllowed(f"This token was not made for “{permission.label}”.")
         raise NotAllowed(f"Your role does not include “{permission.label}”.")
 
 
@@ -89,5 +107,6 @@ def by_rule(actor: Actor, *permissions: Permission[Any]) -> Actor:
     Whoever may answer or decide may cause what follows from it, whatever its own role says about
     the records that change; nothing is judged by a person there, and the journal names who caused.
     """
-    allowed = actor.permissions | {permission.name for permission in permissions}
-    return replace(actor, permissions=allowed)
+    more = {permission.name for permission in permissions}
+    scopes = None if actor.scopes is None else actor.scopes | more
+    return replace(actor, permissions=actor.permissions | more, scopes=scopes)

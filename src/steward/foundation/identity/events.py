@@ -244,8 +244,9 @@ class TokenCreated(Event):
     """A token was created for a program."""
 
     name: ClassVar[str] = "token.created"
-    sentence: ClassVar[str] = "created the token {label}"
+    sentence: ClassVar[str] = "created the token {label}: {scope}"
     label: str
+    scope: str = "every permission"
 
 
 @declare
@@ -256,3 +257,68 @@ class TokenRevoked(Event):
     name: ClassVar[str] = "token.revoked"
     sentence: ClassVar[str] = "revoked the token {label}"
     label: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleMade(Event):
+    """The organisation made a role of its own."""
+
+    name: ClassVar[str] = "role.made"
+    sentence: ClassVar[str] = "made the role {role} from {base}"
+    role: str
+    base: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRewritten(Event):
+    """A role of the organisation's own may more or fewer things, or is called otherwise."""
+
+    name: ClassVar[str] = "role.rewritten"
+    sentence: ClassVar[str] = "rewrote the role {role}: it may {more} more, {fewer} no longer"
+    role: str
+    more: str
+    fewer: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRetired(Event):
+    """A role of the organisation's own is no longer given."""
+
+    name: ClassVar[str] = "role.retired"
+    sentence: ClassVar[str] = "retired the role {role}"
+    role: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolePreviewed(Event):
+    """Somebody looked at the pages as another role sees them; nothing could be changed so."""
+
+    name: ClassVar[str] = "role.previewed"
+    sentence: ClassVar[str] = "looked at the pages as the role {role} sees them"
+    role: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipBegins(Event):
+    """A membership got a first day, or begins at once."""
+
+    name: ClassVar[str] = "member.begins"
+    sentence: ClassVar[str] = "set the first day of {member} to {starts_on}"
+    member: str
+    starts_on: date | None
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipNarrowed(Event):
+    """A member was limited to units and AI systems, or sees the whole organisation again."""
+
+    name: ClassVar[str] = "member.narrowed"
+    sentence: ClassVar[str] = "limited {member} to {reach}"
+    member: str
+    reach: str

@@ -190,17 +190,57 @@ class Unit(Owned):
 
 
 @tracked
+class CustomRole(Owned):
+    """A role that the organisation made from a shipped one: its own list of permissions.
+
+    ``base`` is the shipped role that it stands for where a rule names a role, such as up to which
+    level a risk may be borne. ``archived_at`` is since when it is no longer given.
+    """
+
+    name = models.CharField(max_length=100)
+    meaning = models.CharField(max_length=300, blank=True)
+    base = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+    permissions: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    archived_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["CustomRole"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "role"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "name"], name="custom_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_subject(self) -> Subject:
+        """Return the role as a reference by value."""
+        return Subject(kind="role", id=self.id, label=self.name)
+
+
+@tracked
 class Membership(Owned):
     """A person in an organisation, with a role.
 
+    ``role`` is a shipped one; where ``custom_role`` is set, that says what the person may and
+    ``role`` is what it was made from. ``starts_on`` is the first day, None where it began at once.
     ``ends_on`` is the last day, known beforehand; ``ended_at`` is when somebody ended it at once.
+    ``reach`` holds the keys of the ``units`` and ``systems`` that the member is limited to, None
+    for the whole organisation.
     """
 
     person_id: UUID
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+    custom_role_id: UUID | None
+    custom_role = models.ForeignKey(
+        CustomRole, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    reach: "models.JSONField[dict[str, list[str]] | None]" = models.JSONField(null=True)
 
     objects: ClassVar[OwnedManager["Membership"]] = OwnedManager()
 
@@ -211,6 +251,11 @@ class Membership(Owned):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.role})"
+
+    @property
+    def role_name(self) -> str:
+        """Return the role in words."""
+        return Role(self.role).label if self.custom_role is None else self.custom_role.name
 
     def as_subject(self) -> Subject:
         """Return the member as a reference by value; reads the person."""
@@ -243,6 +288,8 @@ class Invitation(Owned):
 class ApiToken(Owned):
     """A secret with which a program acts as a member; only its digest is stored.
 
+    ``scopes`` are the permissions that it was made for, None for all that its member may; what the
+    member may no longer, the token may no longer either.
     ``used_on`` is written once a day, so its history says on which days the token was used.
     """
 
@@ -252,6 +299,7 @@ class ApiToken(Owned):
     digest = models.CharField(max_length=64, unique=True)
     expires_on = models.DateField(null=True)
     used_on = models.DateField(null=True)
+    scopes: "models.JSONField[list[str] | None]" = models.JSONField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OwnedManager["ApiToken"]] = OwnedManager()

@@ -1,7 +1,13 @@
 """Permissions about people."""
 
 from steward.foundation.core.actor import Actor, Permission
-from steward.foundation.identity.models import ApiToken, Membership, Organisation, Unit
+from steward.foundation.identity.models import (
+    ApiToken,
+    CustomRole,
+    Membership,
+    Organisation,
+    Unit,
+)
 
 
 def is_oneself(actor: Actor, membership: Membership) -> bool:
@@ -15,6 +21,7 @@ EDIT_MEMBER = Permission[Membership](name="member.edit", label="Change roles and
 LEAVE = Permission[Membership](name="member.leave", label="Leave", or_if=is_oneself)
 EDIT_UNIT = Permission[Unit](name="unit.edit", label="Arrange the units")
 CREATE_TOKEN = Permission[ApiToken](name="token.create", label="Create and revoke API tokens")
+EDIT_ROLE = Permission[CustomRole](name="role.edit", label="Write the organisation's own roles")
 EDIT_ORGANISATION = Permission[Organisation](
     name="organisation.edit", label="Change the organisation"
 )

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from steward.foundation.core.actor import Actor
+from steward.foundation.core.actor import Actor, Reach
 from steward.foundation.core.errors import Conflict, NotAllowed, NotFound
 from steward.foundation.identity.models import (
     ApiToken,
     BrowserSession,
+    CustomRole,
     Invitation,
     Membership,
     Organisation,
@@ -22,7 +23,7 @@ from steward.foundation.identity.models import (
     Unit,
 )
 from steward.foundation.identity.rules import Branch, grown
-from steward.foundation.identity.terms import PERMISSIONS, Role
+from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, WITHIN_REACH, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reading import Reading
@@ -38,6 +39,7 @@ SELECT {columns}, o.name, o.second_factor_from,
   EXISTS (SELECT FROM identity_secondfactor f WHERE f.person_id = m.person_id)
 FROM identity_membership m JOIN identity_organisation o ON o.id = m.organisation_id
 WHERE m.person_id = %(person)s AND m.ended_at IS NULL
+  AND (m.starts_on IS NULL OR m.starts_on <= %(today)s)
   AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
 ORDER BY m.created_at, m.id
 """,
@@ -45,6 +47,10 @@ ORDER BY m.created_at, m.id
     also=(NAME, REQUIRED, HELD),
 )
 PERSON = Reading(Person, "SELECT {columns} FROM identity_person WHERE id = %s")
+CUSTOM = Reading(
+    CustomRole,
+    "SELECT {columns} FROM identity_customrole WHERE id = %s AND organisation_id = %s",
+)
 ORGANISATION = Reading(Organisation, "SELECT {columns} FROM identity_organisation WHERE id = %s")
 
 
@@ -54,8 +60,9 @@ def digest_of(secret: str) -> str:
 
 
 def lasting(today: date) -> Q:
-    """Return the condition that a membership has not ended."""
-    return Q(ended_at=None) & (Q(ends_on=None) | Q(ends_on__gte=today))
+    """Return the condition that a membership has begun and has not ended."""
+    begun = Q(starts_on=None) | Q(starts_on__lte=today)
+    return Q(ended_at=None) & begun & (Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 def memberships_of(person_id: UUID, now: datetime) -> list[Membership]:
@@ -89,16 +96,45 @@ def recovery_codes_left(person_id: UUID) -> int:
     return RecoveryCode.objects.filter(person_id=person_id, used_at=None).count()
 
 
+def permissions_of(membership: Membership) -> frozenset[str]:
+    """Return what a member may; needs the tenant setting of its organisation.
+
+    A role of the organisation's own is read; one that is not to be seen gives nothing.
+    """
+    if membership.custom_role_id is None:
+        return PERMISSIONS[Role(membership.role)]
+    found = CUSTOM.first([membership.custom_role_id, membership.organisation_id])
+    return frozenset() if found is None else frozenset(found.permissions) & EVERYTHING
+
+
+def reach_of(membership: Membership) -> Reach | None:
+    """Return the part of the organisation that a member is limited to, None for the whole."""
+    if membership.reach is None:
+        return None
+    keys = {name: frozenset(map(UUID, found)) for name, found in membership.reach.items()}
+    return Reach(person=membership.person_id, **keys)
+
+
 def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
-    """Return the actor that a member is."""
+    """Return the actor that a member is; who is limited may only what can be seen in parts."""
+    held, reach = permissions_of(membership), reach_of(membership)
     return Actor(
         kind="person",
         id=membership.person_id,
         label=label,
         organisation_id=membership.organisation_id,
-        permissions=PERMISSIONS[Role(membership.role)],
+        permissions=held if reach is None else held & WITHIN_REACH,
         now=now,
+        reach=reach,
     )
+
+
+def _by_token(actor: Actor, token: ApiToken, *, label: str) -> Actor:
+    """Return the actor that a token of a member is: it may what it was made for, and no more."""
+    scopes = None if token.scopes is None else frozenset(token.scopes)
+    allowed = actor.permissions if scopes is None else actor.permissions & scopes
+    changes = {"kind": "token", "id": token.pk, "permissions": allowed, "scopes": scopes}
+    return replace(actor, label=label[:LONGEST_LABEL], **changes)
 
 
 def actor_again(organisation_id: UUID, key: UUID, *, label: str, now: datetime) -> Actor:
@@ -119,7 +155,7 @@ def actor_again(organisation_id: UUID, key: UUID, *, label: str, now: datetime) 
     if member is None:
         raise NotAllowed(f"{label} is no longer a member.")
     again = actor_of(member, label=label, now=now)
-    return again if token is None else replace(again, kind="token", id=key)
+    return again if token is None else _by_token(again, token, label=label)
 
 
 def person_behind(actor: Actor) -> UUID:
@@ -157,14 +193,8 @@ def actor_of_token(secret: str, now: datetime) -> Actor:
         raise NotFound("The membership behind this token has ended.")
     if token.used_on != now.date():
         ApiToken.objects.filter(pk=token.pk).update(used_on=now.date())
-    return Actor(
-        kind="token",
-        id=token.id,
-        label=f"{membership.person}, by the token “{token.label}”"[:LONGEST_LABEL],
-        organisation_id=token.organisation_id,
-        permissions=PERMISSIONS[Role(membership.role)],
-        now=now,
-    )
+    actor = actor_of(membership, label=str(membership.person), now=now)
+    return _by_token(actor, token, label=f"{membership.person}, by the token “{token.label}”")
 
 
 def get_organisation(actor: Actor) -> Organisation:
@@ -185,8 +215,8 @@ def existed(actor: Actor) -> bool:
 
 
 def current_members(actor: Actor) -> OwnedQuerySet[Membership]:
-    """Return the memberships of the actor's organisation that have not ended."""
-    rows = Membership.objects.visible_to(actor).select_related("person")
+    """Return the memberships of the actor's organisation that have begun and have not ended."""
+    rows = Membership.objects.visible_to(actor).select_related("person", "custom_role")
     return rows.filter(lasting(actor.today))
 
 
@@ -197,8 +227,16 @@ def members_visible_to(actor: Actor) -> list[Membership]:
 
 def former_members(actor: Actor) -> list[Membership]:
     """Return the memberships that have ended, by name."""
-    rows = Membership.objects.visible_to(actor).select_related("person")
-    return list(rows.exclude(lasting(actor.today)).order_by("person__name", "id"))
+    rows = Membership.objects.visible_to(actor).select_related("person", "custom_role")
+    over = Q(ended_at__isnull=False) | Q(ends_on__lt=actor.today)
+    return list(rows.filter(over).order_by("person__name", "id"))
+
+
+def coming_members(actor: Actor) -> list[Membership]:
+    """Return the memberships that begin on a later day, by name."""
+    rows = Membership.objects.visible_to(actor).select_related("person", "custom_role")
+    later = rows.filter(ended_at=None, starts_on__gt=actor.today)
+    return list(later.order_by("person__name", "id"))
 
 
 def get_member(actor: Actor, key: UUID) -> Membership:
@@ -207,7 +245,8 @@ def get_member(actor: Actor, key: UUID) -> Membership:
     Raises:
         NotFound: There is none.
     """
-    return Membership.objects.visible_to(actor).select_related("person").one(actor, key)
+    rows = Membership.objects.visible_to(actor).select_related("person", "custom_role")
+    return rows.one(actor, key)
 
 
 def own_membership(actor: Actor) -> Membership:
@@ -222,15 +261,29 @@ def own_membership(actor: Actor) -> Membership:
     return row
 
 
-def role_of(actor: Actor) -> str:
-    """Return the role of the acting member, or of the member behind a token; empty for others."""
+def _members_behind(actor: Actor) -> OwnedQuerySet[Membership]:
     rows = current_members(actor)
     if actor.kind == "token":
         own = ApiToken.objects.visible_to(actor).filter(pk=actor.id).values("membership_id")
-        rows = rows.filter(pk__in=own)
-    else:
-        rows = rows.filter(person_id=actor.id)
-    return str(rows.values_list("role", flat=True).first() or "")
+        return rows.filter(pk__in=own)
+    return rows.filter(person_id=actor.id)
+
+
+def role_of(actor: Actor) -> str:
+    """Return the role of the acting member, or of the member behind a token; empty for others."""
+    return str(_members_behind(actor).values_list("role", flat=True).first() or "")
+
+
+def membership_behind(actor: Actor) -> Membership:
+    """Return the membership of the acting person, or of the person for whom a token acts.
+
+    Raises:
+        NotFound: The actor is neither.
+    """
+    row = _members_behind(actor).first()
+    if row is None:
+        raise NotFound("Only a member and a member's token have a membership.")
+    return row
 
 
 def open_invitations(actor: Actor) -> OwnedQuerySet[Invitation]:
@@ -306,7 +359,8 @@ def get_unit(actor: Actor, key: UUID) -> Unit:
 
 def tokens_visible_to(actor: Actor) -> list[ApiToken]:
     """Return the tokens of the organisation with their members, newest first."""
-    rows = ApiToken.objects.visible_to(actor).select_related("membership__person")
+    rows = ApiToken.objects.visible_to(actor)
+    rows = rows.select_related("membership__person", "membership__custom_role")
     return list(rows.order_by("revoked_at", "-created_at"))
 
 

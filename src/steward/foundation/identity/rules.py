@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -55,8 +55,32 @@ def check_grantable(permissions: frozenset[str], role: Role) -> None:
     Raises:
         NotAllowed: The role may something that the giver may not.
     """
-    if not PERMISSIONS[role] <= permissions:
-        raise NotAllowed(f"The role {role.label} may more than yours.", place="role")
+    check_holds(permissions, PERMISSIONS[role], f"The role {role.label}")
+
+
+def check_holds(permissions: frozenset[str], given: frozenset[str], what: str) -> None:
+    """Refuse to let anybody hand out more than they hold.
+
+    Raises:
+        NotAllowed: What is given holds something that the giver may not.
+    """
+    if not given <= permissions:
+        raise NotAllowed(f"{what} may more than you.", place="role")
+
+
+def check_scopes(scopes: Iterable[str], held: frozenset[str]) -> list[str]:
+    """Return the permissions that a token is made for, sorted, each once.
+
+    Raises:
+        Invalid: There is none, or one that the member does not hold.
+    """
+    chosen = sorted(set(scopes))
+    if not chosen:
+        raise Invalid("Choose at least one thing that the token may do.", place="scopes")
+    beyond = [name for name in chosen if name not in held]
+    if beyond:
+        raise Invalid(f"The member may not: {', '.join(beyond)}.", place="scopes")
+    return chosen
 
 
 def grantable_roles(permissions: frozenset[str]) -> list[Role]:

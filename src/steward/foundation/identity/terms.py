@@ -176,6 +176,7 @@ PEOPLE = frozenset(
 )
 ADMINISTER = PEOPLE | {
     "organisation.edit",
+    "role.edit",
     "pack.install",
     "token.create",
     "work.call_off",
@@ -260,3 +261,63 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         | OWN_INBOX
     ),
 }
+
+DANGEROUS = frozenset(
+    {
+        "member.invite",
+        "member.edit",
+        "role.edit",
+        "token.create",
+        "organisation.edit",
+        "pack.install",
+    }
+)
+"""What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and
+a token does it only where its scopes name it."""
+EVERYTHING = frozenset[str]().union(*PERMISSIONS.values())
+"""Every permission that a role can hold."""
+WITHIN_REACH = OWN_INBOX | {
+    "system.view",
+    "system.create",
+    "system.edit",
+    "part.view",
+    "classification.view",
+    "classification.answer",
+    "classification.override",
+    "impact.view",
+    "impact.edit",
+    "impact.approve",
+    "impact.countersign",
+    "risk.view",
+    "risk.edit",
+    "risk.treat",
+    "risk.accept",
+    "risk.dismiss",
+    "risk.bear",
+    "risk.end_acceptance",
+    "risk.approve_treatment",
+    "risk.approve_assessment",
+    "questionnaire.view",
+    "questionnaire.answer",
+    "questionnaire.review",
+    "task.view",
+    "task.edit",
+    "incident.view",
+    "incident.report",
+    "incident.edit",
+    "incident.review",
+    "finding.view",
+    "finding.raise",
+    "finding.edit",
+    "document.view",
+    "document.read",
+    "comment.write",
+    "campaign.answer",
+    "concern.raise",
+    "concern.handle",
+}
+"""What a member may who is limited to a part of the organisation, as far as the role holds it.
+
+Only what is about AI systems can be seen in parts; what looks at or decides on the whole is left
+to those who see the whole: deny by default.
+"""

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import InternalError
 from psycopg.errors import ReadOnlySqlTransaction
 
+from steward.foundation.tenancy.reach import NARROWED_PAST, PAST, part_worked_in
 from steward.foundation.tenancy.reading import answers
 
 Item = TypeVar("Item")
@@ -18,7 +19,7 @@ MOMENT: ContextVar[datetime | None] = ContextVar("moment", default=None)
 LOOK = """
 SELECT set_config('steward.as_of', %(moment)s, true),
   set_config('steward.as_of_path', past.path(%(moment)s::timestamptz)::text, true),
-  set_config('search_path', 'past, public', true),
+  set_config('search_path', %(path)s, true),
   set_config('transaction_read_only', 'on', true)
 """
 
@@ -35,7 +36,8 @@ def looking_back(moment: datetime) -> Generator[None]:
     features.allows_group_by_selected_pks = False  # a view has no primary key
     try:
         with transaction.atomic():
-            answers(LOOK, {"moment": moment.isoformat()})
+            path = PAST if part_worked_in() is None else NARROWED_PAST
+            answers(LOOK, {"moment": moment.isoformat(), "path": path})
             try:
                 yield
             finally:
@@ -43,6 +45,17 @@ def looking_back(moment: datetime) -> Generator[None]:
     finally:
         features.allows_group_by_selected_pks = grouped
         MOMENT.reset(held)
+
+
+@contextmanager
+def reading_only() -> Generator[None]:
+    """Let nothing be written within; whatever happens within is rolled back."""
+    with transaction.atomic():
+        answers("SELECT set_config('transaction_read_only', 'on', true)", [])
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 def moment_looked_at() -> datetime | None:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from steward.foundation.core.ids import uuid7
 from steward.foundation.tenancy.looking import looking_back, moment_looked_at
+from steward.foundation.tenancy.reach import narrowed, part_worked_in
 from steward.foundation.tenancy.reading import answers
 
 TENANT = """
@@ -32,11 +33,14 @@ def set_tenant(
 
 @contextmanager
 def acting_for(organisation_id: UUID, *, person_id: UUID | None = None) -> Generator[None]:
-    """Open a transaction that works for one organisation; it looks where its context looks."""
+    """Open a transaction that works for one organisation; it looks where its context looks.
+
+    It works within the part of the organisation that its context works in.
+    """
     moment = moment_looked_at()
     with transaction.atomic():
         set_tenant(organisation_id, person_id=person_id)
-        with looking_back(moment) if moment else nullcontext():
+        with narrowed(part_worked_in()), looking_back(moment) if moment else nullcontext():
             yield
 
 

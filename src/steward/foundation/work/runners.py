@@ -8,6 +8,7 @@ from uuid import UUID
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import actor_again
 from steward.foundation.tenancy.operations import acting_for
+from steward.foundation.tenancy.reach import narrowed
 from steward.foundation.work import operations
 from steward.foundation.work.models import Work
 
@@ -36,7 +37,9 @@ class Errand:
             NotAllowed: Who asked is no longer a member.
         """
         with acting_for(self.work.organisation_id, person_id=self.work.asked_by):
-            yield self._actor()
+            actor = self._actor()
+            with narrowed(actor.reach):
+                yield actor
             operations.keep_result(work=self.work, result=self.result)
 
     def tell(self, step: str, done: int = 0, total: int = 0) -> None:

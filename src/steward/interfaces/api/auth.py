@@ -15,6 +15,7 @@ from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.core.moments import NAME, instant_of, written
 from steward.foundation.identity.queries import actor_of_token, existed
 from steward.foundation.tenancy.looking import looking_back, moment_looked_at
+from steward.foundation.tenancy.reach import narrowed
 
 HEADER = "Steward-As-Of"
 """The instant that a call looks at, where it is not given as ``as_of``; each answer repeats it."""
@@ -40,6 +41,8 @@ class TokenAuth(HttpBearer):
             actor = actor_of_token(token.strip(), datetime.now(UTC))
         except NotFound:
             return None
+        stack: ExitStack = request.looks  # type: ignore[reportAttributeAccessIssue]
+        stack.enter_context(narrowed(actor.reach))
         given = as_of_given(request)
         return actor if given is None else _looking_back(request, actor, given)
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db.utils import InternalError
+from django.db.utils import InternalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, NotAllowed
 from steward.foundation.tenancy.looking import was_a_write
+from steward.foundation.tenancy.reach import BEYOND, went_beyond
 
 CONTENT_TYPE = "application/problem+json"
 # Which of several shapes was tried, such as ``str-enum[Stage]``; it is no part of the place.
@@ -85,6 +86,13 @@ def written_into_the_past(_request: HttpRequest, error: InternalError) -> HttpRe
     return problem(409, "Conflict", "Nothing can be written into the past.", "as_of")
 
 
+def written_beyond(_request: HttpRequest, error: ProgrammingError) -> HttpResponse:
+    """Answer a call that would have written beyond the part that its member is limited to."""
+    if not went_beyond(error):
+        raise error
+    return problem(NotAllowed.status, NotAllowed.title, BEYOND)
+
+
 def missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     """Answer an address without a resource."""
     return problem(404, "Not found", "There is nothing at this address.")
@@ -100,6 +108,7 @@ def install(api: NinjaAPI) -> None:
         RequestDataTooBig: too_large,
         Http404: missing,
         InternalError: written_into_the_past,
+        ProgrammingError: written_beyond,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)

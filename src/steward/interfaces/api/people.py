@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Router, Schema, Status
 
 from steward.domain.risks.operations.appetite import set_profile
+from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import require
@@ -86,9 +87,12 @@ class MemberOut(Schema):
     name: str
     email: str
     role: str
+    custom_role_id: UUID | None
     since: datetime
+    starts_on: date | None
     ends_on: date | None
     ended_at: datetime | None
+    reach: dict[str, list[UUID]] | None
 
     @staticmethod
     def resolve_name(row: Membership) -> str:
@@ -114,15 +118,28 @@ class MemberPage(Schema):
 
 
 class RoleIn(Input):
-    """Another role."""
+    """Another role: a shipped one by its name, or one of the organisation's own by its key."""
 
-    role: RoleName
+    role: RoleName | UUID
 
 
 class LimitIn(Input):
     """The last day, or null for none."""
 
     ends_on: date | None
+
+
+class ReachIn(Input):
+    """Units, with all below them, and AI systems; none of either is the whole organisation."""
+
+    units: list[UUID] = []
+    systems: list[UUID] = []
+
+
+class FirstDayIn(Input):
+    """The first day, or null for at once."""
+
+    starts_on: date | None
 
 
 @members_router.get("", response=MemberPage)
@@ -144,7 +161,7 @@ def read_member(request: ApiRequest, key: UUID) -> Membership:
 def change_member_role(request: ApiRequest, key: UUID, body: RoleIn) -> Membership:
     """Give a member another role."""
     member = queries.get_member(request.auth, key)
-    return members.change_role(actor=request.auth, membership=member, role=body.role)
+    return members.change_role(actor=request.auth, membership=member, role=str(body.role))
 
 
 @members_router.put("/{key}/last-day", response=MemberOut)
@@ -152,6 +169,20 @@ def limit_member(request: ApiRequest, key: UUID, body: LimitIn) -> Membership:
     """Set the last day of a member, or take it away."""
     member = queries.get_member(request.auth, key)
     return members.limit_membership(actor=request.auth, membership=member, ends_on=body.ends_on)
+
+
+@members_router.put("/{key}/reach", response=MemberOut)
+def narrow_member(request: ApiRequest, key: UUID, body: ReachIn) -> Membership:
+    """Limit a member to the AI systems of units and to chosen ones."""
+    member = queries.get_member(request.auth, key)
+    return narrow_membership(actor=request.auth, membership=member, **body.model_dump())
+
+
+@members_router.put("/{key}/first-day", response=MemberOut)
+def begin_member(request: ApiRequest, key: UUID, body: FirstDayIn) -> Membership:
+    """Set the first day of a member, or let the membership begin at once."""
+    member = queries.get_member(request.auth, key)
+    return members.begin_membership(actor=request.auth, membership=member, starts_on=body.starts_on)
 
 
 @members_router.post("/{key}/end", response=MemberOut)

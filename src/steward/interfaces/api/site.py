@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 
 from steward.foundation.core.moments import NAME
 from steward.interfaces.api import (
+    access,
     assessments,
     audit_papers,
     audit_programmes,
@@ -177,6 +178,9 @@ api.add_router("/organisation", people.organisation_router)
 api.add_router("/members", people.members_router)
 api.add_router("/invitations", people.invitations_router)
 api.add_router("/units", people.units_router)
+api.add_router("/own", access.own_router)
+api.add_router("/tokens", access.tokens_router)
+api.add_router("/roles", access.roles_router)
 
 
 def with_as_of(schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,21 +1,24 @@
 """Every request works for one actor, in one transaction that knows its tenant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
 from django.contrib.auth import get_user
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from steward.domain.frameworks.queries import remembering_content
 from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import Conflict, DomainError, NotFound
+from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from steward.foundation.identity.holding import given_role
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.operations.sessions import note_session
+from steward.foundation.identity.policy import EDIT_MEMBER
 from steward.foundation.identity.queries import (
     actor_of,
     memberships_of,
@@ -23,8 +26,9 @@ from steward.foundation.identity.queries import (
     second_factor_due,
 )
 from steward.foundation.identity.terms import Role
-from steward.foundation.tenancy.looking import was_a_write
+from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
+from steward.foundation.tenancy.reach import BEYOND, made_within, narrowed, went_beyond
 from steward.interfaces.web.looking import Look, look_back, look_of
 from steward.interfaces.web.origin import origin_of
 
@@ -49,6 +53,9 @@ OUTSIDE = "/outside"
 GUEST = "guest"
 """What the session calls the visit of a guest; a member may be signed in beside it."""
 
+SEEN_AS = "seen-as"
+"""What the session calls the role as which somebody looks at the pages."""
+END_SEEN_AS = "/settings/roles/see-as/end"
 SIGNED_IN = "signed-in"
 """What the session calls the instant at which it began."""
 NOTED_EVERY = timedelta(minutes=5)
@@ -72,6 +79,7 @@ class ActorRequest(HttpRequest):
     organisation_name: str
     organisations: dict[UUID, str]
     look: Look | None = None
+    seen_as: str
     second_factor_due: date | None = None
 
 
@@ -100,7 +108,7 @@ class ActorMiddleware:
                 signed_in = isinstance(get_user(request), Person)
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
             response = self._gate(cast("ActorRequest", request), membership)
-            response = response or self._answered(cast("ActorRequest", request))
+            response = response or self._within_reach(cast("ActorRequest", request))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
@@ -116,18 +124,60 @@ class ActorMiddleware:
             return response
         return redirect(SECOND_FACTOR)
 
+    def _within_reach(self, request: ActorRequest) -> HttpResponse:
+        """Answer with what the member sees: the whole organisation, or a part of it."""
+        reach = request.actor.reach
+        with narrowed(reach):
+            response = self._answered(request)
+        if reach is not None and isinstance(response, StreamingHttpResponse):
+            pieces = cast("Iterable[bytes]", response.streaming_content)
+            response.streaming_content = made_within(reach, pieces)
+        return response
+
     def _answered(self, request: ActorRequest) -> HttpResponse:
-        """Answer as of today, or as of the instant that the address gives."""
+        """Answer as the member, or as the role that the member looks through."""
         try:
-            look = look_of(request, request.actor.now)
-            if look is None:
-                return self.get_response(request)
-            if isinstance(look, HttpResponse):
-                return look
-            request.look = look
-            return cast("HttpResponse", look_back(request, look, self.get_response))
+            if SEEN_AS in request.session and request.path not in (END_SEEN_AS, "/sign-out"):
+                with reading_only():
+                    return self._seen_as(request)
+            return self._of_its_time(request)
         except DomainError as error:
             return self.process_exception(request, error) or HttpResponse(status=error.status)
+
+    def _seen_as(self, request: ActorRequest) -> HttpResponse:
+        """Answer as the role that the member looks through, while the member may give it.
+
+        Raises:
+            Conflict: The request would change something.
+        """
+        own = request.actor
+        try:
+            held = given_role(own, str(request.session[SEEN_AS]))
+        except Invalid:
+            held = None
+        if held is None or not own.may(EDIT_MEMBER) or not held.permissions <= own.permissions:
+            del request.session[SEEN_AS]
+            return self._of_its_time(request)
+        request.seen_as, request.role = held.name, held.role
+        request.actor = replace(own, permissions=held.permissions)
+        if request.method not in ("GET", "HEAD"):
+            raise Conflict(f"You only look as “{held.name}” does; go back to your own view first.")
+        return self._of_its_time(request)
+
+    def _of_its_time(self, request: ActorRequest) -> HttpResponse:
+        """Answer as of today, or as of the instant that the address gives.
+
+        Raises:
+            Conflict: The request would change the past.
+            Invalid: The address gives no instant that has been.
+        """
+        look = look_of(request, request.actor.now)
+        if look is None:
+            return self.get_response(request)
+        if isinstance(look, HttpResponse):
+            return look
+        request.look = look
+        return cast("HttpResponse", look_back(request, look, self.get_response))
 
     def _outside(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic(), remembering_content():
@@ -158,6 +208,7 @@ class ActorMiddleware:
             set_tenant(membership.organisation_id, person_id=person.id)
             request.session["organisation"] = str(membership.organisation_id)
         request.user = person  # type: ignore[reportAttributeAccessIssue]
+        request.seen_as = ""  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
         request.role = Role(membership.role)  # type: ignore[reportAttributeAccessIssue]
         names = names_of(memberships)
@@ -173,7 +224,14 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show a refusal of the domain as a page with its status; other errors pass on."""
         if was_a_write(error):
-            error = Conflict("Nothing can be written into the past. Go back to today to do it.")
+            where = (
+                "while you look as another role"
+                if getattr(request, "seen_as", "")
+                else ("into the past. Go back to today to do it")
+            )
+            error = Conflict(f"Nothing can be written {where}.")
+        if went_beyond(error):
+            error = NotAllowed(BEYOND)
         if not isinstance(error, DomainError):
             return None
         context = {"title": error.title, "message": error.message}

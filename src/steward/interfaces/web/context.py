@@ -72,6 +72,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "errands": [item for item in errands if str(item.pk) not in request.path],
         "news_unread": news,
         "look": look,
+        "seen_as": getattr(request, "seen_as", ""),
         "latest": look.latest if look else actor.now,
         "moment_shown": look.moment if look else actor.now,
         "rail": _rail(actor.permissions, request.path),

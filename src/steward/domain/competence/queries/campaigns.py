@@ -19,8 +19,9 @@ from steward.domain.competence.terms.campaigns import (
 )
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.identity.holding import members_who_may
 from steward.foundation.identity.models import Membership
-from steward.foundation.identity.queries import current_members, live_units, person_behind
+from steward.foundation.identity.queries import live_units, person_behind
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 
@@ -143,7 +144,7 @@ def reach_of(actor: Actor, campaign: Campaign) -> Reach:
 
 def group_of(actor: Actor, kind: str, chosen: list[str]) -> list[Membership]:
     """Return the members whom a group means now, by name; nobody from outside."""
-    rows = current_members(actor).filter(role__in=ANSWERING, person__is_active=True)
+    rows = members_who_may(actor, "campaign.answer").filter(person__is_active=True)
     match AddressedGroup(kind):
         case AddressedGroup.ALL:
             pass
@@ -162,7 +163,7 @@ def group_of(actor: Actor, kind: str, chosen: list[str]) -> list[Membership]:
 
 def groups_offered(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     """Return what can be chosen for each kind of group, as value and name."""
-    members = current_members(actor).filter(role__in=ANSWERING).order_by("person__name", "id")
+    members = members_who_may(actor, "campaign.answer").order_by("person__name", "id")
     return {
         AddressedGroup.ROLES: [(name, Role(name).label) for name in ANSWERING],
         AddressedGroup.UNITS: [(str(row.pk), row.name) for row in live_units(actor)],

@@ -20,9 +20,9 @@ from steward.domain.incidents.models import (
 from steward.domain.incidents.terms.states import ConcernState
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.identity.holding import members_who_may
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.queries import current_members, person_behind
-from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 
@@ -124,9 +124,7 @@ def group_of(actor: Actor) -> list[Person]:
 
 def people_entrustable(actor: Actor) -> list[tuple[str, str]]:
     """Return the members whose role lets them handle concerns, as key and name."""
-    roles = [role.value for role in Role if "concern.handle" in PERMISSIONS[role]]
-    rows = current_members(actor).filter(role__in=roles).select_related("person")
-    rows = rows.order_by("person__name", "person_id")
+    rows = members_who_may(actor, "concern.handle").order_by("person__name", "person_id")
     return [(str(row.person_id), str(row.person)) for row in rows]
 
 

@@ -52,6 +52,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.rules import gap_tasks
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.tenancy.reach import whole_organisation
 from steward.foundation.work.operations import ask_for_work
 
 AT_ONCE = 200
@@ -277,18 +278,23 @@ def _follow(actor: Actor) -> Outcome:
         ask_for_work(actor=actor, kind=FOLLOW, label="Let the register follow the new status")
         return Outcome()
     follower = by_rule(actor, EDIT_RISK, EDIT_TASK)
-    outcome = derive_register(actor=follower)
+    with whole_organisation():
+        outcome = derive_register(actor=follower)
     derive_gap_tasks(actor=follower)
     return outcome
 
 
 def derive_gap_tasks(*, actor: Actor) -> int:
-    """Make the tasks that gaps and high risks call for; returns how many are new."""
-    drafts = gap_tasks(
-        action_plan(),
-        maturity_by_requirement(actor),
-        control_pressures_of(actor),
-        blocking=questions.blocking_requirements(current_template(READINESS)[1]),
-        excluded=excluded_controls(actor),
-    )
+    """Make the tasks that gaps and high risks call for; returns how many are new.
+
+    They follow from all risks, also where who caused it sees a part of the organisation.
+    """
+    with whole_organisation():
+        drafts = gap_tasks(
+            action_plan(),
+            maturity_by_requirement(actor),
+            control_pressures_of(actor),
+            blocking=questions.blocking_requirements(current_template(READINESS)[1]),
+            excluded=excluded_controls(actor),
+        )
     return derive_tasks(actor=actor, drafts=drafts)

@@ -16,6 +16,7 @@ from steward.foundation.core.ids import uuid7
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
+from steward.foundation.tenancy.reach import whole_organisation
 
 
 @transaction.atomic
@@ -25,7 +26,8 @@ def derive_tasks(*, actor: Actor, drafts: Iterable[TaskDraft]) -> int:
     A task that exists keeps everything; the same cause never makes a second one, closed or not.
     """
     require(actor, EDIT_TASK)
-    known = set(Task.objects.visible_to(actor).values_list("origin", flat=True))
+    with whole_organisation():
+        known = set(Task.objects.visible_to(actor).values_list("origin", flat=True))
     fresh = [draft for draft in drafts if draft.origin not in known]
     if not fresh:
         return 0
@@ -62,7 +64,9 @@ def create_task(*, actor: Actor, new: NewTask) -> Task:
     """
     require(actor, EDIT_TASK)
     new = rules.check_new(new, actor.today)
-    person = None if new.assignee_id is None else get_person(actor, new.assignee_id)
+    own = actor.reach.person if actor.reach is not None else None  # or they would not see it
+    chosen = new.assignee_id or own
+    person = None if chosen is None else get_person(actor, chosen)
     task = Task(
         organisation_id=actor.organisation_id,
         number=next_numbers(actor.organisation_id, "task"),

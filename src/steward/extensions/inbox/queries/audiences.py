@@ -21,6 +21,7 @@ from steward.extensions.inbox.rules import mentioned
 from steward.extensions.inbox.terms import Audience, Told, Topic
 from steward.extensions.inbox.told import TOLD
 from steward.foundation.core.actor import Actor
+from steward.foundation.identity.holding import permissions_by_custom_role
 from steward.foundation.identity.models import ApiToken, Membership, Person
 from steward.foundation.identity.queries import current_members
 from steward.foundation.identity.terms import PERMISSIONS, Role
@@ -113,6 +114,8 @@ class Crowd:
 
     permissions: Mapping[UUID, frozenset[str]]
     names: Mapping[UUID, tuple[str, str]]
+    limited: frozenset[UUID] = frozenset()
+    """Who sees a part of the organisation: they are told only of what they answer for."""
 
     def who_may(self, permission: str) -> set[UUID]:
         """Return the people who hold a permission by their role."""
@@ -122,10 +125,16 @@ class Crowd:
 def crowd_of(actor: Actor) -> Crowd:
     """Return the members who can sign in."""
     rows = current_members(actor).filter(person__is_active=True)
-    found = list(rows.values_list("person_id", "role", "person__email", "person__name"))
+    fields = ("person_id", "role", "custom_role_id", "person__email", "person__name", "reach")
+    found = list(rows.values_list(*fields))
+    own = permissions_by_custom_role(actor, [row[2] for row in found if row[2]])
     return Crowd(
-        permissions={key: PERMISSIONS[Role(role)] for key, role, _, _ in found},
-        names={key: (str(email), str(name)) for key, _, email, name in found},
+        permissions={
+            key: own.get(custom, frozenset()) if custom else PERMISSIONS[Role(role)]
+            for key, role, custom, *_ in found
+        },
+        names={key: (str(email), str(name)) for key, _, _, email, name, _ in found},
+        limited=frozenset(row[0] for row in found if row[-1] is not None),
     )
 
 
@@ -192,6 +201,8 @@ class _People:
         if item.named:
             name = str(entry.payload.get(item.named))
             found = {key for key in found if name in self.crowd.names.get(key, ())}
+        if item.asks or item.audience is not Audience.HOLDER:
+            found = found - self.crowd.limited
         did = self.behind.get(entry.actor_id, entry.actor_id)
         return (found & self.crowd.who_may(needed)) - {did}
 

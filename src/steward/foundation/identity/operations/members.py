@@ -14,9 +14,11 @@ from steward.foundation.identity.events import (
     MemberInvited,
     MemberJoined,
     MemberRoleChanged,
+    MembershipBegins,
     MembershipEnded,
     MembershipLimited,
 )
+from steward.foundation.identity.holding import given_role
 from steward.foundation.identity.models import (
     ApiToken,
     Invitation,
@@ -34,9 +36,11 @@ from steward.foundation.identity.queries import (
     get_organisation,
     offer_of,
     open_invitations,
+    permissions_of,
 )
 from steward.foundation.identity.rules import (
     check_grantable,
+    check_holds,
     check_name,
     check_owner_remains,
     role_of,
@@ -154,8 +158,11 @@ def _membership_of(person: Person, invitation: Invitation, now: datetime) -> Mem
     over = membership.ends_on is not None and membership.ends_on < now.date()
     if membership.ended_at is None and not over:
         raise Conflict("You are already a member of this organisation.")
-    membership.role, membership.ends_on, membership.ended_at = invitation.role, None, None
-    membership.save(update_fields=["role", "ends_on", "ended_at"])
+    membership.role, membership.custom_role = invitation.role, None
+    membership.starts_on = membership.ends_on = membership.ended_at = membership.reach = None
+    membership.save(
+        update_fields=["role", "custom_role", "starts_on", "ends_on", "ended_at", "reach"]
+    )
     return membership
 
 
@@ -174,28 +181,30 @@ def _person_for(
 
 @transaction.atomic
 def change_role(*, actor: Actor, membership: Membership, role: str) -> Membership:
-    """Give a member another role.
+    """Give a member another role, a shipped one by its name or an own one by its key.
 
     Raises:
         NotAllowed: The actor may not, or the old or the new role may more than the actor's.
-        Conflict: The member is the last owner.
+        Conflict: The member is the last owner, or would be an owner who is limited.
         Invalid: There is no such role.
     """
     membership = _held(actor, membership)
-    wanted = role_of(role)
-    check_grantable(actor.permissions, wanted)
-    before = Role(membership.role)
-    if wanted is before:
+    wanted = given_role(actor, role)
+    check_holds(actor.permissions, wanted.permissions, f"The role {wanted.name}")
+    before, custom = membership.role_name, wanted.custom
+    if (wanted.role, custom) == (membership.role, membership.custom_role):
         return membership
-    if before is Role.OWNER:
+    if membership.role == Role.OWNER and wanted.role is not Role.OWNER:
         check_owner_remains(_lasting_owners(actor), membership.person_id)
-    membership.role = wanted.value
-    membership.save(update_fields=["role"])
+    if wanted.role is Role.OWNER and membership.reach is not None:
+        raise Conflict("An owner answers for the whole; let the member see all of it first.")
+    membership.role, membership.custom_role = wanted.role.value, custom
+    membership.save(update_fields=["role", "custom_role"])
     event = MemberRoleChanged(
         subject=membership.as_subject(),
         member=str(membership.person),
-        role=wanted.label,
-        before=before.label,
+        role=wanted.name,
+        before=before,
     )
     record(actor, event)
     return membership
@@ -214,6 +223,8 @@ def limit_membership(*, actor: Actor, membership: Membership, ends_on: date | No
     if ends_on is not None and ends_on < actor.today:
         message = "This day has passed; to end a membership at once, remove the member."
         raise Invalid(message, place="ends_on")
+    if ends_on is not None and membership.starts_on is not None and ends_on < membership.starts_on:
+        raise Invalid("The membership begins later than that.", place="ends_on")
     if ends_on == membership.ends_on:
         return membership
     if ends_on is not None and membership.role == Role.OWNER:
@@ -222,6 +233,31 @@ def limit_membership(*, actor: Actor, membership: Membership, ends_on: date | No
     membership.save(update_fields=["ends_on"])
     event = MembershipLimited(
         subject=membership.as_subject(), member=str(membership.person), ends_on=ends_on
+    )
+    record(actor, event)
+    return membership
+
+
+@transaction.atomic
+def begin_membership(*, actor: Actor, membership: Membership, starts_on: date | None) -> Membership:
+    """Set the first day of a membership, or let it begin at once; before it nobody signs in.
+
+    Raises:
+        NotAllowed: The actor may not, or the member's role may more than the actor's.
+        Conflict: The member is the last owner.
+        Invalid: The day is after the last day.
+    """
+    membership = _held(actor, membership)
+    if starts_on is not None and membership.ends_on is not None and starts_on > membership.ends_on:
+        raise Invalid("The membership ends before that.", place="starts_on")
+    if starts_on == membership.starts_on:
+        return membership
+    if starts_on is not None and starts_on > actor.today and membership.role == Role.OWNER:
+        check_owner_remains(_lasting_owners(actor), membership.person_id)
+    membership.starts_on = starts_on
+    membership.save(update_fields=["starts_on"])
+    event = MembershipBegins(
+        subject=membership.as_subject(), member=str(membership.person), starts_on=starts_on
     )
     record(actor, event)
     return membership
@@ -257,7 +293,7 @@ def _held(actor: Actor, membership: Membership, *, own: bool = False) -> Members
     """
     if not (own and actor.may(LEAVE, membership)):
         require(actor, EDIT_MEMBER, membership)
-        check_grantable(actor.permissions, Role(membership.role))
+        check_holds(actor.permissions, permissions_of(membership), "The member")
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     held = get_member(actor, membership.pk)
     over = held.ends_on is not None and held.ends_on < actor.today

@@ -1,6 +1,7 @@
 """Secrets with which programs act as a member."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -11,9 +12,8 @@ from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.events import TokenCreated, TokenRevoked
 from steward.foundation.identity.models import ApiToken
 from steward.foundation.identity.policy import CREATE_TOKEN
-from steward.foundation.identity.queries import current_members, digest_of
-from steward.foundation.identity.rules import check_grantable, check_name
-from steward.foundation.identity.terms import Role
+from steward.foundation.identity.queries import current_members, digest_of, permissions_of
+from steward.foundation.identity.rules import check_holds, check_name, check_scopes
 from steward.foundation.journal.operations import record
 
 LONGEST_TOKEN_LABEL = 100
@@ -21,18 +21,34 @@ LONGEST_TOKEN_LABEL = 100
 
 @transaction.atomic
 def create_token(
-    *, actor: Actor, membership_id: UUID, label: str, expires_on: date | None = None
+    *,
+    actor: Actor,
+    membership_id: UUID,
+    label: str,
+    expires_on: date | None = None,
+    scopes: Iterable[str] | None = None,
 ) -> tuple[ApiToken, str]:
     """Create an API token for a member; returns it and its secret, shown once.
 
+    Args:
+        actor: Who creates it.
+        membership_id: The member as whom a program acts.
+        label: What uses it.
+        expires_on: Its last day, None for no end.
+        scopes: The permissions that it is made for, None for all that the member may, now and
+            later; only such a token grows when the member's role does.
+
     Raises:
-        NotAllowed: The actor may not create tokens, or the member may more than the actor.
+        NotAllowed: The actor may not create tokens, or the token would do more than the actor may.
         NotFound: There is no such member.
-        Invalid: The label is empty or too long, or the last day has passed.
+        Invalid: The label is empty or too long, the last day has passed, or the scopes name nothing
+            or something that the member may not.
     """
     require(actor, CREATE_TOKEN)
     membership = current_members(actor).one(actor, membership_id)
-    check_grantable(actor.permissions, Role(membership.role))
+    held = permissions_of(membership)
+    chosen = None if scopes is None else check_scopes(scopes, held)
+    check_holds(actor.permissions, held if chosen is None else frozenset(chosen), "The token")
     tidy = check_name(label, place="label", what="a label that says what uses the token")
     if len(tidy) > LONGEST_TOKEN_LABEL:
         raise Invalid(f"Use at most {LONGEST_TOKEN_LABEL} characters.", place="label")
@@ -45,8 +61,10 @@ def create_token(
         label=tidy,
         digest=digest_of(secret),
         expires_on=expires_on,
+        scopes=chosen,
     )
-    record(actor, TokenCreated(subject=token.as_subject(), label=tidy))
+    count = "every permission" if chosen is None else f"{len(chosen)} of {len(held)} permissions"
+    record(actor, TokenCreated(subject=token.as_subject(), label=tidy, scope=count))
     return token, secret
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from steward.foundation.identity.terms import Role
+from steward.foundation.core.actor import Actor
+from steward.foundation.identity.terms import PERMISSIONS, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,14 @@ APPROVER = Board(
     main=("decisions", "ready"),
     side=("matrix", "recent"),
 )
+LIMITED = Board(
+    title="What needs you",
+    lead="You see the part of the organisation that you are limited to.",
+    tiles=("my_tasks", "overdue", "intakes", "to_decide"),
+    main=("mine", "waiting"),
+    side=("owned", "runs"),
+)
+"""Of whoever sees a part: nothing on it looks at the whole."""
 AUDITOR = Board(
     title="What there is to see",
     lead="Read-only: the statement as frozen, the register, and who did what.",
@@ -80,3 +89,15 @@ BOARDS = {
     Role.EXTERNAL_AUDITOR: AUDITOR,
     Role.RESPONDENT: RESPONDENT,
 }
+
+OF_THE_WHOLE = {"system.view", "risk.view", "task.view", "soa.view", "readiness.view"}
+OF_PARTS = {"system.view", "risk.view", "task.view"}
+
+
+def board_of(actor: Actor, role: Role) -> Board:
+    """Return the board of a role; a lesser one for whoever may not see all that is on it."""
+    if role in (Role.RESPONDENT, Role.EXTERNAL_AUDITOR) and actor.reach is None:
+        return BOARDS[role] if PERMISSIONS[role] <= actor.permissions else RESPONDENT
+    if actor.reach is None and actor.permissions >= OF_THE_WHOLE | {"journal.view"}:
+        return BOARDS[role]
+    return LIMITED if actor.permissions >= OF_PARTS else RESPONDENT

@@ -4,7 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.home.boards import BOARDS
+from steward.interfaces.web.home.boards import board_of
 from steward.interfaces.web.home.facts import Facts
 from steward.interfaces.web.home.palette import found
 from steward.interfaces.web.home.tiles import TILES
@@ -12,7 +12,7 @@ from steward.interfaces.web.home.tiles import TILES
 
 def home(request: ActorRequest) -> HttpResponse:
     """Show the board of the actor's role."""
-    board = BOARDS[request.role]
+    board = board_of(request.actor, request.role)
     facts = Facts(request.actor)
     context = {
         "board": board,

@@ -9,16 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from steward.domain.systems.operations.narrowing import narrow_membership
+from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
-from steward.foundation.core.actor import LABELS, require
+from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
-from steward.foundation.identity.models import Invitation
+from steward.foundation.identity.holding import live_custom_roles
+from steward.foundation.identity.models import Invitation, Membership
 from steward.foundation.identity.operations import members as operations
-from steward.foundation.identity.rules import grantable_roles
+from steward.foundation.identity.rules import flattened, grantable_roles
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.asking import Question, Secret, ask
+from steward.interfaces.web.asking import Question, Secret, ask, sent
 from steward.interfaces.web.proof import freshly_proved
 from steward.interfaces.web.settings.tabs import tabs_for
 
@@ -32,10 +35,16 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label="Role", help_text="What each may do is on the page “Roles”.")
 
-    def __init__(self, request: ActorRequest, **options: Any) -> None:  # noqa: ANN401 -- framework requires
+    def __init__(self, request: ActorRequest, *, own: bool = False, **options: Any) -> None:  # noqa: ANN401 -- framework requires
         super().__init__(request.POST if request.method == "POST" else None, **options)
-        roles = grantable_roles(request.actor.permissions)
-        choices = [(role.value, role.label) for role in roles]
+        held = request.actor.permissions
+        choices = [(role.value, role.label) for role in grantable_roles(held)]
+        if own:
+            choices += [
+                (str(row.pk), row.name)
+                for row in live_custom_roles(request.actor)
+                if frozenset(row.permissions) <= held
+            ]
         self.fields["role"] = forms.ChoiceField(
             label="Role", choices=choices, help_text="What each may do is on the page “Roles”."
         )
@@ -59,6 +68,17 @@ class LastDayForm(forms.Form):
     )
 
 
+class FirstDayForm(forms.Form):
+    """The first day of a membership."""
+
+    starts_on = forms.DateField(
+        label="First day",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="Empty means: at once.",
+    )
+
+
 def people(request: ActorRequest) -> HttpResponse:
     """Show the members, the open invitations and who was a member before."""
     actor = request.actor
@@ -70,10 +90,14 @@ def people(request: ActorRequest) -> HttpResponse:
         "members": [
             {
                 "row": row,
-                "may_edit": _may_edit(request, row.role),
+                "may_edit": _may_edit(request, row),
                 "self": row.person_id == actor.id,
             }
             for row in queries.members_visible_to(actor)
+        ],
+        "coming": [
+            {"row": row, "may_edit": _may_edit(request, row)}
+            for row in queries.coming_members(actor)
         ],
         "former": queries.former_members(actor),
         "invitations": [
@@ -86,25 +110,10 @@ def people(request: ActorRequest) -> HttpResponse:
     return render(request, "settings/people.html", context)
 
 
-def _may_edit(request: ActorRequest, role: str) -> bool:
-    actor = request.actor
-    return actor.may(policy.EDIT_MEMBER) and PERMISSIONS[Role(role)] <= actor.permissions
-
-
-def roles(request: ActorRequest) -> HttpResponse:
-    """Explain the roles and show which may do what."""
-    require(request.actor, policy.VIEW_MEMBERS)
-    mine = queries.own_membership(request.actor).role
-    known = sorted({name for names in PERMISSIONS.values() for name in names if name in LABELS})
-    context = {
-        "tabs": tabs_for(request.actor, "/settings/roles"),
-        "roles": [{"role": role, "mine": role.value == mine} for role in Role],
-        "rows": [
-            {"label": LABELS[name], "cells": [name in PERMISSIONS[role] for role in Role]}
-            for name in known
-        ],
-    }
-    return render(request, "settings/roles.html", context)
+def _may_edit(request: ActorRequest, row: Membership) -> bool:
+    own = row.custom_role
+    held = PERMISSIONS[Role(row.role)] if own is None else frozenset(own.permissions)
+    return request.actor.may(policy.EDIT_MEMBER) and held <= request.actor.permissions
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,10 +203,35 @@ def change_role(request: ActorRequest, key: UUID) -> HttpResponse:
     def call(fields: dict[str, str]) -> None:
         operations.change_role(actor=request.actor, membership=member, role=fields["role"])
 
-    return ask(request, question, RoleForm(request, initial={"role": member.role}), call)
+    initial = {"role": str(member.custom_role_id or member.role)}
+    return ask(request, question, RoleForm(request, own=True, initial=initial), call)
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proved
+def begin(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Set the first day of a member."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    question = Question(
+        title=f"First day of {member.person}",
+        button="Set the first day",
+        lead="Before that day neither the person nor their tokens can sign in here.",
+        done=f"The first day of {member.person} is set.",
+        back=BACK,
+    )
+
+    def call(fields: dict[str, date | None]) -> None:
+        operations.begin_membership(
+            actor=request.actor, membership=member, starts_on=fields["starts_on"]
+        )
+
+    form = FirstDayForm(sent(request), initial={"starts_on": member.starts_on})
+    return ask(request, question, form, call)
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
 def limit(request: ActorRequest, key: UUID) -> HttpResponse:
     """Set the last day of a member."""
     member = queries.get_member(request.actor, key)
@@ -217,6 +251,59 @@ def limit(request: ActorRequest, key: UUID) -> HttpResponse:
 
     data = request.POST if request.method == "POST" else None
     return ask(request, question, LastDayForm(data, initial={"ends_on": member.ends_on}), call)
+
+
+class ReachForm(forms.Form):
+    """Units and AI systems."""
+
+    units = forms.MultipleChoiceField(
+        label="Units",
+        required=False,
+        widget=forms.SelectMultiple({"size": 8}),
+        help_text="With all units below them, and all AI systems registered there.",
+    )
+    systems = forms.MultipleChoiceField(
+        label="AI systems", required=False, widget=forms.SelectMultiple({"size": 8})
+    )
+
+    def __init__(self, request: ActorRequest, **options: Any) -> None:  # noqa: ANN401 -- framework requires
+        super().__init__(sent(request), **options)
+        branches = flattened(queries.tree_of(queries.live_units(request.actor)))
+        units = [(str(row.pk), "\u2003" * depth + row.name) for depth, row in branches]
+        rows = systems_visible_to(request.actor).order_by("number")
+        systems = [
+            (str(key), f"AIS-{number:04d} {name}")
+            for key, number, name in rows.values_list("pk", "number", "name")
+        ]
+        self.fields["units"].choices = units
+        self.fields["systems"].choices = systems
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def reach(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Limit a member to units and AI systems."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    question = Question(
+        title=f"What {member.person} sees",
+        button="Save",
+        lead="Choose nothing, and the member sees the whole organisation. Otherwise lists, pages,"
+        " files, exports and the search show what hangs on these AI systems, and what looks at the"
+        " whole, such as readiness or the statement, is closed.",
+        done=f"What {member.person} sees is set.",
+        back=BACK,
+    )
+
+    def call(fields: dict[str, list[str]]) -> None:
+        narrow_membership(
+            actor=request.actor,
+            membership=member,
+            units=[UUID(key) for key in fields["units"]],
+            systems=[UUID(key) for key in fields["systems"]],
+        )
+
+    return ask(request, question, ReachForm(request, initial=member.reach or {}), call)
 
 
 @require_http_methods(["GET", "POST"])

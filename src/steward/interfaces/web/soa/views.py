@@ -12,8 +12,7 @@ from steward.domain.soa.models import BASES
 from steward.domain.soa.rules import objective_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
-from steward.foundation.identity.queries import members_visible_to
-from steward.foundation.identity.terms import PERMISSIONS, Role
+from steward.foundation.identity.holding import members_who_may
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import filters, grouped, lines_of, narrowed
@@ -262,9 +261,8 @@ def freeze(request: ActorRequest) -> HttpResponse:
 def _approvers(request: ActorRequest) -> list[tuple[str, str]]:
     """Return the members whose role may freeze a statement, the actor first."""
     found = {request.actor.label: f"{request.actor.label} (you)"}
-    for member in members_visible_to(request.actor):
-        role = Role(member.role)
-        if policy.FREEZE_STATEMENT.name in PERMISSIONS[role]:
-            name = str(member.person)
-            found.setdefault(name, f"{name}, {role.label.lower()}")
+    rows = members_who_may(request.actor, policy.FREEZE_STATEMENT.name)
+    for member in rows.order_by("person__name", "id"):
+        name = str(member.person)
+        found.setdefault(name, f"{name}, {member.role_name.lower()}")
     return list(found.items())
