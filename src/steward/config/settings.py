@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "steward.extensions.notifications",
     "steward.extensions.guests",
     "steward.extensions.inbox",
+    "steward.extensions.automation",
     "steward.extensions.reminders",
 ]
 

@@ -102,6 +102,19 @@ def next_tasks(actor: Actor, limit: int = 8) -> list[Task]:
     return sorted(mine, key=lambda task: (task.due_on or date.max, task.number)) or found
 
 
+def open_task_of(actor: Actor, origin: str) -> Task | None:
+    """Return the newest open task whose cause begins so, or None."""
+    rows = Task.objects.visible_to(actor).filter(origin__startswith=origin)
+    return rows.filter(status__in=("open", "doing")).order_by("-id").first()
+
+
+def open_task_about(actor: Actor, record: str) -> Task | None:
+    """Return the newest open task that a rule made about a record, or None."""
+    rows = Task.objects.visible_to(actor).filter(origin__startswith="rule:")
+    rows = rows.filter(origin__contains=f":{record}:", status__in=("open", "doing"))
+    return rows.order_by("-id").first()
+
+
 def done_origins(actor: Actor) -> list[str]:
     """Return what the done tasks came from."""
     return [str(origin) for (origin,) in answers(DONE, [actor.organisation_id])]

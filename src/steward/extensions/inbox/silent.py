@@ -75,6 +75,7 @@ SILENT = frozenset(
             "proposed removed review_set reviewed reworded written"
         ),
         "risk_criteria": "adopted draft_dropped drafted",
+        "rule": "address_made came_due paused removed switched_on tried_again written",
         "scope": "approved begun dropped sent_back written",
         "shared_work": "agreed written",
         "soa": "decided frozen withdrawn",

@@ -22,7 +22,8 @@ class Actor:
 
     A guest holds no permission by role: ``limited_to`` is the one record that it is tied to.
     ``as_of`` is the instant that the actor looks back to; then it is its clock too, and the actor
-    may read and nothing else, with the permissions of today.
+    may read and nothing else, with the permissions of today. ``caused_by`` is the entry of the
+    journal to which a rule answers: what it does is recorded as caused by it.
     """
 
     kind: ActorKind
@@ -33,6 +34,7 @@ class Actor:
     now: datetime
     limited_to: UUID | None = None
     as_of: datetime | None = None
+    caused_by: int | None = None
 
     @property
     def today(self) -> date:

@@ -90,6 +90,7 @@ READ = frozenset(
         "journal.view",
         "member.view",
         "work.view",
+        "automation.view",
     }
     | OWN_INBOX
 )
@@ -180,6 +181,7 @@ ADMINISTER = PEOPLE | {
     "token.create",
     "work.call_off",
     "inbox.keep",
+    "automation.keep",
 }
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
@@ -191,6 +193,7 @@ RUN = frozenset(
         "audit.approve",
         "incident.settle",
         "lint.switch",
+        "automation.edit",
     }
 )
 """What those do who run the system as a whole."""
