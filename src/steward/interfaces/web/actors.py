@@ -41,6 +41,7 @@ OPEN_PATHS = (
     "/trust/",
     "/calendar-feed/",
     "/stop-mail/",
+    "/hooks/",
     "/api/",
 )
 OUTSIDE = "/outside"

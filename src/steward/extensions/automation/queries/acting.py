@@ -16,6 +16,8 @@ from steward.foundation.identity.queries import actor_again, current_members
 from steward.foundation.identity.terms import Role
 
 LONGEST = 200
+MOST_NAMED = 100
+"""Members to choose from by name; others are written by their address in a file."""
 
 
 def actor_of_rule(rule: Rule, now: datetime, entry: int | None) -> Actor:
@@ -43,7 +45,7 @@ def whom_offered(actor: Actor) -> list[tuple[str, str]]:
         ("holder", "Who answers for the record"),
         ("doer", "Who did it"),
         *((f"role:{role.value}", f"Everybody with the role {role.label.lower()}") for role in Role),
-        *((f"person:{row.person_id}", str(row.person)) for row in members[:500]),
+        *((f"person:{row.person_id}", str(row.person)) for row in members[:MOST_NAMED]),
     ]
 
 

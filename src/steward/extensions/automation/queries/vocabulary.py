@@ -4,8 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, get_type_hints
 from uuid import UUID
+
+from django.apps import apps
 
 from steward.domain.lint.facts import FACTS
 from steward.domain.lint.facts.reading import itself
@@ -84,6 +88,9 @@ class Asked:
 @lru_cache(maxsize=1)
 def events_offered() -> tuple[tuple[str, str, str], ...]:
     """Return every event that a rule may answer to: name, what it is about, what it means."""
+    for item in apps.get_app_configs():
+        if find_spec(f"{item.name}.events") is not None:
+            import_module(f"{item.name}.events")
     found = [
         (name, _about(name), str(event.__doc__ or "").split("\n", 1)[0].rstrip("."))
         for name, event in REGISTRY.items()
