@@ -126,6 +126,7 @@ from steward.foundation.work.operations import ask_for_work, finish_work, keep_r
 from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
+from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
 from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
@@ -226,6 +227,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= linted(house.actor, names)
+    house.records |= automated(house.actor, names)
     return house
 
 

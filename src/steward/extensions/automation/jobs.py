@@ -1,7 +1,6 @@
 """Calling outside for rules: posts to chats, signed calls; tried again where it helps."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from procrastinate.contrib.django import app
 from steward.extensions.automation.models import Deed
 from steward.extensions.automation.operations.doing import SEND, end_sending
 from steward.extensions.automation.queries.acting import unsealed
-from steward.extensions.automation.queries.sending import deed_to_send, values_for
+from steward.extensions.automation.queries.sending import deed_to_send, seconds_now, values_for
 from steward.extensions.automation.rules import filled, signature_of
 from steward.extensions.inbox.chat import ChatTrouble, post, send
 from steward.foundation.core.errors import DomainError
@@ -35,7 +34,7 @@ def send_for_rule(context: JobContext, organisation_id: str, deed_id: str) -> No
             call = None if found is None else _call(*found)
         if call is None:
             return
-        _make(call, datetime.now(UTC))  # noqa: TID251 -- framework requires
+        _make(call)
     except ChatTrouble as error:
         trouble = error.reason
         if not error.for_good and context.job.attempts < TRIES:
@@ -69,15 +68,21 @@ def _call(deed: Deed, step: dict[str, Any]) -> dict[str, Any]:
         },
     }
     secret = unsealed(deed.organisation_id, step["secret"])
-    return {"url": step["address"], "secret": secret, "mark": str(deed.pk), "body": body}
+    return {
+        "url": step["address"],
+        "secret": secret,
+        "mark": str(deed.pk),
+        "timestamp": seconds_now(),
+        "body": body,
+    }
 
 
-def _make(call: dict[str, Any], now: datetime) -> None:
+def _make(call: dict[str, Any]) -> None:
     if "text" in call:
         post(call["url"], call["text"])
         return
     content = json.dumps(call["body"]).encode()
-    timestamp = int(now.timestamp())
+    timestamp = call["timestamp"]
     headers = {
         "webhook-id": call["mark"],
         "webhook-timestamp": str(timestamp),

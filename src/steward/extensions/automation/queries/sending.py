@@ -6,6 +6,7 @@ from uuid import UUID
 from steward.extensions.automation.models import Deed, RuleVersion
 from steward.extensions.automation.queries.wording import values_of
 from steward.extensions.automation.terms import DeedState
+from steward.foundation.tenancy.reading import answers
 
 
 def deed_to_send(organisation: UUID, key: UUID) -> tuple[Deed, dict[str, Any]] | None:
@@ -17,6 +18,12 @@ def deed_to_send(organisation: UUID, key: UUID) -> tuple[Deed, dict[str, Any]] |
     versions = RuleVersion.objects.get_queryset().filter(organisation_id=organisation)
     version = versions.get(rule_id=deed.rule_id, number=deed.firing.version)
     return deed, version.steps[deed.number]
+
+
+def seconds_now() -> int:
+    """Return the time by the clock of the database, in whole seconds since 1970."""
+    ((found,),) = answers("SELECT extract(epoch FROM clock_timestamp())::bigint", [])
+    return int(found)
 
 
 def values_for(deed: Deed) -> dict[str, str]:
