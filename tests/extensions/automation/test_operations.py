@@ -8,6 +8,7 @@ from steward.domain.tasks.operations.deriving import create_task
 from steward.domain.tasks.operations.working import move_task
 from steward.domain.tasks.terms import NewTask
 from steward.extensions.automation.models import Deed, Firing
+from steward.extensions.automation.operations import doing, following
 from steward.extensions.automation.operations.calling import make_address, take_call
 from steward.extensions.automation.operations.doing import do_next, try_again
 from steward.extensions.automation.operations.timing import keep_days, keep_schedules
@@ -170,6 +171,39 @@ def test_a_rule_at_its_limit_waits_and_loses_nothing(owner, a_rule, answered):
     later = replace(owner, now=owner.now + timedelta(minutes=61))
     assert do_next(actor=by_rule(later, KEEP_RULES)) == 1
     assert [state for state, _ in states()] == ["done"] * 3
+
+
+class Killed(BaseException):
+    """Stands for the end of the process in the middle of its work."""
+
+
+def test_a_worker_killed_in_between_has_done_nothing_and_the_next_does_it_once(
+    owner, member, a_rule, answered, monkeypatch
+):
+    a_rule(steps=[MAKE, TELL])
+    a_task(owner)
+    keeper = by_rule(owner, KEEP_RULES)
+    answered(acts=False)
+
+    def killed(*_, **__):
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(doing, "_end", killed)  # after all actions, before the end is noted
+        for _ in range(2):
+            with pytest.raises(Killed):
+                do_next(actor=keeper)
+    assert not Task.objects.filter(origin__startswith="rule:").exists()
+    assert inbox_of(member).count() == 0
+
+    with monkeypatch.context() as broken:
+        broken.setattr(following.RulePlace, "save", killed)  # before the place has moved
+        with pytest.raises(Killed):
+            following.follow_journal(actor=keeper)
+    answered()
+    assert Task.objects.filter(origin__startswith="rule:").count() == 1
+    assert inbox_of(member, topic="rule").count() == 1
+    assert [row.state for row in Deed.objects.all()] == ["done", "done"]
 
 
 def test_a_paused_rule_waits_and_an_edited_one_acts_as_it_was_when_it_answered(

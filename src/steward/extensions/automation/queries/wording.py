@@ -63,8 +63,13 @@ def _day_in_words(trigger: Trigger) -> str:
     facts = () if source is None else source.kind.facts
     meaning = next((fact.meaning for fact in facts if fact.name == trigger.fact), trigger.fact)
     noun = trigger.record if source is None else source.kind.label
-    meaning = meaning.partition(";")[0]
-    return f"When for a {noun.lower()} the {meaning.lower()} reach {trigger.offset}"
+    day = meaning.partition(";")[0].removeprefix("Days since ")
+    noun = noun if noun.isupper() or noun[:2].isupper() else noun.lower()
+    if not trigger.offset:
+        return f"For each {noun}, on the day of this: {day}"
+    count = abs(trigger.offset)
+    days = "1 day" if count == 1 else f"{count} days"
+    return f"For each {noun}, {days} {'after' if trigger.offset > 0 else 'before'} this: {day}"
 
 
 def sentence_of(rule: Rule) -> str:
