@@ -38,6 +38,8 @@ NO_ACTOR = {
     "note_trouble": "a worker keeps its book",
     "end_mail": "a worker keeps its book",
     "note_chat": "a worker keeps its book",
+    "end_sending": "a worker keeps its book",
+    "take_call": "who calls is no member; the secret of the address is the proof",
     "ask_for_code": "nobody is let in yet; the secret of the link is the proof",
     "give_code": "nobody is let in yet; the secret of the link is the proof",
 }

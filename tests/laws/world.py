@@ -128,6 +128,7 @@ from steward.foundation.work.operations import ask_for_work, finish_work, keep_r
 from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
+from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
 from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
@@ -231,6 +232,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= linted(house.actor, names)
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
+    house.records |= automated(house.actor, names)
     return house
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "steward.extensions.guests",
     "steward.extensions.inbox",
     "steward.extensions.trackers",
+    "steward.extensions.automation",
     "steward.extensions.reminders",
 ]
 

@@ -16,9 +16,13 @@ def main() -> int:
     django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 -- app ready
 
+    from steward.config import waking  # noqa: PLC0415 -- app ready
+
+    _, stop = waking.start()
     connector: Any = app.connector
     with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(concurrency=CONCURRENCY)
+    stop.set()
     return 0
 
 

@@ -125,6 +125,19 @@ def gap_tasks(actor: Actor) -> dict[str, GapTask]:
     return {row[0]: GapTask(*row) for row in answers(GAPS, [actor.organisation_id])}
 
 
+def open_task_of(actor: Actor, origin: str) -> Task | None:
+    """Return the newest open task whose cause begins so, or None."""
+    rows = Task.objects.visible_to(actor).filter(origin__startswith=origin)
+    return rows.filter(status__in=("open", "doing")).order_by("-id").first()
+
+
+def open_task_about(actor: Actor, record: str) -> Task | None:
+    """Return the newest open task that a rule made about a record, or None."""
+    rows = Task.objects.visible_to(actor).filter(origin__startswith="rule:")
+    rows = rows.filter(origin__contains=f":{record}:", status__in=("open", "doing"))
+    return rows.order_by("-id").first()
+
+
 def count_own(actor: Actor) -> int:
     """Return how many open tasks are the actor's."""
     return tasks_visible_to(actor).filter(status__in=OPEN, assignee_id=actor.id).count()

@@ -8,7 +8,7 @@ Redirects are not followed, and of the answer only the status is used.
 import json
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -77,6 +77,17 @@ def post(url: str, text: str, *, lookup: Lookup = addresses_of) -> None:
     Raises:
         ChatTrouble: It was not taken; the reason names the host and never the address, a secret.
     """
+    send(url, json.dumps({"text": text}).encode(), {}, lookup=lookup)
+
+
+def send(
+    url: str, body: bytes, headers: Mapping[str, str], *, lookup: Lookup = addresses_of
+) -> None:
+    """Post JSON with headers to an address that a person typed.
+
+    Raises:
+        ChatTrouble: It was not taken; the reason names the host and never the address.
+    """
     try:
         parts = urlsplit(checked_chat(url))
     except Invalid as error:
@@ -85,9 +96,8 @@ def post(url: str, text: str, *, lookup: Lookup = addresses_of) -> None:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     address = address_to_call(host, port, lookup)
     talk = Pinned(host, port, address, ssl.create_default_context())
-    body = json.dumps({"text": text}).encode()
     try:
-        talk.request("POST", target, body, {"Content-Type": "application/json"})
+        talk.request("POST", target, body, {"Content-Type": "application/json", **headers})
         status = talk.getresponse().status
     except ssl.SSLError:
         raise ChatTrouble(f"{host} does not prove by a certificate that it is it.") from None

@@ -77,6 +77,7 @@ SILENT = frozenset(
         ),
         "risk_criteria": "adopted draft_dropped drafted",
         "role": "made previewed retired rewritten",
+        "rule": "address_made came_due paused removed switched_on tried_again written",
         "scope": "approved begun dropped sent_back written",
         "shared_work": "agreed written",
         "soa": "decided frozen withdrawn",

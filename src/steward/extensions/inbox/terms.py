@@ -16,6 +16,7 @@ class Topic(StrEnum):
     GUEST = "guest"
     CLOCK = "clock"
     FINDING = "finding"
+    RULE = "rule"
 
     @property
     def label(self) -> str:
@@ -47,6 +48,7 @@ _LABELS = {
     Topic.GUEST: "Somebody outside answered",
     Topic.CLOCK: "A clock runs out",
     Topic.FINDING: "A finding for me",
+    Topic.RULE: "A rule tells me",
 }
 _SUBJECTS = {
     Topic.ASSIGNED: ("something was given to you", "{count} things were given to you"),
@@ -57,6 +59,7 @@ _SUBJECTS = {
     Topic.GUEST: ("somebody outside answered", "{count} answers from outside"),
     Topic.CLOCK: ("a clock runs out", "{count} clocks run out"),
     Topic.FINDING: ("there is a finding for you", "there are {count} findings for you"),
+    Topic.RULE: ("a rule tells you something", "rules tell you {count} things"),
 }
 _ACTIONS = {
     Topic.ASSIGNED: "Open it",
@@ -67,6 +70,7 @@ _ACTIONS = {
     Topic.GUEST: "Read the answer",
     Topic.CLOCK: "Open it",
     Topic.FINDING: "Open the finding",
+    Topic.RULE: "Look at it",
 }
 
 

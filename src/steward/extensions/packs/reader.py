@@ -25,6 +25,7 @@ KINDS = frozenset(
         "public_holidays",
         "third_parties",
         "lint_rules",
+        "automation_rules",
     }
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from steward.extensions.packs.lint_shapes import LINT_RULES
 from steward.extensions.packs.parties import THIRD_PARTIES
+from steward.extensions.packs.rule_shapes import AUTOMATION_RULES
 from steward.extensions.packs.schema import (
     Amount,
     Flag,
@@ -385,6 +386,7 @@ SHAPES: Mapping[str, Record] = {
     "incident_clocks": INCIDENT_CLOCKS,
     "third_parties": THIRD_PARTIES,
     "lint_rules": LINT_RULES,
+    "automation_rules": AUTOMATION_RULES,
     "public_holidays": Record(
         {
             **HEAD,

@@ -22,6 +22,7 @@ LISTS = {
     "public_holidays": ("countries", "country"),
     "third_parties": ("criteria", "id"),
     "lint_rules": ("rules", "id"),
+    "automation_rules": ("rules", "id"),
 }
 GENERAL = "its general part"
 NAMED = 60

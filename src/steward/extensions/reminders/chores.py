@@ -44,6 +44,11 @@ from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
+from steward.extensions.automation.operations.doing import do_next
+from steward.extensions.automation.operations.following import BATCH as FOLLOWED
+from steward.extensions.automation.operations.following import follow_journal
+from steward.extensions.automation.operations.timing import keep_days, keep_schedules
+from steward.extensions.automation.policy import KEEP_RULES
 from steward.extensions.inbox.operations.sending import (
     PEOPLE,
     send_waiting_chat,
@@ -82,12 +87,19 @@ class Chore:
     batch: int = 0
 
 
-MINUTELY = (
-    Chore("Changes for audit lint", RUN_LINT, look_at_changes),
+AT_ONCE = (
+    Chore("Rules answer", KEEP_RULES, follow_journal, FOLLOWED),
+    Chore("Rules act", KEEP_RULES, do_next, 1),
     Chore("Notifications", KEEP_INBOX, tell_of_events, ENTRIES),
     Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
     Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),
     Chore("Issue trackers", KEEP_TRACKER, queue_changes, CHANGES),
+)
+"""What is done as soon as the journal of an organisation has grown."""
+MINUTELY = (
+    Chore("Changes for audit lint", RUN_LINT, look_at_changes),
+    Chore("Times of rules", KEEP_RULES, keep_schedules),
+    *AT_ONCE,
 )
 OFTEN = (
     Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),
@@ -95,6 +107,7 @@ OFTEN = (
 )
 HOURLY = (
     Chore("Terms of acceptances", END_ACCEPTANCE, end_lapsed),
+    Chore("Days of rules", KEEP_RULES, keep_days),
     Chore("Reminders", SEND_RUN, remind_people, BATCH),
 )
 DAILY = (
@@ -130,14 +143,18 @@ def do_chores(chores: Sequence[Chore], now: datetime) -> int:
     Each is a transaction of its own. What fails in one organisation keeps neither another one nor
     the next chore from its turn.
     """
+    return sum(do_chores_of(item, chores, now) for item in organisations_at_work(now))
+
+
+def do_chores_of(organisation: UUID, chores: Sequence[Chore], now: datetime) -> int:
+    """Do chores in one organisation at a moment; returns how much was done."""
     count = 0
-    for organisation in organisations_at_work(now):
-        for chore in chores:
-            try:
-                count += _done(chore, organisation, now)
-            except DomainError as error:
-                told = {"organisation": str(organisation), "reason": str(error)}
-                LOG.warning("chore failed", chore=chore.label, **told)
+    for chore in chores:
+        try:
+            count += _done(chore, organisation, now)
+        except DomainError as error:
+            told = {"organisation": str(organisation), "reason": str(error)}
+            LOG.warning("chore failed", chore=chore.label, **told)
     return count
 
 

@@ -35,6 +35,8 @@ class Actor:
     ``scopes`` are the only permissions that a token was made for, also where a tie would give more;
     None where nothing narrows what its member may.
     ``reach`` is the part of the organisation that the actor is limited to, None for the whole.
+    ``caused_by`` is the entry of the journal to which a rule answers: what it does is recorded as
+    caused by it.
     """
 
     kind: ActorKind
@@ -47,6 +49,7 @@ class Actor:
     as_of: datetime | None = None
     scopes: frozenset[str] | None = None
     reach: Reach | None = None
+    caused_by: int | None = None
 
     @property
     def today(self) -> date:

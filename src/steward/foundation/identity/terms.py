@@ -90,6 +90,7 @@ READ = frozenset(
         "journal.view",
         "member.view",
         "work.view",
+        "automation.view",
     }
     | OWN_INBOX
 )
@@ -183,6 +184,7 @@ ADMINISTER = PEOPLE | {
     "inbox.keep",
     "tracker.edit",
     "tracker.keep",
+    "automation.keep",
 }
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
@@ -196,6 +198,7 @@ RUN = frozenset(
         "lint.switch",
         "tracker.view",
         "tracker.settle",
+        "automation.edit",
     }
 )
 """What those do who run the system as a whole."""

@@ -2,10 +2,18 @@
 
 from typing import Any, ClassVar, cast
 
+import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
 from steward.foundation.tenancy.models import OwnedManager
+
+CHANNEL = "steward_journal"
+"""Where the database says, at each commit, of which organisation the journal has grown."""
+WAKE = """
+PERFORM pg_notify('steward_journal', w.organisation_id::text)
+FROM (SELECT DISTINCT organisation_id FROM written) w; RETURN NULL;
+"""
 
 
 class TransactionId(models.Func):
@@ -43,6 +51,16 @@ class Entry(models.Model):
             models.Index(fields=["organisation_id", "subject_id", "-id"], name="entry_subject"),
             models.Index(fields=["organisation_id", "-id"], name="entry_recent"),
             models.Index(fields=["transaction_id", "id"], name="entry_outbox"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="wake",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="written"),
+                func=WAKE,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,5 +29,5 @@ def _values(actor: Actor, event: Event, caused_by: int | None) -> dict[str, obje
         "subject_id": event.subject.id,
         "subject_label": event.subject.label[:300],
         "payload": event.payload(),
-        "caused_by": caused_by,
+        "caused_by": actor.caused_by if caused_by is None else caused_by,
     }

@@ -15,6 +15,7 @@ from steward.interfaces.api import (
     audit_reports,
     audit_work,
     audits,
+    automation,
     campaigns,
     classification,
     comments,
@@ -161,6 +162,7 @@ api.add_router("/questionnaires", questionnaires.router)
 api.add_router("/questionnaires", outcomes.router)
 api.add_router("/reminders", reminders.router)
 api.add_router("/inbox", inbox.router)
+api.add_router("/automation", automation.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)

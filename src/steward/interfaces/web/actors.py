@@ -46,6 +46,7 @@ OPEN_PATHS = (
     "/calendar-feed/",
     "/stop-mail/",
     "/tracker-hook/",
+    "/hooks/",
     "/api/",
 )
 OUTSIDE = "/outside"

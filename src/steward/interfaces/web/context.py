@@ -37,6 +37,7 @@ RAIL = (
     Place("Readiness", "/readiness", "readiness", "readiness.view"),
     Place("Frameworks", "/frameworks", "frameworks", "soa.view"),
     Place("Reports", "/reports", "reports", "report.export"),
+    Place("Automation", "/automation", "automation", "automation.view"),
     Place("Settings", "/settings", "settings", apart=True),
 )
 

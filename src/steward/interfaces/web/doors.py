@@ -53,6 +53,7 @@ DOORS = {
     "management_review": "/reviews/{id}",
     "readiness_day": "/readiness/course",
     "readiness_aim": "/readiness/forecast",
+    "rule": "/automation/{id}",
     "unit": "/settings/units",
     "member": "/settings/people",
     "invitation": "/settings/people",

@@ -11,6 +11,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "yaml": "application/yaml",
     "py": "text/x-python; charset=utf-8",
 }
 

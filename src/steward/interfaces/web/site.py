@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from steward.interfaces.web import entering, signin
 from steward.interfaces.web.assessments import addresses as assessments
 from steward.interfaces.web.audits import addresses as audits
+from steward.interfaces.web.automation import addresses as automation
 from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.competence import addresses as competence
@@ -193,6 +194,7 @@ urlpatterns: list[URLPattern] = [
     path("controls/<str:requirement>/withdraw", controls.withdraw, name="control-withdraw"),
     *relationships.urlpatterns,
     *inbox.urlpatterns,
+    *automation.urlpatterns,
     *lint.urlpatterns,
     *readiness.urlpatterns,
     *builder.urlpatterns,

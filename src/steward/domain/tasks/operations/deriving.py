@@ -55,8 +55,10 @@ def derive_tasks(*, actor: Actor, drafts: Iterable[TaskDraft]) -> int:
 
 
 @transaction.atomic
-def create_task(*, actor: Actor, new: NewTask) -> Task:
+def create_task(*, actor: Actor, new: NewTask, origin: str = "") -> Task:
     """Make a task by hand; its cause is the decision to make it, so it is never made twice.
+
+    A rule that makes it names its own cause as ``origin``.
 
     Raises:
         NotAllowed: The actor may not work on tasks.
@@ -70,7 +72,7 @@ def create_task(*, actor: Actor, new: NewTask) -> Task:
     task = Task(
         organisation_id=actor.organisation_id,
         number=next_numbers(actor.organisation_id, "task"),
-        origin=f"hand:{uuid7()}",
+        origin=origin or f"hand:{uuid7()}",
         title=new.title,
         reason=new.reason,
         requirement=new.requirement,

@@ -1,0 +1,1 @@
+"""Rules that act by themselves: when something happens, if a condition holds, then do."""

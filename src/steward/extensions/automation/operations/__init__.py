@@ -1,0 +1,1 @@
+"""Write rules, follow the journal for them, and do what they ask for."""

@@ -1,0 +1,1 @@
+"""Read rules, their words, their vocabulary and their log."""
