@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from steward.foundation.core.subjects import Subject
+
 
 class TaskStatus(StrEnum):
     """Where a task stands."""
@@ -39,6 +41,35 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """Return the position on the scale, 0 (low) to 3 (critical)."""
         return tuple(Severity).index(self)
+
+
+class Mark(StrEnum):
+    """What somebody can leave at a comment instead of words."""
+
+    AGREED = "agreed"
+    THANKS = "thanks"
+    SEEN = "seen"
+    DOUBT = "doubt"
+
+    @property
+    def label(self) -> str:
+        """Return the mark in words."""
+        return {"agreed": "Agreed", "thanks": "Thanks", "seen": "Seen", "doubt": "I doubt it"}[
+            self.value
+        ]
+
+
+class Recurrence(StrEnum):
+    """In which unit work recurs."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+    @property
+    def label(self) -> str:
+        """Return the unit in words."""
+        return self.value.capitalize()
 
 
 DUE_DAYS: Mapping[Severity, int] = {
@@ -120,7 +151,11 @@ class RiskPressure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDraft:
-    """A task that rules propose; ``origin`` names its cause, and one cause makes one task."""
+    """A task that rules propose; ``origin`` names its cause, and one cause makes one task.
+
+    Where the severity alone decides by when it is due, ``by_severity``, the organisation's policy
+    goes before ``due_days``. ``basis`` is what the priority was computed from.
+    """
 
     origin: str
     title: str
@@ -132,6 +167,10 @@ class TaskDraft:
     due_days: int
     severity: str
     reason: str
+    by_severity: bool = False
+    evidence: tuple[str, ...] = ()
+    basis: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +185,9 @@ class NewTask:
     severity: str = "medium"
     effort_days: float = 1.0
     due_on: date | None = None
+    steps: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ READ = frozenset(
     }
     | OWN_INBOX
 )
-EVERYBODY = frozenset({"campaign.answer", "incident.report", "concern.raise"})
+EVERYBODY = frozenset({"campaign.answer", "incident.report", "concern.raise", "task.watch"})
 """What everybody may who works under the organisation's control, and nobody from outside."""
 WORK = (
     READ
@@ -191,6 +191,7 @@ RUN = frozenset(
         "audit.approve",
         "incident.settle",
         "lint.switch",
+        "task.settle",
     }
 )
 """What those do who run the system as a whole."""
