@@ -12,11 +12,18 @@ from steward.domain.tasks.models import Handover, Task, TaskTemplate, Watcher
 from steward.domain.tasks.operations import absences, joining, pausing, recurring, working
 from steward.domain.tasks.operations.deriving import create_task, derive_tasks, let_causes_go
 from steward.domain.tasks.queries import together
+from steward.domain.tasks.rules import gap_tasks, standing_gaps
 from steward.domain.tasks.rules.clocks import DuePolicy, OpenWork, after_pause, forecast
 from steward.domain.tasks.rules.quick import Known, quick_task
 from steward.domain.tasks.rules.recurring import next_day
 from steward.domain.tasks.rules.waiting import check_wait, stand_in
-from steward.domain.tasks.terms import DUE_DAYS, NewTask, TaskDraft
+from steward.domain.tasks.terms import (
+    DUE_DAYS,
+    ActionPlan,
+    NewTask,
+    TaskDraft,
+    TreatmentAction,
+)
 from steward.foundation.core.calendars import calendar_of
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.core.ids import uuid7
@@ -359,6 +366,34 @@ def test_a_cause_that_goes_proposes_closing_and_one_that_returns_opens_again(own
     assert (one.is_unfounded, two.status, two.closing_note) == (False, "open", "")
     assert three.status == "cancelled"
     assert events()[-2:] == ["task.unfounded", "task.returned"]
+
+
+def test_work_for_a_level_still_to_come_stands(owner):
+    family = {"family": "gap:", "standing": ["gap:4.1:one"]}
+    derive_tasks(actor=owner, drafts=[draft("one")], family="gap:")
+    derive_tasks(actor=owner, drafts=[], **family)
+    assert not Task.objects.get().is_unfounded
+    derive_tasks(actor=owner, drafts=[], family="gap:")
+    assert Task.objects.get().is_unfounded
+    derive_tasks(actor=owner, drafts=[], **family)
+    assert not Task.objects.get().is_unfounded
+    actions = [
+        TreatmentAction(
+            id=name,
+            requirement="4.1",
+            title=name,
+            steps=(),
+            owner_role="",
+            effort_days=1,
+            for_levels=levels,
+        )
+        for name, levels in (("a", ("none",)), ("b", ("none", "partial")), ("c", ("defined",)))
+    ]
+    plan = ActionPlan(actions={"4.1": tuple(actions)})
+    for level, names in (("none", "abc"), ("partial", "bc"), ("defined", "c"), (None, "")):
+        found = standing_gaps(plan, {"4.1": level})
+        assert found == {f"gap:4.1:{name}" for name in names}
+        assert {item.origin for item in gap_tasks(plan, {"4.1": level})} <= found
 
 
 def test_unfounded_work_is_closed_where_that_is_settled_and_kept_by_word(owner):

@@ -50,7 +50,7 @@ from steward.domain.tasks.operations.deriving import derive_tasks
 from steward.domain.tasks.operations.joining import NewProof, keep_proof
 from steward.domain.tasks.operations.working import move_task, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.rules import gap_tasks
+from steward.domain.tasks.rules import gap_tasks, standing_gaps
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.work.operations import ask_for_work
@@ -296,11 +296,14 @@ def _follow(actor: Actor) -> Outcome:
 
 def derive_gap_tasks(*, actor: Actor) -> int:
     """Make the tasks that gaps and high risks call for; returns how many are new."""
+    plan, maturity = action_plan(), maturity_by_requirement(actor)
+    pressures, excluded = control_pressures_of(actor), excluded_controls(actor)
     drafts = gap_tasks(
-        action_plan(),
-        maturity_by_requirement(actor),
-        control_pressures_of(actor),
+        plan,
+        maturity,
+        pressures,
         blocking=questions.blocking_requirements(current_template(READINESS)[1]),
-        excluded=excluded_controls(actor),
+        excluded=excluded,
     )
-    return derive_tasks(actor=actor, drafts=drafts, family="gap:")
+    standing = standing_gaps(plan, maturity, pressures, excluded=excluded)
+    return derive_tasks(actor=actor, drafts=drafts, family="gap:", standing=standing)

@@ -1,6 +1,6 @@
 """Make tasks, from rules or by hand; let their causes go and come back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from steward.domain.tasks.events import TaskCreated, TaskReturned, TasksDerived,
 from steward.domain.tasks.models import Handover, Task
 from steward.domain.tasks.operations.handing import handed
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.queries import get_person
+from steward.domain.tasks.queries import OPEN, get_person
 from steward.domain.tasks.queries.settling import due_policy, settled_policy
 from steward.domain.tasks.queries.together import of_origins, taker_of
 from steward.domain.tasks.rules.clocks import DuePolicy
@@ -29,7 +29,13 @@ BACK = ["status", "closing_note", "closed_at", "cause_gone_at", "cause_gone_why"
 
 
 @transaction.atomic
-def derive_tasks(*, actor: Actor, drafts: Iterable[TaskDraft], family: str = "") -> int:
+def derive_tasks(
+    *,
+    actor: Actor,
+    drafts: Iterable[TaskDraft],
+    family: str = "",
+    standing: Collection[str] = (),
+) -> int:
     """Make the tasks whose cause has none yet; open those again whose cause is back.
 
     A task that exists keeps everything but its priority; the same cause never makes a second one.
@@ -41,6 +47,7 @@ def derive_tasks(*, actor: Actor, drafts: Iterable[TaskDraft], family: str = "")
         drafts: What the causes call for.
         family: How the origins begin of which these drafts are all; the cause of any other task
             of that family has gone. Empty where the drafts are only some.
+        standing: Causes of the family that stand although nothing is called for today.
 
     Returns:
         How many were made or opened again.
@@ -54,9 +61,10 @@ def derive_tasks(*, actor: Actor, drafts: Iterable[TaskDraft], family: str = "")
     if family:
         _weigh_anew([(row, wanted[row.origin]) for row in known.values()])
         others = Task.objects.visible_to(actor).filter(origin__startswith=family)
-        _let_go(
-            actor, list(others.exclude(origin__in=list(wanted)).filter(cause_gone_at=None)), GONE
-        )
+        others = others.exclude(origin__in=[*wanted, *standing]).filter(cause_gone_at=None)
+        _let_go(actor, list(others), GONE)
+        stand = of_origins(actor, list(standing)).filter(status__in=OPEN)
+        stand.exclude(cause_gone_at=None).update(cause_gone_at=None, cause_gone_why="")
     if fresh:
         _make(actor, fresh)
     return len(fresh) + back

@@ -76,6 +76,33 @@ def gap_tasks(
     return tuple(sorted(drafts.values(), key=lambda d: (-d.priority, d.due_days, d.origin)))
 
 
+def standing_gaps(
+    plan: ActionPlan,
+    maturity: Mapping[str, str | None],
+    pressures: Iterable[RiskPressure] = (),
+    *,
+    excluded: Collection[str] = (),
+) -> frozenset[str]:
+    """Return the causes that stand: planned work for the level of a gap, or for one still to come.
+
+    What is planned for a higher level is not called for while the requirement is below it, and
+    yet nobody should drop it.
+    """
+    missing = {pressure.control for pressure in pressures}
+    found: set[str] = set()
+    for requirement in {*maturity, *missing} - set(excluded):
+        level = maturity.get(requirement) or ("none" if requirement in missing else None)
+        if level not in _STEPS_MISSING:
+            continue
+        ahead = {name for name, steps in _STEPS_MISSING.items() if steps <= _STEPS_MISSING[level]}
+        found |= {
+            origin_of(action)
+            for action in plan.actions.get(requirement, ())
+            if ahead & set(action.for_levels)
+        }
+    return frozenset(found)
+
+
 def _severity(level: str, pressure: RiskPressure | None, *, is_blocking: bool) -> Severity:
     gap = Severity.HIGH if is_blocking and level != "defined" else _GAP_SEVERITY[level]
     return max(gap, pressure.severity, key=lambda s: s.rank) if pressure else gap

@@ -108,7 +108,7 @@ def known_to(actor: Actor) -> Known:
     people = {
         row.person_id: (str(row.person), row.person.email) for row in queries.current_members(actor)
     }
-    names = frozenset(node.id for node in iso_42001().requirements if node.assessable)
+    names = frozenset(node.id for node in iso_42001().requirements)
     return Known(people=people, requirements=names)
 
 
