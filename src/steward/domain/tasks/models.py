@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from steward.domain.tasks.rules import checklist
-from steward.domain.tasks.terms import Mark, Step, TaskStatus
+from steward.domain.tasks.terms import Step, TaskStatus
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
 from steward.foundation.journal.history import tracked
@@ -133,33 +133,6 @@ class Comment(Owned):
     def as_subject(self) -> Subject:
         """Return the record that the comment is about."""
         return Subject(kind=self.subject_kind, id=self.subject_id, label=self.subject_label)
-
-
-@tracked
-class CommentReaction(Owned):
-    """A mark that a member left at a comment instead of words; each mark once."""
-
-    comment_id: UUID
-    comment: "models.ForeignKey[Comment]" = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, related_name="reactions"
-    )
-    person_id: UUID
-    person: "models.ForeignKey[Person]" = models.ForeignKey(
-        "identity.Person", on_delete=models.CASCADE, related_name="+"
-    )
-    mark = models.CharField(max_length=12, choices=[(mark.value, mark.label) for mark in Mark])
-
-    objects: ClassVar[OwnedManager["CommentReaction"]] = OwnedManager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation_id", "comment", "person", "mark"], name="reaction_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.mark
 
 
 @tracked

@@ -43,22 +43,6 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
-class Mark(StrEnum):
-    """What somebody can leave at a comment instead of words."""
-
-    AGREED = "agreed"
-    THANKS = "thanks"
-    SEEN = "seen"
-    DOUBT = "doubt"
-
-    @property
-    def label(self) -> str:
-        """Return the mark in words."""
-        return {"agreed": "Agreed", "thanks": "Thanks", "seen": "Seen", "doubt": "I doubt it"}[
-            self.value
-        ]
-
-
 class Recurrence(StrEnum):
     """In which unit work recurs."""
 
