@@ -99,7 +99,14 @@ from steward.domain.systems.operations.registering import (
 )
 from steward.domain.systems.terms import CardDraft
 from steward.domain.tasks.models import Task
+from steward.domain.tasks.operations.absences import keep_absence
 from steward.domain.tasks.operations.commenting import write_comment
+from steward.domain.tasks.operations.deriving import create_task
+from steward.domain.tasks.operations.joining import NewProof, block_task, keep_proof, watch_task
+from steward.domain.tasks.operations.pausing import PolicyDraft, settle_work
+from steward.domain.tasks.operations.recurring import TemplateDraft, keep_template
+from steward.domain.tasks.operations.working import assign_task
+from steward.domain.tasks.terms import DUE_DAYS, NewTask
 from steward.extensions.guests.operations.sending import invite_guest
 from steward.extensions.inbox.models import Place
 from steward.extensions.inbox.operations import wishing
@@ -218,6 +225,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     asker = house.member(Role.CONTRIBUTOR).person_id
     Work.objects.filter(pk=works[0].pk).update(asked_by=asker)  # who asked may without a role
     task = Task.objects.visible_to(house.actor).order_by("number")[0]
+    house.records |= _worked_on(house, task, names)
     house.records |= {
         "task": task.pk,
         "task-comment": _comment(house.actor, task.as_subject(), count),
@@ -234,6 +242,43 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
     return house
+
+
+def _worked_on(house: House, task: Task, names: list[str]) -> dict[str, UUID]:
+    """Let a task change hands, be watched, wait and be shown; write templates and absences."""
+    actor, day = house.actor, house.actor.today
+    settle_work(actor=actor, draft=PolicyDraft(days={str(k): n for k, n in DUE_DAYS.items()}))
+    keys: dict[str, UUID] = {}
+    person = house.member(Role.CONTRIBUTOR).person_id
+    for at, name in enumerate(names):
+        assign_task(actor=actor, task=task, person_id=person if at % 2 == 0 else None, note=name)
+        other = create_task(actor=actor, new=NewTask(title=f"{name} first", evidence=(name,)))
+        block_task(actor=actor, task=task, blocker_id=other.pk)
+        block_task(actor=actor, task=other, blocker_id=_latest(actor, name).pk)
+        file = store_file(actor=actor, name=f"{name}.txt", content=CSV)
+        kept = keep_proof(actor=actor, task=task, proof=NewProof(title=name, file=file))
+        template = keep_template(
+            actor=actor,
+            draft=TemplateDraft(title=name, every=1, unit="weeks", next_on=day + timedelta(60)),
+        )
+        first = day + timedelta(days=30 * at + 30)
+        away = keep_absence(
+            actor=actor, begins_on=first, ends_on=first, deputy_id=person, note=name
+        )
+        keys = keys or {
+            "task-blocker": other.pk,
+            "task-proof": kept.pk,
+            "task-template": template.pk,
+            "absence": away.pk,
+        }
+    for member in Membership.objects.visible_to(actor)[: len(names)]:
+        watch_task(actor=actor, task=task, on=True, person_id=member.person_id)
+    Task.objects.filter(pk=task.pk).update(assignee=None)  # an assignee may without a role
+    return keys
+
+
+def _latest(actor: Actor, name: str) -> Task:
+    return create_task(actor=actor, new=NewTask(title=f"{name} latest"))
 
 
 def _simulated(actor: Actor) -> UUID:

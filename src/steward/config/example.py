@@ -17,6 +17,7 @@ from steward.config.example_lint import linted_since
 from steward.config.example_losses import agree_on_criteria, weigh_losses
 from steward.config.example_since import happened_since
 from steward.config.example_story import Story, ago
+from steward.config.example_work import worked_together
 from steward.config.setup import OWNER_ADDRESS, content_folder
 from steward.domain.frameworks.models import Adoption
 from steward.domain.frameworks.operations import adopt_framework
@@ -82,6 +83,7 @@ def install_example() -> None:
     keep_today(actor=ago(story.owner, DECIDED))
     _worked(story)
     _frozen(story)
+    worked_together(story, FROZEN - 1)
     keep_today(actor=ago(story.owner, WORKED - 4))
     _judged(story)
     weigh_losses(story)

@@ -11,15 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.domain.incidents.rules.acting import after_concern, after_incident
-from steward.domain.incidents.rules.calendars import (
-    Calendar,
-    calendar_of,
-    due_of,
-    easter,
-    months_later,
-    orthodox_easter,
-    rule_of_day,
-)
+from steward.domain.incidents.rules.calendars import due_of
 from steward.domain.incidents.rules.clocks import Seen, open_questions, serious_tests, standings
 from steward.domain.incidents.rules.drafting import draft_of
 from steward.domain.incidents.rules.reminding import STEPS, drill_due_on, step_due
@@ -31,6 +23,14 @@ from steward.domain.incidents.terms.states import (
     ConcernState,
     IncidentAct,
     IncidentState,
+)
+from steward.foundation.core.calendars import (
+    Calendar,
+    calendar_of,
+    easter,
+    months_later,
+    orthodox_easter,
+    rule_of_day,
 )
 from steward.foundation.core.errors import Conflict, Invalid
 

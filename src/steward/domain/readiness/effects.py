@@ -1,12 +1,16 @@
 """Carrying out what follows from the answers of a questionnaire, each effect once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
 from steward.domain.questionnaires.models import Derivation, Run
-from steward.domain.questionnaires.operations.following import mark_applied, withdraw_earlier
+from steward.domain.questionnaires.operations.following import (
+    mark_applied,
+    origin_of,
+    withdraw_earlier,
+)
 from steward.domain.questionnaires.policy import ANSWER_RUN
 from steward.domain.questionnaires.queries import attributes, template
 from steward.domain.questionnaires.questions import EffectKind
@@ -24,10 +28,10 @@ from steward.domain.soa.operations import decide_applicability
 from steward.domain.soa.policy import DECIDE_APPLICABILITY
 from steward.domain.soa.queries import decisions_visible_to
 from steward.domain.systems.operations.owning import give_to_owner
-from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.deriving import derive_tasks, let_causes_go
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import tasks_visible_to
-from steward.domain.tasks.rules import priority_by_hand
+from steward.domain.tasks.rules import HAND, priority_by_hand
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule
 from steward.foundation.core.errors import DomainError, Invalid
@@ -73,12 +77,23 @@ def carry_out(actor: Actor, run: Run, derivations: list[Derivation]) -> None:
         give_to_owner(actor, run.system, [row for row in rows if row.origin not in known])
     tasks = {task.origin: task.as_subject() for task in rows}
     let_go(actor, run, derivations)
+    _let_tasks_go(follower, run, {row.origin for row in derivations})
     for row in derivations:
         if row.result_kind == "finding" or row.state == DerivationState.DECLINED:
             continue
         result = tasks.get(row.origin) or _result(actor, run, row)
         if result is not None:
             mark_applied(actor=follower, derivation=row, result=result)
+
+
+def _let_tasks_go(actor: Actor, run: Run, held: Collection[str]) -> None:
+    """Say of the tasks that earlier answers called for that these answers do not."""
+    start, end = origin_of(run, "*").split("*")
+    rows = tasks_visible_to(actor).filter(origin__startswith=start, origin__endswith=end)
+    gone = [origin for origin in rows.values_list("origin", flat=True) if origin not in held]
+    if gone:
+        why = f"It no longer follows from the answers in {run.title}."
+        let_causes_go(actor=actor, origins=gone, why=why)
 
 
 def _draft(row: Derivation) -> TaskDraft:
@@ -97,6 +112,9 @@ def _draft(row: Derivation) -> TaskDraft:
         effort_days=effort,
         priority=priority_by_hand(Severity(severity), effort),
         due_days=int(given.get("days") or DUE_DAYS[Severity(severity)]),
+        by_severity=not given.get("days"),
+        basis={"kind": HAND},
+        subject=None if row.run.system is None else row.run.system.as_subject(),
         severity=severity,
         reason=str(given.get("description") or f"It follows from {row.run.title}."),
     )

@@ -134,3 +134,154 @@ class CommentDeleted(Event):
     name: ClassVar[str] = "comment.deleted"
     sentence: ClassVar[str] = "deleted a comment"
     comment_id: UUID
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReturned(Event):
+    """The cause of a closed task came back, so it is open again."""
+
+    name: ClassVar[str] = "task.returned"
+    sentence: ClassVar[str] = "opened the task again, for its cause is back"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskUnfounded(Event):
+    """Nothing calls for an open task any more; closing it is proposed."""
+
+    name: ClassVar[str] = "task.unfounded"
+    sentence: ClassVar[str] = "noticed that nothing calls for it any more. {why}"
+    why: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskKept(Event):
+    """Somebody keeps a task that nothing calls for."""
+
+    name: ClassVar[str] = "task.kept"
+    sentence: ClassVar[str] = "keeps the task although nothing calls for it. {note}"
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPaused(Event):
+    """The clock of a task was stopped."""
+
+    name: ClassVar[str] = "task.paused"
+    sentence: ClassVar[str] = "stopped the clock. {why}"
+    why: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskResumed(Event):
+    """The clock of a task runs again; the due day moved by the pause."""
+
+    name: ClassVar[str] = "task.resumed"
+    sentence: ClassVar[str] = "let the clock run again; due {due_on}"
+    due_on: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskBlocked(Event):
+    """A task waits for another one."""
+
+    name: ClassVar[str] = "task.blocked"
+    sentence: ClassVar[str] = "lets it wait for {blocker}"
+    blocker: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskUnblocked(Event):
+    """A task waits for another one no longer."""
+
+    name: ClassVar[str] = "task.unblocked"
+    sentence: ClassVar[str] = "lets it wait for {blocker} no longer"
+    blocker: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofKept(Event):
+    """A file or link was kept with a task."""
+
+    name: ClassVar[str] = "task.proof_kept"
+    sentence: ClassVar[str] = "kept “{title}”"
+    title: str
+    is_evidence: bool
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofStruck(Event):
+    """A file or link of a task was struck."""
+
+    name: ClassVar[str] = "task.proof_struck"
+    sentence: ClassVar[str] = "struck “{title}”. {why}"
+    title: str
+    why: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWritten(Event):
+    """The words of a task were changed."""
+
+    name: ClassVar[str] = "task.written"
+    sentence: ClassVar[str] = "changed {fields}"
+    fields: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSettled(Event):
+    """By when work is due was settled."""
+
+    name: ClassVar[str] = "work_policy.settled"
+    sentence: ClassVar[str] = "settled by when work is due: {words}"
+    words: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceKept(Event):
+    """Somebody is away for some days."""
+
+    name: ClassVar[str] = "absence.kept"
+    sentence: ClassVar[str] = "is away from {begins_on} to {ends_on}; new work goes to {deputy}"
+    begins_on: str
+    ends_on: str
+    deputy: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceEnded(Event):
+    """An absence was taken back."""
+
+    name: ClassVar[str] = "absence.ended"
+    sentence: ClassVar[str] = "took the absence back"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateKept(Event):
+    """A template of work was written."""
+
+    name: ClassVar[str] = "task_template.kept"
+    sentence: ClassVar[str] = "wrote the template; {rhythm}"
+    rhythm: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateEnded(Event):
+    """A template of work was put away."""
+
+    name: ClassVar[str] = "task_template.ended"
+    sentence: ClassVar[str] = "put the template away"

@@ -17,3 +17,5 @@ def is_author(actor: Actor, comment: Comment) -> bool:
 VIEW_TASK = Permission[Task](name="task.view", label="See tasks")
 EDIT_TASK = Permission[Task](name="task.edit", label="Work on tasks", or_if=is_assignee)
 WRITE_COMMENT = Permission[Comment](name="comment.write", label="Write comments")
+WATCH_TASK = Permission[Task](name="task.watch", label="Watch tasks, say when one is away")
+SETTLE_WORK = Permission[Task](name="task.settle", label="Settle by when work is due")

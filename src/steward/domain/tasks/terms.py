@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from steward.foundation.core.subjects import Subject
+
 
 def reference_of(number: int) -> str:
     """Return the readable number of a task."""
@@ -44,6 +46,19 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """Return the position on the scale, 0 (low) to 3 (critical)."""
         return tuple(Severity).index(self)
+
+
+class Recurrence(StrEnum):
+    """In which unit work recurs."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+    @property
+    def label(self) -> str:
+        """Return the unit in words."""
+        return self.value.capitalize()
 
 
 DUE_DAYS: Mapping[Severity, int] = {
@@ -125,7 +140,11 @@ class RiskPressure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDraft:
-    """A task that rules propose; ``origin`` names its cause, and one cause makes one task."""
+    """A task that rules propose; ``origin`` names its cause, and one cause makes one task.
+
+    Where the severity alone decides by when it is due, ``by_severity``, the organisation's policy
+    goes before ``due_days``. ``basis`` is what the priority was computed from.
+    """
 
     origin: str
     title: str
@@ -137,6 +156,10 @@ class TaskDraft:
     due_days: int
     severity: str
     reason: str
+    by_severity: bool = False
+    evidence: tuple[str, ...] = ()
+    basis: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +174,9 @@ class NewTask:
     severity: str = "medium"
     effort_days: float = 1.0
     due_on: date | None = None
+    steps: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

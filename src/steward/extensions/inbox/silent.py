@@ -3,6 +3,7 @@
 SILENT = frozenset(
     f"{noun}.{verb}"
     for noun, verbs in {
+        "absence": "ended kept",
         "activity": "done ended planned",
         "agreement": "checked ended written",
         "audit": (
@@ -85,7 +86,11 @@ SILENT = frozenset(
         "supplier_notice": "assessed decided received",
         "system": "changed part_linked part_unlinked registered removed restored told_apart",
         "systems": "card_import_undone cards_imported import_undone imported",
-        "task": "released renamed step_ticked step_unticked",
+        "task": (
+            "blocked kept proof_kept proof_struck renamed step_ticked step_unticked unblocked "
+            "written"
+        ),
+        "task_template": "ended kept",
         "tasks": "derived",
         "template": "archived published saved",
         "tie": "removed stated",
@@ -96,6 +101,7 @@ SILENT = frozenset(
         "training": "import_undone imported kept removed",
         "unit": "added archived moved renamed restored",
         "work": "asked failed",
+        "work_policy": "settled",
     }.items()
     for verb in verbs.split()
 )

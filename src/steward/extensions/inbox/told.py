@@ -5,15 +5,23 @@ Every event of the journal stands here or in `silent`; a law asks.
 
 from steward.extensions.inbox.terms import Audience, Told, Topic
 
+WATCHED = (Told(topic=Topic.CHANGED, relation="watching"),)
+"""Those who watch a task are told beside whoever has it."""
 TOLD: dict[str, tuple[Told, ...]] = {
     "comment.written": (
         Told(topic=Topic.MENTION, audience=Audience.MENTIONED),
         Told(topic=Topic.CHANGED),
+        *WATCHED,
     ),
     "task.created": (Told(topic=Topic.ASSIGNED),),
-    "task.assigned": (Told(topic=Topic.ASSIGNED),),
-    "task.moved": (Told(topic=Topic.CHANGED),),
-    "task.rescheduled": (Told(topic=Topic.CHANGED),),
+    "task.assigned": (Told(topic=Topic.ASSIGNED), *WATCHED),
+    "task.released": WATCHED,
+    "task.moved": (Told(topic=Topic.CHANGED), *WATCHED),
+    "task.rescheduled": (Told(topic=Topic.CHANGED), *WATCHED),
+    "task.returned": (Told(topic=Topic.CHANGED), *WATCHED),
+    "task.unfounded": (Told(topic=Topic.CHANGED),),
+    "task.paused": (Told(topic=Topic.CHANGED), *WATCHED),
+    "task.resumed": (Told(topic=Topic.CHANGED), *WATCHED),
     "ticket.clashed": (Told(topic=Topic.DECISION),),
     "ticket.refused": (Told(topic=Topic.CHANGED),),
     "risk.assigned": (Told(topic=Topic.ASSIGNED),),

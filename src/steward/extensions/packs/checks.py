@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from steward.domain.incidents.rules.calendars import rule_of_day
 from steward.domain.incidents.terms.clocks import Book
 from steward.domain.lint.queries.rules import KINDS as LINT_KINDS
 from steward.domain.lint.queries.rules import RESOURCE as LINT_RULES
@@ -17,6 +16,7 @@ from steward.extensions.packs.reader import Pack, PackError, Resource
 from steward.extensions.packs.schema import problems_in
 from steward.extensions.packs.shapes import SHAPES
 from steward.extensions.packs.trees import problems_of_tree
+from steward.foundation.core.calendars import rule_of_day
 from steward.foundation.core.errors import DomainError
 from steward.foundation.core.yaml_lines import Path
 from steward.foundation.expressions.syntax import ExpressionError, parse

@@ -44,6 +44,8 @@ from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
+from steward.domain.tasks.operations.recurring import ask_recurring
+from steward.domain.tasks.policy import EDIT_TASK
 from steward.extensions.automation.operations.doing import do_next
 from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
@@ -111,6 +113,7 @@ HOURLY = (
     Chore("Reminders", SEND_RUN, remind_people, BATCH),
 )
 DAILY = (
+    Chore("Recurring tasks", EDIT_TASK, ask_recurring),
     Chore("Reviews of context", EDIT_CONTEXT, ask_context),
     Chore("Reviews of risks", EDIT_RISK, ask_reviews),
     Chore("Reviews of documents", EDIT_DOCUMENT, ask_document_reviews),

@@ -94,7 +94,7 @@ READ = frozenset(
     }
     | OWN_INBOX
 )
-EVERYBODY = frozenset({"campaign.answer", "incident.report", "concern.raise"})
+EVERYBODY = frozenset({"campaign.answer", "incident.report", "concern.raise", "task.watch"})
 """What everybody may who works under the organisation's control, and nobody from outside."""
 WORK = (
     READ
@@ -199,6 +199,7 @@ RUN = frozenset(
         "tracker.view",
         "tracker.settle",
         "automation.edit",
+        "task.settle",
     }
 )
 """What those do who run the system as a whole."""

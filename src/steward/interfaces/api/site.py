@@ -68,6 +68,8 @@ from steward.interfaces.api import (
     supplier_records,
     suppliers,
     systems,
+    task_parts,
+    task_rules,
     tasks,
     templates,
     trackers,
@@ -153,7 +155,11 @@ api.add_router("/incidents", incidents.router)
 api.add_router("/incidents", incident_work.router)
 api.add_router("/concerns", concerns.router)
 api.add_router("/trackers", trackers.router)
+api.add_router("/tasks", task_rules.router)
 api.add_router("/tasks", tasks.router)
+api.add_router("/tasks", task_parts.router)
+api.add_router("/task-absences", task_rules.absences_router)
+api.add_router("/task-templates", task_rules.templates_router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
 api.add_router("/comments", comments.router)

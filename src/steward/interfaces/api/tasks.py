@@ -47,6 +47,10 @@ class TaskIn(Input):
     severity: Severity = Severity.MEDIUM
     effort_days: float = Field(1.0, allow_inf_nan=False)
     due_on: date | None = Field(None, description="Without it, the severity decides.")
+    steps: list[Text] = Field(default_factory=list[str], max_length=50)
+    evidence: list[Text] = Field(
+        default_factory=list[str], max_length=50, description="What the work is to produce."
+    )
 
 
 class MoveIn(Input):
@@ -54,6 +58,7 @@ class MoveIn(Input):
 
     status: TaskStatus
     note: Text = ""
+    link: Text = Field("", description="A page that shows it; it is kept as evidence.")
 
 
 class AssignIn(Input):
@@ -105,6 +110,18 @@ class TaskOut(Schema):
     status: str
     closing_note: str
     closed_at: datetime | None
+    origin: str
+    evidence_asked: list[str]
+    basis: dict[str, Any] = Field(description="What the priority was computed from.")
+    subject_kind: str
+    subject_id: UUID | None
+    subject_label: str
+    paused_at: datetime | None
+    paused_why: str
+    cause_gone_at: datetime | None = Field(
+        description="Since when nothing calls for the work any more."
+    )
+    cause_gone_why: str
 
 
 class TaskPage(Schema):
@@ -138,7 +155,9 @@ def create_task(request: ApiRequest, body: TaskIn) -> Status[Task]:
     if body.requirement and body.requirement not in {r.id for r in iso_42001().requirements}:
         message = f"ISO/IEC 42001 has no clause or control {body.requirement!r}."
         raise Invalid(message, place="requirement")
-    return Status(201, deriving.create_task(actor=request.auth, new=NewTask(**body.model_dump())))
+    given = body.model_dump()
+    lines: dict[str, Any] = {name: tuple(given.pop(name)) for name in ("steps", "evidence")}
+    return Status(201, deriving.create_task(actor=request.auth, new=NewTask(**given, **lines)))
 
 
 @router.get("/{key}", response=TaskOut)
@@ -153,7 +172,7 @@ def get_task(request: ApiRequest, key: UUID) -> Task:
 def move_task(request: ApiRequest, key: UUID, body: MoveIn) -> Task:
     """Move a task to another status."""
     task = get_task(request, key)
-    return move_and_derive(actor=request.auth, task=task, status=body.status, note=body.note)
+    return move_and_derive(actor=request.auth, task=task, **body.model_dump())
 
 
 @router.post("/{key}/assign", response=TaskOut)

@@ -60,8 +60,7 @@ from steward.interfaces.web.settings import (
 from steward.interfaces.web.soa import revisions
 from steward.interfaces.web.soa import views as soa
 from steward.interfaces.web.systems import addresses, importing
-from steward.interfaces.web.tasks import views as work
-from steward.interfaces.web.tasks.pages import pages as tasks
+from steward.interfaces.web.tasks import addresses as tasks
 from steward.interfaces.web.trackers import addresses as trackers
 from steward.interfaces.web.work import views as errands
 
@@ -169,11 +168,7 @@ urlpatterns: list[URLPattern] = [
     *governance.urlpatterns,
     *reviews.urlpatterns,
     *trackers.urlpatterns,
-    path("tasks/board", work.board, name="task-board"),
-    path("tasks/mine", work.mine, name="task-mine"),
-    path("tasks/<uuid:key>/place", work.place, name="task-place"),
-    path("tasks/<uuid:key>/step", work.step, name="task-step"),
-    *tasks.urls(),
+    *tasks.urlpatterns,
     path("soa", soa.statement, name="soa"),
     path("soa/freeze", soa.freeze, name="soa-freeze"),
     path("soa/decide", soa.decide_many, name="soa-decide-many"),

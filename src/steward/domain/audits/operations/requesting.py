@@ -140,10 +140,10 @@ def accept_answer(*, actor: Actor, request: AuditRequest) -> AuditRequest:
 def _finish(follower: Actor, task: Task, note: str) -> None:
     """Close the task; where it cannot go straight to done it is begun first."""
     try:
-        move_task(actor=follower, task=task, status="done", note=note)
+        move_task(actor=follower, task=task, status="done", note=note, settled=True)
     except Conflict:
         begun = move_task(actor=follower, task=task, status="doing")
-        move_task(actor=follower, task=begun, status="done", note=note)
+        move_task(actor=follower, task=begun, status="done", note=note, settled=True)
 
 
 @transaction.atomic

@@ -47,7 +47,13 @@ def settle(actor: Actor, origin: str, note: str, *, status: str = "done") -> Non
     exact = not origin.endswith(":")
     tasks = rows.filter(origin=origin) if exact else rows.filter(origin__startswith=origin)
     if found := list(tasks):
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=found, status=status, note=note[:2000])
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK),
+            tasks=found,
+            status=status,
+            note=note[:2000],
+            settled=True,
+        )
 
 
 def reopen(actor: Actor, origin: str, note: str) -> None:

@@ -117,7 +117,13 @@ def look_at_external(
     said = row.finding + (f" (edition {edition.strip()})" if edition.strip() else "")
     record(actor, ExternalDocumentLookedAt(subject=row.as_subject(), finding=said))
     if asked := list(open_tasks(actor).filter(origin__startswith=f"external:{row.pk}:")):
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=row.finding)
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK),
+            tasks=asked,
+            status="done",
+            note=row.finding,
+            settled=True,
+        )
     return row
 
 

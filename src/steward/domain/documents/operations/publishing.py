@@ -210,4 +210,6 @@ def confirm_document(*, actor: Actor, document: Document, note: str) -> Document
 def _settle(actor: Actor, row: Document, note: str) -> None:
     """Close the tasks that asked for the review."""
     if asked := list(open_tasks(actor).filter(origin__startswith=f"document:{row.pk}:")):
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note)
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note, settled=True
+        )

@@ -100,7 +100,7 @@ def call_off(actor: Actor, finding: Finding, note: str) -> None:
 def _end(actor: Actor, origin: str, status: str, note: str) -> None:
     ruled = by_rule(actor, EDIT_TASK)
     if asked := list(open_tasks(actor).filter(origin__startswith=origin)):
-        move_tasks(actor=ruled, tasks=asked, status=status, note=note[:LONGEST_NOTE])
+        move_tasks(actor=ruled, tasks=asked, status=status, note=note[:LONGEST_NOTE], settled=True)
 
 
 def _clock_origin(row: Finding) -> str:

@@ -134,7 +134,13 @@ def review_entry(
     )
     record(actor, event)
     if asked := list(open_tasks(actor).filter(origin__startswith=f"{row.NOUN}:{row.pk}:review:")):
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=made.note)
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK),
+            tasks=asked,
+            status="done",
+            note=made.note,
+            settled=True,
+        )
     return made
 
 

@@ -3,6 +3,7 @@
 Called by operations that require.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,8 +19,9 @@ from steward.domain.risks.policy import EDIT_RISK
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.domain.systems.rules import facts_from_json
-from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.deriving import derive_tasks, let_causes_go
 from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.queries import tasks_visible_to
 from steward.foundation.core.actor import Actor
 
 
@@ -74,5 +76,22 @@ def let_follow(
         source = f"Classification under the {tree.title}"
         change_facts(actor=follower, system=system, facts=facts, source=source)
     name = f"{system.reference} {system.name}"
-    drafts = task_drafts(tree, result, system=str(system.pk), name=name, today=actor.today)
-    derive_tasks(actor=follower, drafts=list(drafts))
+    found = task_drafts(tree, result, system=str(system.pk), name=name, today=actor.today)
+    drafts = [replace(draft, subject=system.as_subject()) for draft in found]
+    derive_tasks(actor=follower, drafts=drafts)
+    _let_go(follower, system, tree, {draft.origin for draft in drafts})
+
+
+def _let_go(actor: Actor, system: AiSystem, tree: Tree, held: Collection[str]) -> None:
+    """Say of the tasks that this law called for that it does no longer."""
+    start = f"classification:{system.pk}:"
+    works = {f"{start}{work.id}" for work in tree.works}
+    known = tasks_visible_to(actor).filter(origin__startswith=start, cause_gone_at=None)
+    gone = [
+        origin
+        for origin in known.values_list("origin", flat=True)
+        if origin not in held and (origin in works or origin.startswith(f"{start}open:"))
+    ]
+    if gone:
+        why = f"The classification under the {tree.title} does not call for it any more."
+        let_causes_go(actor=actor, origins=gone, why=why)

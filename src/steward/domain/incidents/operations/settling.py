@@ -93,7 +93,7 @@ def _work(actor: Actor, row: Incident, clocks: list[IncidentClock]) -> None:
     for status, note in (("done", "The report was sent."), ("cancelled", "It is not owed.")):
         tasks = [task for task in over if (task.origin in sent) == (status == "done")]
         if tasks:
-            move_tasks(actor=ruled, tasks=tasks, status=status, note=note)
+            move_tasks(actor=ruled, tasks=tasks, status=status, note=note, settled=True)
 
 
 def give_tasks(actor: Actor, row: Incident) -> None:

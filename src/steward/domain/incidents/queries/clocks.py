@@ -7,12 +7,12 @@ from uuid import UUID
 from steward.domain.incidents.models import Incident, IncidentClock
 from steward.domain.incidents.queries.content import calendar_now, clocks_now, current_book
 from steward.domain.incidents.queries.incidents import systems_of
-from steward.domain.incidents.rules.calendars import Calendar
 from steward.domain.incidents.rules.clocks import Seen, Standing, open_questions, standings
 from steward.domain.incidents.rules.drafting import Draft, draft_of
 from steward.domain.incidents.terms.clocks import Book, Clock, ClockState, Fact
 from steward.domain.incidents.terms.states import IncidentState
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.calendars import Calendar
 from steward.foundation.core.errors import NotFound
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.tenancy.models import OwnedQuerySet

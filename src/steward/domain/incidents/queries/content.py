@@ -5,9 +5,9 @@ from uuid import UUID
 
 from steward.domain.frameworks.queries import current_resource, resource_body
 from steward.domain.incidents.models import AgreedClock, IncidentSettings
-from steward.domain.incidents.rules.calendars import Calendar, calendar_of
 from steward.domain.incidents.terms.clocks import Book, Clock, Limit, Unit
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.calendars import Calendar, calendar_of
 from steward.foundation.expressions.program import compile_rule
 from steward.foundation.identity.queries import get_organisation
 from steward.foundation.tenancy.models import OwnedQuerySet

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from steward.domain.incidents.rules.calendars import Calendar, Due, due_of
+from steward.domain.incidents.rules.calendars import Due, due_of
 from steward.domain.incidents.terms.clocks import ENDED, SENT, Book, Clock, ClockState, Fact, Limit
+from steward.foundation.core.calendars import Calendar
 
 Facts = Mapping[str, Any]
 Moments = Mapping[str, datetime]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from steward.domain.incidents.rules.calendars import months_later
+from steward.foundation.core.calendars import months_later
 
 DRILL_MONTHS = 12
 DRILL_NOTICE = timedelta(days=30)

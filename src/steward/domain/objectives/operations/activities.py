@@ -145,7 +145,9 @@ def do_activity(
     asked = list(open_tasks(actor).filter(origin=f"{PREFIX}{row.pk}:{due_on}"))
     if asked:
         note = f"Done on {done_on.isoformat()}: {made.evidence}"
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note)
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note, settled=True
+        )
     return made
 
 

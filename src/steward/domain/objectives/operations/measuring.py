@@ -112,7 +112,7 @@ def _measure(
     ruled = by_rule(actor, EDIT_TASK)
     asked = open_tasks(actor).filter(origin__startswith=f"{MEASURE}{row.pk}:")
     if done := list(asked):
-        move_tasks(actor=ruled, tasks=done, status="done", note=f"Measured: {told}.")
+        move_tasks(actor=ruled, tasks=done, status="done", note=f"Measured: {told}.", settled=True)
     if row.latest_on == day and row.health == Health.OFF_TRACK:
         derive_tasks(actor=ruled, drafts=[_decide_draft(row, told, day)])
         _give(ruled, [(f"{OFF}{row.pk}:{day}", row)])

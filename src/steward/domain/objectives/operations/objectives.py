@@ -358,4 +358,10 @@ def _close_asked(actor: Actor, row: Objective, note: str) -> None:
     """Close the tasks that asked for a measurement: nobody needs it any more."""
     asked = list(open_tasks(actor).filter(origin__startswith=f"{MEASURE}{row.pk}:"))
     if asked:
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="cancelled", note=note)
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK),
+            tasks=asked,
+            status="cancelled",
+            note=note,
+            settled=True,
+        )

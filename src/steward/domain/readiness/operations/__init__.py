@@ -47,9 +47,10 @@ from steward.domain.systems.policy import EDIT_SYSTEM
 from steward.domain.systems.queries import count_systems
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.joining import NewProof, keep_proof
 from steward.domain.tasks.operations.working import move_task, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.rules import gap_tasks
+from steward.domain.tasks.rules import gap_tasks, standing_gaps
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.tenancy.reach import whole_organisation
@@ -253,15 +254,26 @@ def move_many_and_derive(
 
 
 @transaction.atomic
-def move_and_derive(*, actor: Actor, task: Task, status: str, note: str = "") -> Task:
+def move_and_derive(
+    *, actor: Actor, task: Task, status: str, note: str = "", link: str = ""
+) -> Task:
     """Move a task; where that closes or reopens planned work, status and risks follow.
+
+    Args:
+        actor: Who moves it.
+        task: The task.
+        status: Where to.
+        note: What was done, or why it is not needed.
+        link: A page that shows it; it is kept as evidence. Empty adds none.
 
     Raises:
         NotAllowed: The actor may not work on this task.
-        Invalid: There is no such status, or the note is missing.
-        Conflict: The task cannot go there from where it is.
+        Invalid: There is no such status, or the note, the evidence or the link is amiss.
+        Conflict: The task cannot go there from where it is, or waits for another.
     """
     require(actor, EDIT_TASK, task)
+    if link.strip():
+        keep_proof(actor=actor, task=task, proof=NewProof(url=link))
     before = maturity_by_requirement(actor)
     moved = move_task(actor=actor, task=task, status=status, note=note)
     if maturity_by_requirement(actor) != before:
@@ -289,12 +301,16 @@ def derive_gap_tasks(*, actor: Actor) -> int:
 
     They follow from all risks, also where who caused it sees a part of the organisation.
     """
+    plan = action_plan()
     with whole_organisation():
-        drafts = gap_tasks(
-            action_plan(),
-            maturity_by_requirement(actor),
-            control_pressures_of(actor),
-            blocking=questions.blocking_requirements(current_template(READINESS)[1]),
-            excluded=excluded_controls(actor),
-        )
-    return derive_tasks(actor=actor, drafts=drafts)
+        maturity = maturity_by_requirement(actor)
+        pressures, excluded = control_pressures_of(actor), excluded_controls(actor)
+    drafts = gap_tasks(
+        plan,
+        maturity,
+        pressures,
+        blocking=questions.blocking_requirements(current_template(READINESS)[1]),
+        excluded=excluded,
+    )
+    standing = standing_gaps(plan, maturity, pressures, excluded=excluded)
+    return derive_tasks(actor=actor, drafts=drafts, family="gap:", standing=standing)

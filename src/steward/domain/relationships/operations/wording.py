@@ -127,4 +127,6 @@ def answer_tasks(actor: Actor, prefix: str, note: str) -> None:
     """Close the tasks that asked for what was just done, also those whose day is in the origin."""
     asked = list(open_tasks(actor).filter(origin__startswith=prefix))
     if asked:
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note)
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note, settled=True
+        )

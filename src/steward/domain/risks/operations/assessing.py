@@ -17,7 +17,7 @@ from steward.domain.risks.queries import catalogue_of, current_criteria
 from steward.domain.risks.rules.assessing import check_answer, facts_moved
 from steward.domain.risks.stories import explained
 from steward.domain.risks.terms import Criteria
-from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.deriving import derive_tasks, let_causes_go
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
@@ -72,6 +72,9 @@ def submit_assessment(*, actor: Actor, risk: Risk, note: str) -> RiskAssessment:
         subject=row.as_subject(), level=row.current_level, note=note.strip()
     )
     record(actor, event)
+    asked = [f"assessment:{key}:reopened" for key in before.values_list("pk", flat=True)]
+    why = f"Assessment {assessment.number} was submitted."
+    let_causes_go(actor=by_rule(actor, EDIT_TASK), origins=asked, why=why)
     return assessment
 
 

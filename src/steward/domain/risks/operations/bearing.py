@@ -11,7 +11,7 @@ from steward.domain.risks.queries import open_acceptances
 from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.treating import Standing, check_end, standing
 from steward.domain.risks.terms import Level
-from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.deriving import derive_tasks, let_causes_go
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
@@ -73,7 +73,20 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
         reason=acceptance.reason,
     )
     record(actor, event)
+    _answered(actor, row, acceptance)
     return acceptance
+
+
+def _answered(actor: Actor, risk: Risk, acceptance: Acceptance) -> None:
+    """Let the tasks go that asked for this decision."""
+    earlier = Acceptance.objects.visible_to(actor).filter(risk=risk).exclude(pk=acceptance.pk)
+    origins = [
+        f"acceptance:{key}:{when}"
+        for key in earlier.values_list("pk", flat=True)
+        for when in ("ending", "ended")
+    ]
+    why = f"Accepted until {acceptance.expires_on:%-d %B %Y}: {acceptance.reason}"
+    let_causes_go(actor=by_rule(actor, EDIT_TASK), origins=origins, why=why)
 
 
 @transaction.atomic

@@ -104,7 +104,13 @@ def review_risk(*, actor: Actor, risk: Risk, note: str, review_on: date | None =
     event = RiskReviewed(subject=row.as_subject(), note=note.strip(), review_on=f"{day:%-d %B %Y}")
     record(actor, event)
     if asked := list(open_tasks(actor).filter(origin__startswith=f"review:{row.pk}:")):
-        move_tasks(actor=by_rule(actor, EDIT_TASK), tasks=asked, status="done", note=note.strip())
+        move_tasks(
+            actor=by_rule(actor, EDIT_TASK),
+            tasks=asked,
+            status="done",
+            note=note.strip(),
+            settled=True,
+        )
     return row
 
 

@@ -28,7 +28,7 @@ from steward.domain.risks.rules.treating import (
     together,
 )
 from steward.domain.risks.terms import Level
-from steward.domain.tasks.operations.deriving import derive_tasks
+from steward.domain.tasks.operations.deriving import derive_tasks, let_causes_go
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
@@ -245,6 +245,10 @@ def _moved(actor: Actor, row: Treatment, to: Progress, note: str) -> None:
     row.save()
     words = PROGRESS_WORDS[to.value]
     record(actor, TreatmentMoved(subject=row.as_subject(), status=words, note=row.note or "–"))
+    if to not in (Progress.PLANNED, Progress.APPROVED):
+        why = f"{row.reference}: {words}. {row.note}".strip()
+        ruled = by_rule(actor, EDIT_TASK)
+        let_causes_go(actor=ruled, origins=[f"treatment:{row.pk}"], why=why)
     follow_treatments(actor, row.risk)
 
 

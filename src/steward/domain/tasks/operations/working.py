@@ -15,9 +15,12 @@ from steward.domain.tasks.events import (
     TaskReleased,
     TaskRescheduled,
 )
-from steward.domain.tasks.models import Task
+from steward.domain.tasks.models import Absence, Handover, Task
+from steward.domain.tasks.operations.handing import handed
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.queries import get_person
+from steward.domain.tasks.queries import get_person, together
+from steward.domain.tasks.queries.settling import work_policy
+from steward.domain.tasks.rules import waiting
 from steward.domain.tasks.terms import TaskStatus
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, DomainError, Invalid
@@ -25,7 +28,15 @@ from steward.foundation.identity.models import Person
 from steward.foundation.journal.events import Event
 from steward.foundation.journal.operations import record, record_many
 
-MOVED = ["status", "closing_note", "closed_at"]
+MOVED = [
+    "status",
+    "closing_note",
+    "closed_at",
+    "cause_gone_at",
+    "cause_gone_why",
+    "paused_at",
+    "paused_why",
+]
 
 
 def _locked(actor: Actor, tasks: Sequence[Task]) -> list[Task]:
@@ -38,24 +49,64 @@ def _one_locked(actor: Actor, task: Task) -> Task:
     return Task.objects.visible_to(actor).select_for_update().one(actor, task.pk)
 
 
-def _move(actor: Actor, task: Task, status: str, note: str) -> TaskMoved:
+def _check_closing(actor: Actor, tasks: Sequence[Task], status: str) -> dict[UUID, DomainError]:
+    """Return task → why it cannot be called done yet, for those that cannot."""
+    if status != TaskStatus.DONE:
+        return {}
+    keys = [task.pk for task in tasks]
+    blockers = together.open_blockers(actor, keys)
+    asking = [task.pk for task in tasks if task.evidence_asked]
+    needed = bool(asking) and work_policy(actor).evidence_needed
+    shown = together.shown_tasks(actor, asking) if needed else set[UUID]()
+    found: dict[UUID, DomainError] = {}
+    for task in tasks:
+        try:
+            waiting.check_closing(
+                blockers.get(task.pk, ()),
+                task.evidence_asked,
+                shown=task.pk in shown,
+                needed=needed,
+            )
+        except (Conflict, Invalid) as error:
+            found[task.pk] = error
+    return found
+
+
+def _move(actor: Actor, task: Task, status: str, note: str, *, settled: bool) -> TaskMoved:
     then, note = rules.check_move(task.status, status, note), note.strip()
     old, task.status = TaskStatus(task.status), then.value
     task.closing_note = note if then.is_closed else ""
     task.closed_at = actor.now if then.is_closed else None
+    if then.is_closed and settled:
+        task.cause_gone_at, task.cause_gone_why = actor.now, note
+    elif not then.is_closed:
+        task.cause_gone_at, task.cause_gone_why = None, ""
+    if then.is_closed:
+        task.paused_at, task.paused_why = None, ""
     words = f"from “{old.label}” to “{then.label}”"
     return TaskMoved(
         subject=task.as_subject(), old=old.value, new=then.value, words=words, note=note
     )
 
 
-def _assign(task: Task, person: Person | None, note: str) -> Event:
+def _assign(
+    actor: Actor, task: Task, person: Person | None, note: str, away: Absence | None
+) -> tuple[Event, Handover]:
     rules.check_workable(task.status)
+    old, task.assignee = task.assignee, person
+    entry = handed(actor, task, old, person, note, away)
+    subject = task.as_subject()
     if person is not None:
-        task.assignee = person
-        return TaskAssigned(subject=task.as_subject(), assignee=str(person), note=note.strip())
-    old, task.assignee = task.assignee, None
-    return TaskReleased(subject=task.as_subject(), assignee=str(old), note=note.strip())
+        return TaskAssigned(subject=subject, assignee=str(person), note=entry.note), entry
+    return TaskReleased(subject=subject, assignee=str(old), note=note.strip()), entry
+
+
+def _taker(actor: Actor, person_id: UUID | None) -> tuple[Person | None, Absence | None]:
+    return (
+        (None, None)
+        if person_id is None
+        else together.taker_of(actor, get_person(actor, person_id))
+    )
 
 
 def _reschedule(actor: Actor, task: Task, due_on: date, note: str) -> TaskRescheduled:
@@ -69,54 +120,74 @@ def _reschedule(actor: Actor, task: Task, due_on: date, note: str) -> TaskResche
 
 def _named(task: Task, error: DomainError) -> DomainError:
     """Return the refusal with the name of the task, where many are worked on."""
-    if isinstance(error, Conflict):
-        return Conflict(f"{task.reference}: {error.message} Nothing was changed.")
+    if isinstance(error, Conflict | Invalid):
+        said = f"{task.reference}: {error.message} Nothing was changed."
+        return Conflict(said) if isinstance(error, Conflict) else Invalid(said, place=error.place)
     return error
 
 
 @transaction.atomic
-def move_task(*, actor: Actor, task: Task, status: str, note: str = "") -> Task:
+def move_task(
+    *, actor: Actor, task: Task, status: str, note: str = "", settled: bool = False
+) -> Task:
     """Move a task to another status; closing asks for a note of what was done or why not.
+
+    Args:
+        actor: Who moves it.
+        task: The task.
+        status: Where to.
+        note: What was done, or why it is not needed.
+        settled: A rule closes it, for its cause is settled: neither evidence nor other work is
+            asked for, and it opens again if the cause comes back.
 
     Raises:
         NotAllowed: The actor may not work on this task.
-        Invalid: There is no such status, or the note is missing.
-        Conflict: The task cannot go there from where it is.
+        Invalid: There is no such status, or the note or the evidence is missing.
+        Conflict: The task cannot go there from where it is, or waits for another.
     """
     require(actor, EDIT_TASK, task)
     task = _one_locked(actor, task)
-    event = _move(actor, task, status, note)
+    event = _move(actor, task, status, note, settled=settled)
+    if not settled and (problems := _check_closing(actor, [task], status)):
+        raise problems[task.pk]
     task.save(update_fields=MOVED)
     record(actor, event)
     return task
 
 
 @transaction.atomic
-def move_tasks(*, actor: Actor, tasks: Sequence[Task], status: str, note: str = "") -> int:
-    """Move many tasks to one status; those already there stay as they are.
+def move_tasks(
+    *, actor: Actor, tasks: Sequence[Task], status: str, note: str = "", settled: bool = False
+) -> int:
+    """Move many tasks to one status, as `move_task` does; those already there stay as they are.
 
     Returns:
         How many were moved.
 
     Raises:
         NotAllowed: The actor may not work on one of them.
-        Invalid: There is no such status, or the note is missing.
-        Conflict: One cannot go there from where it is, or all are there already.
+        Invalid: There is no such status, or the note or the evidence is missing.
+        Conflict: One cannot go there from where it is, or waits for another that is not moved
+            with it; or all are there already.
     """
     for task in tasks:
         require(actor, EDIT_TASK, task)
-    waiting = [task for task in _locked(actor, tasks) if task.status != status]
-    if not waiting:
+    fresh = [task for task in _locked(actor, tasks) if task.status != status]
+    if not fresh:
         raise Conflict("All of them have this status already.")
     events: list[Event] = []
-    for task in waiting:
+    for task in fresh:
         try:
-            events.append(_move(actor, task, status, note))
+            events.append(_move(actor, task, status, note, settled=settled))
         except Conflict as error:
             raise _named(task, error) from error
-    Task.objects.visible_to(actor).bulk_update(waiting, MOVED, batch_size=2000)
+    Task.objects.visible_to(actor).bulk_update(fresh, MOVED, batch_size=2000)
+    problems = {} if settled else _check_closing(actor, fresh, status)
+    for task in fresh:
+        if task.pk in problems:
+            raise _named(task, problems[task.pk])
     record_many(actor, events)
-    return len(waiting)
+    return len(fresh)
 
 
 @transaction.atomic
@@ -129,6 +200,9 @@ def assign_task(
     note: str = "",
 ) -> Task:
     """Give a task to a member, or to nobody, with a note for whoever takes over.
+
+    The hand-over is kept in the task's chain. Work meant for somebody who is away goes to the
+    deputy.
 
     Args:
         actor: Who assigns.
@@ -143,14 +217,16 @@ def assign_task(
         Conflict: The task is closed, or the person has it already.
     """
     require(actor, EDIT_TASK, task)
-    person = None if person_id is None else get_person(actor, person_id)
+    person, away = _taker(actor, person_id)
     task = _one_locked(actor, task)
     rules.check_workable(task.status)
     events: list[Event] = []
     if due_on is not None and due_on != task.due_on:
         events.append(_reschedule(actor, task, due_on, ""))
-    if task.assignee_id != person_id:
-        events.append(_assign(task, person, note))
+    if task.assignee_id != (None if person is None else person.pk):
+        event, entry = _assign(actor, task, person, note, away)
+        entry.save(force_insert=True)
+        events.append(event)
     if not events:
         who = "Nobody" if person is None else f"{person}"
         raise Conflict(f"{who} has this task already.", place="person_id")
@@ -172,19 +248,24 @@ def assign_tasks(
     """
     for task in tasks:
         require(actor, EDIT_TASK, task)
-    person = None if person_id is None else get_person(actor, person_id)
-    waiting = [task for task in _locked(actor, tasks) if task.assignee_id != person_id]
-    if not waiting:
+    person, away = _taker(actor, person_id)
+    taker = None if person is None else person.pk
+    others = [task for task in _locked(actor, tasks) if task.assignee_id != taker]
+    if not others:
         raise Conflict("All of them are assigned so already.")
     events: list[Event] = []
-    for task in waiting:
+    entries: list[Handover] = []
+    for task in others:
         try:
-            events.append(_assign(task, person, note))
+            event, entry = _assign(actor, task, person, note, away)
         except Conflict as error:
             raise _named(task, error) from error
-    Task.objects.visible_to(actor).bulk_update(waiting, ["assignee"], batch_size=2000)
+        events.append(event)
+        entries.append(entry)
+    Task.objects.visible_to(actor).bulk_update(others, ["assignee"], batch_size=2000)
+    Handover.objects.write(entries)
     record_many(actor, events)
-    return len(waiting)
+    return len(others)
 
 
 @transaction.atomic

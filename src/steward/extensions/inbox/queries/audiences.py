@@ -32,6 +32,7 @@ COMMENTED = "comment.written"
 ASKED_OUTSIDE = ("guest.invited", "guest.renewed")
 HOLDERS: Mapping[str, tuple[Any, str]] = {
     "task": (Task, "assignee_id"),
+    "task:watching": (Task, "watchers__person_id"),
     "risk": (Risk, "owner_id"),
     "assessment": (RiskAssessment, "risk__owner_id"),
     "treatment": (Treatment, "risk__owner_id"),

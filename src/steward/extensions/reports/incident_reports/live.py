@@ -7,12 +7,12 @@ from steward.domain.incidents.policy import VIEW_INCIDENT
 from steward.domain.incidents.queries.clocks import told
 from steward.domain.incidents.queries.content import current_book
 from steward.domain.incidents.queries.incidents import clocks_to_print, incidents_to_print
-from steward.domain.incidents.rules.calendars import Calendar
 from steward.domain.incidents.terms.clocks import ClockState
 from steward.domain.incidents.terms.states import INCIDENT_STATES
 from steward.extensions.reports.incident_reports import report
 from steward.extensions.reports.kit.declared import Report
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.calendars import Calendar
 from steward.foundation.identity.queries import get_organisation
 
 

@@ -15,9 +15,9 @@ from steward.domain.incidents.operations import reporting, tying
 from steward.domain.incidents.queries import incidents
 from steward.domain.incidents.queries.clocks import running_clocks, told
 from steward.domain.incidents.queries.content import calendar_now, current_book
-from steward.domain.incidents.rules.calendars import Calendar
 from steward.domain.questionnaires.queries import get_run
 from steward.foundation.core.actor import require
+from steward.foundation.core.calendars import Calendar
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.incidents.fields import Sheet, answered, offer

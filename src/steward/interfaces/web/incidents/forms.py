@@ -9,13 +9,13 @@ from django import forms
 from steward.domain.incidents.models import Incident
 from steward.domain.incidents.queries.content import current_book, settings_of
 from steward.domain.incidents.queries.incidents import severity_choices
-from steward.domain.incidents.rules.calendars import Calendar
 from steward.domain.incidents.terms.clocks import Book, Fact
 from steward.domain.incidents.terms.states import INCIDENT_KINDS, WAYS_NOTICED
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import system_called, systems_offered
 from steward.domain.tasks.queries import assignable_people
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.calendars import Calendar
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.incidents.fields import LocalMoment, offer, words
 from steward.interfaces.web.kit.commands import ActorForm

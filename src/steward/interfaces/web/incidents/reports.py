@@ -11,9 +11,9 @@ from steward.domain.incidents import policy
 from steward.domain.incidents.operations import clocking
 from steward.domain.incidents.queries import clocks, incidents
 from steward.domain.incidents.queries.content import calendar_now, current_book
-from steward.domain.incidents.rules.calendars import Calendar
 from steward.extensions.reports.incident_reports import report
 from steward.foundation.core.actor import require
+from steward.foundation.core.calendars import Calendar
 from steward.foundation.core.errors import NotFound
 from steward.foundation.files.operations import read_file
 from steward.interfaces.web.actors import ActorRequest

@@ -9,12 +9,12 @@ from steward.domain.incidents.models import Incident, IncidentControl, IncidentR
 from steward.domain.incidents.queries import clocks, incidents
 from steward.domain.incidents.queries.clocks import SeenClock
 from steward.domain.incidents.queries.content import current_book
-from steward.domain.incidents.rules.calendars import Calendar
 from steward.domain.incidents.rules.clocks import serious_tests
 from steward.domain.incidents.terms.clocks import Book, ClockState, Fact
 from steward.domain.incidents.terms.states import IncidentState
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.calendars import Calendar
 
 STATE_TONES = {
     "reported": "warn",

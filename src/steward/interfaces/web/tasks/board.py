@@ -10,14 +10,23 @@ from django.http import QueryDict
 
 from steward.domain.tasks import policy, queries, rules
 from steward.domain.tasks.models import Task
+from steward.domain.tasks.queries import overview
+from steward.domain.tasks.rules.quick import HELP
 from steward.domain.tasks.terms import Severity, TaskStatus
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.kit.columns import in_words
 from steward.interfaces.web.tasks.pages import TONES
 
-LANES = (("", "None"), ("severity", "Severity"), ("role", "Role"))
-NO_ROLE = "No role named"
+LANES = (
+    ("", "None"),
+    ("assignee", "Person"),
+    ("severity", "Severity"),
+    ("system", "System"),
+    ("role", "Role"),
+)
+NONE = {"assignee": "Nobody yet", "system": "No system", "role": "No role named"}
+SHOWN_HINTS = 5
 Cards = dict[TaskStatus, list["Card"]]
 Lane = tuple[str, int, list[tuple[queries.BoardColumn, list["Card"]]]]
 
@@ -39,6 +48,8 @@ class Card:
     steps: int
     assignee: str
     owner_role: str
+    system: str
+    flags: tuple[str, ...]
     moves: tuple[TaskStatus, ...]
     back: str
     """What the address of a question carries to come back to the same board."""
@@ -79,8 +90,11 @@ def board_of(actor: Actor, view: View) -> dict[str, Any]:
     """Return the board as its template draws it."""
     columns = queries.board(actor, mine=view.mine)
     back = "".join(f"&{name}={value}" for name, value in view.fields)
+    shown = [task.pk for column in columns for task in column.tasks if not task.is_closed]
+    waiting = overview.waiting_among(actor, shown)
     cards = {
-        column.status: [_card(actor, task, back) for task in column.tasks] for column in columns
+        column.status: [_card(actor, task, back, waits=task.pk in waiting) for task in column.tasks]
+        for column in columns
     }
     heads = [
         (column, TONES[column.status.value], _list_address(column, view)) for column in columns
@@ -93,6 +107,8 @@ def board_of(actor: Actor, view: View) -> dict[str, Any]:
         "lanes": list(_lanes(view.lanes, columns, cards)),
         "is_empty": not any(column.count for column in columns),
         "recent_days": queries.RECENT_DAYS,
+        "over_wip": overview.over_wip(actor)[:SHOWN_HINTS],
+        "example": HELP,
     }
 
 
@@ -101,9 +117,11 @@ def _list_address(column: queries.BoardColumn, view: View) -> str:
     return f"/tasks?{urlencode([('status', column.status.value), *mine])}"
 
 
-def _card(actor: Actor, task: Task, back: str) -> Card:
+def _card(actor: Actor, task: Task, back: str, *, waits: bool) -> Card:
     steps = task.checklist
-    late = not task.is_closed and task.due_on is not None and task.due_on < actor.today
+    runs = not task.is_closed and not task.is_paused
+    late = runs and task.due_on is not None and task.due_on < actor.today
+    flags = [(waits, "Waits"), (task.is_paused, "Paused"), (task.is_unfounded, "Cause gone")]
     may = actor.may(policy.EDIT_TASK, task)
     return Card(
         key=task.pk,
@@ -119,6 +137,8 @@ def _card(actor: Actor, task: Task, back: str) -> Card:
         steps=len(steps),
         assignee=str(task.assignee or ""),
         owner_role=task.owner_role,
+        system=task.subject_label if task.subject_kind == "system" else "",
+        flags=tuple(words for stands, words in flags if stands),
         moves=tuple(rules.moves_from(task.status)) if may else (),
         back=back,
     )
@@ -132,7 +152,8 @@ def _lanes(by: str, columns: list[queries.BoardColumn], cards: Cards) -> list[La
     if by == "severity":
         labels = [level.value.capitalize() for level in reversed(Severity)]
     else:
-        labels = [*sorted({_lane_of(by, card) for card in everything} - {NO_ROLE}), NO_ROLE]
+        none = NONE[by]
+        labels = [*sorted({_lane_of(by, card) for card in everything} - {none}), none]
     lanes: list[Lane] = []
     for label in labels:
         cells = [
@@ -148,4 +169,5 @@ def _lanes(by: str, columns: list[queries.BoardColumn], cards: Cards) -> list[La
 def _lane_of(by: str, card: Card) -> str:
     if by == "severity":
         return card.severity.capitalize()
-    return card.owner_role or NO_ROLE
+    found = {"assignee": card.assignee, "system": card.system, "role": card.owner_role}
+    return found[by] or NONE[by]

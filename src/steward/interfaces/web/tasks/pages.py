@@ -8,7 +8,7 @@ from django import forms
 from steward.domain.readiness.operations import move_and_derive, move_many_and_derive
 from steward.domain.tasks import policy, queries
 from steward.domain.tasks.models import Task
-from steward.domain.tasks.operations import deriving, working
+from steward.domain.tasks.operations import deriving, pausing, working
 from steward.domain.tasks.terms import NewTask
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.columns import (
@@ -32,12 +32,21 @@ from steward.interfaces.web.tasks.forms import (
     CancelForm,
     DoneForm,
     DueForm,
+    KeepForm,
     MoveForm,
     NewTaskForm,
+    PauseForm,
     PlainForm,
     ReopenForm,
 )
-from steward.interfaces.web.tasks.panels import steps_panel, why_panel
+from steward.interfaces.web.tasks.panels import (
+    clock_panel,
+    people_panel,
+    proofs_panel,
+    steps_panel,
+    waits_panel,
+    why_panel,
+)
 from steward.interfaces.web.trackers.tickets import TICKETS
 
 TONES = {"open": "neutral", "doing": "info", "done": "good", "cancelled": "neutral"}
@@ -62,6 +71,16 @@ def is_waiting(task: Task) -> bool:
 def is_closed(task: Task) -> bool:
     """Say whether the work is over."""
     return task.is_closed
+
+
+def is_running(task: Task) -> bool:
+    """Say whether the clock of work still to do runs."""
+    return not task.is_closed and not task.is_paused
+
+
+def is_unfounded(task: Task) -> bool:
+    """Say whether nothing calls for work that is still to do."""
+    return task.is_unfounded
 
 
 def _move(name: str, label: str, form: type[forms.Form], status: str, **more: Any) -> Command:  # noqa: ANN401 -- leaf
@@ -116,6 +135,7 @@ pages = Pages[Task](
         Choice("due", DUES),
         Flag("mine", "Mine", where={"is_mine": True}),
         Flag("active", "Still to do", where={"closed": 0}),
+        Flag("unfounded", "Cause gone", where={"closed": 0, "cause_gone_at__isnull": False}),
         Flag("nobody", "Nobody's", where={"assignee": None}),
     ],
     create=Command(
@@ -148,6 +168,24 @@ pages = Pages[Task](
             initial=lambda task: {"due_on": task.due_on},
             when=is_open,
             done="The due date is changed.",
+        ),
+        Command(
+            name="pause",
+            label="Stop the clock",
+            form=PauseForm,
+            operation=pausing.pause_task,
+            permission=policy.EDIT_TASK,
+            when=is_running,
+            done="The clock stands still.",
+        ),
+        Command(
+            name="keep",
+            label="Keep it",
+            form=KeepForm,
+            operation=pausing.keep_task,
+            permission=policy.EDIT_TASK,
+            when=is_unfounded,
+            done="It is kept.",
         ),
         CANCEL,
         REOPEN,
@@ -183,6 +221,8 @@ pages = Pages[Task](
     ],
     panels=[
         Panel(title="Steps", template="tasks/steps.html", context=steps_panel),
+        Panel(title="Evidence", template="tasks/proofs.html", context=proofs_panel),
+        Panel(title="Waits for", template="tasks/waits.html", context=waits_panel),
         Panel(title="Why this task exists", template="tasks/why.html", context=why_panel),
         comments(),
         summary(
@@ -196,6 +236,8 @@ pages = Pages[Task](
             aside=True,
         ),
         TICKETS,
+        Panel(title="Clock", template="tasks/clock.html", context=clock_panel, aside=True),
+        Panel(title="People", template="tasks/people.html", context=people_panel, aside=True),
         history(),
     ],
     empty=Empty(

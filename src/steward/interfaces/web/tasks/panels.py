@@ -9,10 +9,13 @@ from steward.domain.risks.models import Risk
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import LIVE, relying_on, risks_visible_to
 from steward.domain.tasks.models import Task
-from steward.domain.tasks.policy import EDIT_TASK
-from steward.domain.tasks.queries import place_among_open
+from steward.domain.tasks.policy import EDIT_TASK, WATCH_TASK
+from steward.domain.tasks.queries import place_among_open, together
+from steward.domain.tasks.queries.overview import forecast_of, is_late
+from steward.domain.tasks.rules import HAND
 from steward.domain.tasks.terms import Severity
 from steward.foundation.core.actor import Actor
+from steward.foundation.identity.queries import person_behind
 from steward.interfaces.web.competence.doors import door_of
 from steward.interfaces.web.questionnaires.causes import causes_of
 
@@ -32,6 +35,59 @@ def steps_panel(actor: Actor, task: Task) -> dict[str, Any]:
     }
 
 
+def proofs_panel(actor: Actor, task: Task) -> dict[str, Any]:
+    """Return what is kept with the task, and what closing it asks for."""
+    proofs = together.proofs_of(actor, task)
+    return {
+        "asked": task.evidence_asked,
+        "proofs": [row for row in proofs if row.struck_at is None],
+        "struck": [row for row in proofs if row.struck_at is not None],
+        "is_shown": any(row.is_evidence and row.struck_at is None for row in proofs),
+        "may_keep": actor.may(EDIT_TASK, task),
+        "task": task,
+    }
+
+
+def waits_panel(actor: Actor, task: Task) -> dict[str, Any]:
+    """Return what the task waits for, and what waits for it."""
+    before, after = together.waits_of(actor, task)
+    return {
+        "before": before,
+        "after": after,
+        "task": task,
+        "may_block": actor.may(EDIT_TASK, task) and not task.is_closed,
+    }
+
+
+def clock_panel(actor: Actor, task: Task) -> dict[str, Any]:
+    """Return how the clock of the task stands, and whether its day will be missed."""
+    end = forecast_of(actor, task)
+    return {
+        "task": task,
+        "end": end,
+        "is_late": end is not None and is_late(task.due_on, end),
+        "is_overdue": not task.is_closed
+        and not task.is_paused
+        and task.due_on is not None
+        and task.due_on < actor.today,
+        "may_run": task.is_paused and actor.may(EDIT_TASK, task),
+    }
+
+
+def people_panel(actor: Actor, task: Task) -> dict[str, Any]:
+    """Return through whose hands the task went, and who watches it."""
+    watchers = together.watchers_of(actor, task)
+    person = person_behind(actor)
+    return {
+        "task": task,
+        "hands": together.handovers_of(actor, task),
+        "watchers": watchers,
+        "is_watching": any(row.person_id == person for row in watchers),
+        "may_watch": actor.may(WATCH_TASK),
+        "may_name": actor.may(WATCH_TASK) and actor.may(EDIT_TASK, task),
+    }
+
+
 def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
     """Return the cause, the requirement, the risks and how the priority came about."""
     by_hand = task.origin.startswith("hand:")
@@ -42,7 +98,11 @@ def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
         "requirement": _requirement(task.requirement),
         "risks": _risks(actor, task.requirement),
         "by_hand": by_hand,
-        "by_severity": not task.origin.startswith("gap:"),
+        "kind": task.basis.get("kind") or (HAND if by_hand else ""),
+        "basis": task.basis,
+        "is_gap": task.origin.startswith("gap:"),
+        "relief_part": task.basis.get("steps", 0) + task.basis.get("relief", 0.0),
+        "may_keep": actor.may(EDIT_TASK, task),
         "causes": causes,
         "door": door_of(task.origin),
         "reason": "" if causes and task.reason.startswith(FOLLOWS) else task.reason,

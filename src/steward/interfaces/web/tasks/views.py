@@ -82,7 +82,7 @@ def _close(request: ActorRequest, task: Task, status: str, view: View) -> HttpRe
         if form.is_valid():
             try:
                 task = move_and_derive(
-                    actor=request.actor, task=task, status=status, note=form.cleaned_data["note"]
+                    actor=request.actor, task=task, status=status, **form.cleaned_data
                 )
             except DomainError as error:
                 refuse(form, error)

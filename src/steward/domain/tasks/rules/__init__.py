@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from math import isfinite
 from typing import Any
 
+from steward.domain.tasks.rules.clocks import DuePolicy
 from steward.domain.tasks.terms import (
-    DUE_DAYS,
     ActionPlan,
     NewTask,
     RiskPressure,
@@ -34,6 +34,9 @@ _STANDING = {
     "defined": "{} is described but not yet put into practice",
 }
 SHOWN_REFERENCES = 3
+GAP, HAND = "gap", "hand"
+"""What a priority can come from, beside what a rule sets for its kind of work."""
+MOST_LINES = 50
 MOST_EFFORT = 1000.0
 LEAST_EFFORT = 0.5
 LONGEST_COMMENT = 10_000
@@ -73,6 +76,33 @@ def gap_tasks(
     return tuple(sorted(drafts.values(), key=lambda d: (-d.priority, d.due_days, d.origin)))
 
 
+def standing_gaps(
+    plan: ActionPlan,
+    maturity: Mapping[str, str | None],
+    pressures: Iterable[RiskPressure] = (),
+    *,
+    excluded: Collection[str] = (),
+) -> frozenset[str]:
+    """Return the causes that stand: planned work for the level of a gap, or for one still to come.
+
+    What is planned for a higher level is not called for while the requirement is below it, and
+    yet nobody should drop it.
+    """
+    missing = {pressure.control for pressure in pressures}
+    found: set[str] = set()
+    for requirement in {*maturity, *missing} - set(excluded):
+        level = maturity.get(requirement) or ("none" if requirement in missing else None)
+        if level not in _STEPS_MISSING:
+            continue
+        ahead = {name for name, steps in _STEPS_MISSING.items() if steps <= _STEPS_MISSING[level]}
+        found |= {
+            origin_of(action)
+            for action in plan.actions.get(requirement, ())
+            if ahead & set(action.for_levels)
+        }
+    return frozenset(found)
+
+
 def _severity(level: str, pressure: RiskPressure | None, *, is_blocking: bool) -> Severity:
     gap = Severity.HIGH if is_blocking and level != "defined" else _GAP_SEVERITY[level]
     return max(gap, pressure.severity, key=lambda s: s.rank) if pressure else gap
@@ -100,9 +130,24 @@ def _drafts(
             due_days=plan.due_days[severity],
             severity=severity.value,
             reason=_reason(requirement, level, pressure),
+            by_severity=True,
+            evidence=action.evidence,
+            basis=_basis(level, effort, pressure),
         )
         for action in actions
     ]
+
+
+def _basis(level: str, effort: float, pressure: RiskPressure | None) -> dict[str, Any]:
+    """Return what the priority of planned work is computed from, as it is kept with the task."""
+    return {
+        "kind": GAP,
+        "steps": _STEPS_MISSING[level],
+        "relief": round(pressure.relief, 6) if pressure else 0.0,
+        "risks": list(pressure.references[:SHOWN_REFERENCES]) if pressure else [],
+        "more": max(0, len(pressure.references) - SHOWN_REFERENCES) if pressure else 0,
+        "days": effort,
+    }
 
 
 def _fallback(requirement: str, pressure: RiskPressure | None) -> tuple[TreatmentAction, ...]:
@@ -207,7 +252,7 @@ def check_due(due_on: date, today: date) -> date:
     return due_on
 
 
-def check_new(task: NewTask, today: date) -> NewTask:
+def check_new(task: NewTask, today: date, policy: DuePolicy | None = None) -> NewTask:
     """Return a task made by hand with its texts trimmed and its day set.
 
     Raises:
@@ -223,8 +268,28 @@ def check_new(task: NewTask, today: date) -> NewTask:
         raise Invalid(f"There is no severity “{task.severity}”.", place="severity")
     if not isfinite(task.effort_days) or not 0 < task.effort_days <= MOST_EFFORT:
         raise Invalid(f"Between 0 and {MOST_EFFORT:g} days.", place="effort_days")
-    due_on = task.due_on or today + timedelta(days=DUE_DAYS[Severity(task.severity)])
-    return replace(task, **texts, due_on=check_due(due_on, today))
+    due_on = task.due_on or (policy or DuePolicy()).due(task.severity, today)
+    return replace(
+        task,
+        **texts,
+        due_on=check_due(due_on, today),
+        steps=check_lines(task.steps, "steps"),
+        evidence=check_lines(task.evidence, "evidence"),
+    )
+
+
+def check_lines(lines: Iterable[str], place: str) -> tuple[str, ...]:
+    """Return lines of text, trimmed, without the empty ones.
+
+    Raises:
+        Invalid: There are too many, or one is too long.
+    """
+    found = tuple(line.strip() for line in lines if line.strip())
+    if len(found) > MOST_LINES:
+        raise Invalid(f"At most {MOST_LINES} lines.", place=place)
+    if any(len(line) > _LONGEST["title"] for line in found):
+        raise Invalid(f"At most {_LONGEST['title']} characters a line.", place=place)
+    return found
 
 
 def priority_by_hand(severity: Severity | str, effort_days: float) -> float:
