@@ -128,11 +128,11 @@ def test_an_approved_scope_counts_and_a_frozen_statement_that_was_altered_does_n
         approved_at=owner.now,
     )
     frozen = freeze_statement(actor=owner, approver="Somebody Else", with_proposals=True)
-    found = evidence_of(owner)
+    found, _ = evidence_of(owner)
     assert (found["scope"].label, found["statement"].whole) == ("Version 1", True)
     assert part(owner, "6.1.3")[1][0].level is Assurance.EXPORT
     Statement.objects.filter(pk=frozen.pk).update(digest="0" * 64)
-    assert evidence_of(owner)["statement"].whole is False
+    assert evidence_of(owner)[0]["statement"].whole is False
     assert part(owner, "6.1.3")[1] == ()
 
 
