@@ -41,6 +41,8 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
         tree.stop()
         if server is not None:
             server.stop()
+        if tree.stopping:
+            sys.stderr.write("steward: stopped before it was ready\n")
         raise
     _announce(base_url, link, time.monotonic() - began)
     if server is None:

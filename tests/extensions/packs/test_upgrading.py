@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from steward.domain.controls.operations import decide_status
 from steward.domain.crosswalks.operations.texts import write_node_text
 from steward.domain.frameworks import queries
 from steward.domain.frameworks.models import HeldPack, InstalledPack, InstalledResource
 from steward.domain.frameworks.operations import ResourceContent, install_pack
+from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations.answering import save_answer, start_run
 from steward.extensions.packs import upgrading
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
@@ -99,6 +101,30 @@ def test_open_runs_say_which_answers_would_need_another_look(owner):
     effects = upgrading.preview(owner, old, new).effects
 
     assert any("1 open run of" in line and "1 answer" in line for line in effects)
+
+
+def test_a_preview_asks_as_much_for_many_open_runs_as_for_one(owner):
+    old, new = upgraded(a_clause_more)
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            effects = upgrading.preview(owner, old, new).effects
+        return len(seen), [text for text in effects if "open run" in text]
+
+    upgrading.preview(owner, old, new)  # content is read once by a process
+    check = InstalledResource.objects.get(pack=old, urn__endswith=":iso-42001-readiness")
+    begun = start_run(actor=owner, questionnaire="iso-42001-readiness")
+    Run.objects.filter(pk=begun.pk).update(resource_id=check.pk)
+    one, (words,) = asked()
+    assert words.startswith("1 open run of")
+    for number in range(4):
+        Run.objects.create(
+            organisation_id=owner.organisation_id, questionnaire=begun.questionnaire,
+            resource_id=check.pk, title=f"Check {number}",
+        )  # fmt: skip
+    many, (words,) = asked()
+    assert words.startswith("5 open runs of")
+    assert many == one <= 12
 
 
 def test_going_back_counts_for_one_organisation_alone(both):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from steward.domain.controls.queries import control_states
+from steward.domain.controls.queries import KnownControls, control_states
 from steward.domain.controls.terms import IMPLEMENTATION_FACTOR
 from steward.domain.crosswalks import rules
 from steward.domain.crosswalks.models import NodeText, OwnTie
@@ -109,9 +109,9 @@ def mapping_set(key: UUID) -> MappingSet:
     return MappingSet(source, str(body["target_framework"]), title, ties)
 
 
-def states_of(actor: Actor) -> States:
+def states_of(actor: Actor, found: KnownControls | None = None) -> States:
     """Return how far every requirement of ISO/IEC 42001 has come whose state is known."""
-    known = control_states(actor)
+    known = control_states(actor) if found is None else found.states
     return tuple(
         ((ISO_42001, name), Span(low=state.factor, high=state.factor))
         for name, state in sorted(known.items())

@@ -386,5 +386,15 @@ def brought_pack(actor: Actor, urn: str) -> InstalledPack | None:
 
 def resources_in(pack: InstalledPack) -> dict[str, tuple[UUID, str, str]]:
     """Return URN → (key, kind, title) of what one version of a pack brings."""
-    rows = InstalledResource.objects.filter(pack=pack).values_list("id", "kind", "urn", "title")
-    return {str(urn): (key, str(kind), str(title)) for key, kind, urn, title in rows}
+    return resources_in_each([pack])[pack.pk]
+
+
+def resources_in_each(
+    packs: Collection[InstalledPack],
+) -> dict[UUID, dict[str, tuple[UUID, str, str]]]:
+    """Return version of a pack → what `resources_in` says of it, read at once."""
+    found: dict[UUID, dict[str, tuple[UUID, str, str]]] = {pack.pk: {} for pack in packs}
+    rows = InstalledResource.objects.filter(pack__in=list(found))
+    for pack, key, kind, urn, title in rows.values_list("pack_id", "id", "kind", "urn", "title"):
+        found[pack][str(urn)] = (key, str(kind), str(title))
+    return found

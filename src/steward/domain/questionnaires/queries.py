@@ -154,6 +154,15 @@ def values_of(actor: Actor, run: Run) -> dict[str, Any]:
     return {name: answer.value for name, answer in answers_of(actor, run).items()}
 
 
+def values_by_run(actor: Actor, runs: Sequence[Run]) -> dict[UUID, dict[str, Any]]:
+    """Return run → question → value, of many runs at once."""
+    found: dict[UUID, dict[str, Any]] = {run.pk: {} for run in runs}
+    rows = Answer.objects.visible_to(actor).filter(run_id__in=list(found)).order_by()
+    for run, question, value in rows.values_list("run_id", "question", "value"):
+        found[run][question] = value
+    return found
+
+
 def sitting_of(actor: Actor, run: Run) -> Sitting:
     """Return a run as its conditions stand now."""
     return Sitting(template(run.resource_id), values_of(actor, run), known_facts(run))

@@ -14,7 +14,7 @@ from steward.domain.impacts.jobs import RESCORE
 from steward.domain.impacts.queries import waiting_for_rules
 from steward.domain.risks.jobs import DERIVE
 from steward.domain.systems.queries import count_systems
-from steward.extensions.packs.consequences import effects_of, obstacles_of
+from steward.extensions.packs.consequences import Here, effects_of, obstacles_of
 from steward.extensions.packs.versions import ResourceChange, changes_between
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict
@@ -95,13 +95,13 @@ def preview(actor: Actor, before: InstalledPack, after: InstalledPack) -> Previe
         NotAllowed: The actor may not install content.
     """
     require(actor, INSTALL_PACK, after)
-    changes = tuple(changes_between(before, after))
+    here = Here(actor, tuple(changes_between(before, after)))
     return Preview(
         before=before,
         after=after,
-        changes=changes,
-        effects=tuple(effects_of(actor, changes)),
-        obstacles=tuple(obstacles_of(actor, changes)),
+        changes=here.changes,
+        effects=tuple(effects_of(here)),
+        obstacles=tuple(obstacles_of(here)),
     )
 
 

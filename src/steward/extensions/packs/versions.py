@@ -60,7 +60,8 @@ class ResourceChange:
 
 def changes_between(before: InstalledPack, after: InstalledPack) -> Iterator[ResourceChange]:
     """Yield what a version changes, resource by resource."""
-    old, new = queries.resources_in(before), queries.resources_in(after)
+    brought = queries.resources_in_each([before, after])
+    old, new = brought[before.pk], brought[after.pk]
     for urn in {**old, **new}:
         earlier, later = old.get(urn), new.get(urn)
         _, kind, title = later or cast("tuple[UUID, str, str]", earlier)
