@@ -1,6 +1,6 @@
 """Read installed content; bodies are kept in memory by digest, for they never change."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
