@@ -120,6 +120,7 @@ def _guess(row: Estimate) -> Guess:
         rate_high=row.rate_high,
         loss_low=row.loss_low,
         loss_high=row.loss_high,
+        loss_mode=row.loss_mode,
     )
 
 

@@ -178,6 +178,12 @@ class EstimateForm(forms.Form):
     loss_low = forms.FloatField(
         label="One event costs at least", min_value=0, help_text="You are 90 % sure of both ranges."
     )
+    loss_mode = forms.FloatField(
+        label="Most likely",
+        min_value=0,
+        required=False,
+        help_text="If you give it, the two others are the least and the most there can be.",
+    )
     loss_high = forms.FloatField(label="One event costs at most", min_value=0)
     currency = forms.CharField(label="Currency", max_length=3, help_text="Three letters.")
     note = forms.CharField(
