@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steward.domain.controls.operations import decide_status
+from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.forecasting import contributions, forecasts, portfolio
 from steward.domain.risks.models import Estimate, Risk
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk, withdraw_estimate
+from steward.domain.risks.operations.handmade import Wording, write_risk
 from steward.domain.risks.quantification.curves import exact_curve
 from steward.domain.risks.quantification.losses import Pert
 from steward.domain.risks.rules.estimating import (
@@ -191,3 +194,15 @@ def test_a_likelihood_is_its_band_of_events_a_year():
         (1.0, 12.0),
         (12.0, 48.0),
     ]
+
+
+def test_controls_of_a_risk_made_by_hand_move_its_money_too(owner):
+    decide_status(
+        actor=owner, requirement="A.6.2.4", maturity=Maturity.MEASURED, reason="It is there"
+    )
+    wording = Wording(title="Prices leak", controls=["A.6.2.4"])
+    risk = write_risk(actor=owner, wording=wording, likelihood=4, severity=3)
+    estimate_risk(actor=owner, risk=risk, guess=GUESS, currency="EUR")
+    for found in (forecasts(owner), forecasts(owner, risk)):
+        before, now = (found[0].scenarios[name] for name in ("inherent", "current"))
+        assert before.rate * before.severity.mean > now.rate * now.severity.mean
