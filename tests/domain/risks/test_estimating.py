@@ -1,15 +1,21 @@
+import json
 import math
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steward.domain.controls.operations import decide_status
+from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.forecasting import contributions, forecasts, portfolio
 from steward.domain.risks.models import Estimate, Risk
 from steward.domain.risks.operations.deciding import accept_risk
 from steward.domain.risks.operations.deriving import derive_register
 from steward.domain.risks.operations.estimating import estimate_risk, withdraw_estimate
+from steward.domain.risks.operations.handmade import Wording, write_risk
 from steward.domain.risks.quantification.curves import exact_curve
+from steward.domain.risks.quantification.losses import Pert
 from steward.domain.risks.rules.estimating import (
     Guess,
     agreed,
@@ -17,6 +23,8 @@ from steward.domain.risks.rules.estimating import (
     frequency_in_words,
     frequency_said,
 )
+from steward.domain.risks.rules.sensitivity import INPUTS, wrong_ends
+from steward.domain.risks.simulating import asked_of, simulated_in_blocks
 from steward.domain.risks.terms import Criteria
 from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
@@ -108,14 +116,40 @@ def test_controls_and_treatments_move_the_money_as_they_move_the_matrix(owner, r
         ({"loss_high": float("nan")}, "loss_high"),
         ({"loss_high": 1e300}, "loss_high"),
         ({"loss_low": -1}, "loss_low"),
+        ({"loss_mode": 50_000}, "loss_mode"),
+        ({"loss_mode": 2_000_000}, "loss_mode"),
+        ({"loss_mode": math.nan}, "loss_mode"),
+        ({"loss_mode": 1e300}, "loss_mode"),
+        ({"loss_low": 0, "loss_mode": 5}, "loss_low"),
+        ({"loss_low": 1_000_000, "loss_mode": 1_000_000}, "loss_high"),
     ],
 )
 def test_a_wrong_range_is_refused_at_its_field(owner, risks, fields, place):
-    values = {name: getattr(GUESS, name) for name in GUESS.__slots__} | fields
+    values = asdict(GUESS) | fields
     with pytest.raises(Invalid) as refusal:
         estimate_risk(actor=owner, risk=risks[0], guess=Guess(**values), currency="EUR")
     assert refusal.value.place == place
     assert not Estimate.objects.visible_to(owner).exists()
+
+
+def test_three_points_are_a_pert_and_meet_a_range_as_their_middle_ninety_per_cent(owner, risks):
+    three = Guess(rate_low=1, rate_high=3, loss_low=1_000, loss_mode=2_000, loss_high=9_000)
+    estimate_risk(actor=owner, risk=risks[0], guess=three, currency="EUR")
+    one = forecasts(owner, risks[0])[0]
+    made = one.scenarios["current"].severity
+    assert asdict(made) == pytest.approx(asdict(Pert(1_000, 2_000, 9_000)))
+    assert made.mean == pytest.approx(3_000)
+    assert {end.name for end in wrong_ends(three)} == set(INPUTS)
+    asked = json.loads(json.dumps(asked_of([one], ())))
+    long = simulated_in_blocks(asked, map, lambda *_: None)["points"]["current"]
+    assert long["mean"] == pytest.approx(one.scenarios["current"].rate * 3_000)
+
+    low, high = three.loss_span
+    assert 1_000 < low < 2_000 < high < 9_000
+    both = agreed([three, GUESS]).guess
+    assert both.loss_mode is None
+    assert both.loss_low == pytest.approx(math.sqrt(low * GUESS.loss_low))
+    assert agreed([three, three]).guess.loss_mode == pytest.approx(2_000)
 
 
 def test_amounts_in_two_currencies_do_not_add_up(owner, risks):
@@ -160,3 +194,15 @@ def test_a_likelihood_is_its_band_of_events_a_year():
         (1.0, 12.0),
         (12.0, 48.0),
     ]
+
+
+def test_controls_of_a_risk_made_by_hand_move_its_money_too(owner):
+    decide_status(
+        actor=owner, requirement="A.6.2.4", maturity=Maturity.MEASURED, reason="It is there"
+    )
+    wording = Wording(title="Prices leak", controls=["A.6.2.4"])
+    risk = write_risk(actor=owner, wording=wording, likelihood=4, severity=3)
+    estimate_risk(actor=owner, risk=risk, guess=GUESS, currency="EUR")
+    for found in (forecasts(owner), forecasts(owner, risk)):
+        before, now = (found[0].scenarios[name] for name in ("inherent", "current"))
+        assert before.rate * before.severity.mean > now.rate * now.severity.mean

@@ -20,7 +20,7 @@ from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
 
 GUESS = Guess(rate_low=0.05, rate_high=0.2, loss_low=100_000, loss_high=1_000_000)
-OFTEN = Guess(rate_low=1, rate_high=3, loss_low=1_000, loss_high=9_000)
+OFTEN = Guess(rate_low=1, rate_high=3, loss_low=1_000, loss_mode=2_000, loss_high=9_000)
 
 
 @pytest.fixture

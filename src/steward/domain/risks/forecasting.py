@@ -24,6 +24,7 @@ from steward.domain.risks.queries import (
     live_estimates,
     loss_settings,
     maturity_for,
+    own_links,
     shared_uses,
     treatments_visible_to,
 )
@@ -72,10 +73,12 @@ def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
     else:
         maturity, criteria = maturity_for(actor, risk), method_for(actor, risk).criteria
     catalogue = current_catalogue()
+    own = own_links(actor, [rows[0].risk for rows in found.values()] if risk is None else [risk])
     made: list[Forecast] = []
     for estimates in found.values():
         one = estimates[0].risk
-        effects = control_effects(catalogue.by_id.get(one.scenario), maturity)
+        links = own.get(one.pk, ())
+        effects = control_effects(catalogue.by_id.get(one.scenario), maturity, links)
         treated = (one.treated_so_far, one.treated_at_last)
         experts, scenarios = _figures(
             one.pk,
@@ -120,6 +123,7 @@ def _guess(row: Estimate) -> Guess:
         rate_high=row.rate_high,
         loss_low=row.loss_low,
         loss_high=row.loss_high,
+        loss_mode=row.loss_mode,
     )
 
 

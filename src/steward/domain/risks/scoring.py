@@ -50,9 +50,10 @@ def calibration(actor: Actor, found: Sequence[Forecast]) -> Calibration:
         after = [each for each in events.get(item.risk.pk, []) if each.happened_on >= since]
         guess = item.agreed.guess
         losses = [float(each.loss) for each in after]
-        below += sum(loss < guess.loss_low for loss in losses)
-        above += sum(loss > guess.loss_high for loss in losses)
-        inside += sum(guess.loss_low <= loss <= guess.loss_high for loss in losses)
+        low, high = guess.loss_span
+        below += sum(loss < low for loss in losses)
+        above += sum(loss > high for loss in losses)
+        inside += sum(low <= loss <= high for loss in losses)
         rate = item.scenarios["current"].rate
         rows.append(
             Scored(

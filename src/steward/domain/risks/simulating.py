@@ -15,7 +15,7 @@ from uuid import UUID
 from steward.domain.risks.forecasting import POINTS, SEED, SHARES, Factors, Forecast
 from steward.domain.risks.quantification.draws import CommonFactor
 from steward.domain.risks.quantification.functions import Floats
-from steward.domain.risks.quantification.losses import LogNormal
+from steward.domain.risks.quantification.losses import LogNormal, Pert
 from steward.domain.risks.quantification.portfolio import (
     ENGINE,
     Block,
@@ -57,9 +57,12 @@ def asked_of(found: Sequence[Forecast], factors: Factors) -> dict[str, Any]:
 
 def _row(scenario: Scenario) -> list[Any]:
     severity = scenario.severity
-    if not isinstance(severity, LogNormal):
-        raise TypeError(type(severity))
-    return [str(scenario.id), scenario.rate, severity.mu, severity.sigma]
+    head = [str(scenario.id), scenario.rate]
+    if isinstance(severity, LogNormal):
+        return [*head, severity.mu, severity.sigma]
+    if isinstance(severity, Pert):
+        return [*head, severity.minimum, severity.mode, severity.maximum]
+    raise TypeError(type(severity))
 
 
 def simulated_in_blocks(
@@ -95,8 +98,9 @@ def simulated_in_blocks(
 
 
 def _scenario(row: Sequence[Any]) -> Scenario:
-    identity, rate, mu, sigma = row
-    return Scenario(UUID(identity), rate, LogNormal(mu, sigma))
+    identity, rate, *numbers = row
+    severity = Pert if numbers[2:] else LogNormal
+    return Scenario(UUID(identity), rate, severity(*numbers))
 
 
 def _figures(one: Portfolio) -> dict[str, Any]:

@@ -33,12 +33,17 @@ router = Router(tags=["Estimates"])
 
 
 class EstimateIn(Input):
-    """Events a year and money of one event, as things stand; the expert is 90 % sure of both."""
+    """Events a year and money of one event, as things stand; the expert is 90 % sure of both.
+
+    With ``loss_mode``, the likeliest loss, the two others are the least and the greatest there can
+    be.
+    """
 
     rate_low: float = Field(gt=0, le=10_000)
     rate_high: float = Field(gt=0, le=10_000)
     loss_low: float = Field(gt=0)
     loss_high: float = Field(gt=0)
+    loss_mode: float | None = Field(None, gt=0)
     currency: Text = Field(description="ISO 4217, the same for all estimates.")
     note: Text = ""
 
@@ -53,6 +58,7 @@ class EstimateOut(Schema):
     rate_high: float
     loss_low: float
     loss_high: float
+    loss_mode: float | None
     currency: str
     note: str
     estimated_at: datetime
@@ -226,6 +232,7 @@ def estimate_risk(request: ApiRequest, risk: UUID, body: EstimateIn) -> Status[E
         rate_high=body.rate_high,
         loss_low=body.loss_low,
         loss_high=body.loss_high,
+        loss_mode=body.loss_mode,
     )
     made = estimating.estimate_risk(
         actor=request.auth, risk=found, guess=guess, currency=body.currency, note=body.note

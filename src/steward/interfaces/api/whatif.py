@@ -61,7 +61,8 @@ class WhatIfOut(Schema):
 class SwingOut(Schema):
     """What half and twice of one end of an estimate do to the mean year and to its 95 % quantile.
 
-    ``input`` is ``rate_low``, ``rate_high``, ``loss_low`` or ``loss_high``; ``said`` what stands.
+    ``input`` is ``rate_low``, ``rate_high``, ``loss_low``, ``loss_mode`` or ``loss_high``;
+    ``said`` is what stands.
     """
 
     risk_id: UUID

@@ -17,7 +17,8 @@ from steward.foundation.tenancy.models import Owned, OwnedManager
 class Estimate(Owned):
     """How often one expert holds a risk to happen as things stand, and what one event costs.
 
-    Rates are events a year, losses money of one event; the expert is 90 % sure of both ranges.
+    Rates are events a year, losses money of one event; the expert is 90 % sure of both ranges. With
+    ``loss_mode``, the likeliest loss, the two others are the least and the greatest there can be.
     """
 
     risk_id: UUID
@@ -28,6 +29,7 @@ class Estimate(Owned):
     rate_high = models.FloatField()
     loss_low = models.FloatField()
     loss_high = models.FloatField()
+    loss_mode = models.FloatField(null=True)
     currency = models.CharField(max_length=3)
     note = models.TextField(blank=True)
     estimated_at = models.DateTimeField()

@@ -21,8 +21,9 @@ from steward.foundation.journal.operations import record
 def estimate_risk(
     *, actor: Actor, risk: Risk, guess: Guess, currency: str, note: str = ""
 ) -> Estimate:
-    """Say how often the risk happens as things stand, and what one event costs; 90 % sure of both.
+    """Say how often the risk happens as things stand, and what one event costs.
 
+    The expert is 90 % sure of both ranges, or gives the least, likeliest and greatest cost.
     One expert has one estimate of a risk; a new one takes the place of the old.
 
     Raises:
@@ -56,15 +57,18 @@ def estimate_risk(
             "rate_high": guess.rate_high,
             "loss_low": guess.loss_low,
             "loss_high": guess.loss_high,
+            "loss_mode": guess.loss_mode,
             "currency": code,
             "note": note.strip(),
             "estimated_at": actor.now,
         },
     )
+    mode = guess.loss_mode
+    likeliest = "" if mode is None else f", most likely {mode:,.0f}"
     event = RiskEstimated(
         subject=risk.as_subject(),
         often=f"{frequency_in_words(guess.rate_low)} to {frequency_in_words(guess.rate_high)}",
-        loss=f"{guess.loss_low:,.0f} to {guess.loss_high:,.0f} {code}",
+        loss=f"{guess.loss_low:,.0f} to {guess.loss_high:,.0f} {code}{likeliest}",
     )
     record(actor, event)
     return row

@@ -250,6 +250,20 @@ def maturity_for(actor: Actor, risk: Risk) -> dict[str, Maturity | None]:
     return kept["_maturity"]
 
 
+def own_links(actor: Actor, risks: Sequence[Risk]) -> dict[UUID, tuple[ControlLink, ...]]:
+    """Return the controls that risks made by hand name, for those that name some.
+
+    The basis of a risk that was read without it is looked up, of all such risks at once.
+    """
+    by_hand = [risk for risk in risks if risk.origin == "hand"]
+    light = [risk.pk for risk in by_hand if "basis" in risk.get_deferred_fields()]
+    whole = [risk for risk in by_hand if risk.pk not in set(light)]
+    if light:
+        whole += Risk.objects.visible_to(actor).filter(pk__in=light)
+    proposals = {risk.pk: proposal_of(risk) for risk in whole}
+    return {key: found.links for key, found in proposals.items() if found and found.links}
+
+
 def points_by_rule(actor: Actor, risk: Risk, frequency: float, loss: float) -> dict[str, Point]:
     """Return the three points from inherent quantities, before any treatment."""
     own = proposal_of(risk)

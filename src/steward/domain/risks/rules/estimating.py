@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from steward.domain.risks.quantification.losses import LogNormal
+from steward.domain.risks.quantification.losses import LogNormal, Pert
 from steward.domain.risks.quantification.scenarios import Scenario, agreement, between, times_a_year
 from steward.domain.risks.rules.frequencies import rate_said
 from steward.domain.risks.terms import Criteria, Point
@@ -13,6 +13,8 @@ from steward.foundation.core.errors import Invalid
 
 LONGEST = 200
 """Characters of a text that may say a frequency."""
+RANGES = ("rate_low", "rate_high", "loss_low", "loss_high")
+OF_PERT = {"minimum": "low", "mode": "mode", "maximum": "high"}
 LEAST_LEFT = 1e-6
 """What a treatment that leaves nothing leaves in the arithmetic, which knows no zero."""
 
@@ -57,12 +59,32 @@ def currency_code(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """What one person is 90 % sure of: events a year and money of one event, as things stand."""
+    """What one person holds of a risk as things stand: events a year and money of one event.
+
+    The person is 90 % sure of both ranges. With ``loss_mode``, the likeliest loss, the two others
+    are the least and the greatest there can be.
+    """
 
     rate_low: float
     rate_high: float
     loss_low: float
     loss_high: float
+    loss_mode: float | None = None
+
+    @property
+    def loss(self) -> LogNormal | Pert:
+        """Return the loss of one event: of three points a PERT, of a range a lognormal one."""
+        if self.loss_mode is None:
+            return LogNormal.between(self.loss_low, self.loss_high)
+        return Pert(self.loss_low, self.loss_mode, self.loss_high)
+
+    @property
+    def loss_span(self) -> tuple[float, float]:
+        """Return between which amounts nine losses in ten are to lie."""
+        if self.loss_mode is None:
+            return self.loss_low, self.loss_high
+        low, high = (float(self.loss.quantile(share)) for share in (0.05, 0.95))
+        return low, high
 
 
 def check_guess(guess: Guess) -> Guess:
@@ -71,8 +93,9 @@ def check_guess(guess: Guess) -> Guess:
     Raises:
         Invalid: A range is reversed, has no width where it needs one, or is out of range.
     """
-    for name in ("rate_low", "rate_high", "loss_low", "loss_high"):
-        if not math.isfinite(getattr(guess, name)):
+    for name in (*RANGES, "loss_mode"):
+        value: float | None = getattr(guess, name)
+        if value is not None and not math.isfinite(value):
             raise Invalid("Give a finite number.", place=name)
     if guess.rate_low > guess.rate_high:
         raise Invalid("This is rarer than the least; give the greatest here.", place="rate_high")
@@ -82,10 +105,15 @@ def check_guess(guess: Guess) -> Guess:
         between(guess.rate_low, guess.rate_high)
     except Invalid as error:
         raise Invalid(error.message.capitalize(), place=f"rate_{error.place or 'low'}") from None
+    if guess.loss_mode is not None and not guess.loss_low <= guess.loss_mode <= guess.loss_high:
+        message = "This does not lie between the least and the greatest; give the likeliest here."
+        raise Invalid(message, place="loss_mode")
     try:
         LogNormal.between(guess.loss_low, guess.loss_high)
+        _ = guess.loss
     except Invalid as error:
-        raise Invalid(error.message.capitalize(), place=f"loss_{error.place or 'high'}") from None
+        place = OF_PERT.get(error.place or "", error.place or "high")
+        raise Invalid(error.message.capitalize(), place=f"loss_{place}") from None
     return guess
 
 
@@ -100,10 +128,17 @@ class Agreed:
 
 
 def agreed(guesses: Sequence[Guess]) -> Agreed:
-    """Return the guesses of several experts as one."""
+    """Return the guesses of several experts as one: of three points where all give three."""
+    is_pert = all(guess.loss_mode is not None for guess in guesses)
+    if not is_pert:
+        spans = [guess.loss_span for guess in guesses]
+        guesses = [
+            replace(guess, loss_low=low, loss_high=high, loss_mode=None)
+            for guess, (low, high) in zip(guesses, spans, strict=True)
+        ]
     means = {
         name: agreement([getattr(guess, name) for guess in guesses]).value
-        for name in ("rate_low", "rate_high", "loss_low", "loss_high")
+        for name in (*RANGES, *(["loss_mode"] if is_pert else []))
     }
     rates = agreement([between(g.rate_low, g.rate_high).rate for g in guesses])
     losses = agreement([math.sqrt(g.loss_low * g.loss_high) for g in guesses])
@@ -150,9 +185,9 @@ def first_guess(
 
 
 def scenario_of_guess(risk: UUID, guess: Guess) -> Scenario:
-    """Return a guess as a Poisson process with lognormal losses."""
+    """Return a guess as a Poisson process with losses."""
     rate = between(guess.rate_low, guess.rate_high).rate
-    return Scenario(risk, rate, LogNormal.between(guess.loss_low, guess.loss_high))
+    return Scenario(risk, rate, guess.loss)
 
 
 def moved(scenario: Scenario, here: Point, there: Point) -> Scenario:

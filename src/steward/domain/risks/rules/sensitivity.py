@@ -11,6 +11,7 @@ INPUTS = {
     "rate_low": "How often, at least",
     "rate_high": "How often, at most",
     "loss_low": "One event costs at least",
+    "loss_mode": "One event costs most likely",
     "loss_high": "One event costs at most",
 }
 
@@ -29,6 +30,7 @@ def wrong_ends(guess: Guess) -> list[Wrong]:
     return [
         Wrong(name, _changed(guess, name, 1 / WRONG_BY), _changed(guess, name, WRONG_BY))
         for name in INPUTS
+        if getattr(guess, name) is not None
     ]
 
 

@@ -98,7 +98,8 @@ def rate_readers(
 def shares_of(mapping: Mapping[str, str], scales: Mapping[str, Scale]) -> dict[str, int]:
     """Return what the probabilities of each column of likelihoods are out of: 1, 100 or 0."""
     columns = [name for name, target in mapping.items() if target.endswith(f"_{LIKELIHOOD}")]
-    return {column: scales[LIKELIHOOD].whole for column in columns}  # noqa: C420 -- none, no scale
+    whole = scales[LIKELIHOOD].whole if LIKELIHOOD in scales else 0
+    return dict.fromkeys(columns, whole)
 
 
 def _reader(

@@ -170,13 +170,19 @@ class EstimateForm(forms.Form):
     """How often it happens as things stand, and what one event costs."""
 
     rate_low = forms.CharField(
-        label="At least",
+        label="It happens at least",
         max_length=40,
         help_text="As “once in 10 years”, “3 a year” or 0.1 events a year.",
     )
-    rate_high = forms.CharField(label="At most", max_length=40)
+    rate_high = forms.CharField(label="It happens at most", max_length=40)
     loss_low = forms.FloatField(
         label="One event costs at least", min_value=0, help_text="You are 90 % sure of both ranges."
+    )
+    loss_mode = forms.FloatField(
+        label="Most likely",
+        min_value=0,
+        required=False,
+        help_text="If you give it, the two others are the least and the most there can be.",
     )
     loss_high = forms.FloatField(label="One event costs at most", min_value=0)
     currency = forms.CharField(label="Currency", max_length=3, help_text="Three letters.")

@@ -40,6 +40,7 @@ def estimate(*, actor: Actor, risk: Risk, **fields: Any) -> Estimate:  # noqa: A
         rate_high=frequency_said(fields["rate_high"], "rate_high"),
         loss_low=fields["loss_low"],
         loss_high=fields["loss_high"],
+        loss_mode=fields["loss_mode"],
     )
     return estimating.estimate_risk(
         actor=actor, risk=risk, guess=guess, currency=fields["currency"], note=fields["note"]

@@ -12,9 +12,12 @@ from django.views.decorators.http import require_safe
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.frameworks.rules import controls
 from steward.domain.risks import policy, queries
+from steward.domain.risks.forecasting import forecasts
 from steward.domain.risks.models import LEVELS, Acceptance, Risk, Treatment
 from steward.domain.risks.operations import bearing, treating
+from steward.domain.risks.quantification.curves import exact_curve
 from steward.domain.risks.queries.methods import method_for
+from steward.domain.risks.rules.estimating import moved
 from steward.domain.risks.rules.treating import (
     EVERY_OPTION,
     PROGRESS_WORDS,
@@ -27,9 +30,11 @@ from steward.domain.risks.rules.treating import (
     treated_points,
 )
 from steward.domain.risks.stories import links_of
+from steward.domain.risks.terms import Point
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.figures import matrix
 from steward.interfaces.web.kit.columns import (
     Badge,
     Date,
@@ -90,14 +95,41 @@ def effect(request: ActorRequest, key: UUID) -> HttpResponse:
     except Invalid as error:
         context["told"] = error.message
     else:
-        criteria = queries.current_criteria(request.actor)
+        method = method_for(request.actor, risk)
+        criteria = method.criteria
         points = queries.points_by_rule(request.actor, risk, *risk.inherent_quantities)
         at_last = together([risk.treated_at_last, given])
         points = treated_points(
             criteria, points, risk.treated_so_far, at_last, upward=risk.is_opportunity
         )
-        context |= {"now": points["current"], "after": points["target"]}
+        now, after = points["current"], points["target"]
+        places = {"current": now, "target": after}
+        context |= {
+            "now": now,
+            "after": after,
+            "matrix": matrix(
+                criteria.levels,
+                names=(method.likelihood_names, method.consequence_names),
+                marks={name: (at.likelihood, at.consequence) for name, at in places.items()},
+                caption="Now and with the treatment",
+            ),
+            "money": _in_money(request.actor, risk, now, after),
+        }
     return render(request, "risks/effect.html", context)
+
+
+def _in_money(actor: Actor, risk: Risk, now: Point, after: Point) -> dict[str, Any] | None:
+    """Return what the estimated losses of a year would become; None where nobody estimated."""
+    found = forecasts(actor, risk)
+    if not found:
+        return None
+    here = found[0].scenarios["current"]
+    curves = [exact_curve(one.rate, one.severity) for one in (here, moved(here, now, after))]
+    return {
+        "currency": found[0].currency,
+        "mean": [curve.mean for curve in curves],
+        "tail": [float(curve.quantile(0.95)) for curve in curves],
+    }
 
 
 def _percent(request: ActorRequest, name: str) -> float:
