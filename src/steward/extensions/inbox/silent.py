@@ -84,7 +84,8 @@ SILENT = frozenset(
         "system": "changed part_linked part_unlinked registered removed restored told_apart",
         "systems": "card_import_undone cards_imported import_undone imported",
         "task": (
-            "blocked kept proof_kept proof_struck step_ticked step_unticked unblocked written"
+            "blocked kept proof_kept proof_struck step_ticked step_unticked unblocked unwatched "
+            "watched written"
         ),
         "task_template": "ended kept",
         "tasks": "derived",
