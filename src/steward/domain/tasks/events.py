@@ -285,3 +285,23 @@ class TemplateEnded(Event):
 
     name: ClassVar[str] = "task_template.ended"
     sentence: ClassVar[str] = "put the template away"
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskWatched(Event):
+    """Somebody watches a task."""
+
+    name: ClassVar[str] = "task.watched"
+    sentence: ClassVar[str] = "lets {who} watch the task"
+    who: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskUnwatched(Event):
+    """Somebody watches a task no longer."""
+
+    name: ClassVar[str] = "task.unwatched"
+    sentence: ClassVar[str] = "lets {who} watch the task no longer"
+    who: str

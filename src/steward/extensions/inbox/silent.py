@@ -88,7 +88,7 @@ SILENT = frozenset(
         "systems": "card_import_undone cards_imported import_undone imported",
         "task": (
             "blocked kept proof_kept proof_struck renamed step_ticked step_unticked unblocked "
-            "written"
+            "unwatched watched written"
         ),
         "task_template": "ended kept",
         "tasks": "derived",

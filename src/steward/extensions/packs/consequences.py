@@ -134,7 +134,7 @@ def _touched(change: ResourceChange) -> set[str]:
 def _on_framework(here: Here, change: ResourceChange) -> Iterator[str]:
     name, touched = _name(change), _touched(change)
     if name == ISO_42001:
-        if decided := sum(row.requirement in touched for row in here.known.rows):
+        if decided := sum(item in touched for item in here.known.rows):
             yield f"{_many(decided, 'requirement')} whose status is known read differently."
         if rows := sum(control in touched for control in here.decided):
             yield (
@@ -155,7 +155,7 @@ def _hanging_on_framework(here: Here, change: ResourceChange) -> Iterator[str]:
         "attached text": len(gone & here.texts[name]),
     }
     if name == ISO_42001:
-        counts["known status"] = sum(row.requirement in gone for row in here.known.rows)
+        counts["known status"] = sum(item in gone for item in here.known.rows)
         counts["decision of applicability"] = sum(control in gone for control in here.decided)
     for noun, count in counts.items():
         if count:

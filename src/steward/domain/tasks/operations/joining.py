@@ -11,6 +11,8 @@ from steward.domain.tasks.events import (
     ProofStruck,
     TaskBlocked,
     TaskUnblocked,
+    TaskUnwatched,
+    TaskWatched,
     TaskWritten,
 )
 from steward.domain.tasks.models import Proof, Task, Wait, Watcher
@@ -25,7 +27,7 @@ from steward.domain.tasks.rules.waiting import (
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.files.models import StoredFile
-from steward.foundation.identity.queries import current_members, person_behind
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold
 
@@ -51,15 +53,20 @@ def watch_task(*, actor: Actor, task: Task, on: bool, person_id: UUID | None = N
         require(actor, EDIT_TASK, task)
     rows = Watcher.objects.visible_to(actor).filter(task=task)
     if not on:
-        return rows.filter(person_id=person).delete()[0] > 0
-    if not current_members(actor).filter(person_id=person).exists():
-        raise Invalid("This person is not a member of the organisation.", place="person_id")
+        row = rows.filter(person_id=person).select_related("person").first()
+        if row is None:
+            return False
+        row.delete()
+        record(actor, TaskUnwatched(subject=task.as_subject(), who=str(row.person)))
+        return True
+    member = queries.get_person(actor, person)
     if rows.filter(person_id=person).exists():
         return False
     if rows.count() >= MOST_WATCHERS:
         raise Conflict(f"At most {MOST_WATCHERS} people watch a task.", place="person_id")
     fresh = Watcher(organisation_id=actor.organisation_id, task=task, person_id=person)
     fresh.save(force_insert=True)
+    record(actor, TaskWatched(subject=task.as_subject(), who=str(member)))
     return True
 
 
