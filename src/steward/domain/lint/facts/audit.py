@@ -78,7 +78,7 @@ COLUMNS = (
     count("own_work", "o.count", "Points judged by somebody whose own work they are"),
     text("own_work_named", "w.said", "The first such point, and who judged it"),
     count("nonconformities", "i.bad", "Points judged as not conforming"),
-    count("unraised", "i.unraised", "Of these, points for which no finding was raised"),
+    count("unraised", "i.unraised", "Points not conforming for which no finding was raised"),
     count("distributed", "d.count", "People to whom its report is noted as sent"),
 )
 TABLE = Table(
