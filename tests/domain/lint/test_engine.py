@@ -22,7 +22,8 @@ from steward.domain.lint.queries.rules import KINDS, rules_in_packs
 from steward.domain.lint.queries.stages import stage_view
 from steward.domain.lint.rules.evaluating import facts_on, hits, in_words, on_day, ready, told
 from steward.domain.lint.rules.reading import placeholders, problems_of_rules, rules_of
-from steward.domain.lint.rules.stages import ROWS, Holds, judged, row_of
+from steward.domain.lint.rules.stage_rows import ROWS, row_of
+from steward.domain.lint.rules.stages import Holds, judged
 from steward.domain.lint.rules.waiving import checked_reason, checked_until, last_day
 from steward.domain.lint.rules.wording import Said, condition_in_words
 from steward.domain.lint.terms import (

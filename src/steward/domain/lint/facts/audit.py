@@ -42,7 +42,8 @@ CROSS JOIN LATERAL (SELECT count(*) AS count, count(*) FILTER (WHERE t.is_lead) 
     count(*) FILTER (WHERE EXISTS (SELECT 1 FROM systems_aisystem s
       JOIN identity_person p ON p.id = t.person_id
       WHERE s.organisation_id = x.organisation_id AND s.archived_at IS NULL
-      AND lower(s.owner) IN (lower(p.name), lower(p.email))
+      AND (s.owner_person_id = p.id OR s.owner_person_id IS NULL
+        AND lower(s.owner) IN (lower(p.name), lower(p.email)))
       AND (x.systems = '[]' OR x.systems ? s.id::text))) AS owning
   FROM audits_auditor t WHERE t.audit_id = x.id) t
 CROSS JOIN LATERAL (SELECT count(*) AS count,
@@ -78,7 +79,7 @@ COLUMNS = (
     count("own_work", "o.count", "Points judged by somebody whose own work they are"),
     text("own_work_named", "w.said", "The first such point, and who judged it"),
     count("nonconformities", "i.bad", "Points judged as not conforming"),
-    count("unraised", "i.unraised", "Of these, points for which no finding was raised"),
+    count("unraised", "i.unraised", "Points not conforming for which no finding was raised"),
     count("distributed", "d.count", "People to whom its report is noted as sent"),
 )
 TABLE = Table(

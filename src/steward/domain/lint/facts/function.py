@@ -54,7 +54,7 @@ COLUMNS = (
     days("days_since_begun", since("x.created_at"), "Days since the function was made"),
     count("holders", "h.count", "People who hold it now"),
     count("competences", "c.count", "Competences that it takes"),
-    count("competences_for_ai", "c.for_ai", "Of these, competences that speak of AI, data or risk"),
+    count("competences_for_ai", "c.for_ai", "Competences of it that speak of AI, data or risk"),
     count("unassessed", "j.unseen", "Holders and competences that nobody assessed together"),
     count("lapsed", "j.lapsed", "Assessments of holders that are due again"),
     count("gaps", "j.gaps", "Holders and competences with a gap between them"),

@@ -50,7 +50,7 @@ def has_metrics() -> str:
 
 SHARED: tuple[Column, ...] = (
     count("systems", "u.count", "AI systems of the inventory that rely on it"),
-    count("systems_in_use", "u.used", "Of these, systems in use"),
+    count("systems_in_use", "u.used", "AI systems in use that rely on it"),
     yes("has_owner", "x.owner <> ''", "Somebody is named who answers for it"),
     yes("has_owner_here", "x.owner_person_id IS NOT NULL", "Its owner is a person of Steward"),
     has_left("x.owner_person_id"),

@@ -82,7 +82,7 @@ ACTIVITIES = Table(
         ),
         yes("has_owner", "x.owner_id IS NOT NULL", "Somebody answers for it"),
         count("turns", "t.count", "Times that it was done"),
-        count("turns_without_evidence", "t.bare", "Of these, times that name nothing to show it"),
+        count("turns_without_evidence", "t.bare", "Times that it was done with nothing to show it"),
         yes("wants_evidence", "x.evidence <> ''", "What is to show it is said"),
     ),
     source="FROM objectives_plannedactivity x CROSS JOIN LATERAL (SELECT count(*) AS count,"
@@ -104,7 +104,7 @@ CAMPAIGNS = Table(
             "Days since everybody should have done their part; negative: days left",
         ),
         count("asked", "a.asked", "People whom it asks"),
-        count("done", "a.done", "Of these, people who have done their part"),
+        count("done", "a.done", "People who have done their part in it"),
         count(
             "done_percent",
             "CASE WHEN a.asked > 0 THEN a.done * 100 / a.asked ELSE 0 END",

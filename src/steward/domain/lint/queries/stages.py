@@ -9,16 +9,8 @@ from django.db.models import Count
 from steward.domain.lint.models import LintResult
 from steward.domain.lint.queries.results import standing_results
 from steward.domain.lint.rules.evaluating import on_day
-from steward.domain.lint.rules.stages import (
-    REST,
-    ROWS,
-    Asked,
-    Holds,
-    Judged,
-    judged,
-    row_of,
-    whole,
-)
+from steward.domain.lint.rules.stage_rows import REST, ROWS, row_of
+from steward.domain.lint.rules.stages import Asked, Holds, Judged, judged, whole
 from steward.domain.lint.terms import AuditStage, LintSeverity, LintState
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
