@@ -18,6 +18,9 @@ HISTORY_OF_ONE_MOMENT = {
     "inbox_notification": "what was told; what it tells of has its own history",
     "inbox_preference": "holds the secret address of a chat; a history would go on knowing it",
     "inbox_place": "how far the journal was read; it only goes forward",
+    "automation_firing": "one time that a rule acted; a log is its own history",
+    "automation_deed": "how one action of a rule ended; a log is its own history",
+    "automation_ruleplace": "how far the journal was read; it only goes forward",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

@@ -44,7 +44,7 @@ from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
-from steward.extensions.automation.operations.doing import do_next
+from steward.extensions.automation.operations.doing import TURN, do_next
 from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
 from steward.extensions.automation.operations.timing import keep_days, keep_schedules
@@ -86,7 +86,7 @@ class Chore:
 
 AT_ONCE = (
     Chore("Rules answer", KEEP_RULES, follow_journal, FOLLOWED),
-    Chore("Rules act", KEEP_RULES, do_next, 1),
+    Chore("Rules act", KEEP_RULES, do_next, TURN),
     Chore("Notifications", KEEP_INBOX, tell_of_events, ENTRIES),
     Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
     Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),
