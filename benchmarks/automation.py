@@ -121,9 +121,7 @@ def main() -> int:
     return verdicts.status
 
 
-def _killed_in_between(
-    owner: Actor, first: subprocess.Popen[bytes], uri: str, total: int
-) -> None:
+def _killed_in_between(owner: Actor, first: subprocess.Popen[bytes], uri: str, total: int) -> None:
     """Write more events; kill the follower in the middle of its work, and start another."""
     write_events(owner, KILLED // 2, RATE * 4)
     first.send_signal(signal.SIGKILL)

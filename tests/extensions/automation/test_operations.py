@@ -217,25 +217,27 @@ def test_a_follower_killed_in_between_loses_nothing_and_does_nothing_twice(migra
         switch_on(actor=owner, rule=write_rule(actor=owner, draft=draft))
     keeper = by_rule(owner, KEEP_RULES)
 
-    def cut(step, **more):
-        with pytest.raises(Killed), acting_for(organisation.pk):
-            assert step(actor=keeper, **more)
+    def broken_off(step, limit):
+        with acting_for(organisation.pk):
+            assert step(actor=keeper, limit=limit) == limit
             raise Killed
+
+    def to_the_end(step, limit):
+        with acting_for(organisation.pk):
+            going = step(actor=keeper, limit=limit)
+        if going:
+            to_the_end(step, limit)
 
     try:
         with acting_for(organisation.pk):
             for _ in range(5):
                 a_task(owner)
-        cut(following.follow_journal, limit=3)
-        seen = 1
-        while seen:
-            with acting_for(organisation.pk):
-                seen = following.follow_journal(actor=keeper, limit=3)
-        cut(do_next, limit=2)
-        seen = 1
-        while seen:
-            with acting_for(organisation.pk):
-                seen = do_next(actor=keeper, limit=2)
+        with pytest.raises(Killed):
+            broken_off(following.follow_journal, 3)
+        to_the_end(following.follow_journal, 3)
+        with pytest.raises(Killed):
+            broken_off(do_next, 2)
+        to_the_end(do_next, 2)
         with acting_for(organisation.pk):
             assert states() == [("done", 1)] * 5
             assert inbox_of(member, topic="rule").count() == 5
