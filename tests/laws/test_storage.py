@@ -22,6 +22,9 @@ HISTORY_OF_ONE_MOMENT = {
     "trackers_trackerstate": "how far both sides were read; it changes by the minute",
     "trackers_remarklink": "which remark is known; the comment has its history",
     "trackers_delivery": "what is on its way and how it went; it is a history itself",
+    "automation_firing": "one time that a rule acted; a log is its own history",
+    "automation_deed": "how one action of a rule ended; a log is its own history",
+    "automation_ruleplace": "how far the journal was read; it only goes forward",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

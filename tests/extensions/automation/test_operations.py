@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import create_task
@@ -27,8 +28,10 @@ from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFou
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
+from steward.foundation.tenancy.operations import acting_for
 from tests.extensions.automation.conftest import TELL
-from tests.factories.organisations import a_member
+from tests.factories.organisations import a_member, an_owner
+from tests.foundation.journal.conftest import taken_away
 
 MAKE = {
     "action": "task.create",
@@ -196,14 +199,50 @@ def test_a_worker_killed_in_between_has_done_nothing_and_the_next_does_it_once(
     assert not Task.objects.filter(origin__startswith="rule:").exists()
     assert inbox_of(member).count() == 0
 
-    with monkeypatch.context() as broken:
-        broken.setattr(following.RulePlace, "save", killed)  # before the place has moved
-        with pytest.raises(Killed):
-            following.follow_journal(actor=keeper)
     answered()
     assert Task.objects.filter(origin__startswith="rule:").count() == 1
     assert inbox_of(member, topic="rule").count() == 1
     assert [row.state for row in Deed.objects.all()] == ["done", "done"]
+
+
+def test_a_follower_killed_in_between_loses_nothing_and_does_nothing_twice(migrated, now):
+    with transaction.atomic():
+        owner, organisation = an_owner(now, email="cut@harbour.example")
+        member = a_member(owner, Role.CONTRIBUTOR, email="beside@harbour.example")
+        draft = RuleDraft(
+            title="Tell",
+            trigger={"kind": "event", "event": "task.created"},
+            steps=[TELL],
+        )
+        switch_on(actor=owner, rule=write_rule(actor=owner, draft=draft))
+    keeper = by_rule(owner, KEEP_RULES)
+
+    def broken_off(step, limit):
+        with acting_for(organisation.pk):
+            assert step(actor=keeper, limit=limit) == limit
+            raise Killed
+
+    def to_the_end(step, limit):
+        with acting_for(organisation.pk):
+            going = step(actor=keeper, limit=limit)
+        if going:
+            to_the_end(step, limit)
+
+    try:
+        with acting_for(organisation.pk):
+            for _ in range(5):
+                a_task(owner)
+        with pytest.raises(Killed):
+            broken_off(following.follow_journal, 3)
+        to_the_end(following.follow_journal, 3)
+        with pytest.raises(Killed):
+            broken_off(do_next, 2)
+        to_the_end(do_next, 2)
+        with acting_for(organisation.pk):
+            assert states() == [("done", 1)] * 5
+            assert inbox_of(member, topic="rule").count() == 5
+    finally:
+        taken_away(migrated, organisation.pk)
 
 
 def test_a_paused_rule_waits_and_an_edited_one_acts_as_it_was_when_it_answered(

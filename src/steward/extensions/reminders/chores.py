@@ -46,7 +46,7 @@ from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.domain.tasks.operations.recurring import ask_recurring
 from steward.domain.tasks.policy import EDIT_TASK
-from steward.extensions.automation.operations.doing import do_next
+from steward.extensions.automation.operations.doing import TURN, do_next
 from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
 from steward.extensions.automation.operations.timing import keep_days, keep_schedules
@@ -91,7 +91,7 @@ class Chore:
 
 AT_ONCE = (
     Chore("Rules answer", KEEP_RULES, follow_journal, FOLLOWED),
-    Chore("Rules act", KEEP_RULES, do_next, 1),
+    Chore("Rules act", KEEP_RULES, do_next, TURN),
     Chore("Notifications", KEEP_INBOX, tell_of_events, ENTRIES),
     Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
     Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),

@@ -1,5 +1,7 @@
 """Do what rules are to do: each cause in one transaction, each action by its own operation."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -31,6 +33,8 @@ from steward.foundation.journal.operations import record
 SEND = "steward.send_for_rule"
 LOG = structlog.get_logger()
 HOUR = timedelta(hours=1)
+TURN = 50
+"""Causes in one transaction."""
 UNFORESEEN = (
     *(ArithmeticError, AttributeError, DatabaseError, LookupError),
     *(OSError, RuntimeError, TypeError, ValueError),
@@ -40,44 +44,74 @@ UNEXPECTED = "This failed for a reason that is written in the log of the server.
 
 
 @transaction.atomic
-def do_next(*, actor: Actor) -> int:
-    """Do all that the rules are to do for the oldest cause that waits; returns 1, or 0 for none.
+def do_next(*, actor: Actor, limit: int = TURN) -> int:
+    """Do all that the rules are to do for the oldest causes that wait; returns for how many.
 
-    What is done and that it was done stand in one transaction. Several workers never take the
-    same cause, and none is taken of a rule that has acted as often as it may in an hour.
+    What is done and that it was done stand in one transaction, and each action in a part of it
+    that can fail alone. Several workers never take the same cause, and none is taken of a rule
+    that has acted as often as it may in an hour.
 
     Raises:
         NotAllowed: The actor may not let rules answer.
     """
     require(actor, KEEP_RULES)
+    left = _left_in_hour(actor)
     rows = Firing.objects.visible_to(actor).filter(
         state=FiringState.WAITING.value, rule__state=RuleState.ON.value
     )
-    rows = rows.exclude(rule_id__in=_at_their_limit(actor)).select_related("rule")
-    firing = rows.select_for_update(of=("self",), skip_locked=True).order_by("id").first()
-    if firing is None:
-        return 0
-    _do(actor, firing)
-    return 1
+    rows = rows.exclude(rule_id__in=[key for key, count in left.items() if count <= 0])
+    rows = rows.select_related("rule").order_by("id")
+    found: list[Firing] = []
+    for row in rows.select_for_update(of=("self",), skip_locked=True)[:limit]:
+        left[row.rule_id] = left.get(row.rule_id, row.rule.rate) - 1
+        if left[row.rule_id] >= 0:
+            found.append(row)
+    if found:
+        _do_all(actor, found)
+    return len(found)
 
 
-def _at_their_limit(actor: Actor) -> list[UUID]:
+def _left_in_hour(actor: Actor) -> dict[UUID, int]:
+    """Return rule → how often it may still act in this hour, of those that acted in it."""
     ended = Firing.objects.visible_to(actor).filter(ended_at__gt=actor.now - HOUR)
     counts = ended.values("rule_id", "rule__rate").annotate(count=Count("id")).order_by()
-    return [row["rule_id"] for row in counts if row["count"] >= row["rule__rate"]]
+    return {row["rule_id"]: row["rule__rate"] - row["count"] for row in counts}
 
 
-def _do(actor: Actor, firing: Firing) -> None:
+def _do_all(actor: Actor, firings: Sequence[Firing]) -> None:
+    """Do what is to be done for some causes; what they share is read once."""
+    deeds: dict[UUID, list[Deed]] = {row.pk: [] for row in firings}
+    rows = Deed.objects.visible_to(actor).filter(firing_id__in=deeds).order_by("number")
+    for deed in rows:
+        deeds[deed.firing_id].append(deed)
+    wanted: dict[str, set[UUID]] = {}
+    for row in firings:
+        wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
+    facts = {kind: facts_about(actor, kind, keys) for kind, keys in wanted.items()}
+    rights: dict[UUID, Actor | str] = {}
+    for row in firings:
+        if row.rule_id not in rights:
+            rights[row.rule_id] = _acting(actor, row)
+        acting = rights[row.rule_id]
+        if isinstance(acting, str):
+            _end(actor, row, FiringState.FAILED, f"Who wrote the rule: {acting}")
+            continue
+        known = facts[row.subject_kind].get(row.subject_id, {})
+        _do(replace(acting, caused_by=row.entry_id), row, deeds[row.pk], known)
+
+
+def _acting(actor: Actor, firing: Firing) -> Actor | str:
+    """Return the rule as an actor, or why it cannot act any more; then it is paused."""
     try:
-        acting = actor_of_rule(firing.rule, actor.now, firing.entry_id)
+        return actor_of_rule(firing.rule, actor.now, firing.entry_id)
     except NotAllowed as error:
-        _end(actor, firing, FiringState.FAILED, f"Who wrote the rule: {error.message}")
         stop_by_itself(actor, firing.rule, f"{error.message} Somebody else can switch it on.")
-        return
-    steps = _steps_of(actor, firing)
-    facts = facts_about(acting, firing.subject_kind, [firing.subject_id])
-    values = values_of(firing, facts.get(firing.subject_id, {}))
-    deeds = list(Deed.objects.visible_to(actor).filter(firing=firing).order_by("number"))
+        return error.message
+
+
+def _do(acting: Actor, firing: Firing, deeds: list[Deed], facts: Mapping[str, object]) -> None:
+    steps = _steps_of(acting, firing)
+    values = values_of(firing, facts)
     failed = ""
     for deed in deeds:
         if deed.standing is not DeedState.WAITING:
@@ -90,7 +124,15 @@ def _do(actor: Actor, firing: Firing) -> None:
         deeds, ["state", "words", "result_kind", "result_id", "result_label", "at"]
     )
     _send(deeds)
-    _end(actor, firing, FiringState.FAILED if failed else FiringState.DONE, failed)
+    _end(acting, firing, FiringState.FAILED if failed else FiringState.DONE, failed)
+
+
+def _steps_of(actor: Actor, firing: Firing) -> list[dict[str, Any]]:
+    """Return the steps of the version under which the rule answered."""
+    if firing.version == firing.rule.version:
+        return firing.rule.steps
+    rows = RuleVersion.objects.visible_to(actor).filter(rule_id=firing.rule_id)
+    return rows.get(number=firing.version).steps
 
 
 def _try(acting: Actor, deed: Deed, occasion: Occasion, step: dict[str, Any]) -> str:
@@ -108,14 +150,6 @@ def _try(acting: Actor, deed: Deed, occasion: Occasion, step: dict[str, Any]) ->
         return ""
     deed.state, deed.words, deed.at = DeedState.FAILED.value, failed, acting.now
     return failed
-
-
-def _steps_of(actor: Actor, firing: Firing) -> list[dict[str, Any]]:
-    """Return the steps of the version under which the rule answered."""
-    if firing.version == firing.rule.version:
-        return firing.rule.steps
-    rows = RuleVersion.objects.visible_to(actor).filter(rule_id=firing.rule_id)
-    return rows.get(number=firing.version).steps
 
 
 def _note(actor: Actor, deed: Deed, done: Done) -> None:

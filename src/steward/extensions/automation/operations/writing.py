@@ -216,6 +216,7 @@ def bring_rules(*, actor: Actor, drafts: Sequence[RuleDraft]) -> list[Rule]:
         NotAllowed: The actor may not write rules, or lacks what one needs.
         Invalid: One does not fit; the message begins with its place in the file.
     """
+    require(actor, EDIT_RULE)
     found: list[Rule] = []
     with transaction.atomic():
         for number, draft in enumerate(drafts, start=1):
