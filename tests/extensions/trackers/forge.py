@@ -257,7 +257,12 @@ class JiraWire:
 
     def answer(self, method, path, query, body, headers):
         bad = {"errorMessages": ["You are not authenticated."], "errors": {}}
-        must(headers.get("Authorization") == "Bearer jira-token", 401, bad)
+        self.cloud = headers.get("Authorization", "").startswith("Basic ")
+        known = (
+            "Basic Ym90QGhhcmJvdXIuZXhhbXBsZTpqaXJhLXRva2Vu" if self.cloud else "Bearer jira-token"
+        )
+        must(headers.get("Authorization") == known, 401, bad)
+        self.key = "accountId" if self.cloud else "name"
         if path == "/rest/api/2/project/AIMS/statuses":
             names = [
                 {"name": word, "statusCategory": {"key": key}}
@@ -266,8 +271,10 @@ class JiraWire:
             return 200, [{"name": "Task", "statuses": names}, {"name": "Bug", "statuses": names}]
         if path == "/rest/api/2/user/assignable/search":
             must(query["project"] == "AIMS", 404, {"errorMessages": ["No project"]})
-            return 200, [{"name": n, "displayName": n.title()} for n in self.forge.people]
-        if path == "/rest/api/2/search":
+            return 200, [{self.key: n, "displayName": n.title()} for n in self.forge.people]
+        gone = {"errorMessages": ["The requested API has been removed."]}
+        must(not (self.cloud and path == "/rest/api/2/search"), 410, gone)
+        if path == ("/rest/api/2/search/jql" if self.cloud else "/rest/api/2/search"):
             return self.search(query)
         if path == "/rest/api/2/issue" and method == "POST":
             return self.create(body)
@@ -306,7 +313,7 @@ class JiraWire:
         if "summary" in fields:
             issue["title"] = fields["summary"]
         if "assignee" in fields:
-            issue["assignee"] = (fields["assignee"] or {}).get("name")
+            issue["assignee"] = (fields["assignee"] or {}).get(self.key)
         issue["updated"] = self.forge.tick()
 
     def steps(self, method, issue, body):
@@ -328,6 +335,12 @@ class JiraWire:
         )
         must(found, 400, {"errorMessages": ["Error in the JQL Query"], "errors": {}})
         rows = sorted(self.forge.issues.values(), key=lambda one: one["updated"])
+        if self.cloud:
+            start, size = int(query.get("nextPageToken", "at-0")[3:]), int(query["maxResults"])
+            part = [self.shown(one) for one in rows[start : start + size]]
+            is_last = start + size >= len(rows)
+            more = {} if is_last else {"nextPageToken": f"at-{start + size}"}
+            return 200, {"issues": part, "isLast": is_last, **more}
         start, size = int(query.get("startAt", 0)), int(query["maxResults"])
         part = [self.shown(one) for one in rows[start : start + size]]
         return 200, {"startAt": start, "maxResults": size, "total": len(rows), "issues": part}
@@ -351,7 +364,7 @@ class JiraWire:
             "summary": issue["title"],
             "description": issue["body"] or None,
             "status": {"name": name, "statusCategory": {"key": self.CATEGORY[name]}},
-            "assignee": {"name": who, "displayName": who.title()} if who else None,
+            "assignee": {self.key: who, "displayName": who.title()} if who else None,
             "updated": issue["updated"].replace("Z", ".000+0000"),
         }
         return {"id": str(issue["number"]), "key": f"AIMS-{issue['number']}", "fields": fields}

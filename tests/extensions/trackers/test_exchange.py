@@ -7,8 +7,6 @@ from steward.extensions.trackers.operations.connecting import map_people
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 
-DONE = {"github": "completed", "gitlab": "completed", "jira": "completed"}
-
 
 @pytest.fixture(params=["github", "gitlab", "jira"])
 def desk(request, desks):
@@ -152,3 +150,52 @@ def test_theirs_is_right_where_a_person_says_so(desks):
     assert desk.fresh(task).status == "done"
     desk.sync(minutes=6)
     assert desk.forge.issues[1]["status"] == "completed"
+
+
+def test_jira_in_the_cloud_has_another_sign_in_other_people_and_another_search(desks, colleague):
+    desk = desks("jira", config={"edition": "cloud", "email": "bot@harbour.example"})
+    ada = colleague(desk, Role.CONTRIBUTOR, "ada@harbour.example")
+    desk.act(map_people, connection=desk.connection, people={str(ada.id): "ada"})
+    task = desk.sent()
+    desk.act(assign_task, task=task, person_id=ada.id)
+    desk.sync()
+    for number in range(60):
+        desk.forge.made(title=f"Other {number}")
+    desk.forge.change(1, status="completed")
+    desk.sync(minutes=6)
+
+    assert desk.forge.issues[1]["assignee"] == "ada"
+    assert desk.fresh(task).status == "done"
+    assert len(desk.forge.asked("GET", "/search/jql")) >= 2
+
+
+def test_where_the_task_cannot_follow_it_says_why_and_the_ticket_stays_as_it_is(desks):
+    desk = desks("github")
+    task = desk.sent()
+    desk.forge.change(1, status="completed")
+    desk.sync(minutes=6)
+    desk.forge.change(1, title="Another title")
+    desk.sync(minutes=6)
+
+    assert desk.fresh(task).title == "Write the plan"
+    assert "open it again first" in desk.link(task).refusal
+    desk.sync(minutes=6)
+    assert desk.forge.issues[1]["title"] == "Another title"
+    told = Entry.objects.filter(subject_id=task.pk, event="ticket.refused")
+    assert desk.read(told.count) == 1
+
+
+def test_the_rule_of_a_field_decides_where_both_changed(desks):
+    from steward.extensions.trackers.operations.connecting import map_statuses
+
+    desk = desks("github")
+    rules = {"title": "theirs", "status": "ours", "assignee": "ask"}
+    desk.act(map_statuses, connection=desk.connection, out={}, back={}, precedence=rules)
+    task = desk.sent()
+    desk.act(move_task, task=task, status="cancelled", note="Not needed any more")
+    desk.forge.change(1, status="completed")
+    desk.sync()
+
+    assert desk.forge.issues[1]["status"] == "not_planned"
+    assert desk.fresh(task).status == "cancelled"
+    assert desk.link(task).clash == {}
