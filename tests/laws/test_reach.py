@@ -25,7 +25,35 @@ COVERED = {
     *("corrective-action", "similar-case", "recorded-loss", "document"),
 }
 """Records that hang on AI systems: of another part they are not there."""
-SEEN_BY_ALL: dict[str, str] = {}
+CRITERIA = "the criteria by which everybody judges risks"
+OUTSIDE = "documents from outside that everybody works by"
+SEEN_BY_ALL = {
+    "incidents/settings": "the clocks that the organisation agreed",
+    **dict.fromkeys(
+        (
+            "risks/criteria",
+            "risks/criteria/versions",
+            "risks/criteria/<int:number>",
+            "/api/risk-criteria",
+            "/api/risk-criteria/versions",
+            "/api/risk-criteria/versions/{number}",
+            "/api/risk-criteria/draft",
+        ),
+        CRITERIA,
+    ),
+    **dict.fromkeys(
+        (
+            "external-documents",
+            "external-documents/export.<str:kind>",
+            "external-documents/<uuid:key>",
+            "external-documents/<uuid:key>/comments",
+            "external-documents/<uuid:key>/comments/<uuid:comment>",
+            "/api/external-documents",
+            "/api/external-documents/{key}",
+        ),
+        OUTSIDE,
+    ),
+}
 """Addresses that tell a limited member something of the organisation, and why."""
 
 

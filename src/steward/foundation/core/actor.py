@@ -104,6 +104,16 @@ def require(
         raise NotAllowed(f"Your role does not include “{permission.label}”.")
 
 
+def require_whole(actor: Actor) -> None:
+    """Refuse whoever is limited to a part what shows or changes the whole.
+
+    Raises:
+        NotAllowed: The actor is limited to units or AI systems.
+    """
+    if actor.reach is not None:
+        raise NotAllowed("This concerns the whole organisation, and you see a part of it.")
+
+
 def by_rule(actor: Actor, *permissions: Permission[Any]) -> Actor:
     """Return the actor with what rules do in consequence of what it was allowed to do.
 

@@ -100,9 +100,12 @@ AS $$ SELECT nullif(current_setting('steward.reach_person', true), '')::uuid $$;
 """
 IDS = """
 CREATE OR REPLACE FUNCTION {here}.ids() RETURNS uuid[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+  units text[] := reach.units();
+  chosen uuid[] := reach.systems();
 BEGIN
-  RETURN (SELECT coalesce(array_agg(id), '{{}}') FROM {source}.systems_aisystem
-    WHERE unit = ANY (reach.units()) OR id = ANY (reach.systems()));
+  RETURN (SELECT coalesce(array_agg(s.id), '{{}}') FROM {source}.systems_aisystem s
+    WHERE s.unit = ANY (units) OR s.id = ANY (chosen));
 END $$
 """
 KEYS = """

@@ -18,7 +18,7 @@ from steward.extensions.exchange.registers.bringing import Brought, bring
 from steward.extensions.exchange.registers.reading import RegisterPreview, read_register
 from steward.extensions.exchange.registers.writing import layout_of, register_file
 from steward.extensions.reports.kit.declared import EXPORT_REPORT
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import require, require_whole
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.imports import LARGEST_BODY, FileIn, RowErrorOut
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of, unpacked
@@ -129,6 +129,7 @@ class RegisterUndoneOut(Schema):
 
 def _read(request: ApiRequest, body: RegisterIn) -> tuple[RegisterPreview, Brought]:
     require(request.auth, EDIT_RISK)
+    require_whole(request.auth)
     require(request.auth, ACCEPT_RISK)
     system = None if body.system is None else get_system(request.auth, body.system)
     criteria = queries.current_criteria(request.auth)
@@ -177,6 +178,7 @@ def import_risks(request: ApiRequest, body: RegisterIn) -> Status[RegisterImport
 def list_register_imports(request: ApiRequest, paging: PageQuery) -> dict[str, Any]:
     """Return the imports of registers."""
     require(request.auth, EDIT_RISK)
+    require_whole(request.auth)
     return page_of(queries.register_imports(request.auth), paging)
 
 
@@ -185,6 +187,7 @@ def get_register_import(request: ApiRequest, key: UUID) -> RegisterImport:
     """Return one import of a register."""
     batch = queries.get_register_import(request.auth, key)
     require(request.auth, EDIT_RISK)
+    require_whole(request.auth)
     return batch
 
 
@@ -208,6 +211,7 @@ def export_register(
     """Return the register of an import as it stands, in the layout in which it came."""
     batch = queries.get_register_import(request.auth, key)
     require(request.auth, VIEW_RISK)
+    require_whole(request.auth)
     require(request.auth, EXPORT_REPORT)
     content = register_file(request.auth, batch, query.kind)
     name = f"{batch.file_name.rsplit('.', 1)[0]}.{query.kind}"
@@ -219,6 +223,7 @@ def list_gone(request: ApiRequest, key: UUID) -> list[Risk]:
     """Return the live risks that are gone from the register since the import before."""
     batch = queries.get_register_import(request.auth, key)
     require(request.auth, EDIT_RISK)
+    require_whole(request.auth)
     return queries.gone_of(request.auth, batch)
 
 
@@ -227,6 +232,7 @@ def dismiss_gone(request: ApiRequest, key: UUID, body: CloseGoneIn) -> dict[str,
     """Dismiss risks that are gone from the register; those not named stay."""
     batch = queries.get_register_import(request.auth, key)
     require(request.auth, DISMISS_RISK)
+    require_whole(request.auth)
     dismissed, left = close_gone(
         actor=request.auth, batch=batch, keys=body.risks, reason=body.reason
     )

@@ -22,7 +22,7 @@ from steward.extensions.exchange.registers.reading import RegisterPreview, previ
 from steward.extensions.exchange.registers.wording import FIELDS
 from steward.extensions.exchange.registers.writing import known_layout, layout_of, register_file
 from steward.extensions.reports.kit.declared import EXPORT_REPORT
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import require, require_whole
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
@@ -55,6 +55,7 @@ class RegisterForm(forms.Form):
 def upload(request: ActorRequest) -> HttpResponse:
     """Take the file and go on to its preview."""
     require(request.actor, EDIT_RISK)
+    require_whole(request.actor)
     posted = request.method == "POST"
     form = RegisterForm(request.POST, request.FILES) if posted else RegisterForm()
     if posted and form.is_valid():
@@ -71,6 +72,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what each column becomes and the first risks; import on the last click."""
     stored = get_file(request.actor, key)
     require(request.actor, EDIT_RISK)
+    require_whole(request.actor)
     require(request.actor, ACCEPT_RISK)
     content = read_file(actor=request.actor, file=stored)
     message, place = "", ""
@@ -191,6 +193,7 @@ def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import made, changed and refused."""
     batch = queries.get_register_import(request.actor, key)
     require(request.actor, EDIT_RISK)
+    require_whole(request.actor)
     problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
     context = {
         "batch": batch,
@@ -207,6 +210,7 @@ def close(request: ActorRequest, key: UUID) -> HttpResponse:
     """Dismiss the chosen ones of the risks that are gone from the register."""
     batch = queries.get_register_import(request.actor, key)
     require(request.actor, DISMISS_RISK)
+    require_whole(request.actor)
     keys: list[UUID] = []
     for word in request.POST.getlist("ids"):
         try:
@@ -223,6 +227,7 @@ def written(request: ActorRequest, key: UUID, kind: str) -> HttpResponse:
     """Return the register of an import as it stands, in the layout in which it came."""
     batch = queries.get_register_import(request.actor, key)
     require(request.actor, EXPORT_REPORT)
+    require_whole(request.actor)
     name = batch.file_name.rsplit(".", 1)[0]
     plain = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in name)
     return attachment(register_file(request.actor, batch, kind), f"{plain.strip('-')}.{kind}")
@@ -233,6 +238,7 @@ def undo(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an import back."""
     batch = queries.get_register_import(request.actor, key)
     require(request.actor, EDIT_RISK)
+    require_whole(request.actor)
     question = Question(
         title=f"Take back {batch.file_name}",
         button="Take it back",
