@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from steward.foundation.core.actor import LABELS, by_rule
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from steward.foundation.identity import holding, queries, rules
+from steward.foundation.identity import queries, rules
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.operations import members, roles, tokens
 from steward.foundation.identity.policy import CREATE_TOKEN, EDIT_MEMBER, LEAVE, VIEW_MEMBERS
+from steward.foundation.identity.queries import holding
 from steward.foundation.identity.terms import DANGEROUS, EVERYTHING, PERMISSIONS, Role
 from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import set_tenant

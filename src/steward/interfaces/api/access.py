@@ -7,9 +7,10 @@ from uuid import UUID
 from ninja import Router, Schema, Status
 
 from steward.foundation.core.actor import LABELS, require
-from steward.foundation.identity import holding, policy, queries
+from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import ApiToken, CustomRole
 from steward.foundation.identity.operations import roles, tokens
+from steward.foundation.identity.queries import holding
 from steward.foundation.identity.terms import DANGEROUS, EVERYTHING, PERMISSIONS, Role
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of
@@ -93,7 +94,7 @@ class TokenIn(Input):
 def list_tokens(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
     """Return the tokens of the organisation, a page at a time."""
     require(request.auth, policy.CREATE_TOKEN)
-    return page_of(ApiToken.objects.visible_to(request.auth), query)
+    return page_of(queries.tokens_visible_to(request.auth), query)
 
 
 @tokens_router.get("/{key}", response=TokenOut)

@@ -15,7 +15,6 @@ from steward.domain.frameworks.queries import remembering_content
 from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from steward.foundation.identity.holding import given_role
 from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.policy import EDIT_MEMBER
@@ -25,6 +24,7 @@ from steward.foundation.identity.queries import (
     names_of,
     second_factor_due,
 )
+from steward.foundation.identity.queries.holding import given_role
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant

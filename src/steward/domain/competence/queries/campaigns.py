@@ -19,9 +19,9 @@ from steward.domain.competence.terms.campaigns import (
 )
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.holding import members_who_may
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.queries import live_units, person_behind
+from steward.foundation.identity.queries.holding import members_who_may
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
 

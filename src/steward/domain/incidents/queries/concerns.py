@@ -20,9 +20,9 @@ from steward.domain.incidents.models import (
 from steward.domain.incidents.terms.states import ConcernState
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
-from steward.foundation.identity.holding import members_who_may
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.queries import current_members, person_behind
+from steward.foundation.identity.queries.holding import members_who_may
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 

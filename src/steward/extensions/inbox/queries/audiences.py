@@ -21,9 +21,9 @@ from steward.extensions.inbox.rules import mentioned
 from steward.extensions.inbox.terms import Audience, Told, Topic
 from steward.extensions.inbox.told import TOLD
 from steward.foundation.core.actor import Actor
-from steward.foundation.identity.holding import permissions_by_custom_role
 from steward.foundation.identity.models import ApiToken, Membership, Person
 from steward.foundation.identity.queries import current_members
+from steward.foundation.identity.queries.holding import permissions_by_custom_role
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.journal.events import rendered
 from steward.foundation.journal.models import Entry

@@ -18,7 +18,6 @@ from steward.foundation.identity.events import (
     MembershipEnded,
     MembershipLimited,
 )
-from steward.foundation.identity.holding import given_role
 from steward.foundation.identity.models import (
     ApiToken,
     Invitation,
@@ -38,6 +37,7 @@ from steward.foundation.identity.queries import (
     open_invitations,
     permissions_of,
 )
+from steward.foundation.identity.queries.holding import given_role
 from steward.foundation.identity.rules import (
     check_grantable,
     check_holds,

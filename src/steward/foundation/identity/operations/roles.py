@@ -7,16 +7,16 @@ from django.db import transaction
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.events import RoleMade, RolePreviewed, RoleRetired, RoleRewritten
-from steward.foundation.identity.holding import (
+from steward.foundation.identity.models import CustomRole, Membership, Organisation
+from steward.foundation.identity.policy import EDIT_MEMBER, EDIT_ROLE
+from steward.foundation.identity.queries import get_organisation
+from steward.foundation.identity.queries.holding import (
     Held,
     custom_roles,
     difference,
     given_role,
     in_words,
 )
-from steward.foundation.identity.models import CustomRole, Membership, Organisation
-from steward.foundation.identity.policy import EDIT_MEMBER, EDIT_ROLE
-from steward.foundation.identity.queries import get_organisation
 from steward.foundation.identity.rules import check_holds, check_name, role_of
 from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, Role
 from steward.foundation.journal.operations import record

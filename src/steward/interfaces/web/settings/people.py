@@ -15,9 +15,9 @@ from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
-from steward.foundation.identity.holding import live_custom_roles
 from steward.foundation.identity.models import Invitation, Membership
 from steward.foundation.identity.operations import members as operations
+from steward.foundation.identity.queries.holding import live_custom_roles
 from steward.foundation.identity.rules import flattened, grantable_roles
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import ActorRequest

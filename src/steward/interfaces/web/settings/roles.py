@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.foundation.core.actor import LABELS, require
 from steward.foundation.core.errors import DomainError
-from steward.foundation.identity import holding, policy, queries
+from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import CustomRole
 from steward.foundation.identity.operations import roles as operations
+from steward.foundation.identity.queries import holding
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.interfaces.web.actors import SEEN_AS, ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent

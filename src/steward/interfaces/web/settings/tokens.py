@@ -14,9 +14,9 @@ from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import READS, require
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity import policy, queries
-from steward.foundation.identity.holding import in_words
 from steward.foundation.identity.models import ApiToken
 from steward.foundation.identity.operations import tokens as operations
+from steward.foundation.identity.queries.holding import in_words
 from steward.foundation.identity.terms import DANGEROUS
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Secret, ask, sent
@@ -64,7 +64,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
                 "over": row.expires_on is not None and row.expires_on < today,
                 "scopes": _words(row),
             }
-            for row in queries.tokens_visible_to(request.actor)
+            for row in queries.tokens_listed(request.actor)
         ],
         "example": address_of("/api/systems"),
     }

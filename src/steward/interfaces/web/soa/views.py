@@ -12,7 +12,7 @@ from steward.domain.soa.models import BASES
 from steward.domain.soa.rules import objective_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
-from steward.foundation.identity.holding import members_who_may
+from steward.foundation.identity.queries.holding import members_who_may
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import filters, grouped, lines_of, narrowed

@@ -357,11 +357,15 @@ def get_unit(actor: Actor, key: UUID) -> Unit:
     return units_visible_to(actor).one(actor, key)
 
 
-def tokens_visible_to(actor: Actor) -> list[ApiToken]:
-    """Return the tokens of the organisation with their members, newest first."""
+def tokens_visible_to(actor: Actor) -> OwnedQuerySet[ApiToken]:
+    """Return the tokens of the organisation with their members."""
     rows = ApiToken.objects.visible_to(actor)
-    rows = rows.select_related("membership__person", "membership__custom_role")
-    return list(rows.order_by("revoked_at", "-created_at"))
+    return rows.select_related("membership__person", "membership__custom_role")
+
+
+def tokens_listed(actor: Actor) -> list[ApiToken]:
+    """Return the tokens of the organisation with their members, those in use first, newest first."""
+    return list(tokens_visible_to(actor).order_by("revoked_at", "-created_at"))
 
 
 def get_token(actor: Actor, key: UUID) -> ApiToken:
