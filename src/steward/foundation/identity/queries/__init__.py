@@ -364,7 +364,7 @@ def tokens_visible_to(actor: Actor) -> OwnedQuerySet[ApiToken]:
 
 
 def tokens_listed(actor: Actor) -> list[ApiToken]:
-    """Return the tokens of the organisation with their members, those in use first, newest first."""
+    """Return the tokens of the organisation, those in use first, then the newest first."""
     return list(tokens_visible_to(actor).order_by("revoked_at", "-created_at"))
 
 
