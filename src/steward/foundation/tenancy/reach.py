@@ -9,7 +9,7 @@ nothing. Source: PostgreSQL 18, CREATE VIEW, Updatable Views.
 Made after every migration from the catalogue: a table with a key to a covered one is covered too.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar, cast
@@ -120,6 +120,7 @@ TRIGGERS = """
 SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname = 'public' AND p.proname LIKE 'pgtrigger%%' AND p.proconfig IS NULL
 """
+KEPT = "SELECT viewname FROM pg_views WHERE schemaname = 'past'"
 VIEWS = """
 SELECT schemaname, viewname FROM pg_views WHERE schemaname IN ('reach', 'reach_past')
 """
@@ -166,9 +167,11 @@ def lay_reach(connection: BaseDatabaseWrapper, *, role: str) -> tuple[str, ...]:
             cursor.execute(f"ALTER FUNCTION {function} SET search_path = public, pg_temp")
         cursor.execute(KEYS)
         keys: Keys = [(str(a), str(b), str(c), bool(d)) for a, b, c, d in cursor.fetchall()]
+        cursor.execute(KEPT)
+        kept = frozenset(str(name) for (name,) in cursor.fetchall())
         covered: tuple[str, ...] = ()
         for here, source in (("reach", "public"), ("reach_past", "past")):
-            statements = views(keys, here=here, source=source)
+            statements = views(keys, here=here, source=source, kept=kept)
             cursor.execute(IDS.format(here=here, source=source))
             for statement in statements.values():
                 cursor.execute(statement)
@@ -180,24 +183,31 @@ def lay_reach(connection: BaseDatabaseWrapper, *, role: str) -> tuple[str, ...]:
     return covered
 
 
-def views(keys: Keys, *, here: str, source: str) -> dict[str, str]:
-    """Return the statement that makes each view, by the name of its table, in order."""
+def views(
+    keys: Keys, *, here: str, source: str, kept: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Return the statement that makes each view, by the name of its table, in order.
+
+    ``kept`` are the tables with a past. One without, such as a log, is read as it is.
+    """
     made: dict[str, str] = {}
+
+    def view(table: str, condition: str) -> str:
+        return _view(here, source if table in kept else "public", table, condition)
 
     def make(conditions: dict[str, str]) -> None:
         for table, condition in conditions.items():
-            chosen = condition.format(here=here, source=source)
-            made[table] = _view(here, source, table, chosen)
+            made[table] = view(table, condition.format(here=here, source=source))
 
     make(FIRST)
-    _close(keys, made, here, source)
+    _close(keys, made, here, view)
     _union(made, here, "records", RECORDS)
     make(LATER)
-    _close(keys, made, here, source)
+    _close(keys, made, here, view)
     _union(made, here, "named", ("records", *NAMED))
     make(LAST)
-    _close(keys, made, here, source)
-    made["identity_unit"] = _view(here, source, "identity_unit", UNITS)
+    _close(keys, made, here, view)
+    made["identity_unit"] = view("identity_unit", UNITS)
     counts = COUNTS.format(here=here)
     made["risks_riskcount"] = f"CREATE VIEW {here}.risks_riskcount {INVOKED} AS {counts}"
     return made
@@ -211,7 +221,7 @@ def _view(here: str, source: str, table: str, condition: str) -> str:
 
     What names its subject by value is tied to it only after it was written.
     """
-    free = source != "public" or table in LATER or table in LAST
+    free = here != "reach" or table in LATER or table in LAST
     return (
         f"CREATE VIEW {here}.{table} {INVOKED} AS"
         f" SELECT t.* FROM {source}.{table} AS t WHERE {condition}"
@@ -224,7 +234,7 @@ def _union(made: dict[str, str], here: str, name: str, tables: Iterable[str]) ->
     made[name] = f"CREATE VIEW {here}.{name} {INVOKED} AS {parts}"
 
 
-def _close(keys: Keys, made: dict[str, str], here: str, source: str) -> None:
+def _close(keys: Keys, made: dict[str, str], here: str, view: Callable[[str, str], str]) -> None:
     """Cover what hangs on a covered table: by a key that is never empty, or by any to a system."""
     own = {*FIRST, *LATER, *LAST, *OWN_RULES}
     fresh = True
@@ -244,7 +254,7 @@ def _close(keys: Keys, made: dict[str, str], here: str, source: str) -> None:
                 if name == table and target in made
             ]
             joined = " AND ".join(f"({condition})" for condition in conditions)
-            made[table] = _view(here, source, table, joined)
+            made[table] = view(table, joined)
             fresh = True
 
 
