@@ -77,6 +77,8 @@ class Exchange:
             self._poll()
         except _Enough:
             pass
+        with acting_for(self.organisation):
+            taking.follow_again(actor=self.actor, connection=self.connection)
         return count
 
     def _open(self) -> bool:

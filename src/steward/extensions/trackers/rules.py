@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from steward.domain.tasks.rules.waiting import LONGEST_LINK
 from steward.domain.tasks.terms import Severity, TaskStatus
 from steward.extensions.trackers.terms import (
     MAX_TRIES,
@@ -22,6 +23,8 @@ from steward.foundation.expressions.program import compile_rule
 from steward.foundation.expressions.syntax import ExpressionError, parse
 from steward.foundation.expressions.types import Boolean, Choice, Number, Text, Vocabulary, check
 
+LINK = re.compile(r"https?://[^\s<>()\[\]|\x00-\x1f]+", re.IGNORECASE)
+MOST_LINKS = 10
 LONGEST_CONDITION = 2_000
 FIRST_WAIT = 30
 LONGEST_WAIT = 6 * 3600
@@ -288,3 +291,9 @@ def is_own(text: str, mark: str) -> bool:
     """Say whether a remark ends with a mark of ours; a quoted one does not count."""
     lines = [line.strip() for line in text.strip().splitlines()]
     return bool(lines) and lines[-1].startswith(mark)
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Return the web addresses in a remark, each once, at most ten; closing marks do not belong."""
+    found = (match.rstrip(".,;:!?\"'") for match in LINK.findall(text))
+    return tuple(dict.fromkeys(link for link in found if len(link) <= LONGEST_LINK))[:MOST_LINKS]

@@ -9,16 +9,19 @@ from django.db import transaction
 
 from steward.domain.readiness.operations import move_and_derive
 from steward.domain.tasks.operations.commenting import write_comment
+from steward.domain.tasks.operations.joining import NewProof, keep_proof
 from steward.domain.tasks.operations.wording import rename_task
 from steward.domain.tasks.operations.working import assign_task
+from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import get_task
+from steward.domain.tasks.queries.together import proofs_of
 from steward.domain.tasks.rules import LONGEST_COMMENT
 from steward.domain.tasks.terms import TaskStatus
 from steward.extensions.trackers.events import TicketClashed, TicketRefused
 from steward.extensions.trackers.models import RemarkLink, TicketLink, TrackerConnection
 from steward.extensions.trackers.policy import KEEP_TRACKER
 from steward.extensions.trackers.queries import people_of, statuses_known, task_mark
-from steward.extensions.trackers.rules import is_own, merged, status_here
+from steward.extensions.trackers.rules import is_own, links_in, merged, status_here
 from steward.extensions.trackers.terms import Merge, Remark, SharedField, Ticket
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import DomainError
@@ -27,6 +30,7 @@ from steward.foundation.journal.queries import entries_about
 
 OVERLAP = timedelta(minutes=2)
 LONGEST_TITLE = 300
+MOST_AGAIN = 200
 CHANGES = ("task.moved", "task.assigned", "task.released", "task.renamed")
 """What changes one of the shared fields of a task."""
 
@@ -90,6 +94,29 @@ def take_ticket(
     merge = merge_in(actor, link, {name: ticket.value(name) for name in SharedField})
     link.save()
     return merge
+
+
+@transaction.atomic
+def follow_again(*, actor: Actor, connection: TrackerConnection) -> int:
+    """Let tasks follow that could not when their tickets moved; returns how many do now.
+
+    What kept them may be gone, such as evidence that was missing. A task that somebody moved
+    meanwhile is left where it is.
+
+    Raises:
+        NotAllowed: The actor may not exchange with trackers.
+    """
+    require(actor, KEEP_TRACKER)
+    rows = TicketLink.objects.visible_to(actor).filter(connection=connection).exclude(refusal="")
+    rows = rows.select_related("connection", "connection__state").select_for_update(of=("self",))
+    people, count = people_of(actor, connection), 0
+    for link in rows.order_by("id")[:MOST_AGAIN]:
+        link.task = get_task(actor, link.task_id)
+        refusal = _follow_all(actor, link, people)
+        _note_refusal(actor, link, refusal)
+        count += not refusal
+        link.save()
+    return count
 
 
 def is_stale(link: TicketLink, ticket: Ticket) -> bool:
@@ -162,6 +189,20 @@ def _follow(
     return ""
 
 
+def _follow_all(actor: Actor, link: TicketLink, people: Mapping[str, str]) -> str:
+    """Let the task have what the ticket has, but for what was changed here since."""
+    refusals: list[str] = []
+    for name in SharedField:
+        held = words_of_task(link, link.connection, people).native[name]
+        value = link.theirs.get(name.value)
+        if value is None or value == held or link.native.get(name.value) != held:
+            continue
+        refusals.append(_follow(actor, link, name, value, people))
+        now = words_of_task(link, link.connection, people).native[name]
+        _agree(link, name, value, now)
+    return next(filter(None, refusals), "")
+
+
 def _move(actor: Actor, link: TicketLink, word: str) -> str:
     connection = link.connection
     statuses = connection.statuses(statuses_known(connection))
@@ -213,10 +254,22 @@ def _hear(actor: Actor, link: TicketLink, remarks: Sequence[Remark]) -> None:
         if is_own(remark.text, mark) or not remark.text.strip():
             continue
         author = f"{remark.author or 'Somebody'} ({link.connection.name})"
-        speaker = by_rule(replace(actor, label=author[:200]))
+        speaker = by_rule(replace(actor, label=author[:200]), EDIT_TASK)
         text = remark.text.replace("\x00", "").strip()[:LONGEST_COMMENT]
         write_comment(actor=speaker, subject=link.task.as_subject(), text=text)
+        _keep_links(speaker, link, text)
     stamps = [remark.at for remark in remarks if remark.at is not None]
     if stamps:
         link.remarks_at = max(link.remarks_at, max(stamps) - OVERLAP)
         link.save(update_fields=["remarks_at"])
+
+
+def _keep_links(actor: Actor, link: TicketLink, text: str) -> None:
+    """Keep the links of a remark as evidence, each once, where the task asks for some."""
+    task = link.task
+    if not task.evidence_asked:
+        return
+    known = {proof.url for proof in proofs_of(actor, task)}
+    for url in links_in(text):
+        if url not in known:
+            keep_proof(actor=actor, task=task, proof=NewProof(url=url))
