@@ -20,6 +20,7 @@ from steward.domain.lint.operations.waiving import revoke_waiver, waive_results,
 from steward.domain.lint.queries.results import counts_of, days_of, freshness_of
 from steward.domain.lint.queries.rules import KINDS, rules_in_packs
 from steward.domain.lint.queries.stages import stage_view
+from steward.domain.lint.queries.turns import turns_of
 from steward.domain.lint.rules.evaluating import facts_on, hits, in_words, on_day, ready, told
 from steward.domain.lint.rules.reading import (
     placeholders,
@@ -382,6 +383,12 @@ def test_results_come_stay_go_and_come_back(house):
     run_lint(actor=house)
     row.refresh_from_db()
     assert row.gone_because == "record_gone"
+    assert [(turn.state, turn.at, bool(turn.because)) for turn in turns_of(house, row)] == [
+        ("gone", house.now, True),
+        ("open", later.now, False),
+        ("gone", mended.now, True),
+        ("open", house.now, False),
+    ]
     assert [day.on for day in days_of(house)] == [house.today]
 
 
