@@ -33,7 +33,8 @@ ABOUT_ROLES = (
 ABOUT_FACTS = (
     "A rule is about one kind of record, reads these facts and nothing else. A fact that is not"
     " known is unknown, and a condition that is unknown never fires. Days are whole days since;"
-    " negative ones are still to come.\n"
+    " negative ones are still to come. A reason tells facts in braces, and words in two forms agree"
+    " with a number: `{systems} [system relies|systems rely] on it`.\n"
 )
 ABOUT_DOORS = (
     "Where `fix.door` of a rule leads; `{id}` is the key of the record, `{first}` the first word of"

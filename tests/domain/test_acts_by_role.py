@@ -4,8 +4,7 @@ What the tables themselves allow and refuse is tested beside each of them, and s
 persons, such as the signature of who leads a review.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -34,16 +33,9 @@ from steward.domain.systems.operations.registering import create_system
 from steward.domain.systems.terms import SystemDraft
 from steward.foundation.core.errors import DomainError, NotAllowed
 from steward.foundation.identity.terms import PERMISSIONS, Role
+from tests.domain.machines import MACHINES as OTHERS
+from tests.domain.machines import Machine
 from tests.factories.organisations import a_member
-
-
-@dataclass(frozen=True)
-class Machine:
-    """A record with its states, and each act as permission and call."""
-
-    row: Any
-    states: type
-    acts: dict[str, tuple[str, Any]]
 
 
 def an_objective(owner):
@@ -250,7 +242,7 @@ def a_division(owner):
     )
 
 
-MACHINES = [an_objective, a_change, a_review, a_scope, a_notice, a_supplier, a_division]
+MACHINES = [an_objective, a_change, a_review, a_scope, a_notice, a_supplier, a_division, *OTHERS]
 
 
 def was_refused(call, actor):
@@ -266,7 +258,7 @@ def was_refused(call, actor):
     return False
 
 
-@pytest.mark.parametrize("make", MACHINES)
+@pytest.mark.parametrize("make", MACHINES, ids=lambda make: make.__name__)
 def test_every_act_in_every_state_asks_the_role_first(owner, make):
     machine = make(owner)
     member = a_member(owner, Role.CONTRIBUTOR)

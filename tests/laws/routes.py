@@ -292,6 +292,7 @@ VALUES = {
     "automation/templates/<slug:name>": "high-risk-task",
     "automation/rules.<str:kind>": "yaml json",
     "automation/<uuid:key>/rule.<str:kind>": "yaml json",
+    "lint/waivers.<str:kind>": "csv xlsx",
     "lint/<str:name>": "stage-1 stage-2",
     "lint/rules/<str:name>": "LINT-CTX-001",
     "lint/rules/<str:name>/waive": "LINT-CTX-001",

@@ -5,6 +5,7 @@ from pathlib import Path
 import yaml
 
 from steward.domain.lint.facts import FACTS
+from steward.domain.lint.rules.evaluating import told
 from steward.foundation.expressions.program import compile_rule
 from steward.foundation.expressions.types import Boolean, Choice, ChoiceSet, Number, Text
 
@@ -54,6 +55,6 @@ def fired(actor, *kinds):
         for row in SOURCES[kind].observe(actor, None):
             for rule in RULES:
                 if rule["about"] == kind and fires(rule, row.facts):
-                    words = rule["reason"].format_map({**row.facts})
+                    words = told(rule["reason"], row.facts)
                     found.setdefault(rule["id"], []).append((row.id, words))
     return found

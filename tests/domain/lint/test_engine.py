@@ -20,8 +20,14 @@ from steward.domain.lint.operations.waiving import revoke_waiver, waive_results,
 from steward.domain.lint.queries.results import counts_of, days_of, freshness_of
 from steward.domain.lint.queries.rules import KINDS, rules_in_packs
 from steward.domain.lint.queries.stages import stage_view
+from steward.domain.lint.queries.turns import turns_of
 from steward.domain.lint.rules.evaluating import facts_on, hits, in_words, on_day, ready, told
-from steward.domain.lint.rules.reading import placeholders, problems_of_rules, rules_of
+from steward.domain.lint.rules.reading import (
+    placeholders,
+    problems_of_reason,
+    problems_of_rules,
+    rules_of,
+)
 from steward.domain.lint.rules.stage_rows import ROWS, row_of
 from steward.domain.lint.rules.stages import Holds, judged
 from steward.domain.lint.rules.waiving import checked_reason, checked_until, last_day
@@ -200,11 +206,39 @@ def test_what_is_wrong_with_a_rule_is_told_with_its_place():
     assert any("age" in reason for path, reason in found if path[-1] == "when")
 
 
-def test_braces_hold_names_and_nothing_else():
-    assert placeholders("{a} and {b}, {a}") == ("a", "b")
-    for text in ("{a.b}", "{a!r}", "{a:>10}", "{}", "{a[0]}"):
-        with pytest.raises(ValueError, match=r"fact|Single|expected"):
-            placeholders(text)
+def test_braces_hold_facts_and_brackets_two_forms():
+    assert placeholders("{a} [x|y] and {b}, {a} [c: z|w]") == ("a", "b", "c")
+    wrong = {
+        "{age.b}": "neither",
+        "{age!r}": "neither",
+        "{}": "neither",
+        "{age": "neither",
+        "[year]": "neither",
+        "{age} [year|years|more]": "neither",
+        "[year|years]": "no number stands before",
+        "{height} cm": "no fact",
+        "[height: is|are]": "no fact",
+        "{barks} [it|them]": "no number",
+    }
+    for text, why in wrong.items():
+        (problem,) = problems_of_reason(text, DOG)
+        assert why in problem
+    assert list(problems_of_reason("{age} [year is|years are] much", DOG)) == []
+
+
+@given(age=st.integers(0, 3), days=st.integers(0, 3), later=st.integers(0, 3))
+def test_words_in_two_forms_agree_with_their_number(age, days, later):
+    text = "{slept} [day|nights], {age} of {slept} [dog|dogs] [age: sleeps|sleep]."
+    rule = replace(rules_of({"rules": [RULE]})[0], when="", fires_when="age >= 0", reason=text)
+    record = Observed(id=uuid7(), label="Rex", facts={"age": age, "slept": days})
+    then = date(2026, 3, 1)
+
+    (kept,) = hits([ready(rule)], [record], today=then, days={"slept"})
+
+    now = days + later
+    said = f"{now} {'day' if now == 1 else 'nights'}, {age} of {now}"
+    said += f" {'dog' if now == 1 else 'dogs'} {'sleeps' if age == 1 else 'sleep'}."
+    assert on_day(kept.reason, kept.read, then + timedelta(days=later)) == said
 
 
 def test_a_condition_is_read_back_in_words():
@@ -349,6 +383,12 @@ def test_results_come_stay_go_and_come_back(house):
     run_lint(actor=house)
     row.refresh_from_db()
     assert row.gone_because == "record_gone"
+    assert [(turn.state, turn.at, bool(turn.because)) for turn in turns_of(house, row)] == [
+        ("gone", house.now, True),
+        ("open", later.now, False),
+        ("gone", mended.now, True),
+        ("open", house.now, False),
+    ]
     assert [day.on for day in days_of(house)] == [house.today]
 
 

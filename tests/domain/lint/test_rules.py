@@ -1,23 +1,33 @@
 """Every rule fires on facts that call for it and is silent on facts that do not."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from steward.domain.lint.facts import FACTS
+from steward.domain.lint.rules.evaluating import on_day, told
+from steward.domain.lint.rules.reading import placeholders, problems_of_reason
 from steward.domain.lint.terms import AuditStage, LintSeverity
 from steward.foundation.expressions.program import compile_rule
-from steward.foundation.expressions.types import check
+from steward.foundation.expressions.types import Number, check
 from tests.domain.lint.facts import CONTENT, RULES, fires, fits
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
 NODES = yaml.safe_load((CONTENT / "iso-42001.yaml").read_text(encoding="utf-8"))["nodes"]
 KINDS = {item.kind.name: item.kind for item in FACTS}
 IDS = [rule["id"] for rule in RULES]
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-PLAIN = re.compile(r"[^{}]*")
+AGREES = re.compile(r"\[(?:\w+: )?([^|]+)\|([^]]+)\]")
+SINGULAR_IN_S = {"is", "was", "has", "names", "rests", "process", "serious"}
+AFTER_ONE = re.compile(r"(?<!and )\b1 (?!%|of )((?:AI |in use |\w+ed )?\w+(?: in use)?(?: \w+)?)")
+"""The thing of which there is one, and the word after it; two things may be joined by “and”."""
+
+
+def words(text):
+    """Return the words of a text."""
+    return set(re.findall(r"[a-z]+", text))
 
 
 def vocabulary(rule):
@@ -48,9 +58,7 @@ def test_conditions_and_reasons_read_facts_that_the_kind_has(rule):
 
     for program in programs(rule):
         assert check(program.tree, known) == ()
-    named = PLACEHOLDER.findall(rule["reason"])
-    assert set(named) <= set(known)
-    assert PLAIN.fullmatch(PLACEHOLDER.sub("", rule["reason"]))
+    assert list(problems_of_reason(rule["reason"], KINDS[rule["about"]])) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
@@ -61,8 +69,27 @@ def test_the_facts_of_cases_fit_their_types_and_fill_the_reason(rule):
     for facts in case.values():
         for name, value in facts.items():
             assert fits(value, known[name]), f"{name}: {value!r}"
-    missing = set(PLACEHOLDER.findall(rule["reason"])) - set(case["fires"])
+    missing = set(placeholders(rule["reason"])) - set(case["fires"])
     assert missing == set()
+
+
+FORMS = AGREES.findall(" ".join(rule["reason"] for rule in RULES))
+MANY = {word for one, many in FORMS for word in words(many) - words(one)}
+MANY -= {"of", "use", "need", "needs", "do"}
+"""Words that reasons of shipped rules have only where there are several."""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=IDS)
+def test_no_reason_reads_plural_where_there_is_one(rule):
+    known = vocabulary(rule)
+    alone = {name: 1 for name in placeholders(rule["reason"]) if isinstance(known[name], Number)}
+    texts = {name: "x" for name in placeholders(rule["reason"]) if name not in alone}
+
+    said = on_day(told(rule["reason"], alone | texts), {}, date(2026, 3, 1))
+
+    plural = {word for piece in AFTER_ONE.findall(said) for word in words(piece) & MANY}
+    assert plural == set(), said
+    assert set(re.findall(r"\b1 (\w+s)\b", said)) <= SINGULAR_IN_S, said
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from steward.domain.objectives.queries.calendar import entries_between
 from steward.domain.parts.models import Part
-from steward.domain.parts.operations import create_part
+from steward.domain.parts.operations import create_part, edit_part
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.models import Run
-from steward.domain.relationships.models import SharedWork
+from steward.domain.relationships.models import SharedWork, SupplierStanding
 from steward.domain.relationships.operations import (
     agreements,
     changes,
@@ -236,6 +237,49 @@ def test_an_announced_change_is_judged_decided_by_another_and_reopens(
     assert Task.objects.get(origin=f"supplier_notice:{row.pk}:judge").status == "done"
     with pytest.raises(Conflict, match="Nothing changes"):
         changes.edit_notice(actor=owner, notice=row, draft=draft)
+
+
+def test_who_answers_for_a_supplier_has_its_tasks_and_the_calendar_its_days(
+    owner, approver, supplier, system
+):
+    manager = a_member(owner, Role.MANAGER, email="manager@harbour.example")
+    draft = AgreementDraft(title="Master agreement", ends_on=date(2026, 12, 31), notice_days=45)
+    draft = replace(draft, renewal="renews")
+    row = agreements.add_agreement(actor=owner, supplier=supplier, draft=draft)
+    fixed = replace(draft, title="Pilot", renewal="ends", notice_days=None)
+    agreements.add_agreement(actor=owner, supplier=supplier, draft=fixed)
+    ask_relationships(actor=owner)
+    asked = Task.objects.filter(origin__startswith=f"agreement:{row.pk}:day:")
+    assert asked.get().assignee is None
+
+    edit_part(actor=owner, part=supplier, owner_id=approver.id)
+    supplier = get_supplier(owner, supplier.pk)
+    ask_relationships(actor=owner)
+    assert asked.get().assignee_id == approver.id, "who is named later has them too"
+    change = NoticeDraft(kind="model", title="Model 3", effective_on=owner.today)
+    notice = changes.log_notice(actor=owner, supplier=supplier, draft=change)
+    told = Task.objects.get(origin=f"supplier_notice:{notice.pk}:judge")
+    assert told.assignee_id == approver.id
+    changes.assess_notice(
+        actor=manager, notice=notice, assessment="Test it", systems=[system], reopens=["tests"]
+    )
+    changes.decide_notice(actor=owner, notice=notice, act="accept", reason="Fine")
+    again = Task.objects.get(origin__startswith=f"supplier_notice:{notice.pk}:{system.pk}:")
+    assert again.assignee is None, "what a system needs is not the work of the supplier's person"
+
+    SupplierStanding.objects.update_or_create(
+        organisation_id=owner.organisation_id,
+        part=supplier,
+        defaults={"state": "approved", "reassess_on": date(2026, 12, 1)},
+    )
+    kinds = ("supplier", "agreement-notice", "agreement-end")
+    shown = entries_between(owner, date(2026, 11, 1), date(2026, 12, 31), kinds=kinds)
+    assert [(item.on, item.kind, item.who_id) for item in shown] == [
+        (date(2026, 11, 16), "agreement-notice", approver.id),
+        (date(2026, 12, 1), "supplier", approver.id),
+        (date(2026, 12, 31), "agreement-end", approver.id),
+    ]
+    assert shown[1].href == f"/suppliers/{supplier.pk}"
 
 
 def test_what_was_not_kept_becomes_a_task(owner, supplier):

@@ -1,12 +1,12 @@
 """Rules run over records: which fire, and what they say."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import cast
 
-from steward.domain.lint.rules.reading import placeholders
+from steward.domain.lint.rules.reading import TOKEN, placeholders
 from steward.domain.lint.terms import Hit, LintRule, Observed
 from steward.foundation.expressions.program import Program, compile_rule
 
@@ -15,7 +15,6 @@ LONGEST_REASON = 500
 MOST_NAMED = 8
 SINCE = "since"
 """The key under which the day stands from which a fact counts."""
-DAYS = re.compile(r"\{(\w+)\}")
 ONE_DAY = re.compile(r"(?<![\d.,-])1 days\b")
 
 
@@ -99,25 +98,54 @@ def _on(value: object, today: date) -> object:
 def on_day(sentence: str, read: Mapping[str, object], today: date) -> str:
     """Return a sentence that was kept with the days that are counted on a day."""
 
-    def counted(match: re.Match[str]) -> str:
-        value = read.get(match[1])
-        days = _on(value, today)
-        return match[0] if days is value else in_words(days)
+    def said(name: str, value: object) -> str | None:
+        kept = read.get(name)
+        return in_words(value) if isinstance(kept, Mapping) else None
 
-    return ONE_DAY.sub("1 day", DAYS.sub(counted, sentence))
+    return ONE_DAY.sub("1 day", _filled(sentence, facts_on(read, today), said))
 
 
 def told(text: str, facts: Mapping[str, object]) -> str:
     """Return the sentence with its figures; what is not known is said to be so.
 
-    Days that are counted stay open, as ``{name}``: see `on_day`.
+    Words in two forms agree with their number. Days that are counted stay open, as ``{name}``, and
+    so do the words that agree with them: see `on_day`.
     """
-    said = {
-        name: f"{{{name}}}" if isinstance(facts.get(name), Mapping) else in_words(facts.get(name))
-        for name in placeholders(text)
-    }
-    whole = text.format_map(said)
+
+    def said(_name: str, value: object) -> str | None:
+        return None if isinstance(value, Mapping) else in_words(value)
+
+    whole = _filled(text, facts, said)
     return whole if len(whole) <= LONGEST_REASON else f"{whole[: LONGEST_REASON - 1].rstrip()}…"
+
+
+def _filled(
+    text: str, facts: Mapping[str, object], say: Callable[[str, object], str | None]
+) -> str:
+    """Return a sentence with what is said of each fact; with None its place stays open."""
+    last = ""
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal last
+        name, of, single, many = match.groups()
+        if name is not None:
+            last = name
+        about = name or of or last
+        value = facts.get(about)
+        said = say(about, value)
+        if name is not None:
+            return match[0] if said is None else said
+        if said is None:
+            stays_open = isinstance(value, Mapping)
+            return f"[{about}: {single}|{many}]" if stays_open else match[0]
+        return single if is_one(value) else many
+
+    return TOKEN.sub(one, text)
+
+
+def is_one(value: object) -> bool:
+    """Say whether the value of a fact is the number one."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 1
 
 
 def in_words(value: object) -> str:

@@ -1,19 +1,22 @@
 """Rules as they stand in a pack, and what is wrong with them."""
 
-import string
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from steward.domain.lint.terms import AuditStage, LintRule, LintSeverity, RecordKind
 from steward.foundation.core.yaml_lines import Path
 from steward.foundation.expressions.syntax import ExpressionError, parse
-from steward.foundation.expressions.types import Vocabulary, check
+from steward.foundation.expressions.types import Number, Vocabulary, check
 
 LONGEST_TITLE = 80
 LONGEST_ID = 40
 USUAL = range(1, 21)
 """The numbers of the nonconformities that are usual in practice."""
 CONDITIONS = ("when", "fires_when")
+TOKEN = re.compile(r"\{(\w+)\}|\[(?:(\w+): )?([^][{}|]+)\|([^][{}|]+)\]")
+"""What is filled in in a reason: ``{fact}``, and ``[one|many]`` or ``[fact: one|many]``."""
+BRACE = re.compile(r"\{[^{}]*\}?|\[[^][]*\]?|[]}]")
 Found = Iterator[tuple[Path, str]]
 
 
@@ -49,19 +52,31 @@ def vocabulary_of(kind: RecordKind) -> Vocabulary:
 
 
 def placeholders(text: str) -> tuple[str, ...]:
-    """Return the names in braces, each once, in order.
+    """Return the names of facts that a reason tells or agrees with, each once, in order."""
+    return tuple(dict.fromkeys(m[1] or m[2] for m in TOKEN.finditer(text) if m[1] or m[2]))
 
-    Raises:
-        ValueError: A brace stands alone, or has more than a name within.
+
+def problems_of_reason(text: str, kind: RecordKind) -> Iterator[str]:
+    """Yield what is wrong with a reason.
+
+    A brace or a bracket that fills nothing in, a name that is no fact, and words in two forms that
+    have no number to agree with.
     """
-    names: dict[str, None] = {}
-    for _, name, form, conversion in string.Formatter().parse(text):
-        if name is None:
-            continue
-        if form or conversion or not name.isidentifier():
-            raise ValueError(f"“{{{name}}}” is no name of a fact")
-        names[name] = None
-    return tuple(names)
+    known = {fact.name: fact for fact in kind.facts}
+    rest = BRACE.search(TOKEN.sub("", text))
+    if rest is not None:
+        yield f"“{rest[0]}” is neither {{fact}} nor [one|many]"
+        return
+    last = ""
+    for name, of, single, many in TOKEN.findall(text):
+        last = name or last
+        about = name or of or last
+        if not about:
+            yield f"no number stands before “[{single}|{many}]”"
+        elif about not in known:
+            yield f"{kind.label} has no fact “{about}”"
+        elif not name and not isinstance(known[about].type, Number):
+            yield f"“{single}|{many}” agrees with “{about}”, which is no number"
 
 
 def problems_of_rules(
@@ -93,7 +108,8 @@ def problems_of_rules(
         for key in CONDITIONS:
             if raw.get(key):
                 yield from _problems_of_condition(str(raw[key]), vocabulary, (*path, key))
-        yield from _problems_of_reason(str(raw["reason"]), kind, (*path, "reason"))
+        for problem in problems_of_reason(str(raw["reason"]), kind):
+            yield (*path, "reason"), problem
 
 
 def _problems_of_head(
@@ -122,15 +138,3 @@ def _problems_of_condition(text: str, vocabulary: Vocabulary, path: Path) -> Fou
         return
     for problem in check(node, vocabulary):
         yield path, f"{problem.message} (in “{text}”)"
-
-
-def _problems_of_reason(text: str, kind: RecordKind, path: Path) -> Found:
-    known = {fact.name for fact in kind.facts}
-    try:
-        names = placeholders(text)
-    except ValueError as error:
-        yield path, f"the braces cannot be read: {error}"
-        return
-    for name in names:
-        if name not in known:
-            yield path, f"{kind.label} has no fact “{name}”"

@@ -1,4 +1,4 @@
-"""The days of documents, competence, communication, findings and audits in the calendar."""
+"""The days of documents, competence, suppliers, findings and audits in the calendar."""
 
 from typing import Any
 
@@ -15,6 +15,8 @@ from steward.domain.findings.terms.states import OPEN
 from steward.domain.incidents.models import IncidentClock
 from steward.domain.incidents.terms.clocks import ClockState
 from steward.domain.objectives.queries.calendar import dated, prefixed, source
+from steward.domain.relationships.queries.agreements import agreements_visible_to
+from steward.domain.relationships.queries.suppliers import suppliers_assessed_again
 from steward.foundation.core.actor import Actor
 
 Rows = QuerySet[Any]
@@ -106,3 +108,46 @@ def audits_beginning(actor: Actor) -> Rows:
     rows = audits_visible_to(actor).exclude(state="cancelled")
     done = Q(state__in=("reported", "closed"))
     return dated(rows, day="starts_on", title="title", done_if=done)
+
+
+@source(
+    kind="supplier",
+    label="Supplier assessed again",
+    permission="relationship.view",
+    address="/suppliers",
+)
+def suppliers_assessed(actor: Actor) -> Rows:
+    """Return suppliers that may be used by the day on which they are assessed again."""
+    return dated(
+        suppliers_assessed_again(actor),
+        day="reassess_on",
+        title=prefixed("Assess again:", "part__name"),
+        who="part__owner_person",
+        record="part_id",
+    )
+
+
+@source(
+    kind="agreement-notice",
+    label="Last day for notice",
+    permission="relationship.view",
+    address="/suppliers/agreements",
+)
+def agreements_to_give_notice(actor: Actor) -> Rows:
+    """Return agreements by the last day for notice."""
+    rows = agreements_visible_to(actor).filter(is_live=True, notice_on__isnull=False)
+    title = prefixed("Last day for notice:", "title")
+    return dated(rows, day="notice_on", title=title, who="part__owner_person")
+
+
+@source(
+    kind="agreement-end",
+    label="End of an agreement",
+    permission="relationship.view",
+    address="/suppliers/agreements",
+)
+def agreements_ending(actor: Actor) -> Rows:
+    """Return agreements that run out by their end; one that renews has its day for notice."""
+    rows = agreements_visible_to(actor).filter(is_live=True, notice_on=None, ends_on__isnull=False)
+    title = prefixed("Agreement ends:", "title")
+    return dated(rows, day="ends_on", title=title, who="part__owner_person")

@@ -134,7 +134,7 @@ def _keep_term(actor: Actor, row: Agreement, term: str, held: str, where: str) -
             reason=f"In {row.reference} {row.title} it is {words}. {book.terms[term].asks}",
             due_days=rule.due_days,
         )
-        ask_all(actor, [task])
+        ask_all(actor, [(task, row.part)])
     else:
         answer_tasks(actor, origin, "The term is agreed, or not needed.")
     told = dict(HELD)[held].lower()

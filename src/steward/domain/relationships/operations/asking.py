@@ -9,8 +9,10 @@ from steward.domain.relationships.operations.tiering import judge_all
 from steward.domain.relationships.operations.wording import ask_all, asked_for
 from steward.domain.relationships.policy import EDIT_RELATIONSHIP
 from steward.domain.relationships.queries.agreements import agreements_visible_to
-from steward.domain.relationships.queries.suppliers import waiting_for_decision
-from steward.domain.relationships.terms.states import IN_USE
+from steward.domain.relationships.queries.suppliers import (
+    suppliers_assessed_again,
+    waiting_for_decision,
+)
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, require
 
@@ -32,13 +34,13 @@ def ask_relationships(*, actor: Actor) -> int:
     require(actor, EDIT_RELATIONSHIP)
     judge_all(actor=actor)
     until = actor.today + timedelta(days=AHEAD_DAYS)
-    standings = SupplierStanding.objects.visible_to(actor).filter(
-        state__in=[state.value for state in IN_USE], reassess_on__lte=until
-    )
-    again = [_again(actor, row) for row in standings.select_related("part").order_by("id")]
+    standings = suppliers_assessed_again(actor).filter(reassess_on__lte=until)
+    standings = standings.select_related("part").order_by("id")
+    again = [(_again(actor, row), row.part) for row in standings]
     near = agreements_visible_to(actor).filter(is_live=True, act_by__lte=until)
-    days = [_day(actor, row) for row in near.order_by("number")]
-    return ask_all(actor, [*again, *_decisions(actor), *days])
+    days = [(_day(actor, row), row.part) for row in near.order_by("number")]
+    decisions = [(draft, None) for draft in _decisions(actor)]
+    return ask_all(actor, [*again, *decisions, *days])
 
 
 def _again(actor: Actor, row: SupplierStanding) -> TaskDraft:

@@ -63,7 +63,7 @@ def log_notice(*, actor: Actor, supplier: Part, draft: NoticeDraft) -> SupplierN
         due_days=min(SOON, days),
         severity="high",
     )
-    ask_all(actor, [task])
+    ask_all(actor, [(task, supplier)])
     record(actor, NoticeReceived(subject=row.as_subject(), title=row.title))
     return row
 
@@ -152,7 +152,7 @@ def decide_notice(*, actor: Actor, notice: SupplierNotice, act: str, reason: str
             due_days=SOON,
             severity="high",
         )
-        ask_all(actor, [task])
+        ask_all(actor, [(task, row.part)])
     event = NoticeDecided(subject=row.as_subject(), words=state.label.lower(), reason=row.decision)
     record(actor, event)
     return row
@@ -160,20 +160,18 @@ def decide_notice(*, actor: Actor, notice: SupplierNotice, act: str, reason: str
 
 def _reopen(actor: Actor, row: SupplierNotice) -> None:
     words = dict(REOPENS)
-    ask_all(
-        actor,
-        [
-            asked_for(
-                origin=f"supplier_notice:{row.pk}:{system.pk}:{key}",
-                title=f"{words[key]}: look again at {system.reference} {system.name}",
-                reason=f"{row.part.name} changes: {row.title}. {row.assessment}",
-                clause=CLAUSES[key],
-                severity="high",
-            )
-            for system in touched_by(actor, row)
-            for key in row.reopens
-        ],
-    )
+    tasks = [
+        asked_for(
+            origin=f"supplier_notice:{row.pk}:{system.pk}:{key}",
+            title=f"{words[key]}: look again at {system.reference} {system.name}",
+            reason=f"{row.part.name} changes: {row.title}. {row.assessment}",
+            clause=CLAUSES[key],
+            severity="high",
+        )
+        for system in touched_by(actor, row)
+        for key in row.reopens
+    ]
+    ask_all(actor, [(task, None) for task in tasks])
 
 
 def _checked(reopens: Sequence[str]) -> set[str]:

@@ -184,19 +184,17 @@ def _next(actor: Actor, supplier: Part, wanted: date | None) -> date:
 
 def _follow(actor: Actor, supplier: Part, conditions: Sequence[str]) -> None:
     days = current_book().rule(supplier.tier).due_days
-    ask_all(
-        actor,
-        [
-            asked_for(
-                origin=f"supplier:{supplier.pk}:condition:{actor.now:%Y%m%d%H%M%S}:{number}",
-                title=f"{supplier.name}: {text}",
-                reason=f"{supplier.name} was approved on the condition: {text}",
-                due_days=days,
-                severity="high",
-            )
-            for number, text in enumerate(conditions, 1)
-        ],
-    )
+    tasks = [
+        asked_for(
+            origin=f"supplier:{supplier.pk}:condition:{actor.now:%Y%m%d%H%M%S}:{number}",
+            title=f"{supplier.name}: {text}",
+            reason=f"{supplier.name} was approved on the condition: {text}",
+            due_days=days,
+            severity="high",
+        )
+        for number, text in enumerate(conditions, 1)
+    ]
+    ask_all(actor, [(task, supplier) for task in tasks])
 
 
 @transaction.atomic
@@ -226,7 +224,7 @@ def note_issue(*, actor: Actor, supplier: Part, draft: IssueDraft) -> SupplierIs
             reason=made.text or made.title,
             severity="high",
         )
-        ask_all(actor, [task])
+        ask_all(actor, [(task, supplier)])
     words = dict(JUDGED)[made.judged]
     event = IssueNoted(subject=supplier.as_subject(), title=made.title, judged=words.lower())
     record(actor, event)

@@ -6,13 +6,16 @@ from datetime import date
 from steward.domain.parts.models import Part
 from steward.domain.parts.terms import PartKind
 from steward.domain.tasks.operations.deriving import derive_tasks
-from steward.domain.tasks.operations.working import move_tasks
+from steward.domain.tasks.operations.working import assign_tasks, move_tasks
 from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.queries import open_tasks
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule
 from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.queries import current_members
 
+Asked = tuple[TaskDraft, Part | None]
+"""A task, and the supplier whose person does it; None where it is not that person's."""
 LONGEST = 20_000
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
@@ -118,9 +121,21 @@ def asked_for(
     )
 
 
-def ask_all(actor: Actor, drafts: Iterable[TaskDraft]) -> int:
-    """Make tasks in consequence of what the actor may do; returns how many are new."""
-    return derive_tasks(actor=by_rule(actor, EDIT_TASK), drafts=list(drafts))
+def ask_all(actor: Actor, asked: Iterable[Asked]) -> int:
+    """Make tasks in consequence of what the actor may do; returns how many are new.
+
+    One that nobody has goes to the person who answers for its supplier, if that is a member.
+    """
+    wanted = list(asked)
+    ruled = by_rule(actor, EDIT_TASK)
+    made = derive_tasks(actor=ruled, drafts=[draft for draft, _ in wanted])
+    owners = {part.owner_person_id for _, part in wanted if part is not None}
+    members = current_members(actor).filter(person_id__in=owners - {None})
+    for owner in members.order_by("person_id").values_list("person_id", flat=True):
+        origins = [d.origin for d, part in wanted if part and part.owner_person_id == owner]
+        if tasks := list(open_tasks(actor).filter(origin__in=origins, assignee=None)):
+            assign_tasks(actor=ruled, tasks=tasks, person_id=owner)
+    return made
 
 
 def answer_tasks(actor: Actor, prefix: str, note: str) -> None:

@@ -28,6 +28,7 @@ from steward.domain.relationships.models import Diligence, SupplierIssue, Suppli
 from steward.domain.relationships.queries.content import current_book
 from steward.domain.relationships.rules.tiers import months_after, tier_of
 from steward.domain.relationships.terms.criteria import TierVerdict
+from steward.domain.relationships.terms.states import IN_USE
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import all_uses, parts_relied_on, uses_known, uses_of_part
 from steward.domain.systems.rules import facts_from_json
@@ -60,6 +61,13 @@ def suppliers_visible_to(actor: Actor) -> OwnedQuerySet[Part]:
             ),
             is_due=ExpressionWrapper(due, output_field=BooleanField()),
         )
+    )
+
+
+def suppliers_assessed_again(actor: Actor) -> OwnedQuerySet[SupplierStanding]:
+    """Return the standings of suppliers that may be used and are assessed again on some day."""
+    return SupplierStanding.objects.visible_to(actor).filter(
+        state__in=[state.value for state in IN_USE], reassess_on__isnull=False
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web.lint import bringing, ruling, views
+from steward.interfaces.web.lint import bringing, exporting, ruling, views
 from steward.interfaces.web.lint.pages import pages
 
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("lint/run", views.run, name="lint-run"),
     path("lint/follow", views.follow, name="lint-follow"),
     path("lint/waivers", views.waivers, name="lint-waivers"),
+    path("lint/waivers.<str:kind>", exporting.waivers_file, name="lint-waivers-file"),
     path("lint/waivers/<uuid:key>/revoke", views.revoke, name="lint-waiver-revoke"),
     path("lint/facts", views.facts, name="lint-facts"),
     path("lint/rules", ruling.rules, name="lint-rules"),

@@ -10,6 +10,7 @@ from steward.domain.lint.operations import waiving
 from steward.domain.lint.queries import results as queries
 from steward.domain.lint.queries.findings import finding_of
 from steward.domain.lint.queries.rules import KINDS, rules_in_packs
+from steward.domain.lint.queries.turns import turns_of
 from steward.domain.lint.queries.waivers import waivers_of
 from steward.domain.lint.rules.evaluating import in_words
 from steward.domain.lint.rules.wording import condition_in_words
@@ -69,6 +70,11 @@ def waivers_panel(actor: Actor, row: LintResult) -> dict[str, Any]:
         "may": actor.may(policy.WAIVE_LINT),
         "today": actor.today,
     }
+
+
+def turns_panel(actor: Actor, row: LintResult) -> dict[str, Any]:
+    """Return how a result came and went."""
+    return {"turns": turns_of(actor, row)}
 
 
 pages = Pages[LintResult](
@@ -132,6 +138,7 @@ pages = Pages[LintResult](
     panels=[
         Panel(title="What it says", template="lint/result.html", context=read_panel),
         Panel(title="Waivers", template="lint/waivers_of.html", context=waivers_panel),
+        Panel(title="When it came and went", template="lint/turns.html", context=turns_panel),
         summary(
             Text("rule", label="Rule"),
             Text("clauses_words", label="Clauses"),
