@@ -3,6 +3,7 @@ import pytest
 from steward.domain.questionnaires.models import Derivation, Finding
 from steward.domain.questionnaires.operations.answering import save_answers, start_run
 from steward.domain.questionnaires.operations.reviewing import decide_findings
+from steward.domain.questionnaires.operations.sending import set_run
 from steward.domain.questionnaires.queries import asked_sections, get_run
 from steward.domain.questionnaires.since import differences, run_before
 from steward.domain.readiness.operations import settle_effects, submit_and_derive
@@ -178,3 +179,17 @@ def test_a_review_shows_what_is_answered_otherwise_than_the_last_time(browser, o
     assert f"/questionnaires/{same.pk}/review" in page
     other = create_system(actor=owner, draft=SystemDraft(name="Ranking"))
     assert run_before(owner, answered(owner, other, q_contract="none")) is None
+
+
+def test_whoever_handed_it_in_is_not_offered_a_verdict(browser, owner, system):
+    published(owner, "supplier-check", BODY)
+    run = start_run(actor=owner, questionnaire="supplier-check", system=system)
+    set_run(actor=owner, run=run, reviewer=owner.id)
+    save_answers(actor=owner, run=run, values={"q_contract": ("none", "")})
+    submit_and_derive(actor=owner, run=get_run(owner, run.pk))
+
+    page = browser.get(f"/questionnaires/{run.pk}/review").text
+
+    assert "somebody else decides" in page
+    assert "Approve and derive" not in page
+    assert "Confirm the chosen" not in page

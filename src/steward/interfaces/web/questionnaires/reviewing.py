@@ -59,6 +59,7 @@ def _review(
         "drafts": any(finding.status == "draft" for finding in findings),
         "waits": run.status == RunStatus.REVIEW,
         "may_review": actor.may(REVIEW_RUN, run),
+        "took_part": run.reviewer_id is not None and queries.took_part(actor, run),
         "problems": problems or {},
         **talk_about(actor, run),
         "note": request.POST.get("note", ""),
