@@ -1,7 +1,13 @@
 import psycopg
 import pytest
 
-from steward.config.database import create_roles, migrate_as_owner, refuse_unsafe_role, use
+from steward.config.database import (
+    create_roles,
+    migrate_as_owner,
+    refuse_owner_at_work,
+    refuse_unsafe_role,
+    use,
+)
 from steward.config.server import APP, OWNER
 from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
@@ -41,6 +47,21 @@ def test_a_role_that_could_see_every_organisation_is_refused_with_the_reason(uns
     with pytest.raises(Invalid, match=f"“{role}” .*{reason}") as refused:
         refuse_unsafe_role(unsafe.uri(role))
     assert refused.value.place == "DATABASE_URL"
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"), [(OWNER, "is the owner's role"), ("unsafe_by_membership", "belongs to")]
+)
+def test_a_working_role_that_would_own_the_tables_is_refused_before_they_are_made(
+    unsafe, role, reason
+):
+    with pytest.raises(Invalid, match=f"“{role}” {reason}") as refused:
+        refuse_owner_at_work(unsafe.uri(role, "postgres"), unsafe.uri(OWNER, "postgres"))
+    assert refused.value.place == "DATABASE_URL"
+
+
+def test_two_roles_of_which_one_owns_and_one_works_are_accepted(migrated):
+    refuse_owner_at_work(migrated.uri(APP), migrated.uri(OWNER))
 
 
 @pytest.mark.parametrize("address", ["postgresql://x@127.0.0.1:1/nope", "postgresql://[::1/nope"])

@@ -93,6 +93,32 @@ def _connect(address: str, place: str) -> psycopg.Connection[tuple[object, ...]]
         raise Invalid(f"The database cannot be used: {str(error).strip()}", place=place) from None
 
 
+def refuse_owner_at_work(address: str, owner_address: str) -> None:
+    """Refuse a working role that is the owner's, before tables are made that it would own.
+
+    Raises:
+        Invalid: Both addresses name one role, or the working role belongs to the owner's; or one
+            of the databases does not answer.
+    """
+    with _connect(owner_address, "DATABASE_OWNER_URL") as connection:
+        row = connection.execute("SELECT current_user").fetchone()
+    owner = str(cast("tuple[object]", row)[0])
+    with _connect(address, "DATABASE_URL") as connection:
+        row = connection.execute(
+            "SELECT current_user, EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s"
+            " AND pg_has_role(current_user, oid, 'MEMBER'))",
+            [owner],
+        ).fetchone()
+    role, is_owner = cast("tuple[str, bool]", row)
+    if is_owner:
+        raise Invalid(
+            f"The role “{role}” {'is' if role == owner else 'belongs to'} the owner's role"
+            f"{'' if role == owner else f' “{owner}”'}, so it could see every organisation. Use"
+            " another role in DATABASE_URL.",
+            place="DATABASE_URL",
+        )
+
+
 def refuse_unsafe_role(address: str) -> str:
     """Return the role of an address, or refuse it.
 

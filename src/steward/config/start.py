@@ -79,6 +79,7 @@ def prepare(
     from steward.config.database import (  # noqa: PLC0415 -- app ready
         create_roles,
         migrate_as_owner,
+        refuse_owner_at_work,
         refuse_unsafe_role,
         use,
     )
@@ -91,6 +92,7 @@ def prepare(
         role = refuse_unsafe_role(address)
         if not owner_address:
             raise Invalid("Give the address of the tables' owner too.", place="DATABASE_OWNER_URL")
+        refuse_owner_at_work(address, owner_address)
     migrate_as_owner(owner_address, role=role)
     use(address)
     refuse_unsafe_role(address)

@@ -3,7 +3,9 @@ import pytest
 from steward.domain.questionnaires.models import Derivation, Finding
 from steward.domain.questionnaires.operations.answering import save_answers, start_run
 from steward.domain.questionnaires.operations.reviewing import decide_findings
-from steward.domain.questionnaires.queries import get_run
+from steward.domain.questionnaires.operations.sending import set_run
+from steward.domain.questionnaires.queries import asked_sections, get_run
+from steward.domain.questionnaires.since import differences, run_before
 from steward.domain.readiness.operations import settle_effects, submit_and_derive
 from steward.domain.soa.models import ApplicabilityDecision
 from steward.domain.soa.operations import decide_applicability
@@ -156,3 +158,38 @@ def test_two_runs_never_share_a_finding(owner, run, system):
         actor=owner, run=again, findings=[rows[1].pk], decision="rejected", reason="Known"
     )
     assert [row.status for row in Finding.objects.order_by("number")] == ["draft", "rejected"]
+
+
+def test_a_review_shows_what_is_answered_otherwise_than_the_last_time(browser, owner, system):
+    published(owner, "supplier-check", BODY)
+    first = answered(owner, system, q_contract="none")
+    assert "Since the last time" not in browser.get(f"/questionnaires/{first.pk}/review").text
+    same = answered(owner, system, q_contract="none")
+    assert "Every answer is the same as in" in browser.get(f"/questionnaires/{same.pk}/review").text
+
+    again = answered(owner, system, q_contract="yes", q_data=False)
+
+    before = run_before(owner, again)
+    assert before == same
+    asked = [item for part in asked_sections(owner, again) for item in part.asked]
+    told = {item.question: (item.before, item.now) for item in differences(owner, before, asked)}
+    assert told == {"q_contract": ("No contract", "Yes"), "q_data": ("", "No")}
+    page = browser.get(f"/questionnaires/{again.pk}/review").text
+    assert "2 answers differ from" in page
+    assert f"/questionnaires/{same.pk}/review" in page
+    other = create_system(actor=owner, draft=SystemDraft(name="Ranking"))
+    assert run_before(owner, answered(owner, other, q_contract="none")) is None
+
+
+def test_whoever_handed_it_in_is_not_offered_a_verdict(browser, owner, system):
+    published(owner, "supplier-check", BODY)
+    run = start_run(actor=owner, questionnaire="supplier-check", system=system)
+    set_run(actor=owner, run=run, reviewer=owner.id)
+    save_answers(actor=owner, run=run, values={"q_contract": ("none", "")})
+    submit_and_derive(actor=owner, run=get_run(owner, run.pk))
+
+    page = browser.get(f"/questionnaires/{run.pk}/review").text
+
+    assert "somebody else decides" in page
+    assert "Approve and derive" not in page
+    assert "Confirm the chosen" not in page

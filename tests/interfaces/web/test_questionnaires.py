@@ -1,7 +1,9 @@
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from steward.domain.parts.terms import PartDraft
 from steward.domain.questionnaires.jobs import send_in_steps
@@ -418,6 +420,35 @@ def test_a_run_is_exported(browser, run):
     assert files["xlsx"].content.startswith(b"PK")
     assert files["json"].json()["sections"][0]["answers"][0]["words"] == "No contract"
     assert browser.get(f"/questionnaires/{run.pk}/export.doc").status_code == 404
+
+
+class WhileSomebodyRemoves(Errand):
+    """An errand in whose first step a system leaves the inventory after it was read."""
+
+    gone: AiSystem | None = None
+
+    @contextmanager
+    def step(self):
+        first, self.gone = self.gone, None
+        with super().step() as actor:
+            yield actor
+            if first is not None:
+                AiSystem.objects.filter(pk=first.pk)._raw_delete("default")
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_system_that_leaves_while_it_is_sent_to_does_not_end_the_sending(owner, sheet, system):
+    other = create_system(actor=owner, draft=SystemDraft(name="Leaves"))
+    keys = [system.pk, other.pk]
+    work = ask_to_send(actor=owner, questionnaire="supplier-check", systems=keys)
+    errand = WhileSomebodyRemoves(work)
+    errand.gone = other
+
+    send_in_steps(errand)
+
+    work.refresh_from_db()
+    assert (work.result["sent"], work.result["passed"]) == (2, 0)
 
 
 def test_the_list_is_narrowed_and_a_sending_is_previewed(owner, browser, run):

@@ -1,6 +1,9 @@
 """Sending to many targets and moving many runs, in steps that others can follow."""
 
+from collections.abc import Sequence
 from uuid import UUID
+
+from django.db import IntegrityError
 
 from steward.domain.questionnaires.building.queries import get_questionnaire
 from steward.domain.questionnaires.operations.moving import MOST_AT_ONCE, MOVE, move_runs
@@ -23,13 +26,24 @@ def send_in_steps(errand: Errand) -> None:
     kept["sending"] = str(sending.key)
     while (done := int(kept.get("done", 0))) < len(systems):
         errand.tell(STEP, done, len(systems))
-        with errand.step() as actor:
-            some = systems[done : done + BATCH]
-            sent, passed = send_some(actor=actor, sending=sending, systems=some)
-            kept["sent"] = int(kept.get("sent", 0)) + sent
-            kept["passed"] = int(kept.get("passed", 0)) + passed
-            kept["done"] = done + len(some)
+        some, before = systems[done : done + BATCH], dict(kept)
+        try:
+            _send(errand, sending, some)
+        except IntegrityError:
+            # One was removed while its run was made; read again, it is gone and passed over.
+            kept.clear()
+            kept.update(before)
+            _send(errand, sending, some)
     errand.tell(STEP, len(systems), len(systems))
+
+
+def _send(errand: Errand, sending: Sending, systems: Sequence[UUID]) -> None:
+    kept = errand.result
+    with errand.step() as actor:
+        sent, passed = send_some(actor=actor, sending=sending, systems=systems)
+        kept["sent"] = int(kept.get("sent", 0)) + sent
+        kept["passed"] = int(kept.get("passed", 0)) + passed
+        kept["done"] = int(kept.get("done", 0)) + len(systems)
 
 
 @runs(MOVE)

@@ -31,6 +31,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.core.subjects import Subject
 from steward.foundation.expressions.types import Vocabulary
+from steward.foundation.identity.queries import person_behind
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading
 
@@ -172,6 +173,14 @@ def respondents_of(actor: Actor, run: Run) -> list[Respondent]:
     """Return who answers a run: the whole first, then by section."""
     rows = Respondent.objects.visible_to(actor).filter(run=run).select_related("person")
     return list(rows.order_by("section", "created_at"))
+
+
+def took_part(actor: Actor, run: Run) -> bool:
+    """Say whether the person answered a run or handed it in, and so cannot review it."""
+    person = person_behind(actor)
+    if run.submitted_by == person:
+        return True
+    return Respondent.objects.visible_to(actor).filter(run=run, person_id=person).exists()
 
 
 def thread_of(run: Run, question: Question) -> Subject:

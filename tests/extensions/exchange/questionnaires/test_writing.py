@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from steward.domain.questionnaires.terms import Template
 from steward.extensions.exchange.questionnaires.reading import read_foreign
-from steward.extensions.exchange.questionnaires.writing import LEFT_OUT, written_as
+from steward.extensions.exchange.questionnaires.terms import LEFT_OUT
+from steward.extensions.exchange.questionnaires.writing import written_as
 from steward.foundation.core.errors import NotFound
 
 WORDS = st.text("abcdefgh ÄÖéß?", min_size=1, max_size=20).map(str.strip).filter(bool)
@@ -134,6 +135,8 @@ def test_what_fhir_cannot_say_is_said_in_the_file():
         "a: Scores",
     ):
         assert any(words in item for item in said), words
+    read = read_foreign(written.content, "made.json").remarks
+    assert [item.reason for item in read if item.place == "When it was written"] == said
 
 
 def test_an_xlsform_keeps_checks_calculations_and_groups():

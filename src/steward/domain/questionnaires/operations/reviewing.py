@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from steward.domain.questionnaires.events import FindingDecided, RunApproved, RunReturned
-from steward.domain.questionnaires.models import Finding, Respondent, Run
+from steward.domain.questionnaires.models import Finding, Run
 from steward.domain.questionnaires.policy import REVIEW_RUN
-from steward.domain.questionnaires.queries import locked_run
+from steward.domain.questionnaires.queries import locked_run, took_part
 from steward.domain.questionnaires.states import FindingStatus, RunStatus
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import derive_tasks
@@ -17,7 +17,6 @@ from steward.domain.tasks.rules import priority_by_hand
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
-from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
 EFFORT_DAYS = 1.0
@@ -30,9 +29,7 @@ def check_reviewer(actor: Actor, run: Run) -> None:
     Raises:
         NotAllowed: The actor took part in answering.
     """
-    person = person_behind(actor)
-    answered = Respondent.objects.visible_to(actor).filter(run=run, person_id=person).exists()
-    if answered or run.submitted_by == person:
+    if took_part(actor, run):
         raise NotAllowed("Whoever answered cannot review the answers; somebody else must.")
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from steward.domain.questionnaires.questions import Kind
 from steward.extensions.exchange.questionnaires.drafting import Draft
-from steward.extensions.exchange.questionnaires.terms import Weight
+from steward.extensions.exchange.questionnaires.terms import LEFT_OUT, Weight
 from steward.extensions.exchange.questionnaires.trees import Raw, number, objects, word
 from steward.foundation.expressions import syntax
 
@@ -159,6 +159,9 @@ def extensions(draft: Draft, item: Raw, at: str, question: dict[str, Any] | None
         name = url.rpartition("/")[2]
         value = next((extension[key] for key in extension if key.startswith("value")), None)
         if question is not None and _taken(question, name, value):
+            continue
+        if url == LEFT_OUT:
+            draft.remark("When it was written", word(value))
             continue
         weight = Weight.LOOKS if any(part in name for part in LOOKS) else Weight.LOST
         key = "" if question is None else str(question["id"])

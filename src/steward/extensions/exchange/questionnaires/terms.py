@@ -7,6 +7,8 @@ from typing import Any, cast
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_REMARKS = 5_000
+LEFT_OUT = "urn:steward:left-out"
+"""The extension in which a written FHIR Questionnaire says what it could not hold."""
 
 
 class Weight(StrEnum):

@@ -12,12 +12,11 @@ from steward.domain.questionnaires.questions import Kind, Question
 from steward.domain.questionnaires.terms import Template
 from steward.extensions.exchange.questionnaires.backwards import ToXPath, enable_when, quoted
 from steward.extensions.exchange.questionnaires.formulas import Untranslatable
-from steward.extensions.exchange.questionnaires.terms import Remark
+from steward.extensions.exchange.questionnaires.terms import LEFT_OUT, Remark
 from steward.foundation.core.errors import NotFound
 from steward.foundation.expressions.program import Program
 
 Row = dict[str, str]
-LEFT_OUT = "urn:steward:left-out"
 HL7 = "http://hl7.org/fhir/StructureDefinition"
 FHIR_TYPES = {
     Kind.SINGLE: "choice",

@@ -16,6 +16,7 @@ from steward.domain.questionnaires.models import Run
 from steward.domain.questionnaires.operations import reviewing
 from steward.domain.questionnaires.policy import REVIEW_RUN, VIEW_RUN
 from steward.domain.questionnaires.queries import AskedSection, sections_as_asked
+from steward.domain.questionnaires.since import differences, run_before
 from steward.domain.questionnaires.states import RunStatus
 from steward.domain.questionnaires.wording import in_words
 from steward.domain.readiness.operations import approve_and_derive
@@ -41,10 +42,14 @@ def _review(
     scored = any(question.is_scored for question in sitting.shown)
     outcome = rules.score_of(sitting) if scored else None
     findings = queries.findings_of(actor, run)
+    before = run_before(actor, run)
+    asked = [item for part in sections for item in part.asked]
     context: dict[str, Any] = {
         "run": run,
         "sections": [_told(part) for part in sections if part.is_asked],
         "hidden": _kept_hidden(sections),
+        "before": before,
+        "differences": () if before is None else differences(actor, before, asked),
         "score": outcome,
         "unit": "" if sitting.template.method == "sum" else " %",
         "texts": {q.id: q.text for q in sitting.template.questions},
@@ -54,6 +59,7 @@ def _review(
         "drafts": any(finding.status == "draft" for finding in findings),
         "waits": run.status == RunStatus.REVIEW,
         "may_review": actor.may(REVIEW_RUN, run),
+        "took_part": run.reviewer_id is not None and queries.took_part(actor, run),
         "problems": problems or {},
         **talk_about(actor, run),
         "note": request.POST.get("note", ""),
