@@ -212,7 +212,7 @@ def _told(row: Proof) -> dict[str, Any]:
 
 
 @router.post("/{key}/proofs", response={201: TaskProofOut})
-def keep_proof(request: ApiRequest, key: UUID, body: TaskProofIn) -> Status[dict[str, Any]]:
+def add_proof(request: ApiRequest, key: UUID, body: TaskProofIn) -> Status[dict[str, Any]]:
     """Keep a file or a link with a task."""
     task = _task(request, key)
     require(request.auth, policy.EDIT_TASK, task)

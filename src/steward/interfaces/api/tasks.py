@@ -169,7 +169,7 @@ def get_task(request: ApiRequest, key: UUID) -> Task:
 
 
 @router.post("/{key}/move", response=TaskOut)
-def move_task(request: ApiRequest, key: UUID, body: MoveIn) -> Task:
+def move_on(request: ApiRequest, key: UUID, body: MoveIn) -> Task:
     """Move a task to another status."""
     task = get_task(request, key)
     return move_and_derive(actor=request.auth, task=task, **body.model_dump())
