@@ -125,8 +125,8 @@ class ActorMiddleware:
             response = response or self._within_reach(cast("ActorRequest", request))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if bypassed and response.status_code < 400:
-            note_bypassed(request, membership)
+            if bypassed and not transaction.get_rollback():
+                note_bypassed(request, membership)
         return response
 
     def _gate(self, request: ActorRequest, membership: Membership) -> HttpResponse | None:
