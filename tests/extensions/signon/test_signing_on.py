@@ -14,9 +14,9 @@ from steward.extensions.signon.operations import (
     switch_provider,
 )
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
-from steward.foundation.identity.models import BrowserSession, Membership, Person
+from steward.foundation.identity.models import BrowserSession, Invitation, Membership, Person
 from steward.foundation.identity.operations.founding import found_organisation
-from steward.foundation.identity.operations.members import end_membership
+from steward.foundation.identity.operations.members import end_membership, invite_member
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import set_tenant
@@ -194,6 +194,15 @@ def test_newcomers_join_only_where_the_owner_said_so_and_who_left_stays_out(on, 
     assert come(Client(), on).status_code == 403
 
 
+def test_who_is_invited_joins_by_coming_with_the_role_of_the_invitation(on, owner):
+    invite_member(actor=owner, email=ADA, role="approver")
+
+    assert come(Client(), on).status_code == 302
+    set_tenant(owner.organisation_id)
+    assert Membership.objects.get(person__email=ADA).role == "approver"
+    assert Invitation.objects.get().accepted_at is not None
+
+
 def test_a_provider_opens_its_organisation_and_neither_others_nor_the_account(on, owner):
     ada = a_member(owner, Role.CONTRIBUTOR, email=ADA)
     person = Person.objects.get(pk=ada.id)
@@ -295,7 +304,7 @@ def test_who_one_is_is_shown_again_at_the_provider(on, owner):
     assert shown(auth_time=1_700_000_000).status_code == 403
     assert shown().headers["Location"] == "/settings/account"
     row = BrowserSession.objects.get(session_id=client.session.session_key)
-    assert row.proved_at.year > 2025 and row.proved_at.month != 1
+    assert row.proved_at > datetime(2026, 2, 1, tzinfo=UTC)
 
 
 def test_what_is_set_up_is_checked_sealed_and_told(idp, owner):
@@ -314,7 +323,7 @@ def test_what_is_set_up_is_checked_sealed_and_told(idp, owner):
         set_provider(actor=a_member(owner, Role.MANAGER), draft=draft(idp))
     set_provider(actor=owner, draft=draft(idp))
     assert SECRET not in SignOnSecret.objects.get().sealed
-    assert SECRET not in str(list(Entry.objects.values_list("data", flat=True)))
+    assert SECRET not in str(list(Entry.objects.values_list("payload", flat=True)))
     other, _ = an_owner(datetime.now(UTC), name="Rival", email="rival@harbour.example")
     with pytest.raises(Conflict, match="Another organisation"):
         set_provider(actor=other, draft=draft(idp))

@@ -33,7 +33,7 @@ from steward.extensions.signon.terms import Identity
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.core.sealing import seal
-from steward.foundation.identity.models import Membership, Organisation, Person
+from steward.foundation.identity.models import Invitation, Membership, Organisation, Person
 from steward.foundation.identity.operations.people import create_person
 from steward.foundation.identity.queries import actor_of, get_person_by_email, lasting
 from steward.foundation.identity.rules import check_grantable, check_name, role_of
@@ -303,7 +303,7 @@ def _tied(provider: SignOnProvider, identity: Identity, now: datetime) -> Member
     here = Membership.objects.filter(organisation_id=provider.organisation_id, person=person)
     joins = person is None or not here.exists()
     if joins:
-        membership = _joined(provider, identity, person)
+        membership = _joined(provider, identity, person, now)
     else:
         membership = _current(provider, now, person=person)
     if SignOnIdentity.objects.filter(
@@ -325,16 +325,30 @@ def _tied(provider: SignOnProvider, identity: Identity, now: datetime) -> Member
     return membership
 
 
-def _joined(provider: SignOnProvider, identity: Identity, person: Person | None) -> Membership:
-    if not provider.role:
+def _joined(
+    provider: SignOnProvider, identity: Identity, person: Person | None, now: datetime
+) -> Membership:
+    """Return a new membership: with the role of an invitation, or the one of newcomers."""
+    invitation = Invitation.objects.filter(
+        organisation_id=provider.organisation_id,
+        email__iexact=identity.email,
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gte=now,
+    ).first()
+    role = provider.role if invitation is None else invitation.role
+    if not role:
         raise NotAllowed(f"You are no member of this organisation. {ASK_AN_OWNER}")
     if person is None:
         name = check_name(identity.name or identity.email.partition("@")[0], what="a name")
         person = create_person(email=identity.email, name=name, password=None)
     if not person.is_active:
         raise NotAllowed("This account is closed.")
+    if invitation is not None:
+        invitation.accepted_at = now
+        invitation.save(update_fields=["accepted_at"])
     return Membership.objects.create(
-        organisation_id=provider.organisation_id, person=person, role=provider.role
+        organisation_id=provider.organisation_id, person=person, role=role
     )
 
 
