@@ -115,9 +115,9 @@ def go(request: HttpRequest) -> HttpResponse:
         client = _client(asked)
         endpoints = talking.discover(client, _caller(now))
     except DomainError as error:
-        return refused(request, error.message, error.status)
+        return refused(request, error.message, error.status, mode=asked["mode"])
     except ProviderTrouble as trouble:
-        return refused(request, trouble.reason, 502)
+        return refused(request, trouble.reason, 502, mode=asked["mode"])
     flow = {
         **asked,
         "state": secrets.token_urlsafe(32),
@@ -166,14 +166,14 @@ def _caller(now: datetime) -> talking.Caller:
 def back(request: HttpRequest) -> HttpResponse:
     """Take who comes back from the provider, once."""
     flow = cast("dict[str, Any] | None", request.session.pop(FLOW, None))
-    now = datetime.now(UTC)
+    now, mode = datetime.now(UTC), str((flow or {}).get("mode", ENTER))
     try:
         client, identity = _come(request, flow or {}, now)
         return _ended(request, flow or {}, client, identity, now)
     except DomainError as error:
-        return refused(request, error.message, error.status)
+        return refused(request, error.message, error.status, mode=mode)
     except ProviderTrouble as trouble:
-        return refused(request, trouble.reason, 403)
+        return refused(request, trouble.reason, 403, mode=mode)
 
 
 def _come(request: HttpRequest, flow: dict[str, Any], now: datetime) -> tuple[Client, Identity]:
@@ -244,6 +244,7 @@ def _prove(request: HttpRequest, person: Person, identity: Identity, now: dateti
     messages.success(request, "Thank you. For ten minutes you are not asked again.")
 
 
-def refused(request: HttpRequest, reason: str, status: int) -> HttpResponse:
-    """Say why nobody was let in."""
-    return render(request, "signon/refused.html", {"reason": reason}, status=status)
+def refused(request: HttpRequest, reason: str, status: int, *, mode: str = ENTER) -> HttpResponse:
+    """Say why nobody was let in, or why the test failed."""
+    context = {"reason": reason, "testing": mode == TEST}
+    return render(request, "signon/refused.html", context, status=status)
