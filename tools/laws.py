@@ -25,6 +25,7 @@ WRITES = {
 NO_ACTOR = {
     "found_organisation": "there is no actor before the first organisation",
     "accept_invitation": "the invited person is not a member yet",
+    "come_by_provider": "who comes by a provider is nobody here yet",
     "create_person": "people belong to no organisation",
     "set_password": "people belong to no organisation",
     "create_sign_in_link": "people belong to no organisation",
@@ -44,6 +45,7 @@ NO_ACTOR = {
     "give_code": "nobody is let in yet; the secret of the link is the proof",
 }
 NOT_ASKED = {
+    "note_bypass": "who came in past the provider is told of, and is not asked",
     "ask_for_work": "who asks for work has checked that the actor may",
     "see_work": "only the one who asked marks the end as seen",
     "fail_work": "a worker writes how its work ended",

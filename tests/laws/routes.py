@@ -333,6 +333,10 @@ OPEN = {
     "sign-in": "is where one signs in",
     "sign-in/code": "asks who has given the right password for the second factor",
     "sign-in/link/<str:secret>": "the secret is the proof",
+    "sign-in/provider": "asks for the address whose domain leads to a provider",
+    "sign-in/provider/go": "leads to the provider that was chosen before; test_signing_on.py",
+    "sign-in/provider/back": "what the provider signed is the proof; test_signing_on.py",
+    "sign-in/provider/again": "leads to the provider of the session; test_signing_on.py",
     "invitation/<str:secret>": "the secret is the proof",
     "guest/<str:secret>": "the secret is the proof, and opens nothing without a code",
     "guest/<str:secret>/code": "secret and code are the proof",
@@ -378,6 +382,7 @@ EVERY_MEMBER = {
 
 LINT_WHY = "The vendor answers for it by contract 14."
 INPUTS: dict[str, dict[str, Any]] = {
+    "settings/sign-in/edit": {"issuer": "https://new.example", "domains": "new.example"},
     "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
     "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},
     "customers/<uuid:key>/expectations/<uuid:expectation>": {"text": "New", "standing": "open"},
@@ -446,6 +451,7 @@ TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "signon_set_provider": {"issuer": "https://new.example", "domains": ["api.example"]},
     "suppliers_ask_supplier": {"email": "new@outside.example"},
     "suppliers_decide_supplier": {"act": "end"},
     "supplier_records_check_term": {"term": "audit", "held": "absent"},

@@ -13,6 +13,7 @@ from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
 
 PROXIES = "trusts everybody, so that anyone could claim any origin."
+PROVIDERS = "is every network there is; name those in which your identity providers are."
 TRACKERS = "is every network there is; name those in which your trackers are."
 
 
@@ -33,6 +34,7 @@ class Env:
     mail_from: str
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     tracker_networks: tuple[IPv4Network | IPv6Network, ...]
+    provider_networks: tuple[IPv4Network | IPv6Network, ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -74,6 +76,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         mail_from=mail_from,
         trusted_proxies=tuple(_networks(values, "STEWARD_TRUSTED_PROXIES", PROXIES)),
         tracker_networks=tuple(_networks(values, "STEWARD_TRACKER_NETWORKS", TRACKERS)),
+        provider_networks=tuple(_networks(values, "STEWARD_PROVIDER_NETWORKS", PROVIDERS)),
     )
 
 

@@ -20,6 +20,7 @@ STEWARD_SMTP = ENV.smtp
 STEWARD_MAIL_FROM = ENV.mail_from
 STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
 STEWARD_TRACKER_NETWORKS = ENV.tracker_networks
+STEWARD_PROVIDER_NETWORKS = ENV.provider_networks
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "steward.extensions.guests",
     "steward.extensions.inbox",
     "steward.extensions.trackers",
+    "steward.extensions.signon",
     "steward.extensions.automation",
     "steward.extensions.reminders",
 ]

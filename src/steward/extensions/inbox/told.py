@@ -24,6 +24,7 @@ TOLD: dict[str, tuple[Told, ...]] = {
     "task.resumed": (Told(topic=Topic.CHANGED), *WATCHED),
     "ticket.clashed": (Told(topic=Topic.DECISION),),
     "ticket.refused": (Told(topic=Topic.CHANGED),),
+    "signon.bypassed": (Told(topic=Topic.CHANGED, asks="signon.edit"),),
     "risk.assigned": (Told(topic=Topic.ASSIGNED),),
     "risk.borne": (Told(topic=Topic.CHANGED),),
     "risk.bearing_ended": (Told(topic=Topic.CHANGED),),

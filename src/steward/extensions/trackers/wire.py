@@ -121,8 +121,9 @@ class Wire:
         query: Mapping[str, str] | None = None,
         body: object = None,
         headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer of the tracker to one call.
+        """Return the answer of the tracker to one call, with a body of JSON or of a form.
 
         Raises:
             Trouble: It was not reached, or answers with anything but success.
@@ -132,6 +133,9 @@ class Wire:
         told = {"User-Agent": AGENT, "Accept": "application/json", **self.own, **(headers or {})}
         if content is not None:
             told["Content-Type"] = "application/json"
+        if form is not None:
+            content = urlencode(form).encode()
+            told["Content-Type"] = "application/x-www-form-urlencoded"
         if any("\r" in value or "\n" in value or not value.isascii() for value in told.values()):
             raise Trouble("A credential has characters that no header can hold.", for_good=True)
         target = f"{self.base.path}{path}" + (f"?{urlencode(query)}" if query else "")

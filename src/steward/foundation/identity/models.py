@@ -147,6 +147,7 @@ class Organisation(models.Model):
     description = models.TextField(blank=True)
     appetite = models.CharField(max_length=10, default="medium")
     second_factor_from = models.DateField(null=True)
+    provider_required = models.BooleanField(default=False)
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

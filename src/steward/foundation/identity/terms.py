@@ -177,6 +177,7 @@ PEOPLE = frozenset(
 )
 ADMINISTER = PEOPLE | {
     "organisation.edit",
+    "signon.edit",
     "role.edit",
     "pack.install",
     "token.create",
@@ -273,6 +274,7 @@ DANGEROUS = frozenset(
         "role.edit",
         "token.create",
         "organisation.edit",
+        "signon.edit",
         "pack.install",
     }
 )

@@ -23,6 +23,7 @@ POLICIES = {
     "identity_membership": f"{OWN} OR person_id = {PERSON}",
     "identity_invitation": f"{OWN} OR digest = {SECRET}",
     "identity_apitoken": f"{OWN} OR digest = {SECRET}",
+    "signon_claimeddomain": f"{OWN} OR domain = {SECRET}",
     "guests_guestlink": f"{OWN} OR digest = {SECRET}",
     "incidents_publicplace": f"{OWN} OR word = {SECRET}",
     "frameworks_installedpack": f"{OWN} OR organisation_id IS NULL",

@@ -64,6 +64,7 @@ from steward.interfaces.api import (
     registers,
     reminders,
     risk_assessments,
+    signon,
     statement,
     supplier_records,
     suppliers,
@@ -155,6 +156,7 @@ api.add_router("/incidents", incidents.router)
 api.add_router("/incidents", incident_work.router)
 api.add_router("/concerns", concerns.router)
 api.add_router("/trackers", trackers.router)
+api.add_router("/sign-in-provider", signon.router)
 api.add_router("/tasks", task_rules.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/tasks", task_parts.router)

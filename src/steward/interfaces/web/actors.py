@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from django.contrib.auth import get_user
+from django.contrib.auth import get_user, logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +29,15 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reach import BEYOND, made_within, narrowed, went_beyond
+from steward.interfaces.web.gates import (
+    ALL_ELSEWHERE,
+    admitted,
+    came_by_provider,
+    note_bypassed,
+    past_the_provider,
+    refuse_here,
+    turned_away,
+)
 from steward.interfaces.web.looking import Look, look_back, look_of
 from steward.interfaces.web.origin import origin_of
 
@@ -100,23 +109,30 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside a transaction of the actor's organisation."""
         if request.path.startswith(OPEN_PATHS):
-            return self.get_response(request)
+            return turned_away(request) or self.get_response(request)
         if request.path == OUTSIDE or request.path.startswith(f"{OUTSIDE}/"):
             return self._outside(request)
         with transaction.atomic(), remembering_content():
             membership = self._membership(request)
             if membership is None:
                 signed_in = isinstance(get_user(request), Person)
+                if signed_in and getattr(request, ALL_ELSEWHERE, False):
+                    logout(request)
+                    return redirect("/sign-in/provider")
                 return redirect("/begin" if signed_in else f"/sign-in?next={request.path}")
+            bypassed = past_the_provider(request, membership)
             response = self._gate(cast("ActorRequest", request), membership)
             response = response or self._within_reach(cast("ActorRequest", request))
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            if bypassed and not transaction.get_rollback():
+                note_bypassed(request, membership)
         return response
 
     def _gate(self, request: ActorRequest, membership: Membership) -> HttpResponse | None:
         """Lead who lacks a required second factor to where it is set up; None for all others."""
-        due = request.second_factor_due = second_factor_due(membership)
+        due = None if came_by_provider(request) else second_factor_due(membership)
+        request.second_factor_due = due
         if due is None or due > request.actor.today or request.path.startswith(BEFORE_FACTOR):
             return None
         if request.headers.get("HX-Request"):
@@ -138,6 +154,7 @@ class ActorMiddleware:
     def _answered(self, request: ActorRequest) -> HttpResponse:
         """Answer as the member, or as the role that the member looks through."""
         try:
+            refuse_here(request)
             if SEEN_AS in request.session and request.path not in (END_SEEN_AS, "/sign-out"):
                 with reading_only():
                     return self._seen_as(request)
@@ -199,7 +216,7 @@ class ActorMiddleware:
         now = datetime.now(UTC)
         chosen = request.session.get("organisation")
         set_tenant(UUID(chosen) if chosen else None, person_id=person.id)
-        memberships = memberships_of(person.id, now)
+        memberships = admitted(request, memberships_of(person.id, now), now)
         wanted = [row for row in memberships if str(row.organisation_id) == chosen]
         membership = next(iter(wanted or memberships), None)
         if membership is None:

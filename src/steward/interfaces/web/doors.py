@@ -36,6 +36,7 @@ DOORS = {
     "communication": "/communication/{id}",
     "task": "/tasks/{id}",
     "tracker": "/settings/trackers/{id}",
+    "signon": "/settings/sign-in",
     "organisation": "/context",
     "lint_result": "/lint/results/{id}",
     "lint_waiver": "/lint/waivers",

@@ -22,6 +22,7 @@ from steward.foundation.identity.operations.tries import (
 )
 from steward.foundation.identity.queries import get_person, has_second_factor
 from steward.interfaces.web.actors import note_use
+from steward.interfaces.web.gates import BYPASSED, SIGNON, SIGNON_LASTS
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.known import mark_of, remember
 from steward.interfaces.web.origin import origin_of
@@ -104,6 +105,28 @@ def second(request: HttpRequest) -> HttpResponse:
     return _entered(request, person, now, str(half["then"]), keep)
 
 
+def come_by_signon(
+    request: HttpRequest, person: Person, now: datetime, *, then: str, organisation: str, mark: str
+) -> HttpResponse:
+    """Begin a session that a provider opened: for its organisation alone.
+
+    The provider answers for how it proved the person; no code of an app is asked.
+
+    Args:
+        request: The request by which the person came back.
+        person: Who came.
+        now: When.
+        then: The address that follows.
+        organisation: The key of the organisation whose provider it is.
+        mark: The key of the provider.
+    """
+    keep = {"organisation": organisation}
+    response = _entered(request, person, now, then, keep)
+    until = (now + SIGNON_LASTS).isoformat()
+    request.session[SIGNON] = {"organisation": organisation, "provider": mark, "until": until}
+    return response
+
+
 def words_of(wait: timedelta) -> str:
     """Return how a wait is told."""
     seconds = ceil(wait.total_seconds())
@@ -133,7 +156,8 @@ def _entered(
 ) -> HttpResponse:
     """Begin a session with a new key, so that nobody who knew the old one comes in with it."""
     login(request, person, backend=BACKEND)
-    request.session.pop(HALF, None)
+    for name in (HALF, SIGNON, BYPASSED):
+        request.session.pop(name, None)
     request.session.update(keep)
     note_use(request, person, now, anew=True)
     response = redirect(then)

@@ -28,12 +28,15 @@ from steward.foundation.identity.queries import (
     get_person_by_email,
     offer_of,
 )
+from steward.foundation.identity.queries.entering import enters_by_password
 from steward.interfaces.web.entering import come_in, with_wait, words_of
+from steward.interfaces.web.gates import came_by_provider
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.known import mark_of
 from steward.interfaces.web.origin import origin_of
 
 PROVED_BY_LINK = "proved-by-link"
+ELSEWHERE = "Your organisation signs its members in by its identity provider; use that below."
 TOO_MANY = f"Too many tries. Wait {TRY_MINUTES} minutes, then try again."
 
 
@@ -95,6 +98,9 @@ def _tried(request: HttpRequest, form: SignInForm, now: datetime) -> HttpRespons
         form.add_error(None, "Address and password do not belong together.")
         return _door(request, form, 422)
     settle_sign_in(door=door, now=now)
+    if not enters_by_password(person.pk, now):
+        form.add_error(None, ELSEWHERE)
+        return _door(request, form, 422)
     return come_in(request, person, now, then=_next(request))
 
 
@@ -140,6 +146,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "layout/refusal.html", context, status=error.status)
     here = get_user(request)
     known = isinstance(here, Person) and offer.person is not None and here.pk == offer.person.pk
+    known = known and not came_by_provider(request)
     form = _join_form(request, offer, known=known)
     status = 200
     if request.method == "POST":

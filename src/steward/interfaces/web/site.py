@@ -57,6 +57,7 @@ from steward.interfaces.web.settings import (
     tokens,
     units,
 )
+from steward.interfaces.web.signon import addresses as signon
 from steward.interfaces.web.soa import revisions
 from steward.interfaces.web.soa import views as soa
 from steward.interfaces.web.systems import addresses, importing
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("palette", home.palette, name="palette"),
     path("sign-in", signin.sign_in, name="sign-in"),
     path("sign-in/link/<str:secret>", signin.sign_in_by_link, name="sign-in-link"),
+    *signon.urlpatterns,
     path("sign-in/code", entering.second, name="sign-in-code"),
     path("invitation/<str:secret>", signin.join, name="join"),
     path("sign-out", signin.sign_out, name="sign-out"),

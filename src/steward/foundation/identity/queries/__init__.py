@@ -35,7 +35,7 @@ HELD = "second_factor_held"
 MEMBERSHIPS = Reading(
     Membership,
     """
-SELECT {columns}, o.name, o.second_factor_from,
+SELECT {columns}, o.name, o.second_factor_from, o.provider_required,
   EXISTS (SELECT FROM identity_secondfactor f WHERE f.person_id = m.person_id)
 FROM identity_membership m JOIN identity_organisation o ON o.id = m.organisation_id
 WHERE m.person_id = %(person)s AND m.ended_at IS NULL
@@ -44,7 +44,7 @@ WHERE m.person_id = %(person)s AND m.ended_at IS NULL
 ORDER BY m.created_at, m.id
 """,
     alias="m",
-    also=(NAME, REQUIRED, HELD),
+    also=(NAME, REQUIRED, "provider_required", HELD),
 )
 PERSON = Reading(Person, "SELECT {columns} FROM identity_person WHERE id = %s")
 CUSTOM = Reading(

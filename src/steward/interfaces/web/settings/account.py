@@ -19,6 +19,7 @@ from steward.foundation.identity.queries import (
     sessions_of,
 )
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.gates import came_by_provider
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.settings.tabs import tabs_for
 from steward.interfaces.web.signin import PROVED_BY_LINK, TOO_MANY
@@ -80,6 +81,7 @@ def account(request: ActorRequest) -> HttpResponse:
         "own": own_membership(request.actor),
         "factor": has_second_factor(person.pk),
         "due": request.second_factor_due,
+        "by_provider": came_by_provider(request),
         "sessions": [
             {"row": row, "here": row.session_id == _key(request)}
             for row in sessions_of(request.actor)
@@ -91,6 +93,7 @@ def account(request: ActorRequest) -> HttpResponse:
                 "here": row.organisation_id == here,
             }
             for row in memberships_of(person.pk, request.actor.now)
+            if row.organisation_id in request.organisations
         ],
     }
     status = 422 if form.errors else 200

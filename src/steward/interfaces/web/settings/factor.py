@@ -1,6 +1,7 @@
 """The second factor: set up with an app, recovery codes, required of everybody; and proving."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django import forms
@@ -26,6 +27,7 @@ from steward.foundation.identity.queries import (
 from steward.foundation.identity.rules import address_of_secret
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
+from steward.interfaces.web.gates import came_by_provider
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.origin import origin_of
 from steward.interfaces.web.proof import freshly_proved
@@ -200,7 +202,12 @@ def prove(request: ActorRequest) -> HttpResponse:
             messages.success(request, "Thank you. For ten minutes you are not asked again.")
             return redirect(_next(request))
         form.add_error("proof", "This is not right.")
-    context = {"form": wired(form), "person": person, "next": _next(request)}
+    context = {
+        "form": wired(form),
+        "person": person,
+        "by_provider": came_by_provider(request),
+        "again": urlencode({"next": _next(request)}),
+    }
     status = 422 if form.errors else 200
     return render(request, "settings/prove.html", context, status=status)
 

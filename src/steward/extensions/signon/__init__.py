@@ -1,0 +1,1 @@
+"""Sign-in by an organisation's own identity provider (OpenID Connect Core 1.0)."""

@@ -1,0 +1,130 @@
+"""Read the provider of an organisation, and by which one an address signs in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from steward.extensions.notifications.queries import address_of
+from steward.extensions.signon.models import ClaimedDomain, SignOnIdentity, SignOnProvider
+from steward.extensions.signon.rules import domain_of
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import NotFound
+from steward.foundation.core.sealing import unseal
+from steward.foundation.tenancy.operations import acting_for, set_tenant
+from steward.foundation.tenancy.reading import answers
+
+BACK = "/sign-in/provider/back"
+"""Where providers send people back to, the same for all organisations."""
+LIVE = "SELECT 1 FROM signon_signonprovider WHERE organisation_id = %s AND id = %s AND is_on"
+
+
+def back_address() -> str:
+    """Return the address that is registered at the provider."""
+    return address_of(BACK)
+
+
+def purpose_of(provider: SignOnProvider) -> str:
+    """Return for what the secret of a provider is sealed: it opens for no other organisation."""
+    return f"signon:{provider.organisation_id}:{provider.pk}"
+
+
+def secret_of(provider: SignOnProvider) -> str:
+    """Return the client's secret, empty for a client that has none or whose secret is lost."""
+    row = getattr(provider, "kept", None)
+    if row is None:
+        return ""
+    return unseal(row.sealed, key=settings.SECRET_KEY, purpose=purpose_of(provider)) or ""
+
+
+def provider_of(actor: Actor) -> SignOnProvider | None:
+    """Return the provider of the actor's organisation, with its secret; None where none is set."""
+    return SignOnProvider.objects.visible_to(actor).select_related("kept").first()
+
+
+def get_provider(actor: Actor) -> SignOnProvider:
+    """Return the provider of the actor's organisation.
+
+    Raises:
+        NotFound: None is set up.
+    """
+    found = provider_of(actor)
+    if found is None:
+        raise NotFound("No identity provider is set up here.")
+    return found
+
+
+def domains_of(provider: SignOnProvider) -> list[str]:
+    """Return the domains whose addresses are the organisation's, in order."""
+    rows = ClaimedDomain.objects.filter(
+        organisation_id=provider.organisation_id, provider_id=provider.pk
+    )
+    return list(rows.order_by("created_at", "domain").values_list("domain", flat=True))
+
+
+def count_tied(actor: Actor) -> int:
+    """Return how many members have come by a provider."""
+    return SignOnIdentity.objects.visible_to(actor).count()
+
+
+def is_live(organisation_id: UUID, provider_id: UUID) -> bool:
+    """Say whether who came by a provider is still let in; needs the tenant of the organisation."""
+    return bool(list(answers(LIVE, [organisation_id, provider_id])))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """What is needed to speak with a provider, read before anything is called."""
+
+    organisation_id: UUID
+    provider_id: UUID
+    name: str
+    issuer: str
+    client_id: str
+    secret: str
+
+
+@transaction.atomic
+def client_by_email(email: str) -> Client | None:
+    """Return the provider that is switched on for the domain of an address, or None."""
+    domain = domain_of(email)
+    if not domain:
+        return None
+    set_tenant(None, secret=domain)
+    claimed = ClaimedDomain.objects.filter(domain=domain).first()
+    if claimed is None:
+        return None
+    set_tenant(claimed.organisation_id)
+    return _client(claimed.organisation_id, claimed.provider_id, only_on=True)
+
+
+def get_client(organisation_id: UUID, provider_id: UUID, *, only_on: bool) -> Client:
+    """Return a provider by its keys.
+
+    Raises:
+        NotFound: It is gone, or is to be switched on and is not.
+    """
+    with acting_for(organisation_id):
+        found = _client(organisation_id, provider_id, only_on=only_on)
+    if found is None:
+        raise NotFound("This sign-in was switched off or removed.")
+    return found
+
+
+def _client(organisation_id: UUID, provider_id: UUID, *, only_on: bool) -> Client | None:
+    rows = SignOnProvider.objects.select_related("kept")
+    row = rows.filter(organisation_id=organisation_id, pk=provider_id).first()
+    return None if row is None or (only_on and not row.is_on) else client_of(row)
+
+
+def client_of(row: SignOnProvider) -> Client:
+    """Return what is needed to speak with a provider, the secret too."""
+    return Client(
+        organisation_id=row.organisation_id,
+        provider_id=row.pk,
+        name=row.name,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        secret=secret_of(row),
+    )

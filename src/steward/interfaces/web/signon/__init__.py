@@ -1,0 +1,1 @@
+"""Signing in by the provider of an organisation, and setting that up."""

@@ -1,0 +1,223 @@
+"""Set up by which provider the members of the organisation sign in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from steward.extensions.signon import operations, queries
+from steward.extensions.signon.operations import SignOnDraft
+from steward.extensions.signon.policy import EDIT_SIGNON
+from steward.extensions.signon.terms import Identity
+from steward.foundation.core.actor import require
+from steward.foundation.core.errors import Conflict, DomainError
+from steward.foundation.identity.queries import get_organisation
+from steward.foundation.identity.terms import Role
+from steward.foundation.journal.queries import entries_about
+from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.asking import Question, ask, sent
+from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.proof import freshly_proved
+from steward.interfaces.web.settings.tabs import tabs_for
+from steward.interfaces.web.signon.coming import TEST, TOLD, begin
+
+PAGE = "/settings/sign-in"
+NEWCOMERS = [
+    ("", "Nobody: people are invited first"),
+    *[(role.value, f"As {role.label.lower()}") for role in Role if role is not Role.OWNER],
+]
+
+
+class ProviderForm(forms.Form):
+    """What a provider needs."""
+
+    name = forms.CharField(
+        label="Name", max_length=100, help_text="As your people call it, such as “Company login”."
+    )
+    issuer = forms.CharField(
+        label="Issuer",
+        max_length=500,
+        help_text="The address below which /.well-known/openid-configuration answers, exactly as"
+        " that document writes it.",
+    )
+    client_id = forms.CharField(label="Client ID", max_length=255)
+    secret = forms.CharField(
+        label="Client secret",
+        max_length=2000,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text="Kept sealed and never shown. Empty means: as it is, or none.",
+    )
+    domains = forms.CharField(
+        label="Domains of your addresses",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Such as example.org; only people with addresses in them are recognised.",
+    )
+    role = forms.ChoiceField(
+        label="Who comes from these domains and is no member yet joins",
+        required=False,
+        choices=NEWCOMERS,
+    )
+    trusts_addresses = forms.BooleanField(
+        label="Addresses count as verified where the provider does not say so",
+        required=False,
+        help_text="For Entra ID, which says nothing of it. Tick it only where nobody but your"
+        " administrators can set an address there.",
+    )
+
+
+def show(request: ActorRequest) -> HttpResponse:
+    """Show the provider and how far its set-up is."""
+    require(request.actor, EDIT_SIGNON)
+    provider = queries.provider_of(request.actor)
+    context: dict[str, Any] = {
+        "tabs": tabs_for(request.actor, PAGE),
+        "provider": provider,
+        "back": queries.back_address(),
+    }
+    if provider is not None:
+        context |= {
+            "domains": queries.domains_of(provider),
+            "sealed": bool(queries.secret_of(provider)),
+            "newcomers": Role(provider.role).label if provider.role else "",
+            "required": get_organisation(request.actor).provider_required,
+            "tied": queries.count_tied(request.actor),
+            "entries": entries_about(request.actor, provider.pk, limit=8),
+        }
+    return render(request, "signon/settings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def edit(request: ActorRequest) -> HttpResponse:
+    """Set the provider up, or change what it needs."""
+    require(request.actor, EDIT_SIGNON)
+    provider = queries.provider_of(request.actor)
+    initial: dict[str, Any] = {}
+    if provider is not None:
+        names = ("name", "issuer", "client_id", "role", "trusts_addresses")
+        initial = {name: getattr(provider, name) for name in names}
+        initial["domains"] = "\n".join(queries.domains_of(provider))
+    form = ProviderForm(sent(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.set_provider(actor=request.actor, draft=SignOnDraft(**form.cleaned_data))
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            request.session.pop(TOLD, None)  # what was told before is no test of what is set up now
+            messages.success(request, "It is saved.")
+            return redirect(PAGE)
+    context = {
+        "tabs": tabs_for(request.actor, PAGE),
+        "form": wired(form),
+        "back": queries.back_address(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "signon/form.html", context, status=status)
+
+
+@require_POST
+@freshly_proved
+def test(request: ActorRequest) -> HttpResponse:
+    """Go to the provider and back, to see whether what is set up works."""
+    require(request.actor, EDIT_SIGNON)
+    provider = queries.get_provider(request.actor)
+    return begin(request, queries.client_of(provider), mode=TEST, then=PAGE)
+
+
+@require_http_methods(["GET", "POST"])
+def tested(request: ActorRequest) -> HttpResponse:
+    """Show what the provider told in the test, and keep that it works."""
+    require(request.actor, EDIT_SIGNON)
+    told = request.session.get(TOLD)
+    if told is None:
+        return redirect(PAGE)
+    identity = Identity(**told)
+    if request.method == "POST":
+        del request.session[TOLD]
+        operations.note_test(actor=request.actor, identity=identity)
+        messages.success(request, "The test is kept. The sign-in can be switched on.")
+        return redirect(PAGE)
+    context: dict[str, Any] = {"tabs": tabs_for(request.actor, PAGE), "told": identity}
+    try:
+        operations.check_test(actor=request.actor, identity=identity)
+    except Conflict as error:
+        context["doubt"] = error.message
+    return render(request, "signon/tested.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def switch(request: ActorRequest) -> HttpResponse:
+    """Switch the sign-in on, or off."""
+    require(request.actor, EDIT_SIGNON)
+    on = not queries.get_provider(request.actor).is_on
+    question = Question(
+        title="Switch the sign-in on" if on else "Switch the sign-in off",
+        button="Switch on" if on else "Switch off",
+        lead="Members with addresses of your domains can sign in by it; passwords go on working."
+        if on
+        else "Nobody signs in by it any more, and who came by it is signed out.",
+        tone="primary" if on else "danger",
+        done="The sign-in is on." if on else "The sign-in is off.",
+        back=PAGE,
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        operations.switch_provider(actor=request.actor, on=on)
+
+    return ask(request, question, forms.Form(sent(request)), call)
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def need(request: ActorRequest) -> HttpResponse:
+    """Require the sign-in of all members, or waive it."""
+    require(request.actor, EDIT_SIGNON)
+    queries.get_provider(request.actor)
+    required = not get_organisation(request.actor).provider_required
+    question = Question(
+        title="Require the sign-in by the provider" if required else "Let passwords in again",
+        button="Require it" if required else "Let them in",
+        lead="A password opens this organisation to owners alone, so that a provider that fails"
+        " locks nobody out for good. Each time one comes in so, the journal says it and all owners"
+        " are told. API tokens go on working."
+        if required
+        else "Members sign in by the provider or by their password, as they like.",
+        tone="danger" if required else "primary",
+        done="It is saved.",
+        back=PAGE,
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        operations.require_provider(actor=request.actor, required=required)
+
+    return ask(request, question, forms.Form(sent(request)), call)
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def remove(request: ActorRequest) -> HttpResponse:
+    """Remove the provider."""
+    require(request.actor, EDIT_SIGNON)
+    provider = queries.get_provider(request.actor)
+    question = Question(
+        title=f"Remove “{provider.name}”",
+        button="Remove",
+        lead="The secret and the domains are forgotten, and who came by it is signed out. Members"
+        " stay members; who never had a password asks for a sign-in link.",
+        tone="danger",
+        done="The provider is removed.",
+        back=PAGE,
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        operations.remove_provider(actor=request.actor)
+
+    return ask(request, question, forms.Form(sent(request)), call)

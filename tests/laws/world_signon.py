@@ -1,0 +1,19 @@
+"""An identity provider in the organisations that the laws look at."""
+
+from collections.abc import Sequence
+
+from steward.extensions.signon.operations import SignOnDraft, set_provider
+from steward.foundation.core.actor import Actor
+
+
+def signed_on(actor: Actor, names: Sequence[str]) -> None:
+    """Set a provider up, which nobody has tested."""
+    draft = SignOnDraft(
+        name=names[0],
+        issuer="https://login.example",
+        client_id=names[0],
+        secret="sealed",
+        domains=f"o{actor.organisation_id.hex[-12:]}.example",
+        role="respondent",
+    )
+    set_provider(actor=actor, draft=draft)
