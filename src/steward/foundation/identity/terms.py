@@ -180,6 +180,7 @@ ADMINISTER = PEOPLE | {
     "role.edit",
     "pack.install",
     "token.create",
+    "person.hand_out",
     "work.call_off",
     "inbox.keep",
     "tracker.edit",
@@ -274,6 +275,7 @@ DANGEROUS = frozenset(
         "token.create",
         "organisation.edit",
         "pack.install",
+        "person.hand_out",
     }
 )
 """What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and
