@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "steward.extensions.inbox",
     "steward.extensions.trackers",
     "steward.extensions.automation",
+    "steward.extensions.privacy",
     "steward.extensions.reminders",
 ]
 

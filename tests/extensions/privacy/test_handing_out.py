@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from steward.extensions.privacy.operations import hand_out, hand_out_archive
+from steward.extensions.privacy.operations.copies import hand_out, hand_out_archive
 from steward.foundation.core.errors import Conflict, NotAllowed
 from steward.foundation.identity.models import Membership
 from steward.foundation.identity.operations.members import end_membership, invite_member

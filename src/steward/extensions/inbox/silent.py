@@ -68,6 +68,7 @@ SILENT = frozenset(
         ),
         "readiness": "aim_set kept",
         "register": "derived import_undone imported",
+        "retention": "removed set",
         "review": (
             "attended corrected decided decision_removed input_filled moved narrated "
             "planned prepared signed"

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from steward.extensions.privacy.queries import Copy, Kept
+from steward.extensions.privacy.queries.copies import Copy, Kept
 from steward.extensions.reports.kit.plain import json_bytes, plain
 from steward.foundation.core.moments import in_words
 

@@ -10,7 +10,7 @@ from steward.domain.risks.operations.appetite import set_profile
 from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of
-from steward.extensions.privacy import operations
+from steward.extensions.privacy.operations import copies
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation, Membership, Organisation, Unit
@@ -221,9 +221,7 @@ class PersonalDataOut(Schema):
 @members_router.post("/{key}/data", response=PersonalDataOut)
 def hand_out_data(request: ApiRequest, key: UUID) -> dict[str, Any]:
     """Return a copy of what is kept about a former member, or about oneself; the journal tells."""
-    return operations.hand_out_data(
-        actor=request.auth, member=queries.get_member(request.auth, key)
-    )
+    return copies.hand_out_data(actor=request.auth, member=queries.get_member(request.auth, key))
 
 
 class InvitationOut(Schema):

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from steward.extensions.privacy.archive import notes_of
-from steward.extensions.privacy.operations import hand_out_archive
-from steward.extensions.privacy.queries import is_former, kept_about
+from steward.extensions.privacy.operations.copies import hand_out_archive
+from steward.extensions.privacy.queries.copies import is_former, kept_about
 from steward.foundation.identity.queries import get_member
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.files import attachment

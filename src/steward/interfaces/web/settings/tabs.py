@@ -21,6 +21,7 @@ TABS = (
     Tab("Roles", "/settings/roles", "member.view"),
     Tab("Units", "/settings/units", "member.view"),
     Tab("Content", "/settings/packs", "pack.install"),
+    Tab("Times of keeping", "/settings/retention", "organisation.edit"),
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
     Tab("Issue trackers", "/settings/trackers", "tracker.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),

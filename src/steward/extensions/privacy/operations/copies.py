@@ -7,7 +7,7 @@ from django.db import transaction
 from steward.extensions.privacy.archive import as_data, make_archive
 from steward.extensions.privacy.events import PersonalDataHandedOut
 from steward.extensions.privacy.policy import HAND_OUT, is_about_oneself
-from steward.extensions.privacy.queries import Copy, is_former, kept_about
+from steward.extensions.privacy.queries.copies import Copy, is_former, kept_about
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict
 from steward.foundation.identity.models import Membership
