@@ -48,11 +48,11 @@ def test_a_member_takes_a_copy_with_the_history_and_the_journal_says_so(owner, m
     assert {
         ("identity_person", False),
         ("identity_membership", False),
-        ("identity_membership", True),
         ("identity_invitation", False),
         ("journal_entry", False),
     } <= found
     assert "password" not in json.dumps(told)
+    assert "new@harbour.example" not in json.dumps(told), "somebody else's address"
     assert "manager@harbour.example" in page
     last = Entry.objects.visible_to(manager).order_by("-id")[0]
     assert (last.event, last.subject_id) == ("member.data_handed_out", membership_of(manager).pk)

@@ -27,6 +27,11 @@ class Held:
     own: bool = False
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the columns that hold nothing but a key, a name or an address."""
+        return tuple(" ".join((self.keys, self.names, self.emails)).split())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns that refer to a person."""
         return tuple(" ".join((self.keys, self.names, self.emails, self.inside)).split())
@@ -89,7 +94,7 @@ HELD: dict[str, Held] = {
     "governance_scopeversion": Held(inside="authors", names="approved_by"),
     "governance_statedrole": Held(names="stated_by"),
     "governance_tool": Held(keys="owner_id"),
-    "guests_guestlink": Held(emails="email", names="made_by", shows="name expires_at"),
+    "guests_guestlink": Held(emails="email", names="made_by", shows="expires_at"),
     "identity_apitoken": Held(
         keys="membership_id", shows="label scopes expires_on used_on revoked_at"
     ),
@@ -134,7 +139,7 @@ HELD: dict[str, Held] = {
     "incidents_speakupmember": Held(keys="person_id"),
     "incidents_timelineentry": Held(names="written_by"),
     "journal_entry": Held(
-        keys="actor_id subject_id", names="actor_label", shows="event at subject_kind subject_label"
+        keys="actor_id subject_id", names="actor_label", shows="event at subject_kind"
     ),
     "lint_lintswitch": Held(names="off_by_label on_by_label"),
     "lint_lintwaiver": Held(keys="given_by", names="given_by_label ended_by"),

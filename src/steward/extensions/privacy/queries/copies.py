@@ -19,8 +19,8 @@ from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.reach import whole_organisation
 from steward.foundation.tenancy.reading import answers
 
-TITLES = ("number", "title", "name", "reference", "subject_label")
-"""What says which record it is, where a table has it."""
+TITLES = ("number", "title", "name", "reference")
+"""What says which record it is, where a table has it and is not about people."""
 NAMESAKES = """
 SELECT EXISTS (SELECT FROM identity_membership m JOIN identity_person p ON p.id = m.person_id
   WHERE m.organisation_id = %(organisation)s AND m.person_id <> %(person)s
@@ -28,12 +28,36 @@ SELECT EXISTS (SELECT FROM identity_membership m JOIN identity_person p ON p.id 
 """
 
 
+TODAY = """
+SELECT '{table}', t.id::text, {made}, false, {told} FROM {table} t WHERE {where}
+"""
+FORMERLY = """
+SELECT '{table}', t.pgh_obj_id::text, min(t.pgh_created_at), true, {told} AS told
+FROM {table}event t WHERE {where} AND t.pgh_until < 'infinity' GROUP BY t.pgh_obj_id, told
+"""
+WORDS = {
+    "identity_person": "Account",
+    "journal_entry": "Journal entries",
+    "risks_riskcriteria": "Risk criteria",
+    "questionnaires_derivation": "Decisions on derived proposals",
+    "questionnaires_run": "Questionnaires sent or answered",
+    "documents_documentperson": "Parts in documents",
+    "competence_addressee": "Campaigns",
+    "competence_worker": "People under control",
+    "lint_lintwaiver": "Waived questions of audit lint",
+    "notifications_mail": "Letters",
+    "work_work": "Long work",
+}
+"""What the rows of some tables are called, where the name of the record says too little."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """One row that refers to the person, as it stands or as it stood.
 
     ``since`` is when the row was made, or when a former version began to hold; None where the table
-    keeps no time. ``columns`` are those that refer to the person, with what says which row it is.
+    keeps no time. ``columns`` are those that refer to the person, with what says which row it is;
+    one that names others is left out, and of a list of people it is told that it names this one.
     """
 
     table: str
@@ -146,7 +170,7 @@ def _models() -> dict[str, type[models.Model]]:
 
 def kind_of(table: str) -> str:
     """Return what the rows of a table are called."""
-    return str(_models()[table]._meta.verbose_name_plural).capitalize()
+    return WORDS.get(table) or str(_models()[table]._meta.verbose_name_plural).capitalize()
 
 
 @lru_cache
@@ -163,24 +187,16 @@ def _statement(*, own: bool) -> str:
 
 
 def _today(table: str, held: Held, *, own: bool) -> str:
-    fields = _fields(table)
-    made = "t.created_at" if "created_at" in fields else "NULL::timestamptz"
+    made = "t.created_at" if "created_at" in _fields(table) else "NULL::timestamptz"
     where = _condition(table, held)
     if table == "journal_entry":
         made = "t.at"
         where += "" if own else " AND t.subject_kind NOT LIKE %(secret)s"
-    return (
-        f"SELECT '{table}', t.id::text, {made}, false, {_object(table, held)}"  # noqa: S608 -- columns
-        f" FROM {table} t WHERE {where}"
-    )
+    return TODAY.format(table=table, made=made, told=_object(table, held), where=where)
 
 
 def _formerly(table: str, held: Held) -> str:
-    return (
-        f"SELECT '{table}', t.pgh_obj_id::text, min(t.pgh_created_at), true,"  # noqa: S608 -- columns
-        f" {_object(table, held)} AS told FROM {table}event t WHERE {_condition(table, held)}"
-        f" GROUP BY t.pgh_obj_id, told"
-    )
+    return FORMERLY.format(table=table, told=_object(table, held), where=_condition(table, held))
 
 
 def _fields(table: str) -> set[str]:
@@ -188,19 +204,29 @@ def _fields(table: str) -> set[str]:
 
 
 def _object(table: str, held: Held) -> str:
+    """Return what is told of a row; of the columns that name people, those that name this one."""
     fields = _fields(table)
-    titles = [name for name in TITLES if name in fields]
-    shown = dict.fromkeys((*titles, *held.columns, *held.shows.split()))
-    inner = ", ".join(f"'{name}', t.{name}" for name in shown)
-    return f"jsonb_build_object({inner})"
+    titles = [name for name in TITLES if name in fields and not (held.emails and name == "name")]
+    plain = dict.fromkeys((*titles, *held.shows.split()))
+    parts = [f"'{name}', t.{name}" for name in plain if name not in held.columns]
+    matches = _matches(held)
+    parts += [f"'{name}', CASE WHEN {matches[name]} THEN t.{name} END" for name in held.shown]
+    parts += [f"'{name}', CASE WHEN {matches[name]} THEN true END" for name in held.inside.split()]
+    return f"jsonb_build_object({', '.join(parts)})"
+
+
+def _matches(held: Held) -> dict[str, str]:
+    """Return for each column that names people when it names this one."""
+    return {
+        **{name: f"t.{name} = ANY(%(keys)s::uuid[])" for name in held.keys.split()},
+        **{name: f"t.{name} LIKE ANY(%(names)s::text[])" for name in held.names.split()},
+        **{name: f"lower(t.{name}) = ANY(%(emails)s::text[])" for name in held.emails.split()},
+        **{name: f"t.{name}::text LIKE ANY(%(inside)s::text[])" for name in held.inside.split()},
+    }
 
 
 def _condition(table: str, held: Held) -> str:
-    parts = [f"t.{name} = ANY(%(keys)s::uuid[])" for name in held.keys.split()]
-    parts += [f"t.{name} LIKE ANY(%(names)s::text[])" for name in held.names.split()]
-    parts += [f"lower(t.{name}) = ANY(%(emails)s::text[])" for name in held.emails.split()]
-    parts += [f"t.{name}::text LIKE ANY(%(inside)s::text[])" for name in held.inside.split()]
-    where = f"({' OR '.join(parts)})"
+    where = f"({' OR '.join(_matches(held).values())})"
     if "organisation_id" in _fields(table):
         where = f"t.organisation_id = %(organisation)s AND {where}"
     return where
