@@ -257,6 +257,7 @@ VALUES = {
     "documents/outlines/<slug:name>/begin": "doc-ai-policy",
     "documents/<uuid:key>/files/<slug:name>.<slug:kind>": "draft/pdf current/docx v1/md",
     "vendor": "github",
+    "stock": "notifications",
     "tasks/tickets/<uuid:key>/settle/<slug:field>": "status",
     "control": "A.2.2",
     "requirement": "A.2.2",

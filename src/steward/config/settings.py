@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "steward.extensions.trackers",
     "steward.extensions.signon",
     "steward.extensions.automation",
+    "steward.extensions.privacy",
     "steward.extensions.reminders",
 ]
 

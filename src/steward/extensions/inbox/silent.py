@@ -50,9 +50,9 @@ SILENT = frozenset(
         "lint_switch": "off on",
         "lint_waiver": "ended given",
         "member": (
-            "begins ended invited joined limited link_made narrowed recovery_code_used "
-            "recovery_codes_made role_changed second_factor_dropped second_factor_set "
-            "session_ended sessions_ended"
+            "begins data_handed_out ended invited joined limited link_made narrowed "
+            "recovery_code_used recovery_codes_made role_changed second_factor_dropped "
+            "second_factor_set session_ended sessions_ended"
         ),
         "node_text": "removed written",
         "nonconformity": "action_ended action_kept consequence place_named",
@@ -68,6 +68,7 @@ SILENT = frozenset(
         ),
         "readiness": "aim_set kept",
         "register": "derived import_undone imported",
+        "retention": "removed set",
         "review": (
             "attended corrected decided decision_removed input_filled moved narrated "
             "planned prepared signed"

@@ -59,6 +59,8 @@ from steward.extensions.inbox.operations.sending import (
 from steward.extensions.inbox.operations.telling import BATCH as ENTRIES
 from steward.extensions.inbox.operations.telling import tell_of_due, tell_of_events
 from steward.extensions.inbox.policy import KEEP_INBOX
+from steward.extensions.privacy.operations.retention import BATCH as REMOVED
+from steward.extensions.privacy.operations.retention import remove_old
 from steward.extensions.reminders.incidents import write_of_clocks, write_of_concerns
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
@@ -68,6 +70,7 @@ from steward.extensions.trackers.operations.queueing import queue_changes
 from steward.extensions.trackers.policy import KEEP_TRACKER
 from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import DomainError
+from steward.foundation.identity.policy import EDIT_ORGANISATION
 from steward.foundation.tenancy.operations import acting_for
 
 LOG = structlog.get_logger()
@@ -132,6 +135,7 @@ DAILY = (
     Chore("Notifications of what is due", KEEP_INBOX, tell_of_due),
     Chore("Readiness day by day", KEEP_READINESS, look_after_readiness, DAYS),
     Chore("Audit lint", RUN_LINT, look_after_lint),
+    Chore("Times of keeping", EDIT_ORGANISATION, remove_old, REMOVED),
 )
 
 

@@ -181,6 +181,7 @@ ADMINISTER = PEOPLE | {
     "role.edit",
     "pack.install",
     "token.create",
+    "person.hand_out",
     "work.call_off",
     "inbox.keep",
     "tracker.edit",
@@ -276,6 +277,7 @@ DANGEROUS = frozenset(
         "organisation.edit",
         "signon.edit",
         "pack.install",
+        "person.hand_out",
     }
 )
 """What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and

@@ -10,6 +10,7 @@ from steward.domain.risks.operations.appetite import set_profile
 from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of
+from steward.extensions.privacy.operations import copies
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation, Membership, Organisation, Unit
@@ -190,6 +191,37 @@ def end_member(request: ApiRequest, key: UUID) -> Membership:
     """End a membership at once; its tokens end with it."""
     member = queries.get_member(request.auth, key)
     return members.end_membership(actor=request.auth, membership=member)
+
+
+class KeptOut(Schema):
+    """One row that refers to a person, as it stands or, where ``former``, as it stood."""
+
+    table: str
+    kind: str
+    key: str
+    since: datetime | None
+    former: bool
+    columns: dict[str, Any]
+
+
+class PersonalDataOut(Schema):
+    """A copy of what is kept about a person in the organisation."""
+
+    organisation: str
+    made_at: datetime
+    member_id: UUID
+    person_id: UUID
+    name: str
+    email: str
+    called: list[str]
+    somebody_else_has_the_name: bool
+    rows: list[KeptOut]
+
+
+@members_router.post("/{key}/data", response=PersonalDataOut)
+def hand_out_data(request: ApiRequest, key: UUID) -> dict[str, Any]:
+    """Return a copy of what is kept about a former member, or about oneself; the journal tells."""
+    return copies.hand_out_data(actor=request.auth, member=queries.get_member(request.auth, key))
 
 
 class InvitationOut(Schema):

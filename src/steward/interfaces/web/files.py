@@ -12,6 +12,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "yaml": "application/yaml",
+    "zip": "application/zip",
     "py": "text/x-python; charset=utf-8",
 }
 

@@ -13,6 +13,7 @@ from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
+from steward.extensions.privacy.policy import HAND_OUT
 from steward.foundation.core.actor import require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Invitation, Membership
@@ -105,6 +106,7 @@ def people(request: ActorRequest) -> HttpResponse:
         ],
         "may_invite": may_invite,
         "may_edit": actor.may(policy.EDIT_MEMBER),
+        "may_hand_out": actor.may(HAND_OUT),
         "today": actor.today,
     }
     return render(request, "settings/people.html", context)

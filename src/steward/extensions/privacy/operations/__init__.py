@@ -1,0 +1,1 @@
+"""Hand out copies, and remove what is old."""
