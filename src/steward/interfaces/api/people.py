@@ -193,7 +193,7 @@ def end_member(request: ApiRequest, key: UUID) -> Membership:
     return members.end_membership(actor=request.auth, membership=member)
 
 
-class KeptOut(Schema):
+class PersonalRowOut(Schema):
     """One row that refers to a person, as it stands or, where ``former``, as it stood."""
 
     table: str
@@ -215,7 +215,7 @@ class PersonalDataOut(Schema):
     email: str
     called: list[str]
     somebody_else_has_the_name: bool
-    rows: list[KeptOut]
+    rows: list[PersonalRowOut]
 
 
 @members_router.post("/{key}/data", response=PersonalDataOut)
