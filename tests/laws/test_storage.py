@@ -18,6 +18,7 @@ HISTORY_OF_ONE_MOMENT = {
     "inbox_notification": "what was told; what it tells of has its own history",
     "inbox_preference": "holds the secret address of a chat; a history would go on knowing it",
     "inbox_place": "how far the journal was read; it only goes forward",
+    "signon_signonsecret": "holds a secret, which its history would go on knowing",
     "trackers_trackersecrets": "sealed secrets; a history would go on knowing them",
     "trackers_trackerstate": "how far both sides were read; it changes by the minute",
     "trackers_remarklink": "which remark is known; the comment has its history",
