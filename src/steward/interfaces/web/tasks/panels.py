@@ -1,5 +1,6 @@
 """What a task's page shows beside its values: the steps, and why it exists."""
 
+from math import isclose
 from typing import Any
 
 from steward.domain.frameworks.queries import ISO_42001, current_resource, framework
@@ -12,7 +13,7 @@ from steward.domain.tasks.models import Task
 from steward.domain.tasks.policy import EDIT_TASK, WATCH_TASK
 from steward.domain.tasks.queries import place_among_open, together
 from steward.domain.tasks.queries.overview import forecast_of, is_late
-from steward.domain.tasks.rules import HAND
+from steward.domain.tasks.rules import HAND, priority_by_hand
 from steward.domain.tasks.terms import Severity
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import person_behind
@@ -98,7 +99,7 @@ def why_panel(actor: Actor, task: Task) -> dict[str, Any]:
         "requirement": _requirement(task.requirement),
         "risks": _risks(actor, task.requirement),
         "by_hand": by_hand,
-        "kind": task.basis.get("kind") or (HAND if by_hand else ""),
+        "kind": task.basis.get("kind") or (HAND if _is_by_severity(task) else ""),
         "basis": task.basis,
         "is_gap": task.origin.startswith("gap:"),
         "relief_part": task.basis.get("steps", 0) + task.basis.get("relief", 0.0),
@@ -117,6 +118,12 @@ def _causes(actor: Actor, task: Task) -> list[dict[str, Any]]:
     if not actor.may(VIEW_RUN):
         return []
     return causes_of(causes_of_task(actor, task.origin))
+
+
+def _is_by_severity(task: Task) -> bool:
+    """Say whether the priority is what severity and effort make of it: so it can be explained."""
+    by_severity = priority_by_hand(Severity(task.severity), task.effort_days)
+    return not task.origin.startswith("gap:") and isclose(task.priority, by_severity)
 
 
 def _requirement(name: str) -> dict[str, str] | None:
