@@ -70,7 +70,8 @@ def test_what_is_sealed_opens_with_the_same_key_and_purpose_only():
     assert "words" not in sealed
     assert unseal(sealed, key="k" * 50, purpose="two") is None
     assert unseal(sealed, key="j" * 50, purpose="one") is None
-    assert unseal(sealed[:-3] + "x==", key="k" * 50, purpose="one") is None
+    altered = sealed[:20] + ("A" if sealed[20] != "A" else "B") + sealed[21:]
+    assert unseal(altered, key="k" * 50, purpose="one") is None
 
 
 def test_a_code_never_works_twice_not_even_the_one_of_the_set_up(owner, person, sealed, now):

@@ -257,7 +257,7 @@ def test_a_history_that_knew_no_ends_is_filled_up(place, content):
     use(content.uri(OWNER))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DROP VIEW past.identity_unit")
+            cursor.execute("DROP VIEW past.identity_unit CASCADE")
             for column in ("pgh_until", "pgh_node"):
                 cursor.execute(f"ALTER TABLE identity_unitevent DROP COLUMN {column}")
         migrate_as_owner(content.uri(OWNER))
