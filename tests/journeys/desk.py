@@ -42,10 +42,12 @@ class Desk:
 
 
 def token_of(walk, label):
-    """Create a token on the page of tokens, where it is shown once."""
+    """Create a token for all that one may, on the page of tokens, where it is shown once."""
     page = walk.page
     walk.open("/settings/tokens/new", "new token")
     page.fill("[name=label]", label)
+    page.select_option("[name=extent]", "chosen")
+    page.eval_on_selector_all("[name=scopes]", "all => all.forEach(box => { box.checked = true })")
     page.click("main button[type=submit]")
     return page.text_content("code.secret")
 

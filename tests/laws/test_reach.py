@@ -53,6 +53,19 @@ SEEN_BY_ALL = {
         ),
         OUTSIDE,
     ),
+    **dict.fromkeys(
+        (
+            "tasks/settings",
+            "tasks/templates/<uuid:key>/edit",
+            "tasks/templates/<uuid:key>/begin",
+            "tasks/templates/<uuid:key>/end",
+            "/api/task-absences",
+            "/api/task-templates",
+            "/api/task-templates/{key}/begin",
+            "/api/task-templates/{key}/end",
+        ),
+        "how work is done everywhere, and who is away",
+    ),
 }
 """Addresses that tell a limited member something of the organisation, and why."""
 

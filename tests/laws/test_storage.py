@@ -34,6 +34,7 @@ READ_BY_THEIR_OWNERS = {
     "identity_apitoken",  # by the secret
     "guests_guestlink",  # by the secret
     "incidents_publicplace",  # by its public word
+    "signon_claimeddomain",  # by its name
 }
 OWNED = [
     model

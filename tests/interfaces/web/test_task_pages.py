@@ -200,7 +200,7 @@ def test_a_template_is_written_begun_and_put_away(browser, owner):
     fields["next_on"] = str(owner.today + timedelta(days=30))
     browser.post("/tasks/templates/new", fields)
     row = TaskTemplate.objects.get()
-    assert "every 1 weeks" in page(browser, "/tasks/settings")
+    assert "every week" in page(browser, "/tasks/settings")
     browser.post(f"/tasks/templates/{row.pk}/edit", {**fields, "title": "Look at all logs"})
     browser.post(f"/tasks/templates/{row.pk}/begin")
     assert (Task.objects.get().title, Task.objects.get().steps) == (
