@@ -1,7 +1,7 @@
 """Wake when the journal of an organisation grows: rules answer and people are told at once.
 
-The database notifies at each commit (`foundation/journal`). What is missed, because nobody listens
-just then, is done by the chores of the minute; what is done twice changes nothing.
+The database notifies at each commit (`foundation/journal`). What came while nobody listened is done
+first; what is missed all the same is done by the chores of the minute. Twice changes nothing.
 """
 
 import threading
@@ -14,7 +14,7 @@ import psycopg
 import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from steward.extensions.reminders.chores import AT_ONCE, do_chores_of
+from steward.extensions.reminders.chores import AT_ONCE, do_chores, do_chores_of
 from steward.foundation.journal.models import CHANNEL
 
 LOG = structlog.get_logger()
@@ -57,6 +57,7 @@ def _listening() -> psycopg.Connection[tuple[object, ...]]:
 
 def _follow(ears: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:
     again: dict[UUID, float] = {}
+    do_chores(AT_ONCE, datetime.now(UTC))
     while not stop.is_set():
         woken = {UUID(note.payload) for note in ears.notifies(timeout=TURN_SECONDS)}
         now = time.monotonic()
