@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count
@@ -133,13 +134,27 @@ def count_unassigned(actor: Actor) -> int:
     return Task.objects.visible_to(actor).filter(status__in=OPEN, assignee=None).count()
 
 
-def due_between(actor: Actor, start: date, end: date, *, mine: bool = False) -> list[Task]:
+class Due(NamedTuple):
+    """An open task on its day; ``who`` is empty where nobody has it."""
+
+    id: UUID
+    title: str
+    on: date
+    who: str
+
+
+def due_between(actor: Actor, start: date, end: date, *, mine: bool = False) -> list[Due]:
     """Return the open tasks due between two days, both included; at most 1,500."""
     rows = Task.objects.visible_to(actor).filter(status__in=OPEN, due_on__range=(start, end))
     if mine:
         rows = rows.filter(assignee_id=actor.id)
-    shown = rows.select_related("assignee").defer("reason", "steps", "ticks", "basis")
-    return list(shown.order_by("due_on", "-priority", "id")[:MOST_DUE])
+    found = rows.order_by("due_on", "-priority", "id").values_list(
+        "id", "title", "due_on", "assignee__name", "assignee__email"
+    )
+    return [
+        Due(key, title, on or actor.today, str(name or email or ""))
+        for key, title, on, name, email in found[:MOST_DUE]
+    ]
 
 
 def over_wip(actor: Actor) -> list[tuple[UUID, str, int, int]]:

@@ -46,13 +46,13 @@ def calendar(request: ActorRequest) -> HttpResponse:
     rows = overview.due_between(actor, start, end, mine=mine)
     entries = [
         DayEntry(
-            key=str(row.pk),
+            key=str(row.id),
             kind="task",
-            on=row.due_on or actor.today,
+            on=row.on,
             title=row.title,
-            href=f"/tasks/{row.pk}",
-            standing="overdue" if row.due_on and row.due_on < actor.today else "planned",
-            who=str(row.assignee or ""),
+            href=f"/tasks/{row.id}",
+            standing="overdue" if row.on < actor.today else "planned",
+            who=row.who,
         )
         for row in rows
     ]
