@@ -27,18 +27,12 @@ from steward.domain.tasks.terms import ActionPlan
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.core.subjects import Subject
-from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading
 
 STATUSES = Reading(
     ControlStatus,
     "SELECT {columns} FROM controls_controlstatus WHERE organisation_id = %s ORDER BY requirement",
 )
-
-
-def statuses_visible_to(actor: Actor) -> OwnedQuerySet[ControlStatus]:
-    """Return the recorded statuses of the organisation."""
-    return ControlStatus.objects.visible_to(actor)
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,7 @@ from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries import get_organisation
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.days import day_asked
 
 VIEWS = (("month", "Month"), ("agenda", "Agenda"), ("year", "Year"))
 TONES = {"planned": "neutral", "done": "good", "late": "warn", "overdue": "bad"}
@@ -70,13 +71,7 @@ def _asked(request: ActorRequest) -> Asked:
     view = request.GET.get("view") or "month"
     if view not in dict(VIEWS):
         raise Invalid(f"The calendar has no view {view!r}.", place="view")
-    words = request.GET.get("on") or request.actor.today.isoformat()
-    try:
-        first = date.fromisoformat(words)
-    except ValueError:
-        raise Invalid(f"“{words[:40]}” is no day.", place="on") from None
-    if not 2000 <= first.year <= 2200:
-        raise Invalid("Choose a day between 2000 and 2200.", place="on")
+    first = day_asked(request)
     person = request.GET.get("person") or ""
     try:
         key = UUID(person) if person else None

@@ -18,22 +18,12 @@ from steward.domain.tasks.queries import overview
 from steward.domain.tasks.queries.settling import work_policy
 from steward.domain.tasks.rules.quick import HELP, Known, quick_task
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import DomainError, Invalid
+from steward.foundation.core.errors import DomainError
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.days import day_asked
 from steward.interfaces.web.kit.commands import go_to
 
 A_DAY = 5
-
-
-def _month(request: ActorRequest) -> date:
-    words = request.GET.get("on") or request.actor.today.isoformat()
-    try:
-        found = date.fromisoformat(words)
-    except ValueError:
-        raise Invalid(f"“{words[:40]}” is no day.", place="on") from None
-    if not 2000 <= found.year <= 2200:
-        raise Invalid("Choose a day between 2000 and 2200.", place="on")
-    return found.replace(day=1)
 
 
 @require_safe
@@ -41,7 +31,7 @@ def calendar(request: ActorRequest) -> HttpResponse:
     """Show the open tasks of a month by the day on which they are due."""
     actor = request.actor
     require(actor, policy.VIEW_TASK)
-    first, mine = _month(request), request.GET.get("mine") == "1"
+    first, mine = day_asked(request).replace(day=1), request.GET.get("mine") == "1"
     start, end = grid_of(first)
     rows = overview.due_between(actor, start, end, mine=mine)
     entries = [
