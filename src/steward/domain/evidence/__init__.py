@@ -1,1 +1,1 @@
-"""What proves something: items, their versions by digest, links, freshness and attestation (7.5, 9.1)."""
+"""What proves something: items, versions by digest, links, freshness (7.5, 9.1)."""

@@ -1,1 +1,1 @@
-"""Proof that records are as they were: a Merkle log of each organisation with signed checkpoints."""
+"""Proof that records are as they were: a Merkle log for each organisation, signed."""
