@@ -88,7 +88,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
-        message, place = error.message, error.place or ""
+        message, place = message or error.message, error.place or ""
         found = preview_register(table, criteria=criteria)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:

@@ -69,7 +69,7 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
     try:
         found = preview(table, chosen, words)
     except Invalid as error:
-        message = error.message
+        message = message or error.message
     if request.POST.get("go") == "import" and not message:
         return redirect(f"/work/{ask_to_import(request.actor, stored, chosen, asked.heading).pk}")
     problems = alike((item.column, item.reason, item.row) for item in found.errors)
