@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -135,3 +136,54 @@ def test_a_form_takes_what_it_names_and_nothing_else():
     loose = re.compile(r"forms\.ModelForm|modelform|\*\*request\.(POST|GET)")
     files = (SOURCE / "interfaces").rglob("*.py")
     assert not [str(path) for path in files if loose.search(path.read_text())]
+
+
+HOSTILE = {
+    "sort": "id);DROP TABLE risks_risk;--",
+    "q": "%_\\'\"" * 500,
+    "after": "'; SELECT 1; --",
+    "page": "-1",
+    "organisation_id": "00000000-0000-0000-0000-000000000000",
+    "organisation__id__in": "1,2,3",
+    "membership__person__password__startswith": "pbkdf2",
+}
+
+
+@pytest.mark.parametrize("deep", [False, True], ids=["hostile", "deep"])
+def test_no_filter_reaches_further_than_the_list_or_breaks_it(world, deep):
+    """What a list does not know as a filter changes nothing, however deep or long it is."""
+    more = {"__".join(["system"] * n): "x" for n in range(1, 400)} if deep else HOSTILE
+    lists = [r for r in PAGES if r.pages is not None and not r.records and "." not in r.path]
+    broken = []
+    for route in lists:
+        with transaction.atomic():
+            answer = world.small.browser().get(f"{route.path}?{urlencode(more)}")
+            transaction.set_rollback(True)
+        if answer.status_code >= 500 or b"pbkdf2_" in answer.content:
+            broken.append(f"{route}: {answer.status_code}")
+    assert lists
+    assert not broken
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("picture.csv", b"GIF89a/*\x00*/=1;alert(1)"),
+        ("table.csv", b"%PDF-1.4\n<script>harm()</script>\n\x00\x00"),
+        ("../../etc/passwd.csv", b"Name,Owner\nRanking,Head\n"),
+        ("page.csv\r\nSet-Cookie: a=b", b"Name,Owner\nRanking,Head\n"),
+        ('x" onload="harm().csv', b"Name,Owner\nRanking,Head\n"),
+    ],
+    ids=["gif", "pdf", "climbing", "header", "attribute"],
+)
+def test_a_file_that_pretends_is_refused_or_kept_as_what_it_is(world, name, written):
+    client = world.small.browser()
+    with transaction.atomic():
+        given = {"file": SimpleUploadedFile(name, written)}
+        answer = client.post("/systems/import", given, follow=True)
+        transaction.set_rollback(True)
+
+    assert answer.status_code in (200, 422)
+    assert not [fault for fault in Page(answer.content.decode()).faults if "policy" in fault]
+    assert "Set-Cookie: a=b" not in str(answer.headers)
+    assert ".." not in answer.request["PATH_INFO"]
