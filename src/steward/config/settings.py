@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = [
     "steward.domain.readiness.jobs",
+    "steward.extensions.auditpacks.jobs",
     "steward.extensions.exchange.jobs",
     "steward.extensions.packs.foreign.jobs",
 ]

@@ -5,16 +5,12 @@ another disk or a share that allows nothing but appending (``STEWARD_ANCHORS``).
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
-from steward.foundation.proof.rules.verifier import CannotRead, Signed, read_checkpoint
-
-MARK = "\n\n\n"
-"""Stands between two checkpoints; within one there are never two empty lines."""
+from steward.foundation.proof.rules.verifier import BETWEEN, Signed, read_anchors
 
 
 def place_of(organisation: UUID) -> Path:
@@ -29,7 +25,7 @@ def anchor(organisation: UUID, size: int, text: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     held = os.open(place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(held, (text + MARK[1:]).encode())
+        os.write(held, (text + BETWEEN[1:]).encode())
         os.fsync(held)
     finally:
         os.close(held)
@@ -39,12 +35,3 @@ def anchored(organisation: UUID) -> list[Signed]:
     """Return the anchored checkpoints, the oldest first; what cannot be read is left out."""
     place = place_of(organisation)
     return list(read_anchors(place.read_text(encoding="utf-8"))) if place.exists() else []
-
-
-def read_anchors(text: str) -> Iterator[Signed]:
-    """Yield the checkpoints of an anchor file; what is none is left out."""
-    for part in text.split(MARK):
-        try:
-            yield read_checkpoint(part.strip("\n") + "\n")
-        except CannotRead:
-            continue

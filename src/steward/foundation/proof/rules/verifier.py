@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +20,8 @@ DASH = "\u2014"
 ED25519 = b"\x01"
 SALT_BYTES = 16
 VERSION = 1
+BETWEEN = "\n\n\n"
+"""What stands between two checkpoints of an anchor file; within one it never does."""
 
 
 class CannotRead(ValueError):
@@ -154,6 +156,15 @@ def _signature(line: str) -> tuple[str, bytes]:
     if dash != DASH:
         raise ValueError(line)
     return name, base64.b64decode(value, validate=True)
+
+
+def read_anchors(text: str) -> Iterator[Signed]:
+    """Yield the checkpoints of an anchor file; what is none is left out."""
+    for part in text.split(BETWEEN):
+        try:
+            yield read_checkpoint(part.strip("\n") + "\n")
+        except CannotRead:
+            continue
 
 
 def key_id(name: str, public: bytes) -> bytes:
