@@ -22,9 +22,13 @@ class Env:
     """The settings of one installation.
 
     ``database`` and ``database_owner`` are libpq addresses; empty means the embedded server.
+    ``anchors`` is the folder to which signed checkpoints are appended, ``wal`` where the embedded
+    server keeps what has changed since a backup, None for nowhere.
     """
 
     data: Path
+    anchors: Path
+    wal: Path | None
     database: str
     database_owner: str
     secret_key: str
@@ -67,6 +71,8 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         raise Invalid("Say from which address mail is sent.", place="STEWARD_MAIL_FROM")
     return Env(
         data=data,
+        anchors=Path(values.get("STEWARD_ANCHORS") or data / "anchors").absolute(),
+        wal=Path(values["STEWARD_WAL"]).absolute() if values.get("STEWARD_WAL") else None,
         database=database,
         database_owner=values.get("DATABASE_OWNER_URL", ""),
         secret_key=values.get("STEWARD_SECRET_KEY") or _kept_secret(data),

@@ -17,10 +17,15 @@ COMMANDS = {
     "demo": "the same with the example organisation",
     "link": "print a one-time sign-in link for somebody who lost the password",
     "assess": "derive register, statement, tasks, readiness and audit lint from a folder",
+    "verify": "say what an audit pack proves, what is missing and what was altered",
+    "backup": "write database, files and key into one file, while Steward runs or not",
+    "restore": "put a backup into an empty folder, at its end or at a point in time",
     "test": "run the tests",
     "check": "run the static checks",
     "bench": "run the benchmarks",
 }
+AT_HOME = ("up", "demo", "link", "backup", "restore")
+"""Commands of an installation, which know its settings and its server."""
 WITH_MODELS = ("assess",)
 """Commands that ask the models what there is, without a database."""
 
@@ -70,7 +75,7 @@ def _module(name: str) -> "Command":
         # No key of an installation is needed, and none is made: nothing is written to its data.
         os.environ.setdefault("STEWARD_SECRET_KEY", secrets.token_urlsafe(48))
         django.setup()
-    package = "steward.config" if name in ("up", "demo", "link") else "steward.interfaces.cli"
+    package = "steward.config" if name in AT_HOME else "steward.interfaces.cli"
     return cast("Command", importlib.import_module(f"{package}.{name}"))
 
 

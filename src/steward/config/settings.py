@@ -16,6 +16,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 BASE_URL = ENV.base_url
 STEWARD_FILES = str(ENV.data / "files")
+STEWARD_ANCHORS = str(ENV.anchors)
 STEWARD_SMTP = ENV.smtp
 STEWARD_MAIL_FROM = ENV.mail_from
 STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "steward.foundation.identity",
     "steward.foundation.files",
     "steward.foundation.work",
+    "steward.foundation.proof",
     "steward.domain.tasks",
     "steward.domain.frameworks",
     "steward.domain.parts",
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = [
     "steward.domain.readiness.jobs",
+    "steward.extensions.auditpacks.jobs",
     "steward.extensions.exchange.jobs",
     "steward.extensions.packs.foreign.jobs",
 ]

@@ -62,6 +62,7 @@ SILENT = frozenset(
         "pack": "held installed taken taken_back",
         "part": "changed deleted registered version_added",
         "process": "flow_drawn flow_taken_away",
+        "proof": "key_made pack_made verified",
         "questionnaire": (
             "approved cadence_set confirmed derived effect_decided moved part_finished "
             "reminded runs_moving sent started taken_back"

@@ -71,6 +71,9 @@ from steward.extensions.trackers.policy import KEEP_TRACKER
 from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.policy import EDIT_ORGANISATION
+from steward.foundation.proof.operations.sealing import BATCH as SEALED
+from steward.foundation.proof.operations.sealing import seal_next
+from steward.foundation.proof.policy import KEEP_PROOF
 from steward.foundation.tenancy.operations import acting_for
 
 LOG = structlog.get_logger()
@@ -99,6 +102,7 @@ AT_ONCE = (
     Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
     Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),
     Chore("Issue trackers", KEEP_TRACKER, queue_changes, CHANGES),
+    Chore("Proof", KEEP_PROOF, seal_next, SEALED),
 )
 """What is done as soon as the journal of an organisation has grown."""
 MINUTELY = (

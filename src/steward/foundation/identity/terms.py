@@ -91,6 +91,7 @@ READ = frozenset(
         "member.view",
         "work.view",
         "automation.view",
+        "proof.view",
     }
     | OWN_INBOX
 )
@@ -187,6 +188,8 @@ ADMINISTER = PEOPLE | {
     "tracker.edit",
     "tracker.keep",
     "automation.keep",
+    "proof.keep",
+    "proof.rotate",
 }
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
@@ -202,6 +205,8 @@ RUN = frozenset(
         "tracker.settle",
         "automation.edit",
         "task.settle",
+        "proof.verify",
+        "proof.export",
     }
 )
 """What those do who run the system as a whole."""
@@ -254,8 +259,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ | EVERYBODY | BEAR | HANDLE | TOP,
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
-    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"},
-    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"}
+    | {"proof.verify", "proof.export"},
+    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct", "proof.verify"},
     Role.RESPONDENT: frozenset(
         {
             "questionnaire.view",
@@ -278,6 +284,7 @@ DANGEROUS = frozenset(
         "signon.edit",
         "pack.install",
         "person.hand_out",
+        "proof.rotate",
     }
 )
 """What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and

@@ -31,7 +31,14 @@ POLICIES = {
 }
 SHARED = ("frameworks_installedpack", "frameworks_installedresource")
 """Tables in which a row without an organisation is for all; it is written outside of any tenant."""
-APPEND_ONLY = ("journal_entry",)
+APPEND_ONLY = (
+    "journal_entry",
+    "proof_checkpoint",
+    "proof_proofbatch",
+    "proof_proofshape",
+    "proof_prooftile",
+    "proof_verification",
+)
 
 TABLES = """
 SELECT c.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid

@@ -1,0 +1,1 @@
+"""Seal what happens, sign it, and compare."""

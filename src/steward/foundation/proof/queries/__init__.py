@@ -1,0 +1,1 @@
+"""Read the log, its proofs, and the rows that it seals."""
