@@ -69,6 +69,7 @@ READ = frozenset(
         "soa.view",
         "document.view",
         "document.read",
+        "evidence.view",
         "competence.view",
         "training.view",
         "campaign.view",
@@ -114,6 +115,7 @@ WORK = (
         "risk.treat",
         "document.edit",
         "document.review",
+        "evidence.edit",
         "competence.edit",
         "training.edit",
         "campaign.edit",
@@ -151,6 +153,9 @@ DECIDE = frozenset(
         "document.review",
         "document.approve",
         "document.publish",
+        "evidence.attest",
+        "evidence.ask",
+        "evidence.hold",
         "competence.assess",
         "incident.review",
         "notice.publish",
@@ -198,6 +203,7 @@ RUN = frozenset(
         "audit.approve",
         "incident.settle",
         "lint.switch",
+        "evidence.settle",
         "tracker.view",
         "tracker.settle",
         "automation.edit",
@@ -254,7 +260,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ | EVERYBODY | BEAR | HANDLE | TOP,
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
-    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"},
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"}
+    | {"evidence.ask"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
     Role.RESPONDENT: frozenset(
         {
