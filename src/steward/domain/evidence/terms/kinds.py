@@ -58,6 +58,8 @@ HALF_LIVES: Mapping[str, int] = {
 A judgement: what is drawn from a running system ages with it, what is decided lasts a year, which
 is how often a management system is looked at as a whole (ISO/IEC 42001:2023, 9.2 and 9.3).
 """
+LONGEST_BODY = 400_000
+"""How many characters of a version are kept to be searched."""
 SHORTEST, LONGEST = 1, 3650
 """Within which a half-life lies, in days."""
 
