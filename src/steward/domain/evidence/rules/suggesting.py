@@ -9,7 +9,7 @@ from math import log
 from steward.foundation.core.subjects import Subject
 
 WORD = re.compile(r"[^\W\d_]{3,}")
-CODE = re.compile(r"(?<![\w.])A\.\d{1,2}(?:\.\d{1,2}){1,2}(?!\d)", re.IGNORECASE)
+CODE = re.compile(r"(?<![\w.])A\.\d{1,2}(?:\.\d{1,2}){1,2}(?!\d)|(?<!\w)AIS-\d{4,}", re.IGNORECASE)
 IDLE_WORDS = """
 the and for with from that this are was not all any its into has have been will shall can
 system systems management file copy final draft version new pdf docx xlsx csv txt json
