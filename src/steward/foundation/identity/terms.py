@@ -69,6 +69,7 @@ READ = frozenset(
         "soa.view",
         "document.view",
         "document.read",
+        "evidence.view",
         "competence.view",
         "training.view",
         "campaign.view",
@@ -115,6 +116,7 @@ WORK = (
         "risk.treat",
         "document.edit",
         "document.review",
+        "evidence.edit",
         "competence.edit",
         "training.edit",
         "campaign.edit",
@@ -152,6 +154,9 @@ DECIDE = frozenset(
         "document.review",
         "document.approve",
         "document.publish",
+        "evidence.attest",
+        "evidence.ask",
+        "evidence.hold",
         "competence.assess",
         "incident.review",
         "notice.publish",
@@ -201,6 +206,7 @@ RUN = frozenset(
         "audit.approve",
         "incident.settle",
         "lint.switch",
+        "evidence.settle",
         "tracker.view",
         "tracker.settle",
         "automation.edit",
@@ -262,6 +268,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"}
     | {"proof.verify", "proof.export"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct", "proof.verify"},
+    | {"evidence.ask"},
+    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
     Role.RESPONDENT: frozenset(
         {
             "questionnaire.view",
