@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from steward.domain.monitoring.models.seen import Thing
 from steward.domain.monitoring.terms import CheckOutcome, CheckSeverity
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
@@ -145,9 +146,7 @@ class CheckDue(Owned):
     """A thing of which much was observed at once; its checks are asked again soon."""
 
     thing_id: UUID
-    thing = models.ForeignKey(
-        "monitoring.Thing", on_delete=models.CASCADE, db_index=False, related_name="+"
-    )
+    thing = models.ForeignKey(Thing, on_delete=models.CASCADE, db_index=False, related_name="+")
 
     objects: ClassVar[OwnedManager["CheckDue"]] = OwnedManager()
 

@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 THING_KINDS = list(SUBJECT_WORDS.items())
 
 
+class Valued(Owned):
+    """A row that keeps a value: a number, a flag as 0 or 1, or a text."""
+
+    kind = models.CharField(max_length=1, choices=[("n", "number"), ("f", "flag"), ("t", "text")])
+    number = models.FloatField(null=True)
+    text = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def value(self) -> float | bool | str:
+        """Return the value in its own type."""
+        if self.kind == "t":
+            return self.text
+        return bool(self.number) if self.kind == "f" else float(self.number or 0)
+
+
 @tracked
 class Thing(Owned):
     """Something as a source names it, and the record it was matched with, remembered for good.
@@ -83,7 +101,7 @@ class Thing(Owned):
         return Subject(kind="thing", id=self.id, label=self.name)
 
 
-class Observed(Owned):
+class Observed(Valued):
     """One observation; written once, by the million.
 
     Nothing refers to it by a key and every index begins with the organisation, so that the table
@@ -96,9 +114,6 @@ class Observed(Owned):
     property = models.CharField(max_length=80)
     series = models.CharField(max_length=200, blank=True)
     observed_at = models.DateTimeField()
-    kind = models.CharField(max_length=1, choices=[("n", "number"), ("f", "flag"), ("t", "text")])
-    number = models.FloatField(null=True)
-    text = models.CharField(max_length=500, blank=True)
     unit = models.CharField(max_length=20, blank=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
@@ -127,7 +142,7 @@ class Observed(Owned):
         return self.property
 
 
-class Latest(Owned):
+class Latest(Valued):
     """The newest observation of a property of a thing in one series, so that checks read one row.
 
     ``before`` is the number of the observation before it.
@@ -139,9 +154,6 @@ class Latest(Owned):
     series = models.CharField(max_length=200, blank=True)
     observation = models.UUIDField()
     observed_at = models.DateTimeField()
-    kind = models.CharField(max_length=1)
-    number = models.FloatField(null=True)
-    text = models.CharField(max_length=500, blank=True)
     unit = models.CharField(max_length=20, blank=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)

@@ -264,6 +264,7 @@ def _things(actor: Actor, source: str, parts: _Sorted) -> dict[ThingKey, Thing]:
         ]
         Thing.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
         found = things_called(actor, named)
+    found = {key: found[key] for key in named}
     old = [row.pk for row in found.values() if row.last_seen != actor.today]
     if old:
         Thing.objects.visible_to(actor).filter(pk__in=old).update(last_seen=actor.today)

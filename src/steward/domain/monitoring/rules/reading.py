@@ -18,8 +18,9 @@ from steward.foundation.expressions.types import Boolean, Number, Text, Type, Vo
 CONDITIONS = ("passes_when", "warns_when")
 DEFAULT, HIGH = "default", "high"
 COMMON: Vocabulary = {
-    "low": Number(),
-    "high": Number(),
+    "lower": Number(),
+    "upper": Number(),
+    "is_bounded": Boolean(),
     "count": Number(low=0),
     "before": Number(),
     "age_days": Number(low=0),
@@ -32,7 +33,12 @@ TYPES: Mapping[ValueKind, Type] = {
     ValueKind.TEXT: Text(),
     ValueKind.DATE: Text(),
 }
-RECORD_FACTS: Vocabulary = {"name": Text(), "stage": Text(), "licence": Text()}
+RECORD_FACTS: Vocabulary = {
+    "name": Text(),
+    "stage": Text(),
+    "licence": Text(),
+    "is_high": Boolean(),
+}
 Found = Iterator[tuple[Path, str]]
 
 
