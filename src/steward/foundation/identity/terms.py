@@ -87,6 +87,7 @@ READ = frozenset(
         "questionnaire.view",
         "readiness.view",
         "lint.view",
+        "monitoring.view",
         "report.export",
         "journal.view",
         "member.view",
@@ -132,6 +133,9 @@ WORK = (
         "activity.edit",
         "activity.do",
         "lint.run",
+        "monitoring.observe",
+        "monitoring.match",
+        "monitoring.run",
         "task.edit",
         "comment.write",
     }
@@ -169,6 +173,7 @@ DECIDE = frozenset(
         "supplier.decide",
         "readiness.keep",
         "lint.waive",
+        "monitoring.waive",
     }
 )
 PEOPLE = frozenset(
@@ -207,6 +212,7 @@ RUN = frozenset(
         "incident.settle",
         "lint.switch",
         "evidence.settle",
+        "monitoring.edit",
         "tracker.view",
         "tracker.settle",
         "automation.edit",
