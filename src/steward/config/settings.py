@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "steward.foundation.files",
     "steward.foundation.work",
     "steward.domain.tasks",
+    "steward.domain.approvals",
     "steward.domain.frameworks",
     "steward.domain.parts",
     "steward.domain.systems",
