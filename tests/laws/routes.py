@@ -151,6 +151,11 @@ RECORDS = {
     "reviews/": "review",
     "reviews/*/comments/": "review-comment",
     "reviews/decisions/": "review-decision",
+    "approvals/": "approval",
+    "approvals/*/comments/": "approval-comment",
+    "approvals/flows/": "approval-flow",
+    "approval-flows/": "approval-flow",
+    "approvals/ask/risk/": "approval-of",
     "tasks/": "task",
     "tasks/*/waits/": "task-blocker",
     "tasks/*/proofs/": "task-proof",
@@ -258,6 +263,7 @@ SHARED = {"framework", "shipped-pack"}
 """Records of the whole installation: everybody may read them."""
 
 VALUES = {
+    "approvals/ask/<slug:kind>/<uuid:key>": "risk",
     "documents/{key}/files/{kind}": "pdf docx md",
     "documents/outlines/<slug:name>/begin": "doc-ai-policy",
     "documents/<uuid:key>/files/<slug:name>.<slug:kind>": "draft/pdf current/docx v1/md",
@@ -397,6 +403,17 @@ INPUTS: dict[str, dict[str, Any]] = {
     "lint/results/bulk/<str:name>": {"reason": LINT_WHY, "until": "2027-06-01"},
     "lint/rules/<str:name>/waive": {"reason": LINT_WHY, "until": "2027-06-01"},
     "lint/rules/<str:name>/off": {"reason": LINT_WHY},
+    "approvals/flows/new": {
+        "kind": "scope",
+        "name": "New",
+        "step_1_title": "All",
+        "step_1_roles": ["owner"],
+    },
+    "approvals/flows/<uuid:key>/edit": {
+        "name": "New",
+        "step_1_title": "All",
+        "step_1_roles": ["owner"],
+    },
     "documents/<uuid:key>/edit": {"text": "## Words\n\nNew words.", "revision": 0},
     "documents/<uuid:key>/people": {"quorum": 1},
     "documents/import/<uuid:key>": {"title": "Brought", "kind": "policy"},
@@ -466,6 +483,9 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "readiness_put_aim": {"target": 0.7, "pace_low": 1.0, "pace_high": 3.0},
     "lint_waive": {"reason": LINT_WHY, "until": "2027-06-01", "rule": "LINT-CTX-001"},
     "lint_switch_off": {"reason": LINT_WHY},
+    "approvals_keep_flow": {"kind": "scope", "steps": [{"title": "All", "roles": ["owner"]}]},
+    "approvals_change_flow": {"kind": "risk", "steps": [{"title": "All", "roles": ["owner"]}]},
+    "approvals_ask_for_approval": {"kind": "risk"},
     "audit_programmes_attach_document": {
         "name": "a.pdf",
         "content": b64encode(b"%PDF-1.7").decode(),

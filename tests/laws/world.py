@@ -135,6 +135,7 @@ from steward.foundation.work.operations import ask_for_work, finish_work, keep_r
 from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
+from tests.laws.world_approvals import approved
 from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
 from tests.laws.world_evidence import evidenced
@@ -245,6 +246,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
     signed_on(house.actor, names)
+    house.records |= approved(house, names, _comment)
     return house
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "steward.foundation.work",
     "steward.foundation.proof",
     "steward.domain.tasks",
+    "steward.domain.approvals",
     "steward.domain.frameworks",
     "steward.domain.parts",
     "steward.domain.systems",

@@ -6,6 +6,8 @@ from typing import cast
 
 from django.db import transaction
 
+from steward.domain.approvals.operations.gating import demand_approval
+from steward.domain.soa.approving import as_approvable
 from steward.domain.soa.events import (
     ApplicabilityDecided,
     ApplicabilityWithdrawn,
@@ -148,7 +150,8 @@ def freeze_statement(
 
     Raises:
         NotAllowed: The actor may not freeze the statement.
-        Conflict: Rows wait for a decision, or nothing changed since the last revision.
+        Conflict: Rows wait for a decision, nothing changed since the last revision,
+            or the flow for the statement has not approved it.
     """
     require(actor, FREEZE_STATEMENT)
     live = live_rows(actor)
@@ -158,6 +161,7 @@ def freeze_statement(
     last = latest_statement(actor)
     if last is not None and last.digest == digest:
         raise Conflict(f"Nothing has changed since revision {last.revision}.")
+    demand_approval(actor=actor, item=as_approvable(actor))
     statement = Statement.objects.create(
         organisation_id=actor.organisation_id,
         revision=1 if last is None else last.revision + 1,

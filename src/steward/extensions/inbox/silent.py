@@ -6,6 +6,8 @@ SILENT = frozenset(
         "absence": "ended kept",
         "activity": "done ended planned",
         "agreement": "checked ended written",
+        "approval": "begun noted said",
+        "approval_flow": "ended kept",
         "audit": (
             "auditor_released changed distributed finding_raised independence_declared "
             "meeting_held paper_kept paper_shared planned point_judged points_added "

@@ -22,6 +22,8 @@ TOLD: dict[str, tuple[Told, ...]] = {
     "task.unfounded": (Told(topic=Topic.CHANGED),),
     "task.paused": (Told(topic=Topic.CHANGED), *WATCHED),
     "task.resumed": (Told(topic=Topic.CHANGED), *WATCHED),
+    "approval.asked": (Told(topic=Topic.DECISION, relation="asked", named="person"),),
+    "approval.moved": (Told(topic=Topic.CHANGED),),
     "ticket.clashed": (Told(topic=Topic.DECISION),),
     "ticket.refused": (Told(topic=Topic.CHANGED),),
     "signon.bypassed": (Told(topic=Topic.CHANGED, asks="signon.edit"),),

@@ -38,6 +38,9 @@ class Held:
 
 
 HELD: dict[str, Held] = {
+    "approvals_approval": Held(keys="asked_by", names="asked_by_label", inside="authors steps"),
+    "approvals_approvalask": Held(keys="person_id", names="instead_of said_by"),
+    "approvals_approvalflow": Held(names="kept_by", inside="steps"),
     "assessments_impactassessment": Held(
         names="begun_by submitted_by published_by", inside="authors signatures"
     ),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from steward.domain.approvals.policy import KEEP_APPROVAL
 from steward.domain.audits.operations.reminding import ask_audits
 from steward.domain.audits.policy import PLAN_AUDIT
 from steward.domain.competence.operations.campaigns import keep_campaigns
@@ -48,6 +49,7 @@ from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.domain.tasks.operations.recurring import ask_recurring
 from steward.domain.tasks.policy import EDIT_TASK
+from steward.extensions.approving.kinds import look_after
 from steward.extensions.automation.operations.doing import TURN, do_next
 from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
@@ -113,6 +115,7 @@ AT_ONCE = (
 MINUTELY = (
     Chore("Changes for audit lint", RUN_LINT, look_at_changes),
     Chore("Times of rules", KEEP_RULES, keep_schedules),
+    Chore("Approvals that wait", KEEP_APPROVAL, look_after),
     *AT_ONCE,
 )
 OFTEN = (

@@ -75,6 +75,7 @@ READ = frozenset(
         "campaign.view",
         "communication.view",
         "task.view",
+        "approval.view",
         "incident.view",
         "notice.view",
         "finding.view",
@@ -97,7 +98,9 @@ READ = frozenset(
     }
     | OWN_INBOX
 )
-EVERYBODY = frozenset({"campaign.answer", "incident.report", "concern.raise", "task.watch"})
+EVERYBODY = frozenset(
+    {"campaign.answer", "incident.report", "concern.raise", "task.watch", "approval.decide"}
+)
 """What everybody may who works under the organisation's control, and nobody from outside."""
 WORK = (
     READ
@@ -137,6 +140,7 @@ WORK = (
         "monitoring.match",
         "monitoring.run",
         "task.edit",
+        "approval.ask",
         "comment.write",
     }
 )
@@ -197,6 +201,7 @@ ADMINISTER = PEOPLE | {
     "inbox.keep",
     "tracker.edit",
     "tracker.keep",
+    "approval.keep",
     "automation.keep",
     "proof.keep",
     "proof.rotate",
@@ -219,6 +224,8 @@ RUN = frozenset(
         "task.settle",
         "proof.verify",
         "proof.export",
+        "approval.settle",
+        "approval.withdraw",
     }
 )
 """What those do who run the system as a whole."""
@@ -252,6 +259,7 @@ TOP = frozenset(
         "review.sign",
         "readiness.keep",
         "lint.waive",
+        "approval.ask",
         "comment.write",
     }
 )
@@ -261,13 +269,18 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: WORK | DECIDE | BEAR | ADMINISTER | HANDLE | RUN | OWN,
     Role.MANAGER: WORK | DECIDE | BEAR | PEOPLE | HANDLE | RUN,
     Role.CONTRIBUTOR: WORK | HANDLE,
-    Role.APPROVER: READ | EVERYBODY | DECIDE | BEAR | HANDLE | {"comment.write", "audit.approve"},
+    Role.APPROVER: READ
+    | EVERYBODY
+    | DECIDE
+    | BEAR
+    | HANDLE
+    | {"comment.write", "audit.approve", "approval.ask"},
     Role.RISK_OWNER: READ
     | EVERYBODY
     | BEAR
     | HANDLE
     | {"risk.edit", "risk.accept", "risk.dismiss", "risk.treat", "task.edit", "comment.write"}
-    | {"finding.raise"},
+    | {"finding.raise", "approval.ask"},
     Role.EXECUTIVE: READ | EVERYBODY | BEAR | HANDLE | TOP,
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
@@ -331,6 +344,8 @@ WITHIN_REACH = OWN_INBOX | {
     "questionnaire.review",
     "task.view",
     "task.edit",
+    "approval.view",
+    "approval.ask",
     "incident.view",
     "incident.report",
     "incident.edit",

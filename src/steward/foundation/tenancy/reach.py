@@ -73,6 +73,7 @@ LAST = {
         "t.assignee_id = (SELECT reach.person()) OR split_part(t.origin, ':', 2)"
         " IN (SELECT id::text FROM {here}.named)"
     ),
+    "approvals_approval": "t.subject_id IN (SELECT id FROM {here}.named)",
     "journal_entry": "t.subject_id IN (SELECT id FROM {here}.named)",
 }
 """What is about any record."""

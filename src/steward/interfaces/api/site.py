@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from steward.foundation.core.moments import NAME
 from steward.interfaces.api import (
     access,
+    approvals,
     assessments,
     audit_papers,
     audit_programmes,
@@ -164,6 +165,8 @@ api.add_router("/tasks", tasks.router)
 api.add_router("/tasks", task_parts.router)
 api.add_router("/task-absences", task_rules.absences_router)
 api.add_router("/task-templates", task_rules.templates_router)
+api.add_router("/approvals", approvals.router)
+api.add_router("/approval-flows", approvals.flows_router)
 api.add_router("/templates", templates.router)
 api.add_router("/questionnaire-files", foreign.router)
 api.add_router("/comments", comments.router)

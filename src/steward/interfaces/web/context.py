@@ -46,6 +46,7 @@ RAIL = (
 ALSO = {
     "/systems": ("/models", "/datasets", "/suppliers", "/customers"),
     "/soa": ("/controls",),
+    "/tasks": ("/approvals",),
     "/readiness": ("/lint",),
     "/classifications": ("/impact-assessments",),
     "/context": ("/parties", "/scope", "/processes", "/responsibilities", "/resources"),

@@ -37,6 +37,8 @@ DOORS = {
     "campaign": "/campaigns/{id}",
     "communication": "/communication/{id}",
     "task": "/tasks/{id}",
+    "approval": "/approvals/{id}",
+    "approval_flow": "/approvals/flows",
     "tracker": "/settings/trackers/{id}",
     "signon": "/settings/sign-in",
     "organisation": "/context",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from steward.interfaces.web import entering, signin
+from steward.interfaces.web.approvals import addresses as approvals
 from steward.interfaces.web.assessments import addresses as assessments
 from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.automation import addresses as automation
@@ -178,6 +179,7 @@ urlpatterns: list[URLPattern] = [
     *reviews.urlpatterns,
     *trackers.urlpatterns,
     *tasks.urlpatterns,
+    *approvals.urlpatterns,
     path("soa", soa.statement, name="soa"),
     path("soa/freeze", soa.freeze, name="soa-freeze"),
     path("soa/decide", soa.decide_many, name="soa-decide-many"),

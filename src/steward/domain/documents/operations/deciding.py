@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from steward.domain.approvals.operations.gating import demand_approval
 from steward.domain.documents.events import (
     DocumentApproved,
     DocumentRead,
@@ -17,6 +18,7 @@ from steward.domain.documents.operations.holding import (
     wipe_verdicts,
 )
 from steward.domain.documents.policy import APPROVE_DOCUMENT, EDIT_DOCUMENT, REVIEW_DOCUMENT
+from steward.domain.documents.queries.approving import as_approvable
 from steward.domain.documents.queries.needed import judged
 from steward.domain.documents.rules.filling import unknown_fields
 from steward.domain.documents.rules.parsing import images_in
@@ -132,7 +134,8 @@ def approve_document(*, actor: Actor, document: Document, note: str = "") -> Doc
 
     Raises:
         NotAllowed: The actor may not approve documents and is not named to.
-        Conflict: Nothing waits, the actor wrote for this version, is not named, or did it already.
+        Conflict: Nothing waits, the actor wrote for this version, is not named, or did it already;
+            or the flow for documents has not approved it.
     """
     require(actor, APPROVE_DOCUMENT, document)
     row = held(actor, document)
@@ -145,6 +148,7 @@ def approve_document(*, actor: Actor, document: Document, note: str = "") -> Doc
         raise Conflict("You are not among the approvers named for this document.")
     if own.verdict:
         raise Conflict("You have approved this version already.")
+    demand_approval(actor=actor, item=as_approvable(actor, row), once=False)
     _say(actor, own, Verdict.APPROVED, note.strip())
     verdicts = [item.verdict for item in approvers]
     if is_carried(verdicts, row.quorum):

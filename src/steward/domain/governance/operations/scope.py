@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.approvals.operations.gating import demand_approval
 from steward.domain.governance.events import (
     RoleStated,
     RoleWithdrawn,
@@ -19,6 +20,7 @@ from steward.domain.governance.events import (
 )
 from steward.domain.governance.models import ScopeItem, ScopeVersion, StatedRole
 from steward.domain.governance.policy import APPROVE_SCOPE, EDIT_CONTEXT
+from steward.domain.governance.queries.approving import as_approvable
 from steward.domain.governance.queries.scope import (
     as_item,
     inventory_now,
@@ -244,7 +246,7 @@ def approve_scope(*, actor: Actor, version: ScopeVersion, in_force_from: date) -
     Raises:
         NotAllowed: The actor may not approve the scope.
         Invalid: It would hold from a day before the one in force, or in the past.
-        Conflict: It does not await approval, or the actor wrote in it.
+        Conflict: It does not await approval, the actor wrote in it, or its flow comes first.
     """
     require(actor, APPROVE_SCOPE, version)
     row = _moved(actor, version, ScopeAct.APPROVE)
@@ -252,6 +254,7 @@ def approve_scope(*, actor: Actor, version: ScopeVersion, in_force_from: date) -
         raise Conflict("Who wrote in this version cannot approve it: somebody else does.")
     if in_force_from < actor.today:
         raise Invalid("It holds from today on, or from a later day.", place="in_force_from")
+    demand_approval(actor=actor, item=as_approvable(actor, row))
     row.in_force_from, row.approved_at = in_force_from, actor.now
     row.approved_by = actor.label[:200]
     row.save(update_fields=["state", "in_force_from", "approved_at", "approved_by"])

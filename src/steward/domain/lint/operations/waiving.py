@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from steward.domain.approvals.operations.gating import demand_approval
+from steward.domain.approvals.queries import flow_of
 from steward.domain.lint.events import LintWaived, LintWaiverEnded
 from steward.domain.lint.models import LintResult, LintWaiver
 from steward.domain.lint.policy import RUN_LINT, WAIVE_LINT
+from steward.domain.lint.queries.approving import as_approvable
 from steward.domain.lint.queries.owners import owned_among
 from steward.domain.lint.queries.results import results_visible_to
 from steward.domain.lint.queries.rules import get_rule
@@ -34,7 +37,7 @@ def waive_results(
     Raises:
         NotAllowed: The actor may not waive, or answers for one of the records.
         Invalid: The reason says nothing, or the day is not within twelve months.
-        Conflict: One is gone or waived already.
+        Conflict: One is gone or waived already, or the flow has not approved it.
     """
     require(actor, WAIVE_LINT)
     rows = _held(actor, [row.pk for row in results])
@@ -44,6 +47,8 @@ def waive_results(
         if not row.is_open:
             raise Conflict(f"{row}: it is {LintState(row.state).label.lower()} already.")
     _check_others(actor, rows)
+    for row in rows:
+        demand_approval(actor=actor, item=as_approvable(actor, row))
     return [_give(actor, row.rule, row.title, reason, until, about=row) for row in rows]
 
 
@@ -55,7 +60,7 @@ def waive_rule(*, actor: Actor, rule: str, reason: str, until: date) -> LintWaiv
         NotAllowed: The actor may not waive, or answers for a record that it fires on.
         NotFound: No pack has such a rule.
         Invalid: The reason says nothing, or the day is not within twelve months.
-        Conflict: It is waived already.
+        Conflict: It is waived already, or exceptions go through a flow.
     """
     require(actor, WAIVE_LINT)
     asked = get_rule(rule).rule
@@ -63,6 +68,8 @@ def waive_rule(*, actor: Actor, rule: str, reason: str, until: date) -> LintWaiv
     until = checked_until(until, actor.today)
     if (rule, None) in waived_pairs(actor, [rule]):
         raise Conflict("The whole rule is waived already.")
+    if flow_of(actor, "lint_result") is not None:
+        raise Conflict("Exceptions go through a flow here: waive its results one by one.")
     rows = results_visible_to(actor).filter(rule=rule).exclude(state=LintState.GONE.value)
     _check_others(actor, list(rows.select_for_update().order_by("id")))
     return _give(actor, rule, asked.title, reason, until, about=None)

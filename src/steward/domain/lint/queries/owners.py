@@ -55,3 +55,13 @@ def owned_among(
     text = f"SELECT id FROM {table} WHERE organisation_id = %s AND {condition} AND id = ANY(%s)"  # noqa: S608 -- framework requires
     found = answers(text, [*values, list(records)])
     return frozenset(key for (key,) in found)
+
+
+def answering_for(actor: Actor, kind: str, record: UUID) -> frozenset[UUID]:
+    """Return the person who answers for a record by key; nobody where none is known."""
+    if kind not in TABLES:
+        return frozenset()
+    table, column = TABLES[kind]
+    text = f"SELECT {column} FROM {table} WHERE organisation_id = %s AND id = %s"  # noqa: S608 -- framework requires
+    found = answers(text, [actor.organisation_id, record])
+    return frozenset(key for (key,) in found if key is not None)

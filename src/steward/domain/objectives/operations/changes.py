@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.approvals.operations.gating import demand_approval
 from steward.domain.documents.queries.reading import document_called
 from steward.domain.objectives.events import (
     ChangeMoved,
@@ -16,6 +17,7 @@ from steward.domain.objectives.events import (
 from steward.domain.objectives.models import ChangeReopens, PlannedChange
 from steward.domain.objectives.operations.wording import block, line, member, money, with_author
 from steward.domain.objectives.policy import APPROVE_CHANGE, EDIT_CHANGE
+from steward.domain.objectives.queries.approving import as_approvable
 from steward.domain.objectives.queries.changes import FOLLOWS, choice_of, offered, reopens_of
 from steward.domain.objectives.rules.states import after
 from steward.domain.objectives.terms.changes import (
@@ -210,7 +212,8 @@ def approve_change(*, actor: Actor, change: PlannedChange, note: str = "") -> Pl
 
     Raises:
         NotAllowed: The actor may not approve changes.
-        Conflict: It is not proposed, or the actor wrote it or answers for it.
+        Conflict: It is not proposed, the actor wrote it or answers for it, or its flow
+            has not approved it.
     """
     require(actor, APPROVE_CHANGE, change)
     row = _held(actor, change)
@@ -218,6 +221,7 @@ def approve_change(*, actor: Actor, change: PlannedChange, note: str = "") -> Pl
     person = person_behind(actor)
     if str(person) in row.written_by or person == row.owner_id:
         raise Conflict("Who planned a change or answers for it cannot approve it: another does.")
+    demand_approval(actor=actor, item=as_approvable(actor, row))
     row.approved_by, row.approved_at = actor.label[:200], actor.now
     row.note = block(note, "note")
     _move(actor, row, state, row.note, ["approved_by", "approved_at", "note"])

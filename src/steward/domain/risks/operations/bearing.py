@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from steward.domain.approvals.operations.gating import demand_approval
 from steward.domain.risks.events import AcceptanceEnded, ResidualAccepted
 from steward.domain.risks.models import Acceptance, Risk
 from steward.domain.risks.policy import BEAR_RISK, END_ACCEPTANCE
 from steward.domain.risks.queries import open_acceptances
+from steward.domain.risks.queries.approving import as_approvable
 from steward.domain.risks.queries.methods import method_in_force
 from steward.domain.risks.rules.treating import Standing, check_end, standing
 from steward.domain.risks.terms import Level
@@ -33,7 +35,7 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
 
     Raises:
         NotAllowed: The level of the risk is beyond the actor's authority.
-        Conflict: The risk is not in the register, or is accepted already.
+        Conflict: The risk is not in the register, is accepted already, or its flow comes first.
         Invalid: The reason is missing, or the day has passed or is further away than permitted.
     """
     require(actor, BEAR_RISK, risk)
@@ -54,6 +56,7 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
     end_lapsed(actor=by_rule(actor, END_ACCEPTANCE), risk=row)
     if Acceptance.objects.visible_to(actor).filter(risk=row, ended_at=None).exists():
         raise Conflict("This risk is accepted already; end that acceptance first.")
+    demand_approval(actor=actor, item=as_approvable(actor, row))
     acceptance = Acceptance(
         organisation_id=actor.organisation_id,
         risk=row,

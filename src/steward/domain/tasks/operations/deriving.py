@@ -6,7 +6,13 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from steward.domain.tasks import rules
-from steward.domain.tasks.events import TaskCreated, TaskReturned, TasksDerived, TaskUnfounded
+from steward.domain.tasks.events import (
+    TaskCreated,
+    TaskMoved,
+    TaskReturned,
+    TasksDerived,
+    TaskUnfounded,
+)
 from steward.domain.tasks.models import Handover, Task
 from steward.domain.tasks.operations.handing import handed
 from steward.domain.tasks.policy import EDIT_TASK
@@ -181,11 +187,43 @@ def _let_go(actor: Actor, rows: Sequence[Task], why: str) -> int:
 
 
 @transaction.atomic
-def create_task(*, actor: Actor, new: NewTask, origin: str = "") -> Task:
+def close_answered(*, actor: Actor, done: Sequence[str], over: Sequence[str], why: str) -> int:
+    """Close tasks whose question has its answer, whatever they wait for; returns how many.
+
+    Args:
+        actor: Who caused the answer.
+        done: Origins of tasks that were done by it.
+        over: Origins of tasks that nobody needs to do any more.
+        why: What stands with the latter.
+    """
+    require(actor, EDIT_TASK)
+    wanted = dict.fromkeys(over, TaskStatus.CANCELLED) | dict.fromkeys(done, TaskStatus.DONE)
+    with whole_organisation():
+        rows = of_origins(actor, list(wanted)).filter(status__in=OPEN).select_for_update()
+        events: list[Event] = []
+        found = list(rows.order_by("pk"))
+        for row in found:
+            old, then = TaskStatus(row.status), wanted[row.origin]
+            note = "" if then is TaskStatus.DONE else why
+            row.status, row.closed_at, row.closing_note = then.value, actor.now, note
+            row.paused_at, row.paused_why = None, ""
+            words = f"from “{old.label}” to “{then.label}”"
+            event = TaskMoved(
+                subject=row.as_subject(), old=old.value, new=then.value, words=words, note=note
+            )
+            events.append(event)
+        fields = ["status", "closed_at", "closing_note", "paused_at", "paused_why"]
+        Task.objects.rewrite(found, fields)
+    record_many(actor, events)
+    return len(events)
+
+
+@transaction.atomic
+def create_task(*, actor: Actor, new: NewTask, origin: str = "", to_deputy: bool = True) -> Task:
     """Make a task by hand; its cause is the decision to make it, so it is never made twice.
 
     A rule that makes it names its own cause as ``origin``. Work meant for somebody who is away goes
-    to the deputy, with a note that says so.
+    to the deputy, with a note that says so, unless whoever asks has seen to that: ``to_deputy``.
 
     Raises:
         NotAllowed: The actor may not work on tasks.
@@ -196,7 +234,7 @@ def create_task(*, actor: Actor, new: NewTask, origin: str = "") -> Task:
     own = actor.reach.person if actor.reach is not None else None  # or they would not see it
     chosen = new.assignee_id or own
     meant = None if chosen is None else get_person(actor, chosen)
-    person, away = (None, None) if meant is None else taker_of(actor, meant)
+    person, away = (meant, None) if meant is None or not to_deputy else taker_of(actor, meant)
     task = Task(
         organisation_id=actor.organisation_id,
         number=next_numbers(actor.organisation_id, "task"),

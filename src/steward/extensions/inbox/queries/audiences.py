@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from steward.domain.approvals.models import Approval
 from steward.domain.assessments.models import ImpactAssessment
 from steward.domain.audits.models import Audit
 from steward.domain.competence.models import GapAction
@@ -34,6 +35,8 @@ COMMENTED = "comment.written"
 ASKED_OUTSIDE = ("guest.invited", "guest.renewed")
 HOLDERS: Mapping[str, tuple[Any, str]] = {
     "task": (Task, "assignee_id"),
+    "approval": (Approval, "asked_by"),
+    "approval:asked": (Approval, "asks__person_id"),
     "task:watching": (Task, "watchers__person_id"),
     "risk": (Risk, "owner_id"),
     "assessment": (RiskAssessment, "risk__owner_id"),
@@ -64,6 +67,7 @@ SEEN_BY: Mapping[str, str] = {
     "check_waiver": "monitoring.view",
     "thing": "monitoring.view",
     "observations": "monitoring.view",
+    "approval": "approval.view",
     "risk": "risk.view",
     "assessment": "risk.view",
     "treatment": "risk.view",

@@ -1,6 +1,6 @@
 """Who holds which permission: shipped roles and the organisation's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from steward.foundation.core.actor import LABELS, Actor
 from steward.foundation.core.errors import Invalid
-from steward.foundation.identity.models import CustomRole, Membership
+from steward.foundation.identity.models import ApiToken, CustomRole, Membership
 from steward.foundation.identity.queries import current_members
 from steward.foundation.identity.rules import role_of
 from steward.foundation.identity.terms import PERMISSIONS, Role
@@ -75,6 +75,13 @@ def members_who_may(actor: Actor, permission: str) -> OwnedQuerySet[Membership]:
     shipped = [role.value for role in Role if permission in PERMISSIONS[role]]
     own = Q(custom_role__permissions__contains=[permission])
     return current_members(actor).filter(Q(custom_role=None, role__in=shipped) | own)
+
+
+def people_behind(actor: Actor, acting: Collection[UUID]) -> frozenset[UUID]:
+    """Return the people who acted, by the keys of actors: a token stands for its member."""
+    rows = ApiToken.objects.visible_to(actor).filter(pk__in=list(acting))
+    tokens = dict(rows.values_list("pk", "membership__person_id"))
+    return frozenset(tokens.get(key, key) for key in acting)
 
 
 def count_holders(actor: Actor) -> Mapping[UUID, int]:

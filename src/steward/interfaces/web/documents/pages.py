@@ -15,6 +15,7 @@ from steward.domain.documents.terms.kinds import DocumentKind
 from steward.domain.documents.terms.states import STATE_WORDS, Act, DocumentState
 from steward.extensions.reports.documents.figures import publishing_figures
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.approvals.panel import FLOW
 from steward.interfaces.web.documents import shown
 from steward.interfaces.web.documents.forms import (
     ApproveForm,
@@ -257,6 +258,7 @@ pages = Pages[Document](
             context=shown.approval_panel,
             aside=True,
         ),
+        FLOW,
         Panel(
             title="Versions",
             template="documents/versions.html",

@@ -19,6 +19,7 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.approvals.panel import FLOW
 from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.files import attachment
 from steward.interfaces.web.governance.forms import (
@@ -204,6 +205,7 @@ pages = CountedPages(
     panels=[
         Panel(title="Statement", template="governance/scope/stands.html", context=stands),
         comments(),
+        FLOW,
         history(),
     ],
     empty=Empty(

@@ -16,6 +16,7 @@ from steward.domain.lint.rules.evaluating import in_words
 from steward.domain.lint.rules.wording import condition_in_words
 from steward.domain.lint.terms import SEVERITY_WORDS, STAGE_WORDS, LintState
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.approvals.panel import FLOW
 from steward.interfaces.web.kit.columns import Badge, Date, Door, Number, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Search
@@ -156,6 +157,7 @@ pages = Pages[LintResult](
             title="When and where",
             aside=True,
         ),
+        FLOW,
     ],
     empty=Empty(
         title="Nothing found yet",

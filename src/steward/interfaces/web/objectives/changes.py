@@ -9,6 +9,7 @@ from steward.domain.objectives.operations import changes as planning
 from steward.domain.objectives.queries import changes as queries
 from steward.domain.objectives.terms.changes import ChangeDraft, ChangeState, Reopened
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.approvals.panel import FLOW
 from steward.interfaces.web.kit.columns import Badge, Date, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
@@ -242,6 +243,7 @@ pages = Pages[PlannedChange](
             title="Who and when",
             aside=True,
         ),
+        FLOW,
         history(),
     ],
     empty=Empty(

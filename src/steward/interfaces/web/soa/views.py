@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steward.domain.soa import operations, policy, queries
+from steward.domain.soa.approving import subject_of
 from steward.domain.soa.models import BASES
 from steward.domain.soa.rules import objective_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.queries.holding import members_who_may
 from steward.interfaces.web.actors import ActorRequest
+from steward.interfaces.web.approvals.panel import flow_about
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.soa.lines import filters, grouped, lines_of, narrowed
 
@@ -93,7 +95,9 @@ def statement(request: ActorRequest) -> HttpResponse:
     require(request.actor, policy.VIEW_STATEMENT)
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         return results(request, request.GET)
-    return render(request, "soa/statement.html", _context(request, request.GET))
+    about = flow_about(request.actor, subject_of(request.actor.organisation_id))
+    context = {**_context(request, request.GET), "flow": about}
+    return render(request, "soa/statement.html", context)
 
 
 def results(request: ActorRequest, params: QueryDict) -> HttpResponse:
