@@ -26,6 +26,12 @@ HISTORY_OF_ONE_MOMENT = {
     "automation_firing": "one time that a rule acted; a log is its own history",
     "automation_deed": "how one action of a rule ended; a log is its own history",
     "automation_ruleplace": "how far the journal was read; it only goes forward",
+    "monitoring_observed": "what was seen, once and by the million; it is a history itself",
+    "monitoring_latest": "the newest of each line of observations, repeated for quick reading",
+    "monitoring_seenissue": "what a scanner lists now; its counts are observations",
+    "monitoring_delivered": "that something came, and what became of it; a log",
+    "monitoring_checkturn": "one time that a result turned; a log is its own history",
+    "monitoring_checkdue": "what is to be judged soon; emptied by the minute",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "steward.domain.systems",
     "steward.domain.questionnaires",
     "steward.domain.relationships",
+    "steward.domain.monitoring",
     "steward.domain.controls",
     "steward.domain.crosswalks",
     "steward.domain.risks",

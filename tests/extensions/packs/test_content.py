@@ -96,7 +96,7 @@ def resource(packs: tuple[Pack, ...], name: str) -> Resource:
 
 def test_every_shipped_pack_is_valid(packs):
     check_packs(packs)
-    assert len(packs) == 13
+    assert len(packs) == 14
 
 
 def test_every_pack_has_a_urn_a_semantic_version_and_an_open_licence(packs):

@@ -49,6 +49,10 @@ SILENT = frozenset(
         "lint": "ran",
         "lint_switch": "off on",
         "lint_waiver": "ended given",
+        "check_waiver": "ended given",
+        "observation": "taken",
+        "own_check": "ended made",
+        "thing": "ignored matched",
         "member": (
             "begins data_handed_out ended invited joined limited link_made narrowed "
             "recovery_code_used recovery_codes_made role_changed second_factor_dropped "

@@ -7,6 +7,8 @@ from steward.domain.incidents.terms.clocks import Book
 from steward.domain.lint.queries.rules import KINDS as LINT_KINDS
 from steward.domain.lint.queries.rules import RESOURCE as LINT_RULES
 from steward.domain.lint.rules.reading import problems_of_rules
+from steward.domain.monitoring.queries.content import CHECKS as MONITORING_CHECKS
+from steward.domain.monitoring.rules.reading import problems_of_checks, properties_of
 from steward.domain.questionnaires.building.naming import names_readable
 from steward.domain.questionnaires.terms import Template
 from steward.domain.systems.rules import vocabulary_of
@@ -88,6 +90,18 @@ class _Checker:
             for section in resource.body["sections"]
             for question in section["questions"]
         }
+        self.properties = {
+            key: item
+            for resource in resources
+            if resource.kind == "observed_properties"
+            for key, item in properties_of(resource.body).items()
+        }
+        self.rules = {
+            str(rule["id"])
+            for resource in resources
+            if resource.kind == LINT_RULES
+            for rule in resource.body["rules"]
+        }
         self.vocabulary = self._vocabulary()
 
     def _vocabulary(self) -> Vocabulary:
@@ -120,7 +134,7 @@ class _Checker:
             seen.add(key)
 
     def _conditions(self, resource: Resource) -> Iterator[str]:
-        if resource.kind == LINT_RULES:
+        if resource.kind in (LINT_RULES, MONITORING_CHECKS):
             return  # each reads the facts of its own kind of record
         try:
             vocabulary = self._readable(resource)
@@ -253,6 +267,14 @@ class _Checker:
     def _lint_rules(self, resource: Resource) -> Iterator[str]:
         known = self.nodes.get("iso-42001", set())
         for path, reason in problems_of_rules(resource.body, LINT_KINDS, known):
+            yield f"{_at(resource, path)}: {reason}"
+
+    def _monitoring_checks(self, resource: Resource) -> Iterator[str]:
+        known = self.nodes.get("iso-42001", set())
+        found = problems_of_checks(
+            resource.body, self.properties, known, self.vocabulary, self.rules
+        )
+        for path, reason in found:
             yield f"{_at(resource, path)}: {reason}"
 
     def _public_holidays(self, resource: Resource) -> Iterator[str]:

@@ -26,6 +26,8 @@ KINDS = frozenset(
         "third_parties",
         "lint_rules",
         "automation_rules",
+        "observed_properties",
+        "monitoring_checks",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from steward.extensions.packs.check_shapes import MONITORING_CHECKS, OBSERVED_PROPERTIES
 from steward.extensions.packs.lint_shapes import LINT_RULES
 from steward.extensions.packs.parties import THIRD_PARTIES
 from steward.extensions.packs.rule_shapes import AUTOMATION_RULES
@@ -387,6 +388,8 @@ SHAPES: Mapping[str, Record] = {
     "third_parties": THIRD_PARTIES,
     "lint_rules": LINT_RULES,
     "automation_rules": AUTOMATION_RULES,
+    "observed_properties": OBSERVED_PROPERTIES,
+    "monitoring_checks": MONITORING_CHECKS,
     "public_holidays": Record(
         {
             **HEAD,

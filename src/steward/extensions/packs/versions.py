@@ -23,6 +23,8 @@ LISTS = {
     "third_parties": ("criteria", "id"),
     "lint_rules": ("rules", "id"),
     "automation_rules": ("rules", "id"),
+    "observed_properties": ("properties", "id"),
+    "monitoring_checks": ("checks", "id"),
 }
 GENERAL = "its general part"
 NAMED = 60

@@ -86,6 +86,7 @@ READ = frozenset(
         "questionnaire.view",
         "readiness.view",
         "lint.view",
+        "monitoring.view",
         "report.export",
         "journal.view",
         "member.view",
@@ -129,6 +130,9 @@ WORK = (
         "activity.edit",
         "activity.do",
         "lint.run",
+        "monitoring.observe",
+        "monitoring.match",
+        "monitoring.run",
         "task.edit",
         "comment.write",
     }
@@ -163,6 +167,7 @@ DECIDE = frozenset(
         "supplier.decide",
         "readiness.keep",
         "lint.waive",
+        "monitoring.waive",
     }
 )
 PEOPLE = frozenset(
@@ -198,6 +203,7 @@ RUN = frozenset(
         "audit.approve",
         "incident.settle",
         "lint.switch",
+        "monitoring.edit",
         "tracker.view",
         "tracker.settle",
         "automation.edit",

@@ -55,6 +55,7 @@ from steward.interfaces.api import (
     objectives,
     objectives_calendar,
     objectives_changes,
+    observations,
     outcomes,
     packs,
     parts,
@@ -175,6 +176,8 @@ api.add_router("/automation", automation.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
+api.add_router("/observations", observations.router)
+api.add_router("/readings", observations.readings_router)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)

@@ -12,6 +12,7 @@ from steward.domain.documents.models import Document
 from steward.domain.findings.models import Finding
 from steward.domain.governance.queries import MODELS
 from steward.domain.incidents.models import Incident
+from steward.domain.monitoring.models import CheckResult
 from steward.domain.objectives.models import Objective, PlannedActivity, PlannedChange
 from steward.domain.questionnaires.models import Run
 from steward.domain.relationships.models import Customer
@@ -49,11 +50,17 @@ HOLDERS: Mapping[str, tuple[Any, str]] = {
     "run": (Run, "respondents__person_id"),
     "gap_action": (GapAction, "owner_id"),
     "customer": (Customer, "owner_id"),
+    "check_result": (CheckResult, "system__owner_person_id"),
     **{noun: (model, "owner_id") for noun, model in MODELS.items()},
 }
 """Kind of record, or kind and relation → the model and the field with its people."""
 SEEN_BY: Mapping[str, str] = {
     "task": "task.view",
+    "check_result": "monitoring.view",
+    "own_check": "monitoring.view",
+    "check_waiver": "monitoring.view",
+    "thing": "monitoring.view",
+    "observations": "monitoring.view",
     "risk": "risk.view",
     "assessment": "risk.view",
     "treatment": "risk.view",

@@ -1,0 +1,18 @@
+"""The tables of monitoring."""
+
+from steward.domain.monitoring.models.own import CheckWaiver, OwnCheck
+from steward.domain.monitoring.models.results import CheckDue, CheckResult, CheckTurn
+from steward.domain.monitoring.models.seen import Delivered, Latest, Observed, SeenIssue, Thing
+
+__all__ = [
+    "CheckDue",
+    "CheckResult",
+    "CheckTurn",
+    "CheckWaiver",
+    "Delivered",
+    "Latest",
+    "Observed",
+    "OwnCheck",
+    "SeenIssue",
+    "Thing",
+]
