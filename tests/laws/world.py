@@ -241,13 +241,18 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= evidenced(house.actor, names, systems, asker, _comment)
+    _machinery(house, names)
+    return house
+
+
+def _machinery(house: House, names: list[str]) -> None:
+    """Fill what works by itself, and what other programs are connected with."""
     house.records |= linted(house.actor, names)
-    tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
+    tasks = Task.objects.visible_to(house.actor).order_by("number")[: len(names)]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
     signed_on(house.actor, names)
     house.records |= approved(house, names, _comment)
-    return house
 
 
 def _worked_on(house: House, task: Task, names: list[str]) -> dict[str, UUID]:

@@ -285,10 +285,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
     | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"}
-    | {"proof.verify", "proof.export"},
-    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct", "proof.verify"},
-    | {"evidence.ask"},
-    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
+    | {"proof.verify", "proof.export", "evidence.ask"},
+    Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"}
+    | {"audit.conduct", "proof.verify", "evidence.ask"},
     Role.RESPONDENT: frozenset(
         {
             "questionnaire.view",
