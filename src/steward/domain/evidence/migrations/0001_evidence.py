@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         ("reminders", "0001_initial"),
         ("signon", "0001_providers_domains_identities"),
         ("trackers", "0001_connections_tickets_deliveries"),
-        ("files", "0002_uploads"),
+        ("files", "0003_uploads"),
         ("identity", "0005_provider_required"),
         ("journal", "0003_wake"),
         ("tenancy", "0001_initial"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("files", "0001_initial"),
+        ("files", "0002_tracked_files"),
     ]
 
     operations = [
