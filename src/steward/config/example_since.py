@@ -10,8 +10,8 @@ from typing import Any
 
 from steward.config.example_competence import keep_people_able
 from steward.config.example_documents import keep_documents
-from steward.config.example_evidence import keep_evidence
 from steward.config.example_effects import assess_effects
+from steward.config.example_evidence import keep_evidence
 from steward.config.example_findings import find_wanting
 from steward.config.example_governance import lead_and_scope
 from steward.config.example_incidents import tell_incidents
