@@ -1,4 +1,4 @@
-"""What the example organisation keeps as evidence: some fresh, some that ages, one that is asked."""
+"""What the example organisation keeps as evidence: some fresh, some that ages, one asked for."""
 
 from datetime import timedelta
 

@@ -9,7 +9,7 @@ from steward.domain.evidence.queries import items, searching
 from steward.domain.evidence.rules.linking import CONTROL, ISO_42001
 from steward.domain.evidence.terms.kinds import EvidenceLevel
 from steward.domain.evidence.terms.states import EvidenceState, Freshness
-from steward.domain.frameworks.queries import resource_keys
+from steward.domain.frameworks.queries import iso_42001, resource_keys
 from steward.foundation.core.actor import Actor
 from steward.foundation.files.rules import PDF
 from steward.interfaces.web.doors import door_of
@@ -73,9 +73,11 @@ def versions_panel(actor: Actor, row: EvidenceItem) -> dict[str, Any]:
 
 def links_panel(actor: Actor, row: EvidenceItem) -> dict[str, Any]:
     """Return what an item is evidence of, by kind."""
-    groups: dict[str, list[tuple[EvidenceLink, str]]] = {}
+    groups: dict[str, list[tuple[EvidenceLink, str, str]]] = {}
+    titles = {item.id: item.title for item in iso_42001().requirements}
     for link in items.links_of(actor, row):
-        groups.setdefault(kind_words(link.kind), []).append((link, link_door(link)))
+        title = titles.get(link.requirement, "") if link.kind == CONTROL else ""
+        groups.setdefault(kind_words(link.kind), []).append((link, title, link_door(link)))
     return {"row": row, "groups": groups, "may_edit": _may_edit(actor, row)}
 
 
