@@ -11,7 +11,6 @@ from steward.foundation.tenancy.models import Owned
 from steward.foundation.tenancy.operations import set_tenant
 
 HISTORY_OF_ONE_MOMENT = {
-    "files_storedfile": "bytes under their digest; never changed",
     "work_work": "how far a job is; what it changes has its own history",
     "notifications_mail": "a letter; its link and its code are wiped once it has left",
     "risks_riskcount": "sums of the register, kept by triggers; the risks have their history",
@@ -26,6 +25,13 @@ HISTORY_OF_ONE_MOMENT = {
     "automation_firing": "one time that a rule acted; a log is its own history",
     "automation_deed": "how one action of a rule ended; a log is its own history",
     "automation_ruleplace": "how far the journal was read; it only goes forward",
+    "proof_prooflog": "how far the log has grown; the log is its own history",
+    "proof_proofshape": "which columns leaves were made from; never changed",
+    "proof_proofbatch": "which rows are which leaves; never changed",
+    "proof_prooftile": "hashes of the log; never changed",
+    "proof_proofsecret": "a sealed private key; a history would go on knowing it",
+    "proof_checkpoint": "a signed root; never changed",
+    "proof_verification": "what a comparison found; never changed",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {
