@@ -90,7 +90,7 @@ def back_up(data: Path, out: Path) -> int:
 
 def _base(server: EmbeddedServer, apart: Path) -> None:
     command = [str(server.binaries / "pg_basebackup"), "-h", str(server.socket), "-U", "postgres"]
-    command += ["-D", str(apart / "base"), "-Ft", "-z", "-X", "stream", "-c", "fast"]
+    command += ["-D", str(apart / "base"), "-Ft", "-Z", "1", "-X", "stream", "-c", "fast"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- framework requires
     if done.returncode:
         raise Invalid(f"The database cannot be backed up: {done.stderr.strip()[-400:]}")
