@@ -231,6 +231,8 @@ RECORDS = {
     "settings/invitations/": "invitation",
     "settings/units/": "unit",
     "settings/tokens/": "token",
+    "settings/proof/packs/": "audit-pack",
+    "proof/packs/": "audit-pack",
     "settings/trackers/": "tracker",
     "settings/trackers/deliveries/": "tracker-delivery",
     "tasks/tickets/": "ticket",

@@ -140,6 +140,7 @@ from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
 from tests.laws.world_evidence import evidenced
 from tests.laws.world_lint import linted
+from tests.laws.world_proof import proven
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
 from tests.laws.world_trackers import tracked_elsewhere
@@ -251,6 +252,7 @@ def _machinery(house: House, names: list[str]) -> None:
     tasks = Task.objects.visible_to(house.actor).order_by("number")[: len(names)]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
+    house.records |= proven(house.actor, names)
     signed_on(house.actor, names)
     house.records |= approved(house, names, _comment)
 

@@ -1,17 +1,17 @@
 """Roles, migrations and the refusal of a role that could see every organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import Any, LiteralString, cast
 
 import psycopg
 from django.apps import apps
 from django.core.management import call_command
-from django.db import ProgrammingError, connections
+from django.db import ProgrammingError, connections, transaction
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from psycopg.errors import InsufficientPrivilege
 
-from steward.config.founding import found
+from steward.config.founding import found, migrate_foreign
 from steward.config.marks import mark_of
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
 from steward.config.settings import database_of
@@ -43,6 +43,10 @@ def _run(connection: psycopg.Connection[tuple[object, ...]], statement: str) -> 
 def migrate_as_owner(address: str, *, role: str = APP) -> None:
     """Bring the tables up to date as their owner, then force row-level security on them.
 
+    Our migrations are one transaction: where one fails, none has been made, and the version of the
+    program that ran before goes on with what it left. Those of libraries come first, each by
+    itself, as some of them need.
+
     While neither the code that makes the tables nor the tables themselves have changed since the
     last time, nothing is done: a start need not wait for it.
     """
@@ -52,21 +56,50 @@ def migrate_as_owner(address: str, *, role: str = APP) -> None:
     if settled(connections["default"], mark):
         return
     try:
-        if not found(connections["default"]):
-            lift_reach(connections["default"])
-            lift_past(connections["default"])
-        call_command("migrate", verbosity=0, interactive=False)
+        is_new = found(connections["default"])
+        if not is_new:
+            migrate_foreign(connections["default"])
+        _migrate(role, mark, is_new=is_new)
     except (ProgrammingError, MigrationSchemaMissing) as error:
         missing = isinstance(error, MigrationSchemaMissing)
         if missing or isinstance(error.__cause__, InsufficientPrivilege):
             message = f"The owner's role may not create the tables: {error}"
             raise Invalid(message.strip(), place="DATABASE_OWNER_URL") from None
         raise
-    protect(connections["default"], role=role)
-    lay_past(connections["default"], role=role)
-    lay_reach(connections["default"], role=role)
-    settle(connections["default"], mark)
-    connections["default"].commit()
+
+
+def _migrate(role: str, mark: str, *, is_new: bool) -> None:
+    """Make tables, policies and views as this version wants them, all of it or nothing."""
+    database = connections["default"]
+    watched: Any = database.execute_wrapper(_constraints_first)
+    with watched, transaction.atomic():
+        if not is_new:
+            lift_reach(database)
+            lift_past(database)
+        call_command("migrate", verbosity=0, interactive=False)
+        protect(database, role=role)
+        lay_past(database, role=role)
+        lay_reach(database, role=role)
+        settle(database, mark)
+
+
+def _constraints_first(
+    execute: Callable[..., object],
+    statement: str,
+    values: object,
+    many: bool,  # noqa: FBT001 -- framework requires
+    context: Any,  # noqa: ANN401 -- framework requires
+) -> object:
+    """Check what waits for the end of the transaction before a table is altered.
+
+    PostgreSQL alters no table whose rows wait to be checked; each migration was a transaction of
+    its own once, and its end was that check.
+    """
+    if str(statement).lstrip().startswith("ALTER TABLE"):
+        raw = context["cursor"].cursor
+        raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        raw.execute("SET CONSTRAINTS ALL DEFERRED")
+    return execute(statement, values, many, context)
 
 
 def _code(role: str) -> str:

@@ -34,10 +34,7 @@ def found(connection: BaseDatabaseWrapper) -> bool:
         cursor.execute(TABLES)
         if cursor.fetchone() != (False,):
             return False
-    executor = MigrationExecutor(connection)
-    labels = {item.label for item in apps.get_app_configs() if item.name.startswith(OURS)}
-    foreign = [key for key in executor.loader.graph.leaf_nodes() if key[0] not in labels]
-    executor.migrate(foreign)
+    executor, labels = migrate_foreign(connection)
     own = list(_migrations(executor, labels))
     with connection.schema_editor() as editor:
         for migration in own:
@@ -53,6 +50,15 @@ def found(connection: BaseDatabaseWrapper) -> bool:
     for migration in own:
         recorder.record_applied(migration.app_label, migration.name)
     return True
+
+
+def migrate_foreign(connection: BaseDatabaseWrapper) -> tuple[MigrationExecutor, set[str]]:
+    """Make the tables of libraries; returns what did it, and the names of our own apps."""
+    executor = MigrationExecutor(connection)
+    labels = {item.label for item in apps.get_app_configs() if item.name.startswith(OURS)}
+    foreign = [key for key in executor.loader.graph.leaf_nodes() if key[0] not in labels]
+    executor.migrate(foreign)
+    return executor, labels
 
 
 def _migrations(executor: MigrationExecutor, labels: set[str]) -> Iterator[Migration]:

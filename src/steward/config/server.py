@@ -189,6 +189,12 @@ class EmbeddedServer:
     def _owner(self) -> int:
         return os.geteuid() if self.account is None else pwd.getpwnam(self.account).pw_uid
 
+    def own(self, folder: Path) -> None:
+        """Give a folder with all that is in it to the account that the server runs as."""
+        folder.chmod(0o700)
+        for place in (folder, *folder.rglob("*")):
+            self._chown(place)
+
     def _chown(self, place: Path) -> None:
         if self.account is not None:
             shutil.chown(place, self.account)

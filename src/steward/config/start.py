@@ -8,7 +8,8 @@ from pathlib import Path
 
 import django
 
-from steward.config.env import read_env
+from steward.config.env import Env, read_env
+from steward.config.keeping import archiving, prepare_archive
 from steward.config.server import APP, OWNER, EmbeddedServer
 from steward.config.supervise import Tree, free_port, wait_until_answering
 from steward.foundation.core.errors import Invalid
@@ -33,7 +34,7 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
     tree = Tree(env.data)
     tree.listen()
     build_assets()
-    server = None if env.database else EmbeddedServer(env.data)
+    server = None if env.database else _embedded(env)
     try:
         link = _begin(tree, server, host, port, example=example)
         tree.settle()
@@ -48,6 +49,15 @@ def start(*, data: Path | None, host: str, port: int, example: bool) -> int:
     if server is None:
         return tree.watch(lambda: None)
     return tree.watch(server.stop, server.process)
+
+
+def _embedded(env: Env) -> EmbeddedServer:
+    """Return the server of an installation; it keeps its log where that is wanted."""
+    if env.wal is None:
+        return EmbeddedServer(env.data)
+    server = EmbeddedServer(env.data, options=archiving(env.wal))
+    prepare_archive(server, env.wal)
+    return server
 
 
 def _begin(

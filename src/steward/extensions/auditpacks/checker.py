@@ -370,7 +370,7 @@ def told(verdict: Verdict) -> str:
     lines = [f"proven       {words}" for words in verdict.proven]
     lines += [f"{flaw.upper():<12} {words}" for flaw, words in verdict.wrong]
     lines += [f"note         {words}" for words in verdict.notes]
-    end = "ALL IS AS IT WAS SEALED" if not verdict.wrong else f"{len(verdict.wrong)} PROBLEMS"
+    end = f"PROBLEMS: {len(verdict.wrong)}" if verdict.wrong else "ALL IS AS IT WAS SEALED"
     return "\n".join([*lines, "", end, ""])
 
 

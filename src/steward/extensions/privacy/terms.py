@@ -166,6 +166,7 @@ HELD: dict[str, Held] = {
         keys="owner_id", inside="written_by", names="approved_by carried_out_by looked_back_by"
     ),
     "parts_part": Held(keys="owner_person_id"),
+    "proof_verification": Held(names="by_label"),
     "questionnaires_answer": Held(names="answered_by"),
     "questionnaires_derivation": Held(names="by_label"),
     "questionnaires_finding": Held(names="decided_by"),

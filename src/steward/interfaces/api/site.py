@@ -63,6 +63,7 @@ from steward.interfaces.api import (
     packs,
     parts,
     people,
+    proof,
     questionnaires,
     readiness,
     registers,
@@ -197,6 +198,7 @@ api.add_router("/documents", document_deciding.router)
 api.add_router("/external-documents", document_versions.external_router)
 api.add_router("/differences", differences.router)
 api.add_router("/retention", retention.router)
+api.add_router("/proof", proof.router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
 api.add_router("/members", people.members_router)

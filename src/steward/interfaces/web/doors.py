@@ -66,6 +66,8 @@ DOORS = {
     "rule": "/automation/{id}",
     "unit": "/settings/units",
     "member": "/settings/people",
+    "proof_key": "/settings/proof",
+    "verification": "/settings/proof",
     "invitation": "/settings/people",
 }
 

@@ -25,6 +25,7 @@ from steward.interfaces.web.inbox import addresses as inbox
 from steward.interfaces.web.incidents import addresses as incidents
 from steward.interfaces.web.lint import addresses as lint
 from steward.interfaces.web.objectives import addresses as objectives
+from steward.interfaces.web.proofs import addresses as proofs
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import addresses as readiness
 from steward.interfaces.web.relationships import addresses as relationships
@@ -178,6 +179,7 @@ urlpatterns: list[URLPattern] = [
     *governance.urlpatterns,
     *reviews.urlpatterns,
     *trackers.urlpatterns,
+    *proofs.urlpatterns,
     *tasks.urlpatterns,
     *approvals.urlpatterns,
     path("soa", soa.statement, name="soa"),

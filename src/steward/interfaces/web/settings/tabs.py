@@ -23,6 +23,7 @@ TABS = (
     Tab("Sign-in", "/settings/sign-in", "signon.edit"),
     Tab("Content", "/settings/packs", "pack.install"),
     Tab("Times of keeping", "/settings/retention", "organisation.edit"),
+    Tab("Proof", "/settings/proof", "proof.view"),
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
     Tab("Issue trackers", "/settings/trackers", "tracker.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),

@@ -1,0 +1,1 @@
+"""The page that says what is sealed and whether it still stands, and audit packs."""
