@@ -45,6 +45,7 @@ from steward.domain.relationships.policy import EDIT_RELATIONSHIP
 from steward.domain.reviews.operations.planning import ask_reviews_held
 from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
+from steward.domain.risks.operations.health import follow_health
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.domain.tasks.operations.recurring import ask_recurring
@@ -107,6 +108,7 @@ AT_ONCE = (
 MINUTELY = (
     Chore("Changes for audit lint", RUN_LINT, look_at_changes),
     Chore("Checks of what is observed", RUN_CHECKS, judge_due),
+    Chore("Health of controls", EDIT_RISK, follow_health),
     Chore("Times of rules", KEEP_RULES, keep_schedules),
     *AT_ONCE,
 )
