@@ -33,6 +33,7 @@ HISTORY_OF_ONE_MOMENT = {
     "monitoring_seenissue": "what a scanner lists now; its counts are observations",
     "monitoring_delivered": "that something came, and what became of it; a log",
     "monitoring_checkturn": "one time that a result turned; a log is its own history",
+    "monitoring_healthmark": "what was known last; the results it follows from have their turns",
     "monitoring_checkdue": "what is to be judged soon; emptied by the minute",
     "proof_prooflog": "how far the log has grown; the log is its own history",
     "proof_proofshape": "which columns leaves were made from; never changed",

@@ -141,6 +141,7 @@ from tests.laws.world_competence import competent
 from tests.laws.world_evidence import evidenced
 from tests.laws.world_lint import linted
 from tests.laws.world_proof import proven
+from tests.laws.world_monitoring import monitored
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
 from tests.laws.world_trackers import tracked_elsewhere
@@ -250,6 +251,8 @@ def _machinery(house: House, names: list[str]) -> None:
     """Fill what works by itself, and what other programs are connected with."""
     house.records |= linted(house.actor, names)
     tasks = Task.objects.visible_to(house.actor).order_by("number")[: len(names)]
+    house.records |= monitored(house.actor, names, systems[:3])
+    tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
     house.records |= proven(house.actor, names)

@@ -55,6 +55,7 @@ from steward.interfaces.api import (
     lint,
     losses,
     management_reviews,
+    monitoring,
     objectives,
     objectives_calendar,
     objectives_changes,
@@ -182,6 +183,7 @@ api.add_router("/automation", automation.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
+api.add_router("/monitoring", monitoring.router)
 api.add_router("/observations", observations.router)
 api.add_router("/readings", observations.readings_router)
 api.add_router("/frameworks", frameworks.router)

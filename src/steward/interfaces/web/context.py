@@ -31,6 +31,7 @@ RAIL = (
     Place("Questionnaires", "/questionnaires", "questionnaires", "questionnaire.view"),
     Place("Evidence", "/evidence", "evidence", "evidence.view"),
     Place("Documents & People", "/documents", "documents", "document.view"),
+    Place("Monitoring", "/monitoring", "monitoring", "monitoring.view"),
     Place("Tasks", "/tasks", "tasks", "task.view"),
     Place("Incidents", "/incidents", "incidents", "incident.view"),
     Place("Audits & Findings", "/audits", "audits", "audit.view"),

@@ -24,6 +24,7 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.inbox import addresses as inbox
 from steward.interfaces.web.incidents import addresses as incidents
 from steward.interfaces.web.lint import addresses as lint
+from steward.interfaces.web.monitoring import addresses as monitoring
 from steward.interfaces.web.objectives import addresses as objectives
 from steward.interfaces.web.proofs import addresses as proofs
 from steward.interfaces.web.questionnaires import addresses as questionnaires
@@ -204,6 +205,7 @@ urlpatterns: list[URLPattern] = [
     *inbox.urlpatterns,
     *automation.urlpatterns,
     *lint.urlpatterns,
+    *monitoring.urlpatterns,
     *readiness.urlpatterns,
     *builder.urlpatterns,
     *questionnaires.urlpatterns,
