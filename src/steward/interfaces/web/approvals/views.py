@@ -50,7 +50,7 @@ def flows(request: ActorRequest) -> HttpResponse:
 
 def names_of(actor: Actor) -> dict[str, str]:
     """Return key → name of the people and roles that steps name."""
-    names = {role.value: f"every {role.label.lower()}" for role in Role}
+    names = {role.value: f"everybody with the role {role.label}" for role in Role}
     names |= {
         str(row.pk): f"everybody with the role {row.name}" for row in live_custom_roles(actor)
     }
@@ -61,10 +61,11 @@ def told(step: FlowStep, names: dict[str, str]) -> str:
     """Return in a sentence who is asked in a step, and what happens when it is late."""
     asked = [names.get(str(key), "somebody who has left") for key in (*step.people, *step.roles)]
     need = {FlowNeed.ANY: "Any of", FlowNeed.ALL: "All of"}.get(step.need, f"{step.quorum} of")
-    words = f"{need} {', '.join(asked)}, within {step.days} days"
+    words = f"{need}: {'; '.join(asked)}. Within {step.days} days"
     if step.escalate_to is None:
         return f"{words}."
-    return f"{words}; then {names.get(str(step.escalate_to), 'somebody who has left')} decides."
+    above = names.get(str(step.escalate_to), "somebody who has left")
+    return f"{words}; then {above} decides."
 
 
 @require_http_methods(["GET", "POST"])
