@@ -156,6 +156,7 @@ RECORDS = {
     "approvals/flows/": "approval-flow",
     "approval-flows/": "approval-flow",
     "approvals/ask/risk/": "approval-of",
+    "approvals/about/risk/": "approval-of",
     "tasks/": "task",
     "tasks/*/waits/": "task-blocker",
     "tasks/*/proofs/": "task-proof",
@@ -270,6 +271,7 @@ SHARED = {"framework", "shipped-pack"}
 """Records of the whole installation: everybody may read them."""
 
 VALUES = {
+    "approvals/about/<slug:kind>/<uuid:key>": "risk",
     "approvals/ask/<slug:kind>/<uuid:key>": "risk",
     "documents/{key}/files/{kind}": "pdf docx md",
     "documents/outlines/<slug:name>/begin": "doc-ai-policy",

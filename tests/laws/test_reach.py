@@ -22,7 +22,7 @@ COVERED = {
     *("system", "use", "risk", "treatment", "acceptance", "assessment", "run", "task"),
     *("impact-group", "impact-harm", "impact-benefit", "impact-indicator", "impact-consultation"),
     *("incident", "incident-risk", "incident-control", "incident-report", "nonconformity"),
-    *("corrective-action", "similar-case", "recorded-loss", "document"),
+    *("corrective-action", "similar-case", "recorded-loss", "document", "approval"),
 }
 """Records that hang on AI systems: of another part they are not there."""
 CRITERIA = "the criteria by which everybody judges risks"

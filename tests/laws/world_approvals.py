@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from steward.domain.approvals.models import Approval
 from steward.domain.approvals.operations.flows import keep_flow
 from steward.domain.approvals.terms import FlowStep
 from steward.domain.risks.models import Risk
@@ -21,6 +22,7 @@ def approved(house: Any, names: list[str], comment: Any) -> dict[str, UUID]:
         ask_for_approval(actor=actor, kind="risk", key=risk.pk, note=name)
         for risk, name in zip(risks, names, strict=False)
     ]
+    Approval.objects.filter(pk=made[0].pk).update(asked_by=asked[0])  # who asked may without a role
     return {
         "approval-flow": flow.pk,
         "approval": made[0].pk,

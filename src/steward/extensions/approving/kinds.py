@@ -30,6 +30,7 @@ from steward.domain.soa import approving as statements
 from steward.domain.soa.policy import VIEW_STATEMENT
 from steward.foundation.core.actor import Actor, Permission, require
 from steward.foundation.core.errors import Conflict, NotFound
+from steward.foundation.core.subjects import Subject
 
 GONE = "-"
 """A digest that no content has."""
@@ -94,6 +95,20 @@ APPROVED: Mapping[str, Approved] = {
     ),
 }
 """Kind of record → how it is found; the same kinds as the domain names."""
+
+
+def get_subject(actor: Actor, kind: str, key: UUID) -> Subject:
+    """Return a record by value.
+
+    Raises:
+        Invalid: There are no flows about records of this kind.
+        NotFound: The record is not there for this actor.
+        NotAllowed: The actor may not see records of this kind.
+    """
+    found = APPROVED[check_kind(kind)]
+    row = found.get(actor, key)
+    require(actor, found.view)
+    return statements.subject_of(key) if kind == "statement" else row.as_subject()
 
 
 def get_item(actor: Actor, kind: str, key: UUID) -> Approvable:

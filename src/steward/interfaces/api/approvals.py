@@ -242,6 +242,7 @@ def list_approvals(request: ApiRequest, asked: Query[ApprovalQuery]) -> dict[str
 @router.post("", response={201: ApprovalOut})
 def ask_for_approval(request: ApiRequest, body: ApprovalAskIn) -> Status[Approval]:
     """Send a record through the flow of its kind."""
+    require(request.auth, policy.ASK_APPROVAL)
     return Status(201, kinds.ask_for_approval(actor=request.auth, **body.model_dump()))
 
 

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("approvals/flows/<uuid:key>/edit", views.edit_flow, name="approval-flow-edit"),
     path("approvals/flows/<uuid:key>/end", views.end_flow, name="approval-flow-end"),
     path("approvals/ask/<slug:kind>/<uuid:key>", views.ask_for, name="approval-ask"),
+    path("approvals/about/<slug:kind>/<uuid:key>", views.about, name="approval-about"),
     *pages.urls(),
 ]

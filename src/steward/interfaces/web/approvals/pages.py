@@ -96,6 +96,10 @@ pages = Pages[Approval](
         Text("asked_by_label", label="Asked by", on_phone=False),
     ],
     order=("-id",),
+    reads=(
+        *("subject_label", "subject_kind", "subject_id", "state", "step", "steps"),
+        *("due_on", "asked_by_label"),
+    ),
     filters=[
         Search(("subject_label", "note")),
         Choice("state", STATES),

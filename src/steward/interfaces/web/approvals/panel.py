@@ -32,4 +32,13 @@ def flow_panel(actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- lea
     return flow_about(actor, row.as_subject())
 
 
+def later_panel(actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
+    """Return where a page that reads much as it is asks for the flow once it stands."""
+    subject = row.as_subject()
+    return {"hidden": not actor.may(VIEW_APPROVAL), "kind": subject.kind, "key": subject.id}
+
+
 FLOW = Panel(title="Approval flow", template="approvals/panel.html", context=flow_panel, aside=True)
+FLOW_LATER = Panel(
+    title="Approval flow", template="approvals/later.html", context=later_panel, aside=True
+)

@@ -14,13 +14,14 @@ from steward.domain.approvals.models import ApprovalFlow
 from steward.domain.approvals.operations import flows as operations
 from steward.domain.approvals.terms import KINDS, FlowNeed, FlowStep
 from steward.domain.tasks.queries import assignable_people
-from steward.extensions.approving.kinds import ask_for_approval, get_item
+from steward.extensions.approving.kinds import ask_for_approval, get_item, get_subject
 from steward.foundation.core.actor import Actor, require, require_whole
 from steward.foundation.core.errors import DomainError, NotAllowed
 from steward.foundation.identity.queries.holding import live_custom_roles
 from steward.foundation.identity.terms import Role
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.approvals.forms import AskForm, FlowForm, WhyForm
+from steward.interfaces.web.approvals.panel import flow_about
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.doors import door_of
 from steward.interfaces.web.kit.commands import wired
@@ -49,7 +50,7 @@ def flows(request: ActorRequest) -> HttpResponse:
 
 def names_of(actor: Actor) -> dict[str, str]:
     """Return key → name of the people and roles that steps name."""
-    names = {role.value: f"every {role.label.lower()}" for role in Role}
+    names = {role.value: f"everybody with the role {role.label}" for role in Role}
     names |= {
         str(row.pk): f"everybody with the role {row.name}" for row in live_custom_roles(actor)
     }
@@ -60,10 +61,11 @@ def told(step: FlowStep, names: dict[str, str]) -> str:
     """Return in a sentence who is asked in a step, and what happens when it is late."""
     asked = [names.get(str(key), "somebody who has left") for key in (*step.people, *step.roles)]
     need = {FlowNeed.ANY: "Any of", FlowNeed.ALL: "All of"}.get(step.need, f"{step.quorum} of")
-    words = f"{need} {', '.join(asked)}, within {step.days} days"
+    words = f"{need}: {'; '.join(asked)}. Within {step.days} days"
     if step.escalate_to is None:
         return f"{words}."
-    return f"{words}; then {names.get(str(step.escalate_to), 'somebody who has left')} decides."
+    above = names.get(str(step.escalate_to), "somebody who has left")
+    return f"{words}; then {above} decides."
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,6 +129,17 @@ def end_flow(request: ActorRequest, key: UUID) -> HttpResponse:
         operations.end_flow(actor=request.actor, flow=row, **fields)
 
     return ask(request, question, WhyForm(sent(request)), call)
+
+
+@require_safe
+def about(request: ActorRequest, kind: str, key: UUID) -> HttpResponse:
+    """Show what the flow of a kind says of a record, as a part of the record's page."""
+    subject = get_subject(request.actor, kind, key)
+    require(request.actor, policy.VIEW_APPROVAL)
+    if not request.headers.get("HX-Request"):
+        return redirect(door_of(kind, key, subject.label) or "/approvals")
+    context = {"panel": flow_about(request.actor, subject)}
+    return render(request, "approvals/about.html", context)
 
 
 @require_http_methods(["GET", "POST"])

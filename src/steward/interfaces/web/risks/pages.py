@@ -19,7 +19,7 @@ from steward.domain.risks.queries.methods import method_for, method_in_force
 from steward.domain.risks.stories import lines_beyond, rule_of, story_of, would_change
 from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS
 from steward.foundation.core.actor import Actor
-from steward.interfaces.web.approvals.panel import FLOW
+from steward.interfaces.web.approvals.panel import FLOW_LATER
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
 from steward.interfaces.web.evidence.shown import about_panel
 from steward.interfaces.web.figures import matrix
@@ -364,8 +364,8 @@ pages = Pages[Risk](
             title="Decision",
             aside=True,
         ),
-        FLOW,
         history(),
+        FLOW_LATER,
     ],
     empty=Empty(
         title="No risks yet",
