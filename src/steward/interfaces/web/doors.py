@@ -58,6 +58,7 @@ DOORS = {
     "unit": "/settings/units",
     "member": "/settings/people",
     "invitation": "/settings/people",
+    "group": "/settings/groups/{id}",
 }
 
 
