@@ -26,8 +26,9 @@ ABOUT_PERMISSIONS = (
     " record of another organisation answers 404, whatever one holds.\n"
 )
 ABOUT_ROLES = (
-    "A member has one role in an organisation. Nobody hands out a role that may more than"
-    " their own, and an organisation keeps at least one owner without a last day.\n"
+    "A member has one role in an organisation, and those of its groups. Nobody hands out a role"
+    " that may more than their own, and an organisation keeps at least one owner without a last"
+    " day.\n"
 )
 
 ABOUT_FACTS = (

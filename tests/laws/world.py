@@ -122,6 +122,11 @@ from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
 from steward.foundation.identity.models import ApiToken, Membership, Person, Unit
 from steward.foundation.identity.operations.founding import found_organisation
+from steward.foundation.identity.operations.groups import (
+    PeopleGroupDraft,
+    make_group,
+    put_into_group,
+)
 from steward.foundation.identity.operations.members import invite_member
 from steward.foundation.identity.operations.people import create_person
 from steward.foundation.identity.operations.roles import make_role
@@ -517,8 +522,16 @@ def _people(house: House, names: list[str]) -> None:
     roles = [
         make_role(actor=actor, name=name, base="contributor", permissions=views) for name in names
     ]
+    groups = [
+        make_group(actor=actor, draft=PeopleGroupDraft(name=name, role=str(role.pk)))
+        for name, role in zip(names, roles, strict=True)
+    ]
+    in_group = house.member(Role.CONTRIBUTOR)
+    put_into_group(actor=actor, group=groups[0], membership=in_group)
     house.records |= {
         "custom-role": roles[0].pk,
+        "group": groups[0].pk,
+        "group-member": in_group.pk,
         "member": house.member(Role.CONTRIBUTOR).pk,
         "invitation": invited[0][0].pk,
         "token": tokens[0][0].pk,

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "steward.extensions.inbox",
     "steward.extensions.trackers",
     "steward.extensions.signon",
+    "steward.extensions.provisioning",
     "steward.extensions.automation",
     "steward.extensions.privacy",
     "steward.extensions.reminders",

@@ -50,5 +50,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/", api.urls),
+    path("scim/v2/", include("steward.interfaces.api.scim")),
     path("", include("steward.interfaces.web.site")),
 ]

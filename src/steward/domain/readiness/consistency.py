@@ -34,6 +34,7 @@ from steward.domain.risks.terms import THE_ORGANISATION, Level
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import members_visible_to
+from steward.foundation.identity.queries.standing import standings_of
 
 IN_PLACE = ("implemented", "measured")
 TASK = "treatment:"
@@ -119,8 +120,11 @@ def _idle_tasks(actor: Actor) -> set[UUID]:
 def _authorities(actor: Actor, method: Method) -> dict[str, Level]:
     """Return the highest level that a member of each name may accept; several add up."""
     found: dict[str, Level] = {}
-    for member in members_visible_to(actor):
-        levels = [level for level in Level if member.role in method.bearers(level)]
+    members = members_visible_to(actor)
+    standings = standings_of(actor, members)
+    for member in members:
+        roles = standings[member.pk].roles
+        levels = [level for level in Level if roles & set(method.bearers(level))]
         name = str(member.person)
         highest = max(levels, key=lambda level: level.rank, default=None)
         if highest is not None and (name not in found or found[name].rank < highest.rank):

@@ -30,6 +30,7 @@ SILENT = frozenset(
         "control": "decided withdrawn",
         "controls": "derived",
         "customer": "expectation_kept informed retired use_set written",
+        "directory": "admitted renamed",
         "document": "begun confirmed described draft_dropped picture_added read revised written",
         "duty": "assigned",
         "evidence": (
@@ -41,6 +42,7 @@ SILENT = frozenset(
         "finding": "decided",
         "framework": "adopted left",
         "gap_action": "judged",
+        "group": "ended joined left limited made rewritten",
         "guest": "code_sent entered invited renewed revoked told",
         "impact": (
             "approved begun entry_kept entry_removed harms_entered indicator_read published "

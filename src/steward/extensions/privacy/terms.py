@@ -195,6 +195,9 @@ HELD: dict[str, Held] = {
     "risks_riskassessment": Held(keys="assessed_by", names="assessed_by_label approved_by_label"),
     "risks_riskcriteria": Held(names="made_by adopted_by"),
     "risks_treatment": Held(keys="made_by", names="made_by_label approved_by verified_by"),
+    "provisioning_provisionedmember": Held(
+        keys="membership_id", emails="user_name", shows="external_id"
+    ),
     "signon_signonidentity": Held(keys="membership_id", shows="issuer subject", own=True),
     "soa_applicabilitydecision": Held(names="decided_by"),
     "soa_statement": Held(names="frozen_by"),

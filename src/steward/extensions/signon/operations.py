@@ -34,6 +34,7 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.core.sealing import seal
 from steward.foundation.identity.models import Invitation, Membership, Organisation, Person
+from steward.foundation.identity.operations.members import admit
 from steward.foundation.identity.operations.people import create_person
 from steward.foundation.identity.queries import actor_of, get_person_by_email, lasting
 from steward.foundation.identity.rules import check_grantable, check_name, role_of
@@ -345,8 +346,10 @@ def _joined(
     if not person.is_active:
         raise NotAllowed("This account is closed.")
     if invitation is not None:
+        membership = admit(person=person, invitation=invitation, now=now)
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at"])
+        return membership
     return Membership.objects.create(
         organisation_id=provider.organisation_id, person=person, role=role
     )

@@ -29,7 +29,7 @@ class OrganisationChanged(Event):
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberInvited(Event):
-    """Somebody was invited to a role."""
+    """Somebody was invited to a role, which is told with its limits."""
 
     name: ClassVar[str] = "member.invited"
     sentence: ClassVar[str] = "invited {email} as {role}"
@@ -322,3 +322,69 @@ class MembershipNarrowed(Event):
     sentence: ClassVar[str] = "limited {member} to {reach}"
     member: str
     reach: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMade(Event):
+    """A group was made."""
+
+    name: ClassVar[str] = "group.made"
+    sentence: ClassVar[str] = "made the group {group}; its role: {role}"
+    group: str
+    role: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRewritten(Event):
+    """A group is called otherwise, or gives another role or for another time."""
+
+    name: ClassVar[str] = "group.rewritten"
+    sentence: ClassVar[str] = "changed the group {group}: {changes}"
+    group: str
+    changes: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLimited(Event):
+    """What a group gives was limited to units and AI systems, or is for the whole again."""
+
+    name: ClassVar[str] = "group.limited"
+    sentence: ClassVar[str] = "limited what the group {group} gives to {reach}"
+    group: str
+    reach: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupJoined(Event):
+    """Somebody was put into a group."""
+
+    name: ClassVar[str] = "group.joined"
+    sentence: ClassVar[str] = "put {member} into the group {group}"
+    group: str
+    member: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLeft(Event):
+    """Somebody was taken out of a group."""
+
+    name: ClassVar[str] = "group.left"
+    sentence: ClassVar[str] = "took {member} out of the group {group}"
+    group: str
+    member: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEnded(Event):
+    """A group was dissolved; nobody is in it any more."""
+
+    name: ClassVar[str] = "group.ended"
+    sentence: ClassVar[str] = "dissolved the group {group} with {count} people"
+    group: str
+    count: int

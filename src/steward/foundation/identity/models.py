@@ -221,6 +221,56 @@ class CustomRole(Owned):
 
 
 @tracked
+class Group(Owned):
+    """People who hold a role together, within a part of the organisation and for a time.
+
+    ``role`` is a shipped one, empty where the group gives none; ``custom_role``, ``reach``,
+    ``starts_on`` and ``ends_on`` say what they say of a membership. ``by_directory`` tells that a
+    directory says who is in it, under ``external_id``. ``archived_at`` is since when it is over.
+    """
+
+    name = models.CharField(max_length=100)
+    role = models.CharField(
+        max_length=20, blank=True, choices=[(role.value, role.label) for role in Role]
+    )
+    custom_role_id: UUID | None
+    custom_role = models.ForeignKey(
+        CustomRole, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reach: "models.JSONField[dict[str, list[str]] | None]" = models.JSONField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    by_directory = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=255, blank=True)
+    archived_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["Group"]] = OwnedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "name"],
+                condition=models.Q(archived_at=None),
+                name="group_name_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def role_name(self) -> str:
+        """Return the role in words, empty where the group gives none."""
+        if not self.role:
+            return ""
+        return Role(self.role).label if self.custom_role is None else self.custom_role.name
+
+    def as_subject(self) -> Subject:
+        """Return the group as a reference by value."""
+        return Subject(kind="group", id=self.id, label=self.name)
+
+
+@tracked
 class Membership(Owned):
     """A person in an organisation, with a role.
 
@@ -229,6 +279,8 @@ class Membership(Owned):
     ``ends_on`` is the last day, known beforehand; ``ended_at`` is when somebody ended it at once.
     ``reach`` holds the keys of the ``units`` and ``systems`` that the member is limited to, None
     for the whole organisation.
+    ``groups`` are the keys of the groups that the member is in, which may give roles of their own;
+    where ``by_groups`` is set, ``role`` counts only while none of them does.
     """
 
     person_id: UUID
@@ -242,6 +294,8 @@ class Membership(Owned):
     ends_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     reach: "models.JSONField[dict[str, list[str]] | None]" = models.JSONField(null=True)
+    groups: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    by_groups = models.BooleanField(default=False)
 
     objects: ClassVar[OwnedManager["Membership"]] = OwnedManager()
 
@@ -265,10 +319,19 @@ class Membership(Owned):
 
 @tracked
 class Invitation(Owned):
-    """An address invited to a role; only the digest of its secret is stored."""
+    """An address invited to a role; only the digest of its secret is stored.
+
+    ``custom_role``, ``reach`` and ``ends_on`` are what the membership begins with.
+    """
 
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+    custom_role_id: UUID | None
+    custom_role = models.ForeignKey(
+        CustomRole, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reach: "models.JSONField[dict[str, list[str]] | None]" = models.JSONField(null=True)
+    ends_on = models.DateField(null=True)
     made_by = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
@@ -279,6 +342,11 @@ class Invitation(Owned):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.role})"
+
+    @property
+    def role_name(self) -> str:
+        """Return the role in words."""
+        return Role(self.role).label if self.custom_role is None else self.custom_role.name
 
     def as_subject(self) -> Subject:
         """Return the invitation as a reference by value."""

@@ -4,6 +4,7 @@ from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.identity.models import (
     ApiToken,
     CustomRole,
+    Group,
     Membership,
     Organisation,
     Unit,
@@ -19,6 +20,7 @@ VIEW_MEMBERS = Permission[Organisation](name="member.view", label="See people an
 INVITE_MEMBER = Permission[Organisation](name="member.invite", label="Invite people")
 EDIT_MEMBER = Permission[Membership](name="member.edit", label="Change roles and end memberships")
 LEAVE = Permission[Membership](name="member.leave", label="Leave", or_if=is_oneself)
+EDIT_GROUP = Permission[Group](name="group.edit", label="Make groups and say who is in them")
 EDIT_UNIT = Permission[Unit](name="unit.edit", label="Arrange the units")
 CREATE_TOKEN = Permission[ApiToken](name="token.create", label="Create and revoke API tokens")
 EDIT_ROLE = Permission[CustomRole](name="role.edit", label="Write the organisation's own roles")

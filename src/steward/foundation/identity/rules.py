@@ -4,13 +4,14 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
+from steward.foundation.core.actor import Reach
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
-from steward.foundation.identity.terms import APPETITES, PERMISSIONS, Role
+from steward.foundation.identity.terms import APPETITES, PERMISSIONS, WITHIN_REACH, Role
 
 LONGEST_NAME = 200
 LETTERS = str.maketrans("013457@$!", "oleastasi")
@@ -86,6 +87,108 @@ def check_scopes(scopes: Iterable[str], held: frozenset[str]) -> list[str]:
 def grantable_roles(permissions: frozenset[str]) -> list[Role]:
     """Return the roles that somebody with these permissions may hand out."""
     return [role for role in Role if PERMISSIONS[role] <= permissions]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What one role gives a member, its own or a group's; ``reach`` is None for the whole."""
+
+    name: str
+    role: Role
+    permissions: frozenset[str]
+    reach: Reach | None = None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Return what the role gives within its reach."""
+        return self.permissions if self.reach is None else self.permissions & WITHIN_REACH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a member may where, by all its grants; ``role`` leads where one has to be named.
+
+    ``held_back`` names the grants that give something elsewhere than where the member sees, which
+    therefore takes no effect.
+    """
+
+    role: Role
+    permissions: frozenset[str]
+    reach: Reach | None
+    roles: frozenset[Role]
+    held_back: tuple[str, ...] = ()
+
+
+def combined(grants: Sequence[Grant]) -> Standing:
+    """Return what several grants give together, at least one.
+
+    The member sees what any of them shows, and may there what is given for all of that: nothing
+    that was given for a part spreads to another.
+    """
+    reach = joined([grant.reach for grant in grants])
+    every = frozenset[str]().union(*(grant.given for grant in grants))
+    permissions = every
+    if any(grant.reach != reach for grant in grants):
+        permissions = frozenset(
+            name
+            for name in every
+            if _covers(joined([item.reach for item in grants if name in item.given]), reach)
+        )
+    roles = {
+        grant.role
+        for grant in grants
+        if _covers(joined([item.reach for item in grants if item.role is grant.role]), reach)
+    }
+    return Standing(
+        role=max(grants, key=lambda grant: len(grant.given)).role,
+        permissions=permissions,
+        reach=reach,
+        roles=frozenset(roles),
+        held_back=tuple(grant.name for grant in grants if not grant.given <= permissions),
+    )
+
+
+def joined(reaches: Sequence[Reach | None]) -> Reach | None:
+    """Return what several reaches, at least one, show together; None is the whole."""
+    parts = [reach for reach in reaches if reach is not None]
+    if len(parts) < len(reaches):
+        return None
+    return Reach(
+        person=parts[0].person,
+        units=frozenset[UUID]().union(*(part.units for part in parts)),
+        systems=frozenset[UUID]().union(*(part.systems for part in parts)),
+    )
+
+
+def _covers(wide: Reach | None, narrow: Reach | None) -> bool:
+    """Say whether one reach shows all that another does, by what is named in them."""
+    if wide is None or narrow is None:
+        return wide is None
+    return narrow.units <= wide.units and narrow.systems <= wide.systems
+
+
+def check_nothing_lost(standing: Standing, what: str) -> None:
+    """Refuse grants that cannot all take effect.
+
+    Raises:
+        Conflict: Some grant gives something for another part than the others.
+    """
+    if standing.held_back:
+        told = " and ".join(f"“{name}”" for name in standing.held_back)
+        raise Conflict(
+            f"{what} would see more than {told} is given for, and what that gives would take no"
+            " effect. Give roles of one member for the same part of the organisation."
+        )
+
+
+def check_days(starts_on: date | None, ends_on: date | None) -> None:
+    """Refuse a last day before the first.
+
+    Raises:
+        Invalid: The last day lies before the first.
+    """
+    if starts_on is not None and ends_on is not None and ends_on < starts_on:
+        raise Invalid("The last day lies before the first.", place="ends_on")
 
 
 def check_owner_remains(lasting_owners: Sequence[UUID], leaving: UUID) -> None:

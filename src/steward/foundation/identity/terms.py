@@ -184,6 +184,7 @@ PEOPLE = frozenset(
     {
         "member.invite",
         "member.edit",
+        "group.edit",
         "unit.edit",
         "mail.view",
         "questionnaire.invite_guest",
@@ -193,6 +194,7 @@ PEOPLE = frozenset(
 ADMINISTER = PEOPLE | {
     "organisation.edit",
     "signon.edit",
+    "member.provision",
     "role.edit",
     "pack.install",
     "token.create",
@@ -304,10 +306,12 @@ DANGEROUS = frozenset(
     {
         "member.invite",
         "member.edit",
+        "group.edit",
         "role.edit",
         "token.create",
         "organisation.edit",
         "signon.edit",
+        "member.provision",
         "pack.install",
         "person.hand_out",
         "proof.rotate",

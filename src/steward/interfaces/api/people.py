@@ -81,7 +81,7 @@ def change_organisation(request: ApiRequest, body: OrganisationIn) -> Organisati
 
 
 class MemberOut(Schema):
-    """A person in the organisation."""
+    """A person in the organisation; where ``by_groups``, roles of groups go before its own."""
 
     id: UUID
     person_id: UUID
@@ -94,6 +94,8 @@ class MemberOut(Schema):
     ends_on: date | None
     ended_at: datetime | None
     reach: dict[str, list[UUID]] | None
+    groups: list[UUID]
+    by_groups: bool
 
     @staticmethod
     def resolve_name(row: Membership) -> str:
@@ -230,6 +232,9 @@ class InvitationOut(Schema):
     id: UUID
     email: str
     role: str
+    custom_role_id: UUID | None
+    ends_on: date | None
+    reach: dict[str, list[UUID]] | None
     made_by: str
     expires_at: datetime
 
@@ -248,10 +253,13 @@ class InvitationPage(Schema):
 
 
 class InvitationIn(Input):
-    """Whom to invite, and as what."""
+    """Whom to invite, as what, until when, and to see what; no units and systems is the whole."""
 
     email: Text
-    role: RoleName
+    role: RoleName | UUID
+    ends_on: date | None = None
+    units: list[UUID] = []
+    systems: list[UUID] = []
 
 
 @invitations_router.get("", response=InvitationPage)
@@ -264,7 +272,8 @@ def list_invitations(request: ApiRequest, query: PageQuery) -> dict[str, Any]:
 @invitations_router.post("", response={201: NewInvitationOut})
 def make_invitation(request: ApiRequest, body: InvitationIn) -> Status[dict[str, Any]]:
     """Invite an address to a role by mail, where a server is set; the answer holds the link."""
-    made, secret = inviting.invite_by_letter(actor=request.auth, email=body.email, role=body.role)
+    given: dict[str, Any] = {**body.model_dump(), "role": str(body.role)}
+    made, secret = inviting.invite_by_letter(actor=request.auth, **given)
     return Status(201, _with_link(made, secret))
 
 

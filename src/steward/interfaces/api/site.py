@@ -45,6 +45,7 @@ from steward.interfaces.api import (
     governance,
     governance_registers,
     governance_scope,
+    groups,
     guests,
     impact_versions,
     imports,
@@ -203,6 +204,7 @@ api.add_router("/retention", retention.router)
 api.add_router("/proof", proof.router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
+api.add_router("/groups", groups.router)
 api.add_router("/members", people.members_router)
 api.add_router("/invitations", people.invitations_router)
 api.add_router("/units", people.units_router)

@@ -19,12 +19,13 @@ from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.policy import EDIT_MEMBER
 from steward.foundation.identity.queries import (
-    actor_of,
+    acting,
     memberships_of,
     names_of,
     second_factor_due,
 )
 from steward.foundation.identity.queries.holding import given_role
+from steward.foundation.identity.queries.standing import standing_of
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
@@ -57,6 +58,7 @@ OPEN_PATHS = (
     "/tracker-hook/",
     "/hooks/",
     "/api/",
+    "/scim/v2/",
 )
 OUTSIDE = "/outside"
 """Where a guest answers the one run that a link was for; everything else asks for a member."""
@@ -228,14 +230,15 @@ class ActorMiddleware:
         request.user = person  # type: ignore[reportAttributeAccessIssue]
         request.seen_as = ""  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
-        request.role = Role(membership.role)  # type: ignore[reportAttributeAccessIssue]
+        standing = standing_of(membership, now.date())
+        request.role = standing.role  # type: ignore[reportAttributeAccessIssue]
         names = names_of(memberships)
         request.organisations = names  # type: ignore[reportAttributeAccessIssue]
         request.organisation_name = names[  # type: ignore[reportAttributeAccessIssue]
             membership.organisation_id
         ]
-        request.actor = actor_of(  # type: ignore[reportAttributeAccessIssue]
-            membership, label=str(person), now=now
+        request.actor = acting(  # type: ignore[reportAttributeAccessIssue]
+            membership, standing, label=str(person), now=now
         )
         return membership
 

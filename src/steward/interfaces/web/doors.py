@@ -69,6 +69,7 @@ DOORS = {
     "proof_key": "/settings/proof",
     "verification": "/settings/proof",
     "invitation": "/settings/people",
+    "group": "/settings/groups/{id}",
 }
 
 

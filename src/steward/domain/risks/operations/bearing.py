@@ -18,7 +18,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
-from steward.foundation.identity.queries import role_of
+from steward.foundation.identity.queries import roles_of
 from steward.foundation.journal.operations import record
 
 WHY = {
@@ -46,7 +46,7 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
         raise Conflict("An opportunity is pursued or left; there is nothing to bear.")
     method = method_in_force(actor)
     level = Level(row.current_level)
-    if role_of(actor) not in method.bearers(level):
+    if not roles_of(actor) & set(method.bearers(level)):
         raise NotAllowed(
             f"A {level.value} risk is beyond your authority; ask somebody who may accept it."
         )

@@ -26,8 +26,7 @@ from steward.extensions.inbox.told import TOLD
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import ApiToken, Membership, Person
 from steward.foundation.identity.queries import current_members
-from steward.foundation.identity.queries.holding import permissions_by_custom_role
-from steward.foundation.identity.terms import PERMISSIONS, Role
+from steward.foundation.identity.queries.standing import standings_of
 from steward.foundation.journal.events import rendered
 from steward.foundation.journal.models import Entry
 
@@ -142,16 +141,12 @@ class Crowd:
 def crowd_of(actor: Actor) -> Crowd:
     """Return the members who can sign in."""
     rows = current_members(actor).filter(person__is_active=True)
-    fields = ("person_id", "role", "custom_role_id", "person__email", "person__name", "reach")
-    found = list(rows.values_list(*fields))
-    own = permissions_by_custom_role(actor, [row[2] for row in found if row[2]])
+    found = list(rows)
+    standings = standings_of(actor, found)
     return Crowd(
-        permissions={
-            key: own.get(custom, frozenset()) if custom else PERMISSIONS[Role(role)]
-            for key, role, custom, *_ in found
-        },
-        names={key: (str(email), str(name)) for key, _, _, email, name, _ in found},
-        limited=frozenset(row[0] for row in found if row[-1] is not None),
+        permissions={row.person_id: standings[row.pk].permissions for row in found},
+        names={row.person_id: (row.person.email, row.person.name) for row in found},
+        limited=frozenset(row.person_id for row in found if standings[row.pk].reach is not None),
     )
 
 

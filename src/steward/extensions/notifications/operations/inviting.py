@@ -1,25 +1,42 @@
 """Invite members, and tell them by a letter."""
 
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
 from django.db import transaction
 
+from steward.domain.systems.operations.narrowing import invite_within
 from steward.extensions.notifications.operations.sending import send_letter
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.notifications.terms import Letter
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import Invitation
-from steward.foundation.identity.operations.members import invite_member, renew_invitation
+from steward.foundation.identity.operations.members import renew_invitation
 from steward.foundation.identity.queries import get_organisation
 
 
 @transaction.atomic
-def invite_by_letter(*, actor: Actor, email: str, role: str) -> tuple[Invitation, str]:
+def invite_by_letter(
+    *,
+    actor: Actor,
+    email: str,
+    role: str,
+    ends_on: date | None = None,
+    units: Iterable[UUID] = (),
+    systems: Iterable[UUID] = (),
+) -> tuple[Invitation, str]:
     """Invite an address to a role and write to it; returns the invitation and its secret.
 
     Raises:
         NotAllowed: The actor may not invite, or the role may more than the actor's.
-        Invalid: The address or the role is not one, or the address is invited or a member.
+        Conflict: An owner would be limited, or leave.
+        Invalid: There is no such address, role, unit or AI system, the address is invited or a
+            member, or the last day has passed.
     """
-    invitation, secret = invite_member(actor=actor, email=email, role=role)
+    invitation, secret = invite_within(
+        actor=actor, email=email, role=role, ends_on=ends_on, units=units, systems=systems
+    )
     _write(actor, invitation, secret)
     return invitation, secret
 
@@ -30,6 +47,8 @@ def renew_by_letter(*, actor: Actor, invitation: Invitation) -> tuple[Invitation
 
     Raises:
         NotAllowed: The actor may not invite, or the role may more than the actor's.
+        Conflict: The last day that it gives has passed.
+        Invalid: Its role is no longer given.
     """
     renewed, secret = renew_invitation(actor=actor, invitation=invitation)
     _write(actor, renewed, secret)

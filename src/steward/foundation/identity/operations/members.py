@@ -26,6 +26,7 @@ from steward.foundation.identity.models import (
     Person,
 )
 from steward.foundation.identity.operations.people import checked_address, create_person
+from steward.foundation.identity.operations.reaching import Kept
 from steward.foundation.identity.policy import EDIT_MEMBER, INVITE_MEMBER, LEAVE
 from steward.foundation.identity.queries import (
     actor_of,
@@ -35,15 +36,18 @@ from steward.foundation.identity.queries import (
     get_organisation,
     offer_of,
     open_invitations,
-    permissions_of,
 )
 from steward.foundation.identity.queries.holding import given_role
+from steward.foundation.identity.queries.standing import (
+    kept_by_directory,
+    permissions_of,
+    standing_of,
+)
 from steward.foundation.identity.rules import (
-    check_grantable,
     check_holds,
     check_name,
+    check_nothing_lost,
     check_owner_remains,
-    role_of,
 )
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.operations import record
@@ -53,16 +57,39 @@ INVITATION_DAYS = 14
 
 
 @transaction.atomic
-def invite_member(*, actor: Actor, email: str, role: str) -> tuple[Invitation, str]:
+def invite_member(
+    *,
+    actor: Actor,
+    email: str,
+    role: str,
+    ends_on: date | None = None,
+    reach: Kept = None,
+    seen: str = "",
+) -> tuple[Invitation, str]:
     """Invite an address to a role; returns the invitation and its secret, shown once.
+
+    Args:
+        actor: Who invites.
+        email: Whom.
+        role: A shipped role by its name, or an own one by its key.
+        ends_on: The last day of the membership, None for no end.
+        reach: The part of the organisation, as `checked_reach` returns it; None for the whole.
+        seen: The reach in words.
 
     Raises:
         NotAllowed: The actor may not invite, or the role may more than the actor's.
-        Invalid: The address or the role is not one, or the address is invited or a member.
+        Conflict: An owner would be limited, or leave.
+        Invalid: The address or the role is not one, the address is invited or a member, or the
+            last day has passed.
     """
     require(actor, INVITE_MEMBER)
     address = checked_address(email)
-    check_grantable(actor.permissions, role_of(role))
+    wanted = given_role(actor, role)
+    check_holds(actor.permissions, wanted.permissions, f"The role {wanted.name}")
+    if wanted.role is Role.OWNER and (reach or ends_on):
+        raise Conflict("An owner answers for the whole and for good; give another role.")
+    if ends_on is not None and ends_on < actor.today:
+        raise Invalid("This day has passed.", place="ends_on")
     if current_members(actor).filter(person__email__iexact=address).exists():
         raise Invalid("This person is a member already.", place="email")
     if open_invitations(actor).filter(email=address).exists():
@@ -72,13 +99,19 @@ def invite_member(*, actor: Actor, email: str, role: str) -> tuple[Invitation, s
     invitation = Invitation.objects.create(
         organisation_id=actor.organisation_id,
         email=address,
-        role=role,
+        role=wanted.role.value,
+        custom_role=wanted.custom,
+        reach=reach,
+        ends_on=ends_on,
         made_by=actor.label[:200],
         digest=digest_of(secret),
         expires_at=actor.now + timedelta(days=INVITATION_DAYS),
     )
     subject = invitation.as_subject()
-    record(actor, MemberInvited(subject=subject, email=address, role=role_of(role).label))
+    limits = f", for {seen}" if reach else ""
+    limits += f", until {ends_on}" if ends_on else ""
+    event = MemberInvited(subject=subject, email=address, role=wanted.name + limits)
+    record(actor, event)
     return invitation, secret
 
 
@@ -88,9 +121,14 @@ def renew_invitation(*, actor: Actor, invitation: Invitation) -> tuple[Invitatio
 
     Raises:
         NotAllowed: The actor may not invite, or the role may more than the actor's.
+        Conflict: The last day that it gives has passed.
+        Invalid: Its role is no longer given.
     """
     require(actor, INVITE_MEMBER)
-    check_grantable(actor.permissions, role_of(invitation.role))
+    wanted = given_role(actor, str(invitation.custom_role_id or invitation.role))
+    check_holds(actor.permissions, wanted.permissions, f"The role {wanted.name}")
+    if invitation.ends_on is not None and invitation.ends_on < actor.today:
+        raise Conflict("Its last day has passed; take it back and make another.")
     secret = secrets.token_urlsafe(32)
     invitation.digest = digest_of(secret)
     invitation.expires_at = actor.now + timedelta(days=INVITATION_DAYS)
@@ -137,32 +175,39 @@ def accept_invitation(
     if invitation.accepted_at is not None or invitation.revoked_at is not None:
         raise Conflict("This invitation was used or taken back just now.")
     person = _person_for(invitation.email, offer.person, name, password, signed_in)
-    membership = _membership_of(person, invitation, now)
+    set_tenant(invitation.organisation_id)
+    membership = admit(person=person, invitation=invitation, now=now)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     actor = actor_of(membership, label=str(person), now=now)
     subject = get_organisation(actor).as_subject()
-    record(actor, MemberJoined(subject=subject, role=Role(invitation.role).label))
+    record(actor, MemberJoined(subject=subject, role=invitation.role_name))
     return membership
 
 
-def _membership_of(person: Person, invitation: Invitation, now: datetime) -> Membership:
-    set_tenant(invitation.organisation_id)
+def admit(*, person: Person, invitation: Invitation, now: datetime) -> Membership:
+    """Return the membership that an invitation begins; needs the tenant of its organisation.
+
+    Raises:
+        Conflict: The person is already a member, or the last day has passed.
+    """
+    if invitation.ends_on is not None and invitation.ends_on < now.date():
+        raise Conflict("The membership would have ended by now; ask for a new invitation.")
     membership = Membership.objects.filter(
         organisation_id=invitation.organisation_id, person=person
     ).first()
     if membership is None:
-        return Membership.objects.create(
-            organisation_id=invitation.organisation_id, person=person, role=invitation.role
-        )
-    over = membership.ends_on is not None and membership.ends_on < now.date()
-    if membership.ended_at is None and not over:
-        raise Conflict("You are already a member of this organisation.")
-    membership.role, membership.custom_role = invitation.role, None
-    membership.starts_on = membership.ends_on = membership.ended_at = membership.reach = None
-    membership.save(
-        update_fields=["role", "custom_role", "starts_on", "ends_on", "ended_at", "reach"]
-    )
+        membership = Membership(organisation_id=invitation.organisation_id, person=person)
+    else:
+        over = membership.ends_on is not None and membership.ends_on < now.date()
+        if membership.ended_at is None and not over:
+            raise Conflict("You are already a member of this organisation.")
+    membership.role, membership.custom_role = invitation.role, invitation.custom_role
+    membership.reach, membership.ends_on = invitation.reach, invitation.ends_on
+    membership.starts_on = membership.ended_at = None
+    membership.groups = kept_by_directory(membership.organisation_id, membership.groups)
+    membership.by_groups = False
+    membership.save()
     return membership
 
 
@@ -183,23 +228,30 @@ def _person_for(
 def change_role(*, actor: Actor, membership: Membership, role: str) -> Membership:
     """Give a member another role, a shipped one by its name or an own one by its key.
 
+    It counts beside what the member's groups give.
+
     Raises:
         NotAllowed: The actor may not, or the old or the new role may more than the actor's.
-        Conflict: The member is the last owner, or would be an owner who is limited.
+        Conflict: The member is the last owner, or would be an owner who is limited; or the role
+            and the member's groups are given for different parts of the organisation.
         Invalid: There is no such role.
     """
     membership = _held(actor, membership)
     wanted = given_role(actor, role)
     check_holds(actor.permissions, wanted.permissions, f"The role {wanted.name}")
     before, custom = membership.role_name, wanted.custom
-    if (wanted.role, custom) == (membership.role, membership.custom_role):
+    same = (wanted.role, custom) == (membership.role, membership.custom_role)
+    if same and not membership.by_groups:
         return membership
     if membership.role == Role.OWNER and wanted.role is not Role.OWNER:
         check_owner_remains(_lasting_owners(actor), membership.person_id)
     if wanted.role is Role.OWNER and membership.reach is not None:
         raise Conflict("An owner answers for the whole; let the member see all of it first.")
     membership.role, membership.custom_role = wanted.role.value, custom
-    membership.save(update_fields=["role", "custom_role"])
+    membership.by_groups = False
+    if membership.groups:
+        check_nothing_lost(standing_of(membership, actor.today), str(membership.person))
+    membership.save(update_fields=["role", "custom_role", "by_groups"])
     event = MemberRoleChanged(
         subject=membership.as_subject(),
         member=str(membership.person),
@@ -273,11 +325,20 @@ def end_membership(*, actor: Actor, membership: Membership) -> Membership:
         NotAllowed: The actor may not, or the member's role may more than the actor's.
         Conflict: The member is the last owner, or the membership has ended.
     """
-    membership = _held(actor, membership, own=True)
+    return dismiss(actor=actor, membership=_held(actor, membership, own=True))
+
+
+def dismiss(*, actor: Actor, membership: Membership) -> Membership:
+    """Let a membership end that was read anew while all memberships wait; its tokens end with it.
+
+    Raises:
+        Conflict: The member is the last owner.
+    """
     if membership.role == Role.OWNER:
         check_owner_remains(_lasting_owners(actor), membership.person_id)
     membership.ended_at = actor.now
-    membership.save(update_fields=["ended_at"])
+    membership.groups = kept_by_directory(membership.organisation_id, membership.groups)
+    membership.save(update_fields=["ended_at", "groups"])
     ApiToken.objects.visible_to(actor).filter(membership=membership, revoked_at=None).update(
         revoked_at=actor.now
     )
@@ -293,7 +354,7 @@ def _held(actor: Actor, membership: Membership, *, own: bool = False) -> Members
     """
     if not (own and actor.may(LEAVE, membership)):
         require(actor, EDIT_MEMBER, membership)
-        check_holds(actor.permissions, permissions_of(membership), "The member")
+        check_holds(actor.permissions, permissions_of(membership, actor.today), "The member")
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     held = get_member(actor, membership.pk)
     over = held.ends_on is not None and held.ends_on < actor.today

@@ -10,12 +10,14 @@ from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.events import MembershipNarrowed
 from steward.foundation.identity.models import Membership, Organisation
 from steward.foundation.identity.policy import EDIT_MEMBER
-from steward.foundation.identity.queries import get_member, permissions_of, units_visible_to
-from steward.foundation.identity.rules import check_holds
+from steward.foundation.identity.queries import get_member, units_visible_to
+from steward.foundation.identity.queries.standing import permissions_of, standing_of
+from steward.foundation.identity.rules import check_holds, check_nothing_lost
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.operations import record
 
 SHOWN = 5
+Kept = dict[str, list[str]] | None
 
 
 @transaction.atomic
@@ -42,29 +44,48 @@ def set_reach(
         Invalid: There is no such unit.
     """
     require(actor, EDIT_MEMBER, membership)
-    check_holds(actor.permissions, permissions_of(membership), "The member")
+    check_holds(actor.permissions, permissions_of(membership, actor.today), "The member")
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     held = get_member(actor, membership.pk)
     over = held.ends_on is not None and held.ends_on < actor.today
     if held.ended_at is not None or over:
         raise Conflict("This membership has ended; invite the person again.")
-    wanted = {"units": _sorted(units), "systems": _sorted(systems)}
-    limited = any(wanted.values())
-    if limited and held.role == Role.OWNER:
+    reach, words = checked_reach(actor=actor, units=units, systems=systems, names=names)
+    if reach is not None and held.role == Role.OWNER:
         raise Conflict("An owner answers for the whole; give the member another role first.")
+    if reach == held.reach:
+        return held
+    held.reach = reach
+    if held.groups:
+        check_nothing_lost(standing_of(held, actor.today), str(held.person))
+    held.save(update_fields=["reach"])
+    event = MembershipNarrowed(subject=held.as_subject(), member=str(held.person), reach=words)
+    record(actor, event)
+    return held
+
+
+def checked_reach(
+    *, actor: Actor, units: Iterable[UUID], systems: Iterable[UUID], names: Iterable[str]
+) -> tuple[Kept, str]:
+    """Return a reach as it is kept, None for the whole, and in words.
+
+    Args:
+        actor: Who sets it.
+        units: Keys of units of the organisation.
+        systems: Keys of its AI systems, which the caller has looked up.
+        names: What the systems are called.
+
+    Raises:
+        Invalid: There is no such unit.
+    """
+    wanted = {"units": _sorted(units), "systems": _sorted(systems)}
+    if not any(wanted.values()):
+        return None, "the whole organisation"
     found = units_visible_to(actor).filter(pk__in=wanted["units"]).order_by("name")
     called = [*found.values_list("name", flat=True), *names]
     if found.count() != len(wanted["units"]):
         raise Invalid("There is no such unit.", place="units")
-    reach = wanted if limited else None
-    if reach == held.reach:
-        return held
-    held.reach = reach
-    held.save(update_fields=["reach"])
-    words = in_short(called) if limited else "the whole organisation"
-    event = MembershipNarrowed(subject=held.as_subject(), member=str(held.person), reach=words)
-    record(actor, event)
-    return held
+    return wanted, in_short(called)
 
 
 def in_short(names: list[str]) -> str:

@@ -9,7 +9,7 @@ from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.events import RoleMade, RolePreviewed, RoleRetired, RoleRewritten
 from steward.foundation.identity.models import CustomRole, Membership, Organisation
 from steward.foundation.identity.policy import EDIT_MEMBER, EDIT_ROLE
-from steward.foundation.identity.queries import get_organisation
+from steward.foundation.identity.queries import get_organisation, open_invitations
 from steward.foundation.identity.queries.holding import (
     Held,
     custom_roles,
@@ -17,6 +17,7 @@ from steward.foundation.identity.queries.holding import (
     given_role,
     in_words,
 )
+from steward.foundation.identity.queries.standing import groups_of
 from steward.foundation.identity.rules import check_holds, check_name, role_of
 from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, Role
 from steward.foundation.journal.operations import record
@@ -93,7 +94,8 @@ def retire_role(*, actor: Actor, role: CustomRole) -> CustomRole:
 
     Raises:
         NotAllowed: The actor may not write roles.
-        Conflict: Somebody has it, or it is no longer given already.
+        Conflict: Somebody has it, is invited to it or gets it by a group, or it is no longer
+            given already.
     """
     require(actor, EDIT_ROLE, role)
     _hold_roles(actor)
@@ -103,6 +105,10 @@ def retire_role(*, actor: Actor, role: CustomRole) -> CustomRole:
     rows = Membership.objects.visible_to(actor).filter(custom_role=role, ended_at=None)
     if rows.exclude(ends_on__lt=actor.today).exists():
         raise Conflict("Members have this role; give them another first.")
+    if groups_of(actor).filter(custom_role=role).exists():
+        raise Conflict("A group gives this role; let it give another first.")
+    if open_invitations(actor).filter(custom_role=role).exists():
+        raise Conflict("Somebody is invited to this role; take that invitation back first.")
     role.archived_at = actor.now
     role.save(update_fields=["archived_at"])
     record(actor, RoleRetired(subject=role.as_subject(), role=role.name))

@@ -90,6 +90,13 @@ def end_other_sessions(*, actor: Actor, person: Person, here: str) -> None:
         record(actor, SessionsEnded(subject=own_membership(actor).as_subject()))
 
 
+def end_every_session(*, person: Person) -> None:
+    """Sign a person out everywhere, at once."""
+    person.session_round += 1
+    person.save(update_fields=["session_round"])
+    forget_other_sessions(person=person, here="")
+
+
 def forget_other_sessions(*, person: Person, here: str) -> int:
     """Delete the sessions of a person but the one at hand; return how many that were."""
     others = BrowserSession.objects.filter(person=person).exclude(session_id=here)

@@ -12,7 +12,8 @@ from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.events import TokenCreated, TokenRevoked
 from steward.foundation.identity.models import ApiToken
 from steward.foundation.identity.policy import CREATE_TOKEN
-from steward.foundation.identity.queries import current_members, digest_of, permissions_of
+from steward.foundation.identity.queries import current_members, digest_of
+from steward.foundation.identity.queries.standing import permissions_of
 from steward.foundation.identity.rules import check_holds, check_name, check_scopes
 from steward.foundation.journal.operations import record
 
@@ -46,7 +47,7 @@ def create_token(
     """
     require(actor, CREATE_TOKEN)
     membership = current_members(actor).one(actor, membership_id)
-    held = permissions_of(membership)
+    held = permissions_of(membership, actor.today)
     chosen = None if scopes is None else check_scopes(scopes, held)
     check_holds(actor.permissions, held if chosen is None else frozenset(chosen), "The token")
     tidy = check_name(label, place="label", what="a label that says what uses the token")

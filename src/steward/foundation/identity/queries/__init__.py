@@ -8,12 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from steward.foundation.core.actor import Actor, Reach
+from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, NotAllowed, NotFound
 from steward.foundation.identity.models import (
     ApiToken,
     BrowserSession,
-    CustomRole,
     Invitation,
     Membership,
     Organisation,
@@ -22,8 +21,8 @@ from steward.foundation.identity.models import (
     SecondFactor,
     Unit,
 )
-from steward.foundation.identity.rules import Branch, grown
-from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, WITHIN_REACH, Role
+from steward.foundation.identity.queries.standing import standing_of
+from steward.foundation.identity.rules import Branch, Standing, grown
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reading import Reading
@@ -47,10 +46,6 @@ ORDER BY m.created_at, m.id
     also=(NAME, REQUIRED, "provider_required", HELD),
 )
 PERSON = Reading(Person, "SELECT {columns} FROM identity_person WHERE id = %s")
-CUSTOM = Reading(
-    CustomRole,
-    "SELECT {columns} FROM identity_customrole WHERE id = %s AND organisation_id = %s",
-)
 ORGANISATION = Reading(Organisation, "SELECT {columns} FROM identity_organisation WHERE id = %s")
 
 
@@ -96,36 +91,21 @@ def recovery_codes_left(person_id: UUID) -> int:
     return RecoveryCode.objects.filter(person_id=person_id, used_at=None).count()
 
 
-def permissions_of(membership: Membership) -> frozenset[str]:
-    """Return what a member may; needs the tenant setting of its organisation.
-
-    A role of the organisation's own is read; one that is not to be seen gives nothing.
-    """
-    if membership.custom_role_id is None:
-        return PERMISSIONS[Role(membership.role)]
-    found = CUSTOM.first([membership.custom_role_id, membership.organisation_id])
-    return frozenset() if found is None else frozenset(found.permissions) & EVERYTHING
-
-
-def reach_of(membership: Membership) -> Reach | None:
-    """Return the part of the organisation that a member is limited to, None for the whole."""
-    if membership.reach is None:
-        return None
-    keys = {name: frozenset(map(UUID, found)) for name, found in membership.reach.items()}
-    return Reach(person=membership.person_id, **keys)
-
-
 def actor_of(membership: Membership, *, label: str, now: datetime) -> Actor:
     """Return the actor that a member is; who is limited may only what can be seen in parts."""
-    held, reach = permissions_of(membership), reach_of(membership)
+    return acting(membership, standing_of(membership, now.date()), label=label, now=now)
+
+
+def acting(membership: Membership, standing: Standing, *, label: str, now: datetime) -> Actor:
+    """Return the actor that a member is by what it may."""
     return Actor(
         kind="person",
         id=membership.person_id,
         label=label,
         organisation_id=membership.organisation_id,
-        permissions=held if reach is None else held & WITHIN_REACH,
+        permissions=standing.permissions,
         now=now,
-        reach=reach,
+        reach=standing.reach,
     )
 
 
@@ -274,6 +254,14 @@ def role_of(actor: Actor) -> str:
     return str(_members_behind(actor).values_list("role", flat=True).first() or "")
 
 
+def roles_of(actor: Actor) -> frozenset[str]:
+    """Return the roles of the acting member or of the one behind a token, by groups too."""
+    row = _members_behind(actor).first()
+    if row is None:
+        return frozenset()
+    return frozenset(role.value for role in standing_of(row, actor.today).roles)
+
+
 def membership_behind(actor: Actor) -> Membership:
     """Return the membership of the acting person, or of the person for whom a token acts.
 
@@ -288,7 +276,8 @@ def membership_behind(actor: Actor) -> Membership:
 
 def open_invitations(actor: Actor) -> OwnedQuerySet[Invitation]:
     """Return the invitations that nobody has accepted or taken back, also those that are over."""
-    return Invitation.objects.visible_to(actor).filter(accepted_at=None, revoked_at=None)
+    rows = Invitation.objects.visible_to(actor).select_related("custom_role")
+    return rows.filter(accepted_at=None, revoked_at=None)
 
 
 def get_invitation(actor: Actor, key: UUID) -> Invitation:

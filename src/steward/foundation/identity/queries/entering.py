@@ -30,3 +30,15 @@ def enters_by_password(person_id: UUID, now: datetime) -> bool:
     set_tenant(None, person_id=person_id)
     rows = memberships_of(person_id, now)
     return not rows or any(opens_to_password(row) for row in rows)
+
+
+def belongs_elsewhere(organisation_id: UUID, person_id: UUID) -> bool:
+    """Say whether a person is or was a member of another organisation of the installation.
+
+    The tenant of the transaction is the organisation before and after.
+    """
+    set_tenant(organisation_id, person_id=person_id)
+    rows = Membership.objects.filter(person_id=person_id)
+    found = rows.exclude(organisation_id=organisation_id).exists()
+    set_tenant(organisation_id)
+    return found

@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from steward.foundation.core.actor import LABELS, Actor
 from steward.foundation.core.errors import Invalid
-from steward.foundation.identity.models import ApiToken, CustomRole, Membership
+from steward.foundation.identity.models import ApiToken, CustomRole, Group, Membership
 from steward.foundation.identity.queries import current_members
+from steward.foundation.identity.queries.standing import grant_of, groups_giving
 from steward.foundation.identity.rules import role_of
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.tenancy.models import OwnedQuerySet
@@ -62,19 +63,24 @@ def given_role(actor: Actor, name: str) -> Held:
     return Held(role=Role(own.base), name=own.name, permissions=permissions, custom=own)
 
 
-def permissions_by_custom_role(actor: Actor, keys: Sequence[UUID]) -> Mapping[UUID, frozenset[str]]:
-    """Return what some roles of the organisation's own may, by key; asks nothing for none."""
-    if not keys:
-        return {}
-    rows = custom_roles(actor).filter(pk__in=keys).values_list("pk", "permissions")
-    return {key: frozenset(permissions) for key, permissions in rows}
-
-
 def members_who_may(actor: Actor, permission: str) -> OwnedQuerySet[Membership]:
-    """Return the current members whose role holds a permission, with their people."""
+    """Return the current members who hold a permission, by their role or a group's."""
     shipped = [role.value for role in Role if permission in PERMISSIONS[role]]
-    own = Q(custom_role__permissions__contains=[permission])
-    return current_members(actor).filter(Q(custom_role=None, role__in=shipped) | own)
+    own = Q(custom_role=None, role__in=shipped) | Q(custom_role__permissions__contains=[permission])
+    groups = groups_giving(actor.organisation_id, actor.today)
+    if not groups:
+        return current_members(actor).filter(own)
+    giving = [row for row in groups if permission in grant_of(row, row.pk).given]
+    led = Q(by_groups=True) & _in_any(groups)
+    return current_members(actor).filter(own & ~led | _in_any(giving))
+
+
+def _in_any(groups: Sequence[Group]) -> Q:
+    """Return the condition that a member is in one of some groups; nobody is in one of none."""
+    found = Q(pk__in=[])
+    for row in groups:
+        found |= Q(groups__contains=[str(row.pk)])
+    return found
 
 
 def people_behind(actor: Actor, acting: Collection[UUID]) -> frozenset[UUID]:

@@ -4,80 +4,36 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from steward.domain.systems.operations.narrowing import narrow_membership
-from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
 from steward.extensions.privacy.policy import HAND_OUT
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity import policy, queries
-from steward.foundation.identity.models import Invitation, Membership
+from steward.foundation.identity.models import Group, Invitation, Membership
 from steward.foundation.identity.operations import members as operations
-from steward.foundation.identity.queries.holding import live_custom_roles
-from steward.foundation.identity.rules import flattened, grantable_roles
-from steward.foundation.identity.terms import PERMISSIONS, Role
+from steward.foundation.identity.queries.standing import groups_of, standings_of
+from steward.foundation.identity.terms import Role
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.asking import Question, Secret, ask, sent
+from steward.interfaces.web.asking import Question, Secret, ask
 from steward.interfaces.web.proof import freshly_proved
+from steward.interfaces.web.settings.membership_forms import (
+    FirstDayForm,
+    InviteForm,
+    LastDayForm,
+    ReachForm,
+    RoleForm,
+    plain,
+)
 from steward.interfaces.web.settings.tabs import tabs_for
 
 BACK = "/settings/people"
 SENT = "The link goes to this address by mail, and you see it once."
 KEPT = "You get a link to send yourself. No mail server is set, so Steward sends nothing."
-
-
-class RoleForm(forms.Form):
-    """A role, out of those that the actor may give."""
-
-    role = forms.ChoiceField(label="Role", help_text="What each may do is on the page “Roles”.")
-
-    def __init__(self, request: ActorRequest, *, own: bool = False, **options: Any) -> None:  # noqa: ANN401 -- framework requires
-        super().__init__(request.POST if request.method == "POST" else None, **options)
-        held = request.actor.permissions
-        choices = [(role.value, role.label) for role in grantable_roles(held)]
-        if own:
-            choices += [
-                (str(row.pk), row.name)
-                for row in live_custom_roles(request.actor)
-                if frozenset(row.permissions) <= held
-            ]
-        self.fields["role"] = forms.ChoiceField(
-            label="Role", choices=choices, help_text="What each may do is on the page “Roles”."
-        )
-
-
-class InviteForm(RoleForm):
-    """Whom to invite, and as what."""
-
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    field_order = ["email", "role"]
-
-
-class LastDayForm(forms.Form):
-    """The last day of a membership."""
-
-    ends_on = forms.DateField(
-        label="Last day",
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="Empty means: until somebody ends it.",
-    )
-
-
-class FirstDayForm(forms.Form):
-    """The first day of a membership."""
-
-    starts_on = forms.DateField(
-        label="First day",
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="Empty means: at once.",
-    )
 
 
 def people(request: ActorRequest) -> HttpResponse:
@@ -86,20 +42,12 @@ def people(request: ActorRequest) -> HttpResponse:
     require(actor, policy.VIEW_MEMBERS)
     may_invite = actor.may(policy.INVITE_MEMBER)
     invitations = list(queries.open_invitations(actor).order_by("-created_at"))
+    members, coming = queries.members_visible_to(actor), queries.coming_members(actor)
+    groups = {str(row.pk): row for row in groups_of(actor)} if _any_in_groups(members) else {}
     context = {
         "tabs": tabs_for(actor, BACK),
-        "members": [
-            {
-                "row": row,
-                "may_edit": _may_edit(request, row),
-                "self": row.person_id == actor.id,
-            }
-            for row in queries.members_visible_to(actor)
-        ],
-        "coming": [
-            {"row": row, "may_edit": _may_edit(request, row)}
-            for row in queries.coming_members(actor)
-        ],
+        "members": _rows(actor, members, groups),
+        "coming": _rows(actor, coming, groups),
         "former": queries.former_members(actor),
         "invitations": [
             {"row": row, "over": row.expires_at < actor.now} for row in invitations if may_invite
@@ -112,10 +60,26 @@ def people(request: ActorRequest) -> HttpResponse:
     return render(request, "settings/people.html", context)
 
 
-def _may_edit(request: ActorRequest, row: Membership) -> bool:
-    own = row.custom_role
-    held = PERMISSIONS[Role(row.role)] if own is None else frozenset(own.permissions)
-    return request.actor.may(policy.EDIT_MEMBER) and held <= request.actor.permissions
+def _any_in_groups(members: list[Membership]) -> bool:
+    return any(row.groups for row in members)
+
+
+def _rows(
+    actor: Actor, members: list[Membership], groups: dict[str, Group]
+) -> list[dict[str, object]]:
+    standings = standings_of(actor, members)
+    return [
+        {
+            "row": row,
+            "may_edit": actor.may(policy.EDIT_MEMBER)
+            and standings[row.pk].permissions <= actor.permissions,
+            "self": row.person_id == actor.id,
+            "groups": [groups[key] for key in row.groups if key in groups],
+            "limited": standings[row.pk].reach is not None,
+            "held_back": standings[row.pk].held_back,
+        }
+        for row in members
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +95,8 @@ def invite(request: ActorRequest) -> HttpResponse:
     )
 
     def call(fields: dict[str, Any]) -> Secret:
+        fields["units"] = [UUID(key) for key in fields["units"]]
+        fields["systems"] = [UUID(key) for key in fields["systems"]]
         invitation, secret = inviting.invite_by_letter(actor=request.actor, **fields)
         return _link(invitation, secret)
 
@@ -154,7 +120,7 @@ def renew(request: ActorRequest, key: UUID) -> HttpResponse:
         renewed, secret = inviting.renew_by_letter(actor=request.actor, invitation=invitation)
         return _link(renewed, secret)
 
-    return ask(request, question, _plain(request), call)
+    return ask(request, question, plain(request), call)
 
 
 def _link(invitation: Invitation, secret: str) -> Secret:
@@ -186,7 +152,7 @@ def revoke(request: ActorRequest, key: UUID) -> HttpResponse:
     def call(_fields: dict[str, Any]) -> None:
         operations.revoke_invitation(actor=request.actor, invitation=invitation)
 
-    return ask(request, question, _plain(request), call)
+    return ask(request, question, plain(request), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,7 +172,7 @@ def change_role(request: ActorRequest, key: UUID) -> HttpResponse:
         operations.change_role(actor=request.actor, membership=member, role=fields["role"])
 
     initial = {"role": str(member.custom_role_id or member.role)}
-    return ask(request, question, RoleForm(request, own=True, initial=initial), call)
+    return ask(request, question, RoleForm(request, initial=initial), call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -228,7 +194,7 @@ def begin(request: ActorRequest, key: UUID) -> HttpResponse:
             actor=request.actor, membership=member, starts_on=fields["starts_on"]
         )
 
-    form = FirstDayForm(sent(request), initial={"starts_on": member.starts_on})
+    form = FirstDayForm(request, initial={"starts_on": member.starts_on})
     return ask(request, question, form, call)
 
 
@@ -251,34 +217,8 @@ def limit(request: ActorRequest, key: UUID) -> HttpResponse:
             actor=request.actor, membership=member, ends_on=fields["ends_on"]
         )
 
-    data = request.POST if request.method == "POST" else None
-    return ask(request, question, LastDayForm(data, initial={"ends_on": member.ends_on}), call)
-
-
-class ReachForm(forms.Form):
-    """Units and AI systems."""
-
-    units = forms.MultipleChoiceField(
-        label="Units",
-        required=False,
-        widget=forms.SelectMultiple({"size": 8}),
-        help_text="With all units below them, and all AI systems registered there.",
-    )
-    systems = forms.MultipleChoiceField(
-        label="AI systems", required=False, widget=forms.SelectMultiple({"size": 8})
-    )
-
-    def __init__(self, request: ActorRequest, **options: Any) -> None:  # noqa: ANN401 -- framework requires
-        super().__init__(sent(request), **options)
-        branches = flattened(queries.tree_of(queries.live_units(request.actor)))
-        units = [(str(row.pk), "\u2003" * depth + row.name) for depth, row in branches]
-        rows = systems_visible_to(request.actor).order_by("number")
-        systems = [
-            (str(key), f"AIS-{number:04d} {name}")
-            for key, number, name in rows.values_list("pk", "number", "name")
-        ]
-        self.fields["units"].choices = units
-        self.fields["systems"].choices = systems
+    form = LastDayForm(request, initial={"ends_on": member.ends_on})
+    return ask(request, question, form, call)
 
 
 @require_http_methods(["GET", "POST"])
@@ -309,6 +249,7 @@ def reach(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@freshly_proved
 def end(request: ActorRequest, key: UUID) -> HttpResponse:
     """Remove a member, or leave."""
     member = queries.get_member(request.actor, key)
@@ -329,8 +270,4 @@ def end(request: ActorRequest, key: UUID) -> HttpResponse:
     def call(_fields: dict[str, Any]) -> None:
         operations.end_membership(actor=request.actor, membership=member)
 
-    return ask(request, question, _plain(request), call)
-
-
-def _plain(request: ActorRequest) -> forms.Form:
-    return forms.Form(request.POST if request.method == "POST" else None)
+    return ask(request, question, plain(request), call)

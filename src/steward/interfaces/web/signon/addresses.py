@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web.signon import coming, setting
+from steward.interfaces.web.signon import coming, directory, setting
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/provider", coming.ask_address, name="signon"),
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/sign-in/switch", setting.switch, name="signon-switch"),
     path("settings/sign-in/require", setting.need, name="signon-require"),
     path("settings/sign-in/remove", setting.remove, name="signon-remove"),
+    path("settings/directory", directory.directory, name="directory"),
+    path("settings/directory/token", directory.make_token, name="directory-token"),
 ]
