@@ -32,6 +32,11 @@ HISTORY_OF_ONE_MOMENT = {
     "monitoring_delivered": "that something came, and what became of it; a log",
     "monitoring_checkturn": "one time that a result turned; a log is its own history",
     "monitoring_checkdue": "what is to be judged soon; emptied by the minute",
+    "connectors_bringing": "that files came; a log",
+    "connectors_broughtfile": "what became of one file; a log",
+    "connectors_connectionsecrets": "sealed secrets; a history would go on knowing them",
+    "connectors_connectionstate": "how far a source was read; it changes by the minute",
+    "connectors_connectionrun": "one time that a source was asked; a log",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

@@ -137,6 +137,7 @@ from tests.laws.audited import audited
 from tests.laws.context_world import context_of
 from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
+from tests.laws.world_connectors import connected
 from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
@@ -241,6 +242,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= linted(house.actor, names)
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
+    house.records |= connected(house.actor, names)
     house.records |= automated(house.actor, names)
     signed_on(house.actor, names)
     return house

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "steward.extensions.guests",
     "steward.extensions.inbox",
     "steward.extensions.trackers",
+    "steward.extensions.connectors",
     "steward.extensions.signon",
     "steward.extensions.automation",
     "steward.extensions.privacy",

@@ -191,6 +191,8 @@ ADMINISTER = PEOPLE | {
     "inbox.keep",
     "tracker.edit",
     "tracker.keep",
+    "connection.edit",
+    "connection.keep",
     "automation.keep",
 }
 HANDLE = frozenset({"concern.handle"})
@@ -206,6 +208,8 @@ RUN = frozenset(
         "monitoring.edit",
         "tracker.view",
         "tracker.settle",
+        "connection.view",
+        "connection.settle",
         "automation.edit",
         "task.settle",
     }

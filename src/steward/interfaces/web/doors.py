@@ -36,6 +36,8 @@ DOORS = {
     "communication": "/communication/{id}",
     "task": "/tasks/{id}",
     "tracker": "/settings/trackers/{id}",
+    "connection": "/settings/connections/{id}",
+    "bringing": "/monitoring/bring/{id}",
     "signon": "/settings/sign-in",
     "organisation": "/context",
     "lint_result": "/lint/results/{id}",

@@ -61,6 +61,8 @@ SEEN_BY: Mapping[str, str] = {
     "check_waiver": "monitoring.view",
     "thing": "monitoring.view",
     "observations": "monitoring.view",
+    "bringing": "monitoring.observe",
+    "connection": "connection.view",
     "risk": "risk.view",
     "assessment": "risk.view",
     "treatment": "risk.view",
