@@ -238,6 +238,8 @@ RECORDS = {
     "settings/tokens/": "token",
     "settings/proof/packs/": "audit-pack",
     "proof/packs/": "audit-pack",
+    "monitoring/bring/": "bringing",
+    "readings/files/": "bringing",
     "settings/trackers/": "tracker",
     "settings/trackers/deliveries/": "tracker-delivery",
     "tasks/tickets/": "ticket",
@@ -566,6 +568,7 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "registers_import_risks": REGISTER,
     "imports_preview_table": TABLE,
     "imports_import_table": TABLE,
+    "bringing_send_files": {"files": [CARD]},
     "imports_preview_card_files": {"cards": [CARD]},
     "imports_import_card_files": {"cards": [CARD]},
 }

@@ -42,6 +42,11 @@ HISTORY_OF_ONE_MOMENT = {
     "proof_proofsecret": "a sealed private key; a history would go on knowing it",
     "proof_checkpoint": "a signed root; never changed",
     "proof_verification": "what a comparison found; never changed",
+    "connectors_bringing": "that files came; a log",
+    "connectors_broughtfile": "what became of one file; a log",
+    "connectors_connectionsecrets": "sealed secrets; a history would go on knowing them",
+    "connectors_connectionstate": "how far a source was read; it changes by the minute",
+    "connectors_connectionrun": "one time that a source was asked; a log",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

@@ -144,6 +144,7 @@ from tests.laws.world_approvals import approved
 from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
 from tests.laws.world_evidence import evidenced
+from tests.laws.world_connectors import connected
 from tests.laws.world_lint import linted
 from tests.laws.world_proof import proven
 from tests.laws.world_monitoring import monitored
@@ -259,6 +260,7 @@ def _machinery(house: House, names: list[str]) -> None:
     house.records |= monitored(house.actor, names, systems[:3])
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
+    house.records |= connected(house.actor, names)
     house.records |= automated(house.actor, names)
     house.records |= proven(house.actor, names)
     signed_on(house.actor, names)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "steward.extensions.guests",
     "steward.extensions.inbox",
     "steward.extensions.trackers",
+    "steward.extensions.connectors",
     "steward.extensions.signon",
     "steward.extensions.provisioning",
     "steward.extensions.automation",

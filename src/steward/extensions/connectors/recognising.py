@@ -18,6 +18,8 @@ from steward.extensions.connectors.values import counted
 AHEAD = timedelta(minutes=5)
 """How far the clock of a source may be ahead of ours."""
 MOST_NOTES = 50
+UNNAMED = " · "
+"""How the name of a list of issues ends where it is not known what they are about."""
 Told = TypeVar("Told", Observation, Evaluation, Issue, Asset)
 
 
@@ -85,6 +87,35 @@ def bounded(reading: Reading, name: str, now: datetime) -> Reading:
         left = len(notes) - MOST_NOTES
         notes = [*notes[:MOST_NOTES], f"There are {left:,} further remarks of this kind."]
     return replace(changed, notes=tuple(notes))
+
+
+def named(reading: Reading, name: str) -> Reading:
+    """Return a reading in which what it does not name is called by this name."""
+    if not is_unnamed(reading):
+        return reading
+
+    def call(item: Told) -> Told:
+        if item.subject.name:
+            return item
+        return replace(item, subject=replace(item.subject, name=name))
+
+    covers = reading.covers
+    return replace(
+        reading,
+        observations=tuple(call(item) for item in reading.observations),
+        evaluations=tuple(call(item) for item in reading.evaluations),
+        issues=tuple(call(item) for item in reading.issues),
+        assets=tuple(call(item) for item in reading.assets),
+        covers=f"{covers}{name}" if covers.endswith(UNNAMED) else covers,
+    )
+
+
+def is_unnamed(reading: Reading) -> bool:
+    """Say whether a reading leaves open what a part of it is about."""
+    if reading.covers.endswith(UNNAMED):
+        return True
+    parts = (*reading.observations, *reading.evaluations, *reading.issues, *reading.assets)
+    return any(not item.subject.name for item in parts)
 
 
 def _once(assets: tuple[Asset, ...]) -> tuple[Asset, ...]:

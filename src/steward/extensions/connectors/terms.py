@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, cast
@@ -139,3 +140,22 @@ class Format:
     recognise: Callable[[SourceFile], bool]
     read: Callable[[SourceFile, datetime], Reading]
     rank: int = 50
+
+
+class RunOutcome(StrEnum):
+    """How it went when a source was asked."""
+
+    RUNNING = "running"
+    DONE = "done"
+    PARTLY = "partly"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """Return the outcome in words."""
+        return {
+            "running": "Running",
+            "done": "Done",
+            "partly": "In part",
+            "failed": "Failed",
+        }[self.value]

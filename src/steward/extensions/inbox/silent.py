@@ -113,6 +113,8 @@ SILENT = frozenset(
         "ticket": "asked made settled untied",
         "ties": "brought decided",
         "token": "created revoked",
+        "results": "brought",
+        "connection": "asked changed connected ended failed paused resumed",
         "tracker": "asked changed connected ended paused replayed resumed",
         "training": "import_undone imported kept removed",
         "unit": "added archived moved renamed restored",

@@ -71,6 +71,7 @@ HELD: dict[str, Held] = {
     "controls_controlstatus": Held(names="decided_by"),
     "crosswalks_nodetext": Held(names="author_label"),
     "crosswalks_owntie": Held(keys="author", names="author_label"),
+    "connectors_bringing": Held(keys="brought_by", names="brought_by_label"),
     "documents_document": Held(keys="owner_id", inside="authors", names="written_by submitted_by"),
     "documents_documentperson": Held(keys="person_id", names="said_by"),
     "documents_documentversion": Held(inside="written_by approvals", names="published_by"),

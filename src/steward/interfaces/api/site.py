@@ -17,6 +17,7 @@ from steward.interfaces.api import (
     audit_work,
     audits,
     automation,
+    bringing,
     campaigns,
     classification,
     comments,
@@ -186,6 +187,7 @@ api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
 api.add_router("/monitoring", monitoring.router)
 api.add_router("/observations", observations.router)
+api.add_router("/readings/files", bringing.router)
 api.add_router("/readings", observations.readings_router)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)

@@ -40,6 +40,8 @@ DOORS = {
     "approval": "/approvals/{id}",
     "approval_flow": "/approvals/flows",
     "tracker": "/settings/trackers/{id}",
+    "connection": "/settings/connections/{id}",
+    "bringing": "/monitoring/bring/{id}",
     "signon": "/settings/sign-in",
     "organisation": "/context",
     "lint_result": "/lint/results/{id}",

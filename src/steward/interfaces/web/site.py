@@ -10,6 +10,7 @@ from steward.interfaces.web.automation import addresses as automation
 from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.competence import addresses as competence
+from steward.interfaces.web.connectors import addresses as connectors
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
 from steward.interfaces.web.differences import addresses as differences
@@ -188,6 +189,7 @@ urlpatterns: list[URLPattern] = [
     *objectives.urlpatterns,
     *governance.urlpatterns,
     *reviews.urlpatterns,
+    *connectors.urlpatterns,
     *trackers.urlpatterns,
     *proofs.urlpatterns,
     *tasks.urlpatterns,

@@ -67,6 +67,8 @@ SEEN_BY: Mapping[str, str] = {
     "thing": "monitoring.view",
     "observations": "monitoring.view",
     "approval": "approval.view",
+    "bringing": "monitoring.observe",
+    "connection": "connection.view",
     "risk": "risk.view",
     "assessment": "risk.view",
     "treatment": "risk.view",

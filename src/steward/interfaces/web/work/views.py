@@ -14,6 +14,7 @@ from steward.domain.questionnaires.operations.sending import SEND
 from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
 from steward.domain.risks.operations.simulating import SIMULATE
+from steward.extensions.connectors.operations.bringing import LOOK, TAKE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
 from steward.foundation.core.actor import require
@@ -81,6 +82,12 @@ def _simulated(work: Work) -> tuple[str, str]:
     return f"/risks/losses/long/{work.pk}", f"{work.label} are simulated."
 
 
+def _read(work: Work) -> tuple[str, str]:
+    count = work.result["files"]
+    words = f"{count:,} file{'' if count == 1 else 's'} read."
+    return f"/monitoring/bring/{work.result['bringing']}", words
+
+
 ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     IMPORT: _imported,
     DERIVE: _derived,
@@ -91,6 +98,8 @@ ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     SEND: _sent,
     MOVE: _moved,
     SIMULATE: _simulated,
+    LOOK: _read,
+    TAKE: _read,
 }
 BACK = {
     IMPORT: "/systems/import",
@@ -101,6 +110,8 @@ BACK = {
     SEND: "/questionnaires",
     MOVE: "/questionnaires/build",
     SIMULATE: "/risks/losses",
+    LOOK: "/monitoring/bring",
+    TAKE: "/monitoring/bring",
 }
 
 

@@ -1,0 +1,1 @@
+"""Pages of files that are brought, and of connections to sources."""
