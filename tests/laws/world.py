@@ -143,11 +143,11 @@ from tests.laws.context_world import context_of
 from tests.laws.world_approvals import approved
 from tests.laws.world_automation import automated
 from tests.laws.world_competence import competent
-from tests.laws.world_evidence import evidenced
 from tests.laws.world_connectors import connected
+from tests.laws.world_evidence import evidenced
 from tests.laws.world_lint import linted
-from tests.laws.world_proof import proven
 from tests.laws.world_monitoring import monitored
+from tests.laws.world_proof import proven
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
 from tests.laws.world_trackers import tracked_elsewhere
@@ -249,16 +249,15 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= evidenced(house.actor, names, systems, asker, _comment)
-    _machinery(house, names)
+    _machinery(house, names, systems)
     return house
 
 
-def _machinery(house: House, names: list[str]) -> None:
+def _machinery(house: House, names: list[str], systems: list[AiSystem]) -> None:
     """Fill what works by itself, and what other programs are connected with."""
     house.records |= linted(house.actor, names)
-    tasks = Task.objects.visible_to(house.actor).order_by("number")[: len(names)]
     house.records |= monitored(house.actor, names, systems[:3])
-    tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
+    tasks = Task.objects.visible_to(house.actor).order_by("number")[: len(names)]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= connected(house.actor, names)
     house.records |= automated(house.actor, names)
