@@ -100,7 +100,7 @@ class Bucket:
 
     def holds(self, organisation_id: UUID, digest: str) -> bool:
         """Say whether the bytes are there."""
-        return self._call("HEAD", organisation_id, digest)[1].status == http.client.OK
+        return self._call("HEAD", organisation_id, digest).status == http.client.OK
 
     def take(self, organisation_id: UUID, digest: str, source: Path) -> None:
         """Send the bytes of a file; the store refuses them where their digest is another."""
@@ -109,9 +109,9 @@ class Bucket:
 
     def open(self, organisation_id: UUID, digest: str) -> IO[bytes]:
         """Return the bytes as they come."""
-        wire, answer = self._call("GET", organisation_id, digest)
+        answer = self._call("GET", organisation_id, digest)
         if answer.status == http.client.NOT_FOUND:
-            wire.close()
+            answer.close()
             raise FileNotFoundError(digest)
         return cast("IO[bytes]", answer)
 
@@ -126,7 +126,7 @@ class Bucket:
         digest: str,
         body: IO[bytes] | None = None,
         size: int = 0,
-    ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+    ) -> http.client.HTTPResponse:
         """Call the store and return its answer; what is not read is closed.
 
         Raises:
@@ -137,7 +137,7 @@ class Bucket:
         host = known.host if known.port is None else f"{known.host}:{known.port}"
         headers = {"Host": host, "x-amz-content-sha256": NOTHING if body is None else digest}
         headers = signed(known, method, path, headers, datetime.now(UTC))  # noqa: TID251 -- leaf
-        headers["Connection"] = "close"  # the answer then closes with what is read of it
+        headers["Connection"] = "close"
         if body is not None:
             headers["Content-Length"] = str(size)
         kind: Any = http.client.HTTPSConnection if known.is_safe else http.client.HTTPConnection
@@ -148,11 +148,12 @@ class Bucket:
         except OSError as error:
             wire.close()
             raise Conflict(f"The store of files does not answer ({error}).") from None
+        if wire.sock is not None:
+            wire.sock.close()  # the answer holds it open until it is closed itself
         if answer.status >= http.client.BAD_REQUEST and answer.status != http.client.NOT_FOUND:
             said = answer.read(300).decode("utf-8", "replace")
-            wire.close()
+            answer.close()
             raise Conflict(f"The store of files refuses: {answer.status} {said}")
         if method != "GET":
-            answer.read()
-            wire.close()
-        return wire, answer
+            answer.close()
+        return answer
