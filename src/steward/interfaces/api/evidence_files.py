@@ -25,19 +25,20 @@ from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import (
-    PIECE,
     begin_upload,
     drop_upload,
     finish_upload,
     open_file,
     store_file,
     use_upload,
+    whole,
     write_piece,
 )
 from steward.foundation.files.queries import get_upload, uploads_of
 from steward.foundation.files.rules import HEAD, check_no_program, harmless_name
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.evidence import EvidenceDetailOut, detail, seen_item
+from steward.interfaces.api.evidence import router as items_router
 from steward.interfaces.api.kit import Input, Text, unpacked
 
 router = Router(tags=["Evidence"])
@@ -244,7 +245,7 @@ def _subjects(actor: Actor, records: list[str]) -> list[Subject]:
     return [record_named(actor, words) for words in records]
 
 
-@router.post("", response={201: EvidenceDetailOut})
+@items_router.post("", response={201: EvidenceDetailOut})
 def keep_evidence(request: ApiRequest, body: KeepEvidenceIn) -> Status[dict[str, Any]]:
     """Keep bytes as evidence of a cause, linked to what they prove."""
     actor = request.auth
@@ -291,8 +292,7 @@ def read_file(request: ApiRequest, key: UUID, number: int) -> Any:  # noqa: ANN4
     if version.wiped_at is not None:
         raise NotFound("The bytes of this version were disposed of.")
     stream = open_file(actor=request.auth, file=version.file)
-    pieces = iter(lambda: stream.read(PIECE), b"")
-    response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    response = StreamingHttpResponse(whole(stream), content_type="application/octet-stream")
     response["Content-Length"] = str(version.size)
     response["Content-Disposition"] = "attachment"
     response["X-Content-Type-Options"] = "nosniff"

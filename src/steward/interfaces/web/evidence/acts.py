@@ -1,7 +1,6 @@
 """Versions and links of an item: add them, take them off, read the bytes."""
 
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from steward.domain.systems.queries import get_system
 from steward.extensions.exchange.evidence_ties import controls, record_named
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
-from steward.foundation.files.operations import PIECE, open_file
+from steward.foundation.files.operations import open_file, whole
 from steward.foundation.files.rules import PDF
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
@@ -148,15 +147,9 @@ def preview(request: ActorRequest, key: UUID, number: int) -> StreamingHttpRespo
 
 def _streamed(request: ActorRequest, version: EvidenceVersion, kind: str) -> StreamingHttpResponse:
     stream = open_file(actor=request.actor, file=version.file)
-    response = StreamingHttpResponse(_pieces(stream), content_type=kind)
+    response = StreamingHttpResponse(whole(stream), content_type=kind)
     response["Content-Length"] = str(version.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
-
-
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    with stream:
-        while piece := stream.read(PIECE):
-            yield piece
