@@ -82,6 +82,7 @@ class _Check:
         self.keys: list[bytes] = []
         self.points: list[Signed] = []
         self.evidence: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
 
     def run(self, key: str, anchors: str) -> None:
         """Check everything; each part goes on where another one is wrong."""
@@ -96,10 +97,8 @@ class _Check:
         self._anchors(anchors, str(told["origin"]))
         count = sum(self._records(table, said) for table, said in sorted(told["records"].items()))
         if count:
-            last = self.points[-1]
-            self.verdict.proven.append(
-                f"{count} records are in the log of {last.size} leaves that was signed {last.at}"
-            )
+            words = f"are in the log of {self.points[-1].size} leaves, signed {self.points[-1].at}"
+            self.verdict.proven.append(f"{count} records {words}")
         self._evidence(told.get("without", []))
         self.verdict.notes += [str(note) for note in told.get("notes", [])]
 
@@ -173,14 +172,16 @@ class _Check:
         self.verdict.proven.append(f"{good} of {len(listed)} files are as they are listed")
 
     def _digest(self, name: str) -> str:
-        found = hashlib.sha256()
-        try:
-            with self.pack.open(name) as source:
-                while chunk := source.read(1 << 20):
-                    found.update(chunk)
-        except BROKEN:
-            return ""
-        return found.hexdigest()
+        if name not in self.digests:
+            found = hashlib.sha256()
+            try:
+                with self.pack.open(name) as source:
+                    while chunk := source.read(1 << 20):
+                        found.update(chunk)
+                self.digests[name] = found.hexdigest()
+            except BROKEN:
+                self.digests[name] = ""
+        return self.digests[name]
 
     def _checkpoints(self, told: dict[str, Any]) -> None:
         before: Signed | None = None
@@ -214,7 +215,7 @@ class _Check:
             self.verdict.add("altered", f"consistency.json cannot be read: {error}")
             return
         good = 0
-        for first, second in zip(self.points, self.points[1:]):  # noqa: B905 -- Python 3.9
+        for first, second in zip(self.points, self.points[1:]):  # noqa: B905 -- framework requires
             path = paths.get((first.size, second.size))
             if path is None:
                 words = f"The proof from {first.size} to {second.size} leaves is missing"
@@ -384,8 +385,7 @@ def arguments_of(parser: argparse.ArgumentParser) -> None:
 def check(values: argparse.Namespace) -> int:
     """Check and print; 0 when all is as it was sealed, else 1."""
     anchors = values.anchors.read_text(encoding="utf-8") if values.anchors else ""
-    verdict = check_pack(values.pack, key=values.key, anchors=anchors)
-    sys.stdout.write(told(verdict))
+    sys.stdout.write(told(verdict := check_pack(values.pack, key=values.key, anchors=anchors)))
     return 1 if verdict.wrong else 0
 
 

@@ -54,7 +54,7 @@ class Pages:
             noun,
             len(rows),
             "; the rest is in records/" if len(rows) == MOST else "",
-            mark_safe("".join(rows)),  # noqa: S308 -- made by format_html
+            mark_safe("".join(rows)),  # noqa: S308 -- framework requires
         )
         return format_html(PAGE, title=noun, style=STYLE, body=body)
 

@@ -16,14 +16,14 @@ from uuid import UUID
 from django.conf import settings
 
 from steward.extensions.auditpacks.checker import FILES, MANIFEST, PAYLOAD, PREDICATE, STATEMENT
+from steward.extensions.auditpacks.queries import people_of, points_until, shapes_of
 from steward.extensions.auditpacks.readable import Pages, index_page
 from steward.extensions.auditpacks.single import single_file
 from steward.extensions.auditpacks.terms import PackOrder
 from steward.extensions.privacy.terms import HELD
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict
-from steward.foundation.identity.models import Membership
-from steward.foundation.proof.models import Checkpoint, ProofLog, ProofShape
+from steward.foundation.proof.models import Checkpoint, ProofLog
 from steward.foundation.proof.queries.comparing import noun_of
 from steward.foundation.proof.queries.proofs import (
     keys_of,
@@ -39,8 +39,6 @@ from steward.foundation.proof.rules.trees import Tree
 from steward.foundation.proof.rules.verifier import commitment, fingerprint, signed_bytes
 
 PAGE = 1_000
-POINTS = 200
-"""At most so many checkpoints are in a pack, the first and the last among them."""
 SECRET = ("identity_apitoken.digest", "identity_invitation.digest", "guests_guestlink.digest")
 """Columns that are shown by their digests always: they open something."""
 COMPACT = (",", ":")
@@ -90,7 +88,7 @@ class PackWriter:
         fresh.tiles, fresh.nodes = self.tree.tiles, self.tree.nodes
         self.tree = fresh
         if self.names is None and not self.order.persons:
-            self.names = _people(actor)
+            self.names = people_of(actor)
 
     def records(self, actor: Actor, source: Source, keys: Sequence[int]) -> None:
         """Write the records of one table."""
@@ -99,7 +97,7 @@ class PackWriter:
         self.told.waiting += len(keys) - len(sealed)
         if not sealed:
             return
-        shapes = {row.pk: row.columns for row in ProofShape.objects.visible_to(actor)}
+        shapes = shapes_of(actor)
         ordered = iter(sorted(sealed, key=lambda key: sealed[key][0]))
         written: list[int] = []
         with self._entry(f"records/{source.table}.jsonl") as target:
@@ -203,7 +201,7 @@ class PackWriter:
             for key in keys
         ]
         self._text("keys.json", json.dumps(chain, indent=1))
-        points = _points(actor, self.point)
+        points = points_until(actor, self.point)
         for row in points:
             self._text(f"checkpoints/{row.size:012d}.txt", row.text)
         steps = [
@@ -301,20 +299,3 @@ def _ranges(leaves: Sequence[int]) -> list[list[int]]:
         else:
             found.append([leaf, leaf])
     return found
-
-
-def _points(actor: Actor, last: Checkpoint) -> list[Checkpoint]:
-    """Return checkpoints from the first to the last one, evenly, ascending."""
-    rows = Checkpoint.objects.visible_to(actor).filter(size__lte=last.size).order_by("size")
-    sizes = list(rows.values_list("size", flat=True))
-    every = max(1, len(sizes) // POINTS)
-    wanted = {*sizes[::every], sizes[-1]}
-    return list(rows.filter(size__in=wanted))
-
-
-def _people(actor: Actor) -> re.Pattern[str] | None:
-    """Return what finds the name or the address of anybody who belongs or belonged here."""
-    rows = Membership.objects.visible_to(actor).select_related("person")
-    words = {word for row in rows for word in (str(row.person.name), row.person.email) if word}
-    kept = sorted((re.escape(word) for word in words if len(word) > 2), key=len, reverse=True)
-    return re.compile("|".join(kept), re.IGNORECASE) if kept else None

@@ -85,7 +85,7 @@ def perfect(hashes: Sequence[bytes]) -> bytes:
     row = list(hashes)
     while len(row) > 1:
         pairs = iter(row)
-        row = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs)]  # noqa: B905 -- the same iterator twice
+        row = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs)]  # noqa: B905 -- leaf
     return row[0]
 
 
