@@ -520,7 +520,6 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "monitoring_waive_results": {"reason": LINT_WHY, "until": "2027-06-01"},
     "monitoring_make_own_check": {"property": "drift.share", "shape": "below", "high": 0.3},
     "monitoring_try_own_check": {"property": "drift.share", "shape": "below", "high": 0.3},
-    "observations_list_observations": {"property": "drift.share"},
     "audit_programmes_attach_document": {
         "name": "a.pdf",
         "content": b64encode(b"%PDF-1.7").decode(),

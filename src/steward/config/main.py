@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "say what an audit pack proves, what is missing and what was altered",
     "backup": "write database, files and key into one file, while Steward runs or not",
     "restore": "put a backup into an empty folder, at its end or at a point in time",
+    "gate": "ask a server whether a version of an AI system may go into use",
     "test": "run the tests",
     "check": "run the static checks",
     "bench": "run the benchmarks",

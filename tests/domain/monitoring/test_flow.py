@@ -7,8 +7,9 @@ from steward.domain.controls.operations import decide_status
 from steward.domain.monitoring.models import CheckResult, CheckTurn
 from steward.domain.monitoring.operations.judging import judge_all, judge_due
 from steward.domain.monitoring.operations.taking import take_in
+from steward.domain.monitoring.queries.gate import gate_of
 from steward.domain.monitoring.queries.health import control_health
-from steward.domain.monitoring.terms import Named, Observation, Reading
+from steward.domain.monitoring.terms import Evaluation, Named, Observation, Reading
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.health import follow_health
 from steward.domain.risks.operations.inventory import change_facts
@@ -97,6 +98,28 @@ def test_a_check_asks_only_where_it_applies_and_says_what_is_not_known(actor, sc
     row = the_result("MON-10")
     assert row.outcome == "unknown"
     assert "agentic" in row.reason
+
+
+def test_the_gate_opens_for_an_evaluated_version_without_grave_failures(actor, scorer):
+    def evaluated(version, status="completed"):
+        item = Evaluation(
+            subject=Named(kind="system", name="Credit scorer", version=version),
+            evaluation="credit",
+            metric="auc",
+            score=0.8,
+            evaluated_at=actor.now - timedelta(hours=4),
+            status=status,
+        )
+        take_in(actor=actor, source="ci", reading=Reading(evaluations=(item,)))
+
+    assert not gate_of(actor, scorer, "2").go
+    evaluated("2")
+    assert gate_of(actor, scorer, "2").go
+    see(actor, 0.9)
+    refused = gate_of(actor, scorer, "2")
+    assert not refused.go
+    assert "MON-02" in refused.reasons[0]
+    assert "version 3" in gate_of(actor, scorer, "3").reasons[0]
 
 
 def test_drift_weakens_the_control_raises_the_risk_and_goes_back(actor, scorer):

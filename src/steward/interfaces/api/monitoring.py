@@ -13,6 +13,7 @@ from steward.domain.monitoring.operations import checks as own
 from steward.domain.monitoring.operations import judging, matching, waiving
 from steward.domain.monitoring.queries import results as queries
 from steward.domain.monitoring.queries.checks import checks_in_force, get_own_check
+from steward.domain.monitoring.queries.gate import gate_of
 from steward.domain.monitoring.queries.health import control_health
 from steward.domain.monitoring.queries.things import get_thing, things_visible_to
 from steward.domain.monitoring.rules.thresholds import OwnDraft
@@ -24,11 +25,15 @@ from steward.domain.monitoring.terms import (
     ThingState,
     ThresholdShape,
 )
-from steward.foundation.core.actor import require
+from steward.domain.systems.models import AiSystem
+from steward.domain.systems.queries import get_system, system_called
+from steward.foundation.core.actor import Actor, require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.kit import Figure, Input, Paging, Text, page_of
 
 router = Router(tags=["Monitoring"])
+systems_router = Router(tags=["Monitoring"])
+gate_router = Router(tags=["Monitoring"])
 
 
 class CheckResultQuery(Paging):
@@ -264,6 +269,39 @@ class HealthOut(Schema):
     passed: int
     worst_check: str
     worst_record: str
+
+
+class GateOut(Schema):
+    """Whether a version may go into use, with every reason against it."""
+
+    system: str
+    version: str
+    go: bool
+    reasons: list[str]
+
+
+def _gate(actor: Actor, system: AiSystem, version: str) -> dict[str, Any]:
+    require(actor, policy.VIEW_MONITORING)
+    found = gate_of(actor, system, version)
+    label = system.as_subject().label
+    return {"system": label, "version": version, "go": found.go, "reasons": found.reasons}
+
+
+@systems_router.get("/{system_id}/gate", response=GateOut)
+def get_gate(request: ApiRequest, system_id: UUID, version: str) -> dict[str, Any]:
+    """Return whether a version of an AI system may go into use: for stage gates of pipelines."""
+    return _gate(request.auth, get_system(request.auth, system_id), version)
+
+
+@gate_router.get("", response=GateOut)
+def ask_gate(request: ApiRequest, system: str, version: str) -> dict[str, Any]:
+    """Return the same for a system that is named by its key, its number or its name."""
+    require(request.auth, policy.VIEW_MONITORING)
+    try:
+        found = get_system(request.auth, UUID(system))
+    except ValueError:
+        found = system_called(request.auth, system)
+    return _gate(request.auth, found, version)
 
 
 @router.get("/results", response=CheckResultPage)
