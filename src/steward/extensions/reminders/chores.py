@@ -51,6 +51,8 @@ from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
 from steward.extensions.automation.operations.timing import keep_days, keep_schedules
 from steward.extensions.automation.policy import KEEP_RULES
+from steward.extensions.connectors.operations.running import queue_due
+from steward.extensions.connectors.policy import KEEP_CONNECTION
 from steward.extensions.inbox.operations.sending import (
     PEOPLE,
     send_waiting_chat,
@@ -104,6 +106,7 @@ AT_ONCE = (
 MINUTELY = (
     Chore("Changes for audit lint", RUN_LINT, look_at_changes),
     Chore("Times of rules", KEEP_RULES, keep_schedules),
+    Chore("Sources", KEEP_CONNECTION, queue_due),
     *AT_ONCE,
 )
 OFTEN = (

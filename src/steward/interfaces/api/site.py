@@ -25,6 +25,7 @@ from steward.interfaces.api import (
     competence_people,
     competence_trainings,
     concerns,
+    connections,
     controls,
     criteria,
     crosswalk,
@@ -178,6 +179,7 @@ api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
 api.add_router("/observations", observations.router)
+api.add_router("/connections", connections.router)
 api.add_router("/readings/files", bringing.router)
 api.add_router("/readings", observations.readings_router)
 api.add_router("/frameworks", frameworks.router)
