@@ -31,6 +31,7 @@ HISTORY_OF_ONE_MOMENT = {
     "monitoring_seenissue": "what a scanner lists now; its counts are observations",
     "monitoring_delivered": "that something came, and what became of it; a log",
     "monitoring_checkturn": "one time that a result turned; a log is its own history",
+    "monitoring_healthmark": "what was known last; the results it follows from have their turns",
     "monitoring_checkdue": "what is to be judged soon; emptied by the minute",
     "connectors_bringing": "that files came; a log",
     "connectors_broughtfile": "what became of one file; a log",

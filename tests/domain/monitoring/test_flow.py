@@ -3,10 +3,18 @@ from datetime import timedelta
 
 import pytest
 
+from steward.domain.controls.operations import decide_status
 from steward.domain.monitoring.models import CheckResult, CheckTurn
 from steward.domain.monitoring.operations.judging import judge_all, judge_due
 from steward.domain.monitoring.operations.taking import take_in
-from steward.domain.monitoring.terms import Named, Observation, Reading
+from steward.domain.monitoring.queries.gate import gate_of
+from steward.domain.monitoring.queries.health import control_health
+from steward.domain.monitoring.terms import Evaluation, Named, Observation, Reading
+from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.health import follow_health
+from steward.domain.risks.operations.inventory import change_facts
+from steward.domain.risks.queries import current_criteria, explanation_of
+from steward.domain.risks.stories import links_of
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Task
 from steward.foundation.journal.models import Entry
@@ -90,3 +98,58 @@ def test_a_check_asks_only_where_it_applies_and_says_what_is_not_known(actor, sc
     row = the_result("MON-10")
     assert row.outcome == "unknown"
     assert "agentic" in row.reason
+
+
+def test_the_gate_opens_for_an_evaluated_version_without_grave_failures(actor, scorer):
+    def evaluated(version, status="completed"):
+        item = Evaluation(
+            subject=Named(kind="system", name="Credit scorer", version=version),
+            evaluation="credit",
+            metric="auc",
+            score=0.8,
+            evaluated_at=actor.now - timedelta(hours=4),
+            status=status,
+        )
+        take_in(actor=actor, source="ci", reading=Reading(evaluations=(item,)))
+
+    assert not gate_of(actor, scorer, "2").go
+    evaluated("2")
+    assert gate_of(actor, scorer, "2").go
+    see(actor, 0.9)
+    refused = gate_of(actor, scorer, "2")
+    assert not refused.go
+    assert "MON-02" in refused.reasons[0]
+    assert "version 3" in gate_of(actor, scorer, "3").reasons[0]
+
+
+def test_drift_weakens_the_control_raises_the_risk_and_goes_back(actor, scorer):
+    decide_status(
+        actor=actor, requirement="A.6.2.6", maturity="measured", reason="Seen at the desk."
+    )
+    facts = {"trains_models": True, "affects_individuals": True, "continuous_learning": True}
+    change_facts(actor=actor, system=scorer, facts=facts)
+    relying = [
+        row.pk
+        for row in Risk.objects.filter(system=scorer)
+        if any(link.control == "A.6.2.6" for link in links_of(row))
+    ]
+    assert relying
+
+    def losses():
+        rows = Risk.objects.filter(pk__in=relying)
+        return {row.pk: row.current_rank for row in rows}
+
+    calm = losses()
+    see(actor, 0.9, ago=3)
+    assert control_health(actor, "A.6.2.6").colour == "red"
+    assert follow_health(actor=actor) > 0
+    assert follow_health(actor=actor) == 0
+    weak = losses()
+    assert all(weak[key] > calm[key] for key in relying)
+    told = explanation_of(Risk.objects.get(pk=relying[0]), current_criteria(actor))
+    assert any("checks leave 0%" in line for line in told["lines"])
+
+    see(actor, 0.1, ago=1)
+    assert control_health(actor, "A.6.2.6").share == 1
+    assert follow_health(actor=actor) > 0
+    assert losses() == calm

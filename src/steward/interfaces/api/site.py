@@ -54,6 +54,7 @@ from steward.interfaces.api import (
     lint,
     losses,
     management_reviews,
+    monitoring,
     objectives,
     objectives_calendar,
     objectives_changes,
@@ -178,6 +179,9 @@ api.add_router("/automation", automation.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
+api.add_router("/monitoring", monitoring.router)
+api.add_router("/systems", monitoring.systems_router)
+api.add_router("/gate", monitoring.gate_router)
 api.add_router("/observations", observations.router)
 api.add_router("/connections", connections.router)
 api.add_router("/readings/files", bringing.router)

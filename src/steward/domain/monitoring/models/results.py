@@ -142,6 +142,27 @@ class CheckTurn(Owned):
         return CheckOutcome(self.outcome).label
 
 
+class HealthMark(Owned):
+    """What was known last of the health of controls, so that risks follow what moved.
+
+    ``known`` holds system → control → health, under the empty key that of the whole.
+    """
+
+    known: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    noted_at = models.DateTimeField()
+
+    objects: ClassVar[OwnedManager["HealthMark"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "mark of health"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id"], name="health_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Health of {self.organisation_id}"
+
+
 class CheckDue(Owned):
     """A thing of which much was observed at once; its checks are asked again soon."""
 

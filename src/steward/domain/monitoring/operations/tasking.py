@@ -30,6 +30,7 @@ def follow_with_tasks(
     *,
     failing: Sequence[tuple[CheckResult, Check, UUID | None]],
     resting: Sequence[CheckResult],
+    why: str = PASSES,
 ) -> None:
     """Make the tasks of checks that began to fail, and say of others that their cause is gone."""
     runner = by_rule(actor, EDIT_TASK)
@@ -38,7 +39,7 @@ def follow_with_tasks(
         _give(runner, [(origin_of(row), owner) for row, _, owner in failing if owner])
     if resting:
         origins = [origin_of(row) for row in resting]
-        let_causes_go(actor=runner, origins=origins, why=PASSES)
+        let_causes_go(actor=runner, origins=origins, why=why)
 
 
 def _draft(row: CheckResult, check: Check) -> TaskDraft:

@@ -69,3 +69,21 @@ def get_check(actor: Actor, name: str) -> Check:
     if found is None:
         raise NotFound("There is no such check.")
     return found.check
+
+
+def check_options(actor: Actor) -> list[tuple[str, str]]:
+    """Return the checks in force as choices, by id."""
+    found = checks_in_force(actor).by_id.values()
+    return [(item.check.id, f"{item.check.id} {item.check.title}") for item in found]
+
+
+def get_own_check(actor: Actor, name: str) -> OwnCheck:
+    """Return one of the organisation's own checks by its readable number.
+
+    Raises:
+        NotFound: There is none of this number.
+    """
+    found = next((row for row in own_checks(actor) if row.reference == name), None)
+    if found is None:
+        raise NotFound("There is no such check of your own.")
+    return found

@@ -42,6 +42,15 @@ def waivers_of_checks(actor: Actor) -> OwnedQuerySet[CheckWaiver]:
     return CheckWaiver.objects.visible_to(actor).select_related("result").order_by("-id")
 
 
+def get_waiver(actor: Actor, key: UUID) -> CheckWaiver:
+    """Return one waiver.
+
+    Raises:
+        NotFound: It is not there for this actor.
+    """
+    return CheckWaiver.objects.get_queryset().one(actor, key)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """How many results stand how; waived ones are counted apart."""
