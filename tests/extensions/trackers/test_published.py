@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from steward.extensions.inbox.wire import Wire
 from steward.extensions.trackers.terms import SharedField, TicketDraft, Trouble
 from steward.extensions.trackers.vendors import vendor_of
-from steward.extensions.trackers.wire import Wire
 
 FOLDER = os.environ.get("STEWARD_PRISM", "")
 NODE = shutil.which("node")

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.domain.tasks.terms import TaskStatus
+from steward.extensions.inbox.wire import checked_base, place_to_call, wait_of, words_of
 from steward.extensions.trackers import rules
 from steward.extensions.trackers.terms import (
     MAX_TRIES,
@@ -22,7 +23,6 @@ from steward.extensions.trackers.vendors.github import mapping as github
 from steward.extensions.trackers.vendors.gitlab import mapping as gitlab
 from steward.extensions.trackers.vendors.jira import mapping as jira
 from steward.extensions.trackers.vendors.webhook import mapping as webhook
-from steward.extensions.trackers.wire import checked_base, place_to_call, words_of
 from steward.foundation.core.errors import Invalid
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -198,7 +198,7 @@ def test_what_may_pass_is_tried_again_and_what_may_not_is_over():
     ],
 )
 def test_how_long_a_tracker_wants_to_be_left_alone(headers, seconds):
-    assert rules.wait_of(headers, NOW) == seconds
+    assert wait_of(headers, NOW) == seconds
 
 
 def test_people_are_proposed_by_mail_then_by_a_name_that_is_one_persons():

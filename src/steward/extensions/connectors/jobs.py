@@ -1,9 +1,14 @@
-"""Look at files and take them in, in the background; each file is a step of its own."""
+"""Files are looked at and taken in, and sources asked, in the background."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
+from procrastinate.contrib.django import app
+
+from steward.extensions.connectors.asking import SourceRun
 from steward.extensions.connectors.operations import bringing as operations
+from steward.extensions.connectors.operations.running import ASK
 from steward.extensions.connectors.queries.bringing import files_of, get_bringing
 from steward.foundation.work.runners import Errand, runs
 
@@ -38,3 +43,10 @@ def _each(errand: Errand, call: Callable[..., None]) -> None:
             bringing = get_bringing(actor, UUID(errand.arguments["bringing"]))
             call(actor=actor, bringing=bringing, file=files_of(actor, bringing)[place])
             errand.result["files"] = place + 1
+
+
+@app.task(name=ASK)
+def ask_source(organisation_id: str, connection_id: str, now: str, *, dry: bool = False) -> None:
+    """Ask one source from where it was left; what goes wrong is noted with its run."""
+    moment = datetime.fromisoformat(now)
+    SourceRun(UUID(organisation_id), UUID(connection_id), moment, dry=dry).run()

@@ -1,15 +1,16 @@
 """What connectors share: a file as it came, a kind of file, and how one is refused."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from steward.domain.monitoring.terms import Reading
+from steward.extensions.inbox.wire import Answer
 from steward.foundation.core.errors import Invalid
 
 LARGEST = 32 * 1024 * 1024
@@ -159,3 +160,77 @@ class RunOutcome(StrEnum):
             "partly": "In part",
             "failed": "Failed",
         }[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One thing that a connection needs; draws one field of its form."""
+
+    name: str
+    label: str
+    help_text: str = ""
+    required: bool = True
+    secret: bool = False
+    initial: str = ""
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """A part of what a source says: what follows is asked for from ``cursor`` on."""
+
+    reading: Reading
+    cursor: "Mapping[str, Any]"
+
+
+class Reached(Protocol):
+    """How a connector reaches its source: below one address, and nothing else."""
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: "Mapping[str, str] | None" = None,
+        body: object = None,
+        headers: "Mapping[str, str] | None" = None,
+    ) -> Answer:
+        """Return the answer; raises `Trouble` for any that is no success."""
+        ...
+
+    def fetch(self, path: str, query: "Mapping[str, str] | None" = None) -> bytes:
+        """Return what lies at an address, whatever it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What a connector is given to ask its source with."""
+
+    config: "Mapping[str, str]"
+    cursor: "Mapping[str, Any]"
+    wire: Reached
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """A kind of source: what it needs, how it is called, and how it is read.
+
+    ``check`` returns the settings as they are kept, or raises `Invalid`. ``pull`` yields parts,
+    each kept before the next is asked for, and raises `Trouble`; None where the source sends by
+    itself. ``receive`` reads what it sends: settings, headers in small letters, body.
+    """
+
+    kind: str
+    label: str
+    hint: str
+    settings: tuple[Setting, ...]
+    check: "Callable[[Mapping[str, str]], dict[str, str]]"
+    headers: "Callable[[Mapping[str, str]], dict[str, str]]"
+    pull: "Callable[[Asking], Iterator[Pulled]] | None" = None
+    receive: "Callable[[Mapping[str, str], Mapping[str, str], bytes, datetime], Reading] | None" = (
+        None
+    )
+    minutes: int = 60
+    help_text: str = ""

@@ -63,6 +63,8 @@ from steward.extensions.automation.operations.timing import keep_days, keep_sche
 from steward.extensions.automation.policy import KEEP_RULES
 from steward.extensions.exchange.evidence_texts import TURN as FILES
 from steward.extensions.exchange.evidence_texts import read_texts
+from steward.extensions.connectors.operations.running import queue_due
+from steward.extensions.connectors.policy import KEEP_CONNECTION
 from steward.extensions.inbox.operations.sending import (
     PEOPLE,
     send_waiting_chat,
@@ -124,6 +126,7 @@ MINUTELY = (
     Chore("Health of controls", EDIT_RISK, follow_health),
     Chore("Times of rules", KEEP_RULES, keep_schedules),
     Chore("Approvals that wait", KEEP_APPROVAL, look_after),
+    Chore("Sources", KEEP_CONNECTION, queue_due),
     *AT_ONCE,
 )
 OFTEN = (

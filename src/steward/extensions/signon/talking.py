@@ -19,6 +19,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
+from steward.extensions.inbox.wire import Wire
 from steward.extensions.signon.queries import Client
 from steward.extensions.signon.rules import checked_claims, endpoints_of, with_userinfo
 from steward.extensions.signon.terms import (
@@ -29,7 +30,6 @@ from steward.extensions.signon.terms import (
     ProviderTrouble,
 )
 from steward.extensions.trackers.terms import Trouble
-from steward.extensions.trackers.wire import Wire
 
 DISCOVERY = "/.well-known/openid-configuration"
 SCOPES = "openid email profile"

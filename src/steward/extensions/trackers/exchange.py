@@ -15,6 +15,7 @@ from django.conf import settings
 
 from steward.domain.tasks.queries import get_task
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.wire import Network, Wire
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.trackers.models import Delivery, TicketLink, TrackerConnection
 from steward.extensions.trackers.operations import delivering, taking
@@ -39,7 +40,6 @@ from steward.extensions.trackers.terms import (
     TicketDraft,
     Trouble,
 )
-from steward.extensions.trackers.wire import Network, Wire
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError, NotFound
 from steward.foundation.tenancy.operations import acting_for

@@ -231,25 +231,6 @@ def is_over(trouble: Trouble, tries: int) -> bool:
     return trouble.for_good or (trouble.wait_seconds is None and tries >= MAX_TRIES)
 
 
-def wait_of(headers: Mapping[str, str], now: datetime) -> int | None:
-    """Return for how many seconds a tracker wants to be left alone, None where it does not.
-
-    Source: RFC 9110, 10.2.3; X-RateLimit-Reset of GitHub and RateLimit-Reset of GitLab in seconds
-    of the epoch, X-RateLimit-Reset of Jira as an ISO instant.
-    """
-    after = headers.get("retry-after", "").strip()
-    if after.isascii() and after.isdigit() and len(after) < 9:
-        return int(after)
-    left = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "")).strip()
-    if left != "0":
-        return None
-    until = headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", "")).strip()
-    moment = instant(until)
-    if moment is None and until.isascii() and until.isdigit() and len(until) < 12:
-        moment = datetime.fromtimestamp(int(until), UTC)
-    return None if moment is None else max(1, int((moment - now).total_seconds()) + 1)
-
-
 def instant(text: object) -> datetime | None:
     """Return an instant that a tracker wrote in ISO 8601, with or without a colon in the zone."""
     if not isinstance(text, str) or "T" not in text:

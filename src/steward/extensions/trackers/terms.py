@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
+
+from steward.extensions.inbox.wire import Answer as Answer
+from steward.extensions.inbox.wire import Trouble as Trouble
 
 MAX_TRIES = 8
-LONGEST_WORDS = 500
 
 
 class SharedField(StrEnum):
@@ -179,15 +181,6 @@ class Incoming:
     remark: Remark | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a tracker answers; header names are in small letters."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: Any = None
-
-
 class Caller(Protocol):
     """How a client reaches its tracker: an address below the base, and nothing else."""
 
@@ -275,22 +268,6 @@ class Vendor:
     read: Callable[[Mapping[str, str], Mapping[str, str], bytes, str], Incoming | None]
     hook_help: str
     can_be_asked: bool = True
-
-
-class Trouble(Exception):
-    """A tracker was not reached, or said no; ``reason`` has its own words.
-
-    ``for_good`` says that trying again changes nothing; ``wait_seconds`` how long it wants to be
-    left alone, where it says so.
-    """
-
-    def __init__(
-        self, reason: str, *, for_good: bool = False, wait_seconds: int | None = None
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason[:LONGEST_WORDS]
-        self.for_good = for_good
-        self.wait_seconds = wait_seconds
 
 
 class Unsigned(Exception):

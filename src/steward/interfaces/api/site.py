@@ -26,6 +26,7 @@ from steward.interfaces.api import (
     competence_people,
     competence_trainings,
     concerns,
+    connections,
     controls,
     criteria,
     crosswalk,
@@ -189,6 +190,7 @@ api.add_router("/monitoring", monitoring.router)
 api.add_router("/systems", monitoring.systems_router)
 api.add_router("/gate", monitoring.gate_router)
 api.add_router("/observations", observations.router)
+api.add_router("/connections", connections.router)
 api.add_router("/readings/files", bringing.router)
 api.add_router("/readings", observations.readings_router)
 api.add_router("/frameworks", frameworks.router)

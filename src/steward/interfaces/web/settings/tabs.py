@@ -26,6 +26,7 @@ TABS = (
     Tab("Proof", "/settings/proof", "proof.view"),
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
     Tab("Issue trackers", "/settings/trackers", "tracker.view"),
+    Tab("Connections", "/settings/connections", "connection.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),
     Tab("Notifications", "/settings/notifications"),
     Tab("My account", "/settings/account"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import (
     check_signature,
     delivery_key,
@@ -13,7 +14,6 @@ from steward.extensions.trackers.reading import (
 from steward.extensions.trackers.terms import Asked, Incoming, Vendor
 from steward.extensions.trackers.vendors.github.client import GitHub
 from steward.extensions.trackers.vendors.github.mapping import statuses
-from steward.extensions.trackers.wire import checked_base
 from steward.foundation.core.errors import Invalid
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")

@@ -3,11 +3,11 @@
 import hmac
 from collections.abc import Mapping
 
+from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import delivery_key, inner, news, word
 from steward.extensions.trackers.terms import Asked, Incoming, Unsigned, Vendor
 from steward.extensions.trackers.vendors.gitlab.client import GitLab
 from steward.extensions.trackers.vendors.gitlab.mapping import statuses
-from steward.extensions.trackers.wire import checked_base
 from steward.foundation.core.errors import Invalid
 
 

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 
+from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import (
     check_signature,
     delivery_key,
@@ -13,7 +14,6 @@ from steward.extensions.trackers.reading import (
 )
 from steward.extensions.trackers.terms import Asked, Incoming, RemoteStatus, Vendor
 from steward.extensions.trackers.vendors.jira.client import Jira
-from steward.extensions.trackers.wire import checked_base
 from steward.foundation.core.errors import Invalid
 
 PROJECT = re.compile(r"[A-Z][A-Z0-9_]{0,79}")

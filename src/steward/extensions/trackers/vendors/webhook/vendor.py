@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 
+from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import check_signature, delivery_key, news
 from steward.extensions.trackers.terms import Asked, Incoming, RemoteStatus, Vendor
 from steward.extensions.trackers.vendors.webhook import mapping
 from steward.extensions.trackers.vendors.webhook.client import Webhook
-from steward.extensions.trackers.wire import checked_base
 from steward.foundation.core.errors import Invalid
 
 PATHS = (

@@ -1,4 +1,4 @@
-"""Call a tracker: only below the address of its connection, and only where calls may go.
+"""Call a service: only below the address of its connection, and only where calls may go.
 
 The address that was looked at is the one that is called (`Pinned`, as for chats), redirects are not
 followed, and of an answer no more is read than a tracker needs. Addresses of private networks are
@@ -9,24 +9,83 @@ import json
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from threading import Timer
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from steward.extensions.inbox.chat import SECONDS, ChatTrouble, Lookup, Pinned, addresses_of
 from steward.extensions.inbox.rules import is_public
-from steward.extensions.trackers.rules import wait_of
-from steward.extensions.trackers.terms import Answer, Trouble
 from steward.foundation.core.errors import Invalid
 
 Network = IPv4Network | IPv6Network
 MOST_BYTES = 8 * 1024 * 1024
 AGENT = "Steward"
+LONGEST_TALK = 60
+"""Seconds for one call in all; each part of it has ten."""
 WORDS_OF_REFUSAL = 300
 RATE_STATUSES = (403, 429)
+LONGEST_WORDS = 500
 UNSURE = frozenset({401, 408, 409, 423, 425, 429})
 """Refusals that may pass: a credential is renewed, a lock is lifted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service answers; header names are in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any = None
+
+
+class Trouble(Exception):
+    """A service was not reached, or said no; ``reason`` has its own words.
+
+    ``for_good`` says that trying again changes nothing; ``wait_seconds`` how long it wants to be
+    left alone, where it says so.
+    """
+
+    def __init__(
+        self, reason: str, *, for_good: bool = False, wait_seconds: int | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason[:LONGEST_WORDS]
+        self.for_good = for_good
+        self.wait_seconds = wait_seconds
+
+
+def wait_of(headers: Mapping[str, str], now: datetime) -> int | None:
+    """Return for how many seconds a service wants to be left alone, None where it does not.
+
+    Source: RFC 9110, 10.2.3; X-RateLimit-Reset of GitHub and RateLimit-Reset of GitLab in seconds
+    of the epoch, X-RateLimit-Reset of Jira as an ISO instant.
+    """
+    after = headers.get("retry-after", "").strip()
+    if after.isascii() and after.isdigit() and len(after) < 9:
+        return int(after)
+    left = headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining", "")).strip()
+    if left != "0":
+        return None
+    until = headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", "")).strip()
+    moment = _instant(until)
+    if moment is None and until.isascii() and until.isdigit() and len(until) < 12:
+        moment = datetime.fromtimestamp(int(until), UTC)
+    return None if moment is None else max(1, int((moment - now).total_seconds()) + 1)
+
+
+def _instant(text: str) -> datetime | None:
+    if "T" not in text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def checked_base(address: str, place: str = "base_url") -> str:
@@ -96,6 +155,13 @@ class _Plain(HTTPConnection):
         self.sock = socket.create_connection((self.address, self.port), timeout=SECONDS)
 
 
+def _cut(talk: HTTPConnection) -> None:
+    """End a talk whose other side sends a little now and then, for ever."""
+    if talk.sock is not None:
+        with suppress(OSError):
+            talk.sock.shutdown(socket.SHUT_RDWR)
+
+
 class Wire:
     """Calls one tracker with the headers that prove who calls."""
 
@@ -128,30 +194,55 @@ class Wire:
         Raises:
             Trouble: It was not reached, or answers with anything but success.
         """
-        host = str(self.base.hostname)
         content = None if body is None else json.dumps(body).encode()
-        told = {"User-Agent": AGENT, "Accept": "application/json", **self.own, **(headers or {})}
+        told = {"Accept": "application/json", **self.own, **(headers or {})}
         if content is not None:
             told["Content-Type"] = "application/json"
         if form is not None:
             content = urlencode(form).encode()
             told["Content-Type"] = "application/x-www-form-urlencoded"
+        target = f"{path}?{urlencode(query)}" if query else path
+        answer, raw = self._sent(method, target, content, told)
+        return self._judged(str(self.base.hostname), answer, raw)
+
+    def fetch(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
+        """Return what lies at an address, whatever it is.
+
+        Raises:
+            Trouble: It was not reached, or answers with anything but success.
+        """
+        target = f"{path}?{urlencode(query)}" if query else path
+        answer, raw = self._sent("GET", target, None, self.own)
+        if not 200 <= answer.status < 300 or len(raw) > MOST_BYTES:
+            self._judged(str(self.base.hostname), answer, raw)
+        return raw
+
+    def _sent(
+        self, method: str, target: str, content: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[Answer, bytes]:
+        host = str(self.base.hostname)
+        told = {"User-Agent": AGENT, **headers}
         if any("\r" in value or "\n" in value or not value.isascii() for value in told.values()):
             raise Trouble("A credential has characters that no header can hold.", for_good=True)
-        target = f"{self.base.path}{path}" + (f"?{urlencode(query)}" if query else "")
         talk = self._talk(host)
+        watch = Timer(LONGEST_TALK, _cut, (talk,))
+        watch.daemon = True
+        watch.start()
         try:
-            talk.request(method, target or "/", content, told)
+            talk.request(method, f"{self.base.path}{target}" or "/", content, told)
             reply = talk.getresponse()
             raw = reply.read(MOST_BYTES + 1)
         except ssl.SSLError:
             raise Trouble(f"{host} does not prove by a certificate that it is it.") from None
-        except (OSError, HTTPException):
-            raise Trouble(f"{host} cannot be reached.") from None
+        except (OSError, HTTPException, ValueError):
+            slow = f"{host} takes longer than {LONGEST_TALK} seconds to answer."
+            reason = slow if watch.finished.is_set() else f"{host} cannot be reached."
+            raise Trouble(reason) from None
         finally:
+            watch.cancel()
             talk.close()
         found = {name.lower(): value for name, value in reply.getheaders()}
-        return self._judged(host, Answer(status=reply.status, headers=found), raw)
+        return Answer(status=reply.status, headers=found), raw
 
     def _talk(self, host: str) -> HTTPConnection:
         scheme = self.base.scheme

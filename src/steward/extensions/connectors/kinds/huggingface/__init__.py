@@ -1,0 +1,1 @@
+"""Hugging Face: models and datasets of the hub, and their cards."""

@@ -1,0 +1,1 @@
+"""MLflow: the models of its registry, and the runs that made them."""

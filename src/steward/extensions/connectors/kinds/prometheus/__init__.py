@@ -1,0 +1,1 @@
+"""Prometheus: values of queries as observations."""
