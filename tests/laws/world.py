@@ -247,7 +247,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
-    signed_on(house.actor, names)
+    house.records["claimed-domain"] = signed_on(house.actor, names)
     return house
 
 

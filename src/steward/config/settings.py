@@ -21,6 +21,8 @@ STEWARD_MAIL_FROM = ENV.mail_from
 STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
 STEWARD_TRACKER_NETWORKS = ENV.tracker_networks
 STEWARD_PROVIDER_NETWORKS = ENV.provider_networks
+STEWARD_DOMAINS_BY_DNS = ENV.domains_by_dns
+STEWARD_DNS_SERVERS = ENV.dns_servers
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
