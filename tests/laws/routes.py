@@ -249,6 +249,8 @@ RECORDS = {
     "trackers/deliveries/": "tracker-delivery",
     "trackers/tickets/": "ticket",
     "settings/roles/": "custom-role",
+    "settings/sign-in/domains/": "claimed-domain",
+    "sign-in-provider/domains/": "claimed-domain",
     "settings/groups/": "group",
     "settings/groups/*/people/": "group-member",
     "groups/": "group",
@@ -415,6 +417,7 @@ EVERY_MEMBER = {
 
 LINT_WHY = "The vendor answers for it by contract 14."
 INPUTS: dict[str, dict[str, Any]] = {
+    "settings/sign-in/domains/<uuid:key>/vouch": {"reason": "Ours"},
     "settings/sign-in/edit": {"issuer": "https://new.example", "domains": "new.example"},
     "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
     "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},

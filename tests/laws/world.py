@@ -250,6 +250,11 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= evidenced(house.actor, names, systems, asker, _comment)
     _machinery(house, names, systems)
+    house.records |= linted(house.actor, names)
+    tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
+    house.records |= tracked_elsewhere(house.actor, names, tasks)
+    house.records |= automated(house.actor, names)
+    house.records["claimed-domain"] = signed_on(house.actor, names)
     return house
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
 from steward.extensions.notifications.terms import Smtp, read_smtp
@@ -42,6 +42,8 @@ class Env:
     provider_networks: tuple[IPv4Network | IPv6Network, ...]
     clamav: str
     bucket: BucketAddress | None
+    domains_by_dns: bool
+    dns_servers: tuple[tuple[str, int], ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -88,6 +90,8 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         provider_networks=tuple(_networks(values, "STEWARD_PROVIDER_NETWORKS", PROVIDERS)),
         clamav=_scanner(values),
         bucket=read_bucket(values.get("STEWARD_S3_URL", "").strip()),
+        domains_by_dns=values.get("STEWARD_DOMAINS_BY_DNS", "") == "1",
+        dns_servers=tuple(_dns_servers(values)),
     )
 
 
@@ -143,3 +147,12 @@ def _kept_secret(data: Path) -> str:
             f"This folder cannot hold the data: {error.strerror}.", place=str(data)
         ) from None
     return secret
+
+
+def _dns_servers(values: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    for word in values.get("STEWARD_DNS_SERVERS", "").split():
+        try:
+            yield str(ip_address(word)), 53
+        except ValueError:
+            message = f"{word} is no IP address; separate several by spaces."
+            raise Invalid(message, place="STEWARD_DNS_SERVERS") from None

@@ -24,6 +24,8 @@ STEWARD_TRACKER_NETWORKS = ENV.tracker_networks
 STEWARD_PROVIDER_NETWORKS = ENV.provider_networks
 STEWARD_CLAMAV = ENV.clamav
 STEWARD_S3 = ENV.bucket
+STEWARD_DOMAINS_BY_DNS = ENV.domains_by_dns
+STEWARD_DNS_SERVERS = ENV.dns_servers
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -24,6 +24,7 @@ from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import PERMISSIONS, Role
 from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import set_tenant
+from tests.extensions.signon.test_signing_on import vouched
 from tests.factories.organisations import a_member, an_owner
 from tests.interfaces.web.test_settings import browser_of, membership_of
 
@@ -40,6 +41,7 @@ def owner(database):
         name="Login", issuer="https://login.example", client_id="steward", domains=DOMAIN
     )
     set_provider(actor=actor, draft=draft)
+    vouched(actor)
     return actor
 
 

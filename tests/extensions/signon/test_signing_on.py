@@ -6,7 +6,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from steward.extensions.signon.models import SignOnIdentity, SignOnProvider, SignOnSecret
+from steward.extensions.signon.models import (
+    ClaimedDomain,
+    SignOnIdentity,
+    SignOnProvider,
+    SignOnSecret,
+)
 from steward.extensions.signon.operations import (
     SignOnDraft,
     remove_provider,
@@ -14,6 +19,7 @@ from steward.extensions.signon.operations import (
     set_provider,
     switch_provider,
 )
+from steward.extensions.signon.operations.domains import vouch_for_domain
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.models import BrowserSession, Invitation, Membership, Person
 from steward.foundation.identity.operations.founding import found_organisation
@@ -42,10 +48,18 @@ def draft(idp, **more):
     return SignOnDraft(**given | {"domains": "harbour.example"} | more)
 
 
+def vouched(owner):
+    """Let the domains that were named count."""
+    set_tenant(owner.organisation_id)
+    for claim in ClaimedDomain.objects.visible_to(owner).filter(proven_at=None):
+        vouch_for_domain(actor=owner, claim=claim, reason="It is ours")
+
+
 @pytest.fixture
 def on(idp, owner):
     """Switch a provider on, as if it had been tested; returns it."""
     set_provider(actor=owner, draft=draft(idp))
+    vouched(owner)
     SignOnProvider.objects.filter(organisation_id=owner.organisation_id).update(
         tested_at=datetime.now(UTC)
     )
@@ -280,6 +294,10 @@ def test_it_is_tested_before_it_is_switched_on_and_anew_after_a_change(
     set_provider(actor=owner, draft=draft(idp, secret=""))
     assert b"This is right" in tried()
     assert browser_of_owner.post("/settings/sign-in/tested").status_code == 302
+    set_tenant(owner.organisation_id)
+    with pytest.raises(Conflict, match="show that it is"):
+        switch_provider(actor=owner, on=True)
+    vouched(owner)
     assert browser_of_owner.post("/settings/sign-in/switch").status_code in (200, 302)
     set_tenant(owner.organisation_id)
     assert SignOnProvider.objects.get().is_on
@@ -326,8 +344,11 @@ def test_what_is_set_up_is_checked_sealed_and_told(idp, owner):
     assert SECRET not in SignOnSecret.objects.get().sealed
     assert SECRET not in str(list(Entry.objects.values_list("payload", flat=True)))
     other, _ = an_owner(datetime.now(UTC), name="Rival", email="rival@harbour.example")
+    vouched(owner)
+    set_tenant(other.organisation_id)
+    set_provider(actor=other, draft=draft(idp))
     with pytest.raises(Conflict, match="Another organisation"):
-        set_provider(actor=other, draft=draft(idp))
+        vouched(other)
     set_tenant(owner.organisation_id)
     remove_provider(actor=owner)
     assert not SignOnSecret.objects.exists()

@@ -96,7 +96,10 @@ SILENT = frozenset(
         "rule": "address_made came_due paused removed switched_on tried_again written",
         "scope": "approved begun dropped sent_back written",
         "shared_work": "agreed written",
-        "signon": "joined removed required set switched_off switched_on tested tied waived",
+        "signon": (
+            "domain_proven domain_vouched joined removed required set switched_off switched_on "
+            "tested tied waived"
+        ),
         "soa": "decided frozen withdrawn",
         "supplier": "described diligence_begun issue_noted moved tiered",
         "supplier_notice": "assessed decided received",

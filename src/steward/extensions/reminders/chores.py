@@ -79,6 +79,8 @@ from steward.extensions.reminders.incidents import write_of_clocks, write_of_con
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
+from steward.extensions.signon.jobs import look_for_proofs
+from steward.extensions.signon.policy import EDIT_SIGNON
 from steward.extensions.trackers.operations.queueing import BATCH as CHANGES
 from steward.extensions.trackers.operations.queueing import queue_changes
 from steward.extensions.trackers.policy import KEEP_TRACKER
@@ -133,6 +135,7 @@ OFTEN = (
     Chore("Evidence of tasks", EDIT_EVIDENCE, follow_proofs, PROOFS),
     Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),
     Chore("Concerns", HANDLE_CONCERN, write_of_concerns),
+    Chore("Proofs of domains", EDIT_SIGNON, look_for_proofs),
 )
 HOURLY = (
     Chore("Terms of acceptances", END_ACCEPTANCE, end_lapsed),

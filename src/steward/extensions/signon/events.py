@@ -104,3 +104,24 @@ class SignOnBypassed(Event):
     name: ClassVar[str] = "signon.bypassed"
     sentence: ClassVar[str] = "came in by a password, past the required provider, from {address}"
     address: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainProven(Event):
+    """The domain name system shows that a domain is the organisation's."""
+
+    name: ClassVar[str] = "signon.domain_proven"
+    sentence: ClassVar[str] = "found the record that proves the domain {domain}"
+    domain: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainVouched(Event):
+    """An owner gave their word that a domain is the organisation's; nothing proves it."""
+
+    name: ClassVar[str] = "signon.domain_vouched"
+    sentence: ClassVar[str] = "vouched for the domain {domain}: {reason}"
+    domain: str
+    reason: str

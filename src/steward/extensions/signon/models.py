@@ -1,10 +1,12 @@
 """The identity provider of an organisation, its domains, and who is whom there."""
 
+import secrets
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
 
+from steward.extensions.signon.terms import Proof
 from steward.foundation.core.subjects import Subject
 from steward.foundation.identity.models import Membership
 from steward.foundation.journal.history import tracked
@@ -61,24 +63,53 @@ class SignOnSecret(Owned):
         return "secret"
 
 
+def new_token() -> str:
+    """Return what nobody guesses."""
+    return secrets.token_hex(16)
+
+
 @tracked
 class ClaimedDomain(Owned):
-    """A domain whose addresses are the organisation's; one organisation has it at a time."""
+    """A domain whose addresses are to be the organisation's; it counts once that is shown.
+
+    ``token`` stands in the record by which the domain name system shows it. ``proven_at`` is since
+    when it counts and ``proven_by`` why: by such a record, or by the word of ``proven_label``. One
+    organisation of the installation has it at a time.
+    """
 
     provider_id: UUID
     provider: "models.ForeignKey[SignOnProvider]" = models.ForeignKey(
         SignOnProvider, on_delete=models.CASCADE, related_name="domains"
     )
     domain = models.CharField(max_length=253)
+    token = models.CharField(max_length=64, default=new_token)
+    proven_at = models.DateTimeField(null=True)
+    proven_by = models.CharField(
+        max_length=10, blank=True, choices=[(item.value, item.label) for item in Proof]
+    )
+    proven_label = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[OwnedManager["ClaimedDomain"]] = OwnedManager()
 
     class Meta:
         verbose_name = "domain"
-        constraints = [models.UniqueConstraint(fields=["domain"], name="signon_domain_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["domain"],
+                condition=models.Q(proven_at__isnull=False),
+                name="signon_domain_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation_id", "domain"], name="signon_domain_named_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.domain
+
+    def as_subject(self) -> Subject:
+        """Return the domain as a reference by value."""
+        return Subject(kind="claimed_domain", id=self.id, label=self.domain)
 
 
 @tracked

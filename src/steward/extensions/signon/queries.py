@@ -1,6 +1,7 @@
 """Read the provider of an organisation, and by which one an address signs in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -9,9 +10,11 @@ from django.db import transaction
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.signon.models import ClaimedDomain, SignOnIdentity, SignOnProvider
 from steward.extensions.signon.rules import domain_of
+from steward.extensions.signon.terms import Proof
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.core.sealing import unseal
+from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import acting_for, set_tenant
 from steward.foundation.tenancy.reading import answers
 
@@ -56,11 +59,37 @@ def get_provider(actor: Actor) -> SignOnProvider:
 
 
 def domains_of(provider: SignOnProvider) -> list[str]:
-    """Return the domains whose addresses are the organisation's, in order."""
-    rows = ClaimedDomain.objects.filter(
+    """Return the domains that count as the organisation's, in order."""
+    rows = claims_of(provider).exclude(proven_at=None)
+    return list(rows.values_list("domain", flat=True))
+
+
+def claims_of(provider: SignOnProvider) -> OwnedQuerySet[ClaimedDomain]:
+    """Return the domains that were named, those too that count for nothing yet, in order."""
+    rows = ClaimedDomain.objects.get_queryset().filter(
         organisation_id=provider.organisation_id, provider_id=provider.pk
     )
-    return list(rows.order_by("created_at", "domain").values_list("domain", flat=True))
+    return rows.order_by("created_at", "domain")
+
+
+def get_claim(actor: Actor, key: UUID) -> ClaimedDomain:
+    """Return one domain that was named.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return ClaimedDomain.objects.visible_to(actor).one(actor, key)
+
+
+def unproven_claims(actor: Actor, *, since: datetime) -> list[ClaimedDomain]:
+    """Return the domains that were named since then and that no record proves, the newest first."""
+    rows = ClaimedDomain.objects.visible_to(actor).exclude(proven_by=Proof.DNS)
+    return list(rows.filter(created_at__gte=since).order_by("-created_at"))
+
+
+def accepts_word() -> bool:
+    """Say whether an owner's word is enough for a domain in this installation."""
+    return not settings.STEWARD_DOMAINS_BY_DNS
 
 
 def count_tied(actor: Actor) -> int:
@@ -92,7 +121,7 @@ def client_by_email(email: str) -> Client | None:
     if not domain:
         return None
     set_tenant(None, secret=domain)
-    claimed = ClaimedDomain.objects.filter(domain=domain).first()
+    claimed = ClaimedDomain.objects.filter(domain=domain, proven_at__isnull=False).first()
     if claimed is None:
         return None
     set_tenant(claimed.organisation_id)

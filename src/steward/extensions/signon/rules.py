@@ -204,3 +204,13 @@ def is_believed(identity: Identity, *, domains: Sequence[str], without_word: boo
     """
     verified = identity.verified is True or (identity.verified is None and without_word)
     return verified and domain_of(identity.email) in domains
+
+
+def record_name(domain: str) -> str:
+    """Return the name below which a domain shows whose it is."""
+    return f"_steward.{domain}"
+
+
+def record_value(token: str) -> str:
+    """Return the text (TXT) that shows it."""
+    return f"steward-domain={token}"

@@ -1,6 +1,7 @@
 """What a provider tells: where it answers, and who somebody is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 ALGORITHMS = (
     "RS256",
@@ -44,6 +45,18 @@ MAILBOX_PROVIDERS = frozenset(
     }
 )
 """Domains in which everybody can have an address, so that they belong to no organisation."""
+
+
+class Proof(StrEnum):
+    """Why a domain counts as the organisation's."""
+
+    DNS = "dns"
+    WORD = "word"
+
+    @property
+    def label(self) -> str:
+        """Return the reason in words."""
+        return "Proven by DNS" if self is Proof.DNS else "By somebody's word"
 
 
 class ProviderTrouble(Exception):

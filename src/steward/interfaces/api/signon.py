@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from ninja import Router, Schema, Status
 
 from steward.extensions.signon import operations, queries
-from steward.extensions.signon.models import SignOnProvider
-from steward.extensions.signon.operations import SignOnDraft
+from steward.extensions.signon.models import ClaimedDomain, SignOnProvider
+from steward.extensions.signon.operations import SignOnDraft, domains
 from steward.extensions.signon.policy import EDIT_SIGNON
+from steward.extensions.signon.rules import record_name, record_value
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity.queries import get_organisation
 from steward.interfaces.api.auth import ApiRequest
@@ -29,6 +31,18 @@ NewcomerName = Literal[
 ]
 
 
+class ClaimedDomainOut(Schema):
+    """A domain: it counts since ``proven_at``; ``record`` and ``value`` prove it by DNS."""
+
+    id: UUID
+    domain: str
+    proven_at: datetime | None
+    proven_by: str
+    proven_label: str
+    record: str
+    value: str
+
+
 class SignOnOut(Schema):
     """The provider, without its secret; ``role`` is empty where newcomers are invited first."""
 
@@ -36,7 +50,7 @@ class SignOnOut(Schema):
     issuer: str
     client_id: str
     has_secret: bool
-    domains: list[str]
+    domains: list[ClaimedDomainOut]
     role: str
     trusts_addresses: bool
     tested_at: datetime | None
@@ -69,11 +83,23 @@ class SignOnRequireIn(Input):
     required: bool
 
 
+class VouchIn(Input):
+    """Why the domain is the organisation's."""
+
+    reason: Text
+
+
+def _domain(row: ClaimedDomain) -> dict[str, Any]:
+    names = ("id", "domain", "proven_at", "proven_by", "proven_label")
+    shown = {name: getattr(row, name) for name in names}
+    return shown | {"record": record_name(row.domain), "value": record_value(row.token)}
+
+
 def _shown(actor: Actor, provider: SignOnProvider) -> dict[str, Any]:
     names = ("name", "issuer", "client_id", "role", "trusts_addresses", "tested_at", "is_on")
     return {name: getattr(provider, name) for name in names} | {
         "has_secret": bool(queries.secret_of(provider)),
-        "domains": queries.domains_of(provider),
+        "domains": [_domain(row) for row in queries.claims_of(provider)],
         "required": get_organisation(actor).provider_required,
         "redirect_address": queries.back_address(),
     }
@@ -108,6 +134,14 @@ def require_provider(request: ApiRequest, body: SignOnRequireIn) -> dict[str, An
     """Require of all members but owners that they come by the provider, or waive it."""
     operations.require_provider(actor=request.auth, required=body.required)
     return _shown(request.auth, queries.get_provider(request.auth))
+
+
+@router.post("/domains/{key}/vouch", response=ClaimedDomainOut)
+def vouch_for_domain(request: ApiRequest, key: UUID, body: VouchIn) -> dict[str, Any]:
+    """Give one's word that a domain is the organisation's; nothing proves it."""
+    claim = queries.get_claim(request.auth, key)
+    row = domains.vouch_for_domain(actor=request.auth, claim=claim, reason=body.reason)
+    return _domain(row)
 
 
 @router.delete("", response={204: None})

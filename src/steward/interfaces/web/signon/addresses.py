@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/sign-in/switch", setting.switch, name="signon-switch"),
     path("settings/sign-in/require", setting.need, name="signon-require"),
     path("settings/sign-in/remove", setting.remove, name="signon-remove"),
+    path("settings/sign-in/domains/<uuid:key>/vouch", setting.vouch, name="domain-vouch"),
     path("settings/directory", directory.directory, name="directory"),
     path("settings/directory/token", directory.make_token, name="directory-token"),
 ]

@@ -1,6 +1,7 @@
 """Set up by which provider the members of the organisation sign in."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.extensions.signon import operations, queries
 from steward.extensions.signon.operations import SignOnDraft
+from steward.extensions.signon.operations.domains import vouch_for_domain
 from steward.extensions.signon.policy import EDIT_SIGNON
+from steward.extensions.signon.rules import record_name, record_value
 from steward.extensions.signon.terms import Identity
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, DomainError
@@ -83,6 +86,15 @@ def show(request: ActorRequest) -> HttpResponse:
     if provider is not None:
         context |= {
             "domains": queries.domains_of(provider),
+            "claims": [
+                {
+                    "row": row,
+                    "name": record_name(row.domain),
+                    "value": record_value(row.token),
+                }
+                for row in queries.claims_of(provider)
+            ],
+            "accepts_word": queries.accepts_word(),
             "sealed": bool(queries.secret_of(provider)),
             "newcomers": Role(provider.role).label if provider.role else "",
             "required": get_organisation(request.actor).provider_required,
@@ -102,7 +114,7 @@ def edit(request: ActorRequest) -> HttpResponse:
     if provider is not None:
         names = ("name", "issuer", "client_id", "role", "trusts_addresses")
         initial = {name: getattr(provider, name) for name in names}
-        initial["domains"] = "\n".join(queries.domains_of(provider))
+        initial["domains"] = "\n".join(row.domain for row in queries.claims_of(provider))
     form = ProviderForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -221,3 +233,35 @@ def remove(request: ActorRequest) -> HttpResponse:
         operations.remove_provider(actor=request.actor)
 
     return ask(request, question, forms.Form(sent(request)), call)
+
+
+class VouchForm(forms.Form):
+    """Why a domain is the organisation's."""
+
+    reason = forms.CharField(
+        label="Why it is yours",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="An auditor and the other owners read it.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@freshly_proved
+def vouch(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Give one's word that a domain is the organisation's."""
+    claim = queries.get_claim(request.actor, key)
+    require(request.actor, EDIT_SIGNON)
+    question = Question(
+        title=f"Vouch for {claim.domain}",
+        button="Give my word",
+        lead="Whoever has an address of this domain is then led to your provider, and a directory"
+        " can make them members. Nothing proves that the domain is yours: your name stands for it.",
+        done=f"{claim.domain} counts by your word.",
+        back=PAGE,
+    )
+
+    def call(fields: dict[str, str]) -> None:
+        vouch_for_domain(actor=request.actor, claim=claim, reason=fields["reason"])
+
+    return ask(request, question, VouchForm(sent(request)), call)

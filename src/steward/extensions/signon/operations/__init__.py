@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from steward.extensions.signon.events import (
     SignOnBypassed,
@@ -27,7 +27,13 @@ from steward.extensions.signon.models import (
     SignOnSecret,
 )
 from steward.extensions.signon.policy import EDIT_SIGNON
-from steward.extensions.signon.queries import domains_of, get_provider, provider_of, purpose_of
+from steward.extensions.signon.queries import (
+    claims_of,
+    domains_of,
+    get_provider,
+    provider_of,
+    purpose_of,
+)
 from steward.extensions.signon.rules import checked_address, checked_domains, is_believed
 from steward.extensions.signon.terms import Identity
 from steward.foundation.core.actor import Actor, require
@@ -67,13 +73,13 @@ class SignOnDraft:
 def set_provider(*, actor: Actor, draft: SignOnDraft) -> SignOnProvider:
     """Set the provider up, or change it; what was changed at its heart is tested anew.
 
-    A change of issuer or client switches the sign-in off until it was tested again.
+    A domain counts once it is proven, or somebody vouched for it. A change of issuer or client
+    switches the sign-in off until it was tested again.
 
     Raises:
         NotAllowed: The actor may not, or the role of newcomers may more than the actor's.
         Invalid: Something is missing, or no such thing.
-        Conflict: Another organisation of the installation has one of the domains, or the sign-in
-            is required and would be switched off.
+        Conflict: The sign-in is required and would be switched off.
     """
     require(actor, EDIT_SIGNON)
     wanted = _checked(actor, draft)
@@ -84,13 +90,14 @@ def set_provider(*, actor: Actor, draft: SignOnDraft) -> SignOnProvider:
     anew = bool(draft.secret) or any(
         getattr(provider, field) != wanted[field] for field in ("issuer", "client_id")
     )
-    if organisation.provider_required and (anew or not domains):
+    counting = [] if found is None else [row for row in domains_of(found) if row in domains]
+    if organisation.provider_required and (anew or not counting):
         raise Conflict("Members are required to sign in by it; waive that before you change it.")
     for field, value in wanted.items():
         setattr(provider, field, value)
     if anew:
         provider.tested_at, provider.is_on = None, False
-    if not domains:
+    if not counting:
         provider.is_on = False
     provider.save(force_insert=found is None)
     _keep_secret(provider, draft.secret)
@@ -147,16 +154,12 @@ def _claim(provider: SignOnProvider, domains: Sequence[str]) -> None:
     rows.exclude(domain__in=domains).delete()
     held = set(rows.values_list("domain", flat=True))
     for domain in domains:
-        if domain in held:
-            continue
-        try:
-            with transaction.atomic():
-                ClaimedDomain.objects.create(
-                    organisation_id=provider.organisation_id, provider=provider, domain=domain
-                )
-        except IntegrityError:
-            message = f"Another organisation of this installation has the domain {domain}."
-            raise Conflict(message, place="domains") from None
+        if domain not in held:
+            ClaimedDomain.objects.create(
+                organisation_id=provider.organisation_id,
+                provider=provider,
+                domain=domain,
+            )
 
 
 def _held(actor: Actor) -> tuple[Organisation, SignOnProvider]:
@@ -195,7 +198,7 @@ def check_test(*, actor: Actor, identity: Identity) -> None:
     provider = get_provider(actor)
     if identity.issuer != provider.issuer:
         raise Conflict("It was set to another provider meanwhile; test again.")
-    domains = domains_of(provider)
+    domains = [row.domain for row in claims_of(provider)]
     if not is_believed(identity, domains=domains, without_word=provider.trusts_addresses):
         raise Conflict(_unbelieved(identity, domains))
 
@@ -222,7 +225,7 @@ def switch_provider(*, actor: Actor, on: bool) -> SignOnProvider:
     if on and provider.tested_at is None:
         raise Conflict("Test it first: come in by it once yourself.")
     if on and not domains_of(provider):
-        raise Conflict("Name a domain first, whose addresses are the organisation's.")
+        raise Conflict("Name a domain first, and show that it is the organisation's.")
     if not on and organisation.provider_required:
         raise Conflict("Members are required to sign in by it; waive that first.")
     provider.is_on = on
