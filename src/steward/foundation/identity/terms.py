@@ -133,6 +133,7 @@ WORK = (
         "activity.do",
         "lint.run",
         "task.edit",
+        "task.template",
         "approval.ask",
         "comment.write",
     }
