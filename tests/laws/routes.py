@@ -358,6 +358,7 @@ VALUES = {
     "soa/revisions/<int:number>/export.<str:kind>": "1/pdf 1/xlsx",
     "comments/{kind}/{key}": "risk",
     "comments/{kind}/{key}/{comment}": "risk",
+    "comments/{kind}/{key}/{comment}/react": "risk",
 }
 """What a parameter is that is no record's key: by its name, or for one address all in order."""
 

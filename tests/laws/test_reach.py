@@ -56,13 +56,10 @@ SEEN_BY_ALL = {
     **dict.fromkeys(
         (
             "tasks/settings",
-            "tasks/templates/<uuid:key>/edit",
             "tasks/templates/<uuid:key>/begin",
-            "tasks/templates/<uuid:key>/end",
             "/api/task-absences",
             "/api/task-templates",
             "/api/task-templates/{key}/begin",
-            "/api/task-templates/{key}/end",
         ),
         "how work is done everywhere, and who is away",
     ),

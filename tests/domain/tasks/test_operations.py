@@ -287,3 +287,17 @@ def test_the_thread_of_another_organisation_is_not_seen(owner, now, comment, tas
         queries.get_comment(owner, comment.id, subject_id=owner.id)
     assert comment.as_subject() == Subject(kind="task", id=task.id, label=task.as_subject().label)
     assert Comment.objects.count() == 1
+
+
+def test_a_reaction_counts_each_person_once_and_can_be_taken_back(owner, member, task):
+    comment = commenting.write_comment(actor=owner, subject=task.as_subject(), text="Done?")
+    for actor in (member, owner, owner):
+        row = commenting.react_to_comment(actor=actor, comment=comment, reaction="agree")
+    assert [(item.reaction.value, item.names) for item in row.reacted if item.people] == [
+        ("agree", "A member")
+    ]
+    with pytest.raises(Invalid, match="agree, thanks, seen, doubt"):
+        commenting.react_to_comment(actor=member, comment=comment, reaction="love")
+    commenting.delete_comment(actor=owner, comment=comment)
+    with pytest.raises(Conflict, match="was deleted"):
+        commenting.react_to_comment(actor=member, comment=comment, reaction="seen")

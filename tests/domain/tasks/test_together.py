@@ -28,7 +28,7 @@ from steward.foundation.core.calendars import calendar_of
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.core.ids import uuid7
 from steward.foundation.files.operations import store_file
-from steward.foundation.identity.terms import Role
+from steward.foundation.identity.terms import WITHIN_REACH, Role
 from steward.foundation.journal.models import Entry
 from tests.factories.organisations import a_member
 
@@ -465,3 +465,14 @@ def test_half_a_rhythm_is_refused(owner, values, place):
     with pytest.raises(Invalid) as refusal:
         recurring.keep_template(actor=owner, draft=recurring.TemplateDraft(**fields))
     assert refusal.value.place == place
+
+
+def test_who_is_limited_to_a_part_writes_no_template_of_the_whole(owner):
+    limited = replace(owner, permissions=owner.permissions & WITHIN_REACH)
+    draft = recurring.TemplateDraft(title="Look at the logs")
+    with pytest.raises(NotAllowed, match="Write templates of work"):
+        recurring.keep_template(actor=limited, draft=draft)
+    template = recurring.keep_template(actor=owner, draft=draft)
+    with pytest.raises(NotAllowed, match="Write templates of work"):
+        recurring.end_template(actor=limited, template=template)
+    assert recurring.begin_template(actor=limited, template=template).title == draft.title

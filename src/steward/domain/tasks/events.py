@@ -305,3 +305,14 @@ class TaskUnwatched(Event):
     name: ClassVar[str] = "task.unwatched"
     sentence: ClassVar[str] = "lets {who} watch the task no longer"
     who: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentReacted(Event):
+    """Somebody reacted to a comment, or took it back."""
+
+    name: ClassVar[str] = "comment.reacted"
+    sentence: ClassVar[str] = "{words} to a comment"
+    comment_id: UUID
+    words: str

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from steward.domain.tasks.rules import checklist
-from steward.domain.tasks.terms import Step, TaskStatus, reference_of
+from steward.domain.tasks.terms import Reacted, Reaction, Step, TaskStatus, reference_of
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
 from steward.foundation.journal.history import tracked
@@ -108,6 +108,7 @@ class Comment(Owned):
     """What somebody said about a record; the record is named by value.
 
     A deleted comment stays as a gap in the thread; its words live on in the row history alone.
+    ``reactions`` is reaction → the key of each person → the name.
     """
 
     subject_kind = models.CharField(max_length=40)
@@ -119,6 +120,7 @@ class Comment(Owned):
     at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
+    reactions: "models.JSONField[dict[str, dict[str, str]]]" = models.JSONField(default=dict)
 
     objects: ClassVar[OwnedManager["Comment"]] = OwnedManager()
 
@@ -129,6 +131,11 @@ class Comment(Owned):
 
     def __str__(self) -> str:
         return f"{self.author_label}: {self.text[:60]}"
+
+    @property
+    def reacted(self) -> list[Reacted]:
+        """Return every way to react, with who did."""
+        return [Reacted(item, self.reactions.get(item.value, {})) for item in Reaction]
 
     def as_subject(self) -> Subject:
         """Return the record that the comment is about."""

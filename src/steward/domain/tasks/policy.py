@@ -1,6 +1,6 @@
 """Permissions about tasks and comments."""
 
-from steward.domain.tasks.models import Comment, Task
+from steward.domain.tasks.models import Comment, Task, TaskTemplate
 from steward.foundation.core.actor import Actor, Permission
 
 
@@ -18,4 +18,7 @@ VIEW_TASK = Permission[Task](name="task.view", label="See tasks")
 EDIT_TASK = Permission[Task](name="task.edit", label="Work on tasks", or_if=is_assignee)
 WRITE_COMMENT = Permission[Comment](name="comment.write", label="Write comments")
 WATCH_TASK = Permission[Task](name="task.watch", label="Watch tasks, say when one is away")
+KEEP_TEMPLATE = Permission[TaskTemplate](
+    name="task.template", label="Write templates of work and recurring work"
+)
 SETTLE_WORK = Permission[Task](name="task.settle", label="Settle by when work is due")

@@ -61,6 +61,33 @@ class Recurrence(StrEnum):
         return self.value.capitalize()
 
 
+class Reaction(StrEnum):
+    """What one can say to a comment without words."""
+
+    AGREE = "agree"
+    THANKS = "thanks"
+    SEEN = "seen"
+    DOUBT = "doubt"
+
+    @property
+    def label(self) -> str:
+        """Return it in words."""
+        return {"doubt": "Not sure"}.get(self.value, self.value.capitalize())
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """How many reacted to a comment in one way: their keys and their names."""
+
+    reaction: Reaction
+    people: Mapping[str, str]
+
+    @property
+    def names(self) -> str:
+        """Return who it was, in a line."""
+        return ", ".join(self.people.values())
+
+
 DUE_DAYS: Mapping[Severity, int] = {
     Severity.CRITICAL: 14,
     Severity.HIGH: 30,

@@ -19,7 +19,7 @@ SILENT = frozenset(
         "certificate": "document_kept ended kept",
         "change": "owned_up reopens_set written",
         "classification": "begun dropped overridden recorded rescored restored",
-        "comment": "deleted edited",
+        "comment": "deleted edited reacted",
         "communication": "kept told",
         "competence": (
             "assessed function_archived function_kept functions_adopted holder_appointed "

@@ -207,7 +207,10 @@ HELD: dict[str, Held] = {
     "systems_notthesame": Held(names="decided_by"),
     "tasks_absence": Held(keys="person_id deputy_id", shows="begins_on ends_on note ended_at"),
     "tasks_comment": Held(
-        keys="author_id", names="author_label", shows="subject_label text at edited_at deleted_at"
+        keys="author_id",
+        names="author_label",
+        inside="reactions",
+        shows="subject_label text at edited_at deleted_at",
     ),
     "tasks_handover": Held(names="giver by_label", keys="to_id"),
     "tasks_proof": Held(names="by_label"),

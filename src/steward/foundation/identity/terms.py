@@ -140,6 +140,7 @@ WORK = (
         "monitoring.match",
         "monitoring.run",
         "task.edit",
+        "task.template",
         "approval.ask",
         "comment.write",
     }

@@ -35,6 +35,7 @@ from steward.domain.tasks.models import Comment, Task
 from steward.domain.tasks.operations import commenting
 from steward.domain.tasks.policy import VIEW_TASK
 from steward.domain.tasks.queries import comments_about, get_comment, get_task
+from steward.domain.tasks.terms import Reaction
 from steward.foundation.core.actor import Actor, Permission, require
 from steward.foundation.core.errors import NotFound
 from steward.foundation.core.subjects import Subject
@@ -77,6 +78,13 @@ class CommentOut(Schema):
     at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    reactions: dict[str, dict[str, str]]
+
+
+class ReactIn(Input):
+    """How one reacts; the same again takes it back."""
+
+    reaction: Reaction
 
 
 def subject_of(actor: Actor, kind: str, key: UUID) -> Subject:
@@ -125,3 +133,15 @@ def delete_comment(request: ApiRequest, kind: str, key: UUID, comment: UUID) -> 
     subject = subject_of(request.auth, kind, key)
     found = get_comment(request.auth, comment, subject_id=subject.id)
     return commenting.delete_comment(actor=request.auth, comment=found)
+
+
+@router.post("/{kind}/{key}/{comment}/react", response=CommentOut)
+def react_to_comment(
+    request: ApiRequest, kind: str, key: UUID, comment: UUID, body: ReactIn
+) -> Comment:
+    """React to a comment, or take the same reaction back."""
+    subject = subject_of(request.auth, kind, key)
+    found = get_comment(request.auth, comment, subject_id=subject.id)
+    return commenting.react_to_comment(
+        actor=request.auth, comment=found, reaction=body.reaction.value
+    )

@@ -10,7 +10,7 @@ from steward.domain.tasks import rules
 from steward.domain.tasks.events import TemplateEnded, TemplateKept
 from steward.domain.tasks.models import Task, TaskTemplate
 from steward.domain.tasks.operations.deriving import create_task
-from steward.domain.tasks.policy import EDIT_TASK
+from steward.domain.tasks.policy import EDIT_TASK, KEEP_TEMPLATE
 from steward.domain.tasks.queries import get_person
 from steward.domain.tasks.queries.together import of_origins, templates
 from steward.domain.tasks.rules.recurring import check_rhythm, next_day
@@ -48,10 +48,10 @@ def keep_template(
     """Write a template of work, or change one; tasks made of it before stay as they are.
 
     Raises:
-        NotAllowed: The actor may not work on tasks.
+        NotAllowed: The actor may not write templates of work.
         Invalid: A value is missing or outside its range, or the person is not a member.
     """
-    require(actor, EDIT_TASK)
+    require(actor, KEEP_TEMPLATE)
     new = rules.check_new(_plain(draft), actor.today)
     recurs = check_rhythm(draft.every, draft.unit, draft.lead_days, draft.next_on)
     if recurs and draft.next_on is not None and draft.next_on < actor.today:
@@ -90,10 +90,10 @@ def end_template(*, actor: Actor, template: TaskTemplate) -> TaskTemplate:
     """Put a template away; tasks made of it stay.
 
     Raises:
-        NotAllowed: The actor may not work on tasks.
+        NotAllowed: The actor may not write templates of work.
         Conflict: It was put away before.
     """
-    require(actor, EDIT_TASK)
+    require(actor, KEEP_TEMPLATE)
     row = TaskTemplate.objects.visible_to(actor).select_for_update().one(actor, template.pk)
     if row.ended_at is not None:
         raise Conflict("It was put away before.")

@@ -77,6 +77,8 @@ def change_in(request: ActorRequest, thread: Thread, comment: UUID) -> HttpRespo
     try:
         if "delete" in request.POST:
             commenting.delete_comment(actor=request.actor, comment=chosen)
+        elif said := request.POST.get("react"):
+            commenting.react_to_comment(actor=request.actor, comment=chosen, reaction=said)
         else:
             commenting.edit_comment(actor=request.actor, comment=chosen, text=text)
     except NotAllowed:

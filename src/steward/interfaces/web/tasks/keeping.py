@@ -13,7 +13,7 @@ from steward.domain.tasks.models import TaskTemplate
 from steward.domain.tasks.operations import absences, pausing, recurring
 from steward.domain.tasks.queries import settling, together
 from steward.domain.tasks.terms import Severity
-from steward.foundation.core.actor import require
+from steward.foundation.core.actor import Permission, require
 from steward.foundation.core.countries import COUNTRIES
 from steward.foundation.identity.queries import person_behind
 from steward.interfaces.web.actors import ActorRequest
@@ -53,6 +53,7 @@ def settings(request: ActorRequest) -> HttpResponse:
         "may_settle": may_settle,
         "may_go": actor.may(policy.WATCH_TASK),
         "may_make": actor.may(policy.EDIT_TASK),
+        "may_write": actor.may(policy.KEEP_TEMPLATE),
     }
     return render(request, "tasks/settings.html", context)
 
@@ -133,16 +134,18 @@ def come_back(request: ActorRequest, key: UUID) -> HttpResponse:
     return ask(request, question, PlainForm(sent(request)), call)
 
 
-def _template(request: ActorRequest, key: UUID) -> TaskTemplate:
+def _template(
+    request: ActorRequest, key: UUID, needed: Permission[Any] = policy.KEEP_TEMPLATE
+) -> TaskTemplate:
     row = together.get_template(request.actor, key)
-    require(request.actor, policy.EDIT_TASK)
+    require(request.actor, needed)
     return row
 
 
 @require_http_methods(["GET", "POST"])
 def new_template(request: ActorRequest) -> HttpResponse:
     """Write a template of work."""
-    require(request.actor, policy.EDIT_TASK)
+    require(request.actor, policy.KEEP_TEMPLATE)
     return _written(request, None)
 
 
@@ -177,7 +180,7 @@ def _written(request: ActorRequest, row: TaskTemplate | None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin_template(request: ActorRequest, key: UUID) -> HttpResponse:
     """Make a task of a template."""
-    row = _template(request, key)
+    row = _template(request, key, policy.EDIT_TASK)
     question = Question(title=f"Begin “{row.title}”", button="Make the task", back=HOME)
 
     def call(fields: dict[str, Any]) -> Said:
