@@ -35,6 +35,7 @@ from steward.domain.relationships.terms.records import (
 )
 from steward.domain.systems.operations.registering import SystemDraft, create_system, set_facts
 from steward.domain.tasks.models import Task
+from steward.domain.tasks.operations.working import assign_tasks
 from steward.extensions.guests.operations.suppliers import ask_supplier
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.terms import Role
@@ -256,6 +257,9 @@ def test_who_answers_for_a_supplier_has_its_tasks_and_the_calendar_its_days(
     supplier = get_supplier(owner, supplier.pk)
     ask_relationships(actor=owner)
     assert asked.get().assignee_id == approver.id, "who is named later has them too"
+    assign_tasks(actor=owner, tasks=list(asked), person_id=None, note="Nobody for now")
+    ask_relationships(actor=owner)
+    assert asked.get().assignee is None, "what was taken away by hand is not given back"
     change = NoticeDraft(kind="model", title="Model 3", effective_on=owner.today)
     notice = changes.log_notice(actor=owner, supplier=supplier, draft=change)
     told = Task.objects.get(origin=f"supplier_notice:{notice.pk}:judge")

@@ -235,7 +235,7 @@ def test_what_is_no_share_is_refused(cell):
     ("cell", "rate"),
     [
         ("0.2", 0.2),
-        ("20%", 0.2),
+        ("20%", 0.2231435513),
         ("once in 5 years", 0.2),
         ("Every 5 years", 0.2),
         ("1 in 10 years", 0.1),

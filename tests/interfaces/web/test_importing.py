@@ -76,3 +76,23 @@ def test_what_people_worked_on_stays_when_an_import_is_taken_back_and_it_says_wh
     again = browser_of_owner.post(done.headers["Location"] + "/undo")
     assert again.status_code == 422
     assert b"already taken back" in again.content
+
+
+def test_headings_that_are_taken_from_the_wrong_row_are_chosen(browser_of_owner):
+    narrow = b"Name,Owner\nRanking,Head of people,late,remark\nNotes,Head of IT\n"
+    _, address = upload(browser_of_owner, narrow)
+
+    guessed = browser_of_owner.get(address)
+    chosen = browser_of_owner.get(f"{address}?headings=1")
+    refused = browser_of_owner.get(f"{address}?headings=9")
+
+    assert guessed.status_code == 422
+    assert b"2 AI systems," in chosen.content
+    assert targets(chosen) == [b"name", b"owner"]
+    assert (refused.status_code, b"Row 9 is empty" in refused.content) == (422, True)
+    answer = browser_of_owner.post(
+        f"{address}?headings=1", {"target": ["name", "owner"], "go": "import"}
+    )
+    run_waiting_work()
+    assert answer.status_code == 302
+    assert set(AiSystem.objects.values_list("name", flat=True)) == {"Ranking", "Notes"}

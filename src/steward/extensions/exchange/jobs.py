@@ -22,13 +22,18 @@ from steward.foundation.work.runners import Errand, runs
 IMPORT = "systems.import"
 
 
-def ask_to_import(actor: Actor, stored: StoredFile, mapping: Mapping[str, str]) -> Work:
-    """Ask for the import of a stored table, each column as the mapping says."""
+def ask_to_import(
+    actor: Actor, stored: StoredFile, mapping: Mapping[str, str], heading: int | None = None
+) -> Work:
+    """Ask for the import of a stored table, each column as the mapping says.
+
+    ``heading`` is the row of the headings, where it is not the one that would be found.
+    """
     return ask_for_work(
         actor=actor,
         kind=IMPORT,
         label=f"Import {stored.name}",
-        arguments={"file": str(stored.pk), "mapping": dict(mapping)},
+        arguments={"file": str(stored.pk), "mapping": dict(mapping), "heading": heading},
     )
 
 
@@ -36,8 +41,9 @@ def ask_to_import(actor: Actor, stored: StoredFile, mapping: Mapping[str, str]) 
 def import_inventory(errand: Errand) -> None:
     """Write every row that can be taken in one transaction, then derive the risks.
 
-    Arguments: ``file``, the key of the stored file, and ``mapping``, column → target. Keeps in the
-    result: ``batch``, the key of the import, ``created`` and ``refused``.
+    Arguments: ``file``, the key of the stored file, ``mapping``, column → target, and ``heading``,
+    the row of the headings or None. Keeps in the result: ``batch``, the key of the import,
+    ``created`` and ``refused``.
     """
     if "batch" not in errand.result:
         errand.tell("Reading the file")
@@ -63,7 +69,8 @@ def import_inventory(errand: Errand) -> None:
 
 def _read(actor: Actor, arguments: Mapping[str, Any]) -> tuple[str, Preview]:
     stored = get_file(actor, UUID(arguments["file"]))
-    table = read_table(read_file(actor=actor, file=stored), stored.name)
+    content = read_file(actor=actor, file=stored)
+    table = read_table(content, stored.name, heading=arguments.get("heading"))
     return stored.name, preview(table, arguments["mapping"], vocabulary())
 
 

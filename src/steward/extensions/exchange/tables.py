@@ -32,8 +32,17 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
+def read_table(
+    content: bytes, name: str, sheet: str | None = None, heading: int | None = None
+) -> Table:
     """Read a CSV or Excel file by its content, whatever it is called.
+
+    Args:
+        content: The file.
+        name: What messages call it.
+        sheet: Of a workbook, the sheet; without it the first with rows.
+        heading: The row of the headings, from 1 to 15; without it the first that fills most of
+            the width.
 
     Raises:
         Invalid: Too large, a bomb, not a table; the message names file, row and column.
@@ -44,9 +53,9 @@ def read_table(content: bytes, name: str, sheet: str | None = None) -> Table:
         found = read_sheet(content, name, sheet)
         others = ", ".join(f"“{other}”" for other in found.others[:5])
         notes = [f"Only the sheet “{found.sheet}” was read, not {others}."] if others else []
-        return _Rows(name, [*notes, *found.notes]).table(found.lines)
+        return _Rows(name, [*notes, *found.notes], heading).table(found.lines)
     text, notes = _decoded(content, name)
-    return _Rows(name, notes).table(_csv(text, name, notes))
+    return _Rows(name, notes, heading).table(_csv(text, name, notes))
 
 
 def read_text(content: bytes, name: str) -> str:
@@ -169,20 +178,30 @@ def _delimiter(text: str) -> str:
 class _Rows:
     """Finds the headings, then takes row after row within the limits."""
 
-    def __init__(self, name: str, notes: list[str]) -> None:
+    def __init__(self, name: str, notes: list[str], heading: int | None) -> None:
         self.name = name
         self.notes = notes
+        self.heading = heading
 
     def table(self, lines: Iterator[Sequence[str]]) -> Table:
         head = list(islice(lines, HEADER_SEARCH))
         if not any(cell.strip() for line in head for cell in line):
             raise Invalid(f"The first {HEADER_SEARCH} rows are empty.", place=self.name)
-        index = _header_index(head)
-        if index:
+        index = _header_index(head) if self.heading is None else self._chosen(head)
+        if index and self.heading is None:
             self.notes.append(f"The headings were found in row {index + 1}.")
         columns = self._columns(head[index], index + 1)
         rows = self._rows(chain(head[index + 1 :], lines), index + 2, columns)
         return Table(columns=columns, rows=rows, first_row=index + 2, notes=tuple(self.notes))
+
+    def _chosen(self, head: Sequence[Sequence[str]]) -> int:
+        wanted = self.heading or 0
+        if not 1 <= wanted <= HEADER_SEARCH:
+            reason = f"Headings can stand in rows 1 to {HEADER_SEARCH}."
+            raise Invalid(reason, place="headings")
+        if wanted > len(head) or not any(cell.strip() for cell in head[wanted - 1]):
+            raise Invalid(f"Row {wanted} is empty; choose another.", place="headings")
+        return wanted - 1
 
     def _columns(self, line: Sequence[str], number: int) -> tuple[str, ...]:
         last = max(index for index, cell in enumerate(line) if cell.strip()) + 1

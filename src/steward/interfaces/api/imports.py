@@ -26,7 +26,7 @@ from steward.extensions.exchange.card_folder import (
 )
 from steward.extensions.exchange.jobs import ask_to_import
 from steward.extensions.exchange.mapping import Preview, Suggestion, preview, suggest
-from steward.extensions.exchange.tables import Table, read_table
+from steward.extensions.exchange.tables import HEADER_SEARCH, Table, read_table
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.operations import store_file
@@ -52,10 +52,12 @@ class TableIn(FileIn):
     """A CSV or XLSX of AI systems, and what its columns become.
 
     ``mapping`` gives column → field or attribute of an AI system; without it the columns become
-    what their names suggest.
+    what their names suggest. ``heading`` is the row of the headings, without it the one that seems
+    to hold them.
     """
 
     mapping: dict[Text, Text] | None = None
+    heading: Annotated[int, Field(ge=1, le=HEADER_SEARCH)] | None = None
 
 
 class ColumnOut(Schema):
@@ -127,7 +129,7 @@ class CardsUndoneOut(Schema):
 
 def _read(body: TableIn) -> tuple[bytes, Table, Suggestion, dict[str, str]]:
     content = unpacked(body.content)
-    table = read_table(content, body.name)
+    table = read_table(content, body.name, heading=body.heading)
     guessed = suggest(table.columns, vocabulary())
     return content, table, guessed, guessed.targets if body.mapping is None else dict(body.mapping)
 
@@ -173,7 +175,7 @@ def import_table(request: ApiRequest, body: TableIn) -> Status[Work]:
     content, table, _, chosen = _read(body)
     preview(table, chosen, vocabulary())
     stored = store_file(actor=request.auth, name=body.name, content=content)
-    return Status(202, ask_to_import(request.auth, stored, chosen))
+    return Status(202, ask_to_import(request.auth, stored, chosen, body.heading))
 
 
 @router.get("", response=ImportPage)

@@ -1,13 +1,13 @@
 """Tables that people send, and what is wrong with their rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 
-from steward.extensions.exchange.tables import LARGEST_FILE, read_table
-from steward.foundation.core.errors import DomainError
+from steward.extensions.exchange.tables import HEADER_SEARCH, LARGEST_FILE, Table, read_table
+from steward.foundation.core.errors import DomainError, Invalid
 from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
 from steward.interfaces.web.actors import ActorRequest
@@ -26,6 +26,33 @@ def take_table(request: ActorRequest, form: Form) -> StoredFile | None:
         form.add_error("file", str(error))
         return None
     return store_file(actor=request.actor, name=name, content=content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableAsked:
+    """A table with its headings where the address wants them; ``message`` says why not."""
+
+    table: Table
+    heading: int | None
+    message: str = ""
+    last: int = HEADER_SEARCH
+
+    @property
+    def row(self) -> int:
+        """Return the row in which the headings stand."""
+        return self.table.first_row - 1
+
+
+def read_as_asked(request: ActorRequest, read: Callable[[int | None], Table]) -> TableAsked:
+    """Read a table with its headings in the row that the address names, else where they seem."""
+    words = request.GET.get("headings", "")
+    if not words:
+        return TableAsked(table=read(None), heading=None)
+    try:
+        wanted = int(words) if words.isascii() and words.isdigit() and len(words) < 4 else 0
+        return TableAsked(table=read(wanted), heading=wanted)
+    except Invalid as error:
+        return TableAsked(table=read(None), heading=None, message=error.message)
 
 
 @dataclass(frozen=True)

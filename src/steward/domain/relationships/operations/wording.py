@@ -124,7 +124,8 @@ def asked_for(
 def ask_all(actor: Actor, asked: Iterable[Asked]) -> int:
     """Make tasks in consequence of what the actor may do; returns how many are new.
 
-    One that nobody has goes to the person who answers for its supplier, if that is a member.
+    One that nobody ever had goes to the person who answers for its supplier, if that is a member;
+    one that was taken from its person by hand stays with nobody.
     """
     wanted = list(asked)
     ruled = by_rule(actor, EDIT_TASK)
@@ -133,7 +134,8 @@ def ask_all(actor: Actor, asked: Iterable[Asked]) -> int:
     members = current_members(actor).filter(person_id__in=owners - {None})
     for owner in members.order_by("person_id").values_list("person_id", flat=True):
         origins = [d.origin for d, part in wanted if part and part.owner_person_id == owner]
-        if tasks := list(open_tasks(actor).filter(origin__in=origins, assignee=None)):
+        free = open_tasks(actor).filter(origin__in=origins, assignee=None, handovers=None)
+        if tasks := list(free):
             assign_tasks(actor=ruled, tasks=tasks, person_id=owner)
     return made
 

@@ -23,7 +23,8 @@ def rate_said(words: str) -> float | None:
     """Return the events a year that words speak of; None where they speak of none.
 
     Knows “once in 10 years”, “3 a year”, “monthly”, “1 in 10”, “20%” and plain numbers, in
-    English, German, French and Spanish. The rate may be 0 or beyond any use.
+    English, German, French and Spanish. The rate may be 0 or beyond any use. A share is the
+    probability of at least one event in a year, below 100%.
     """
     plain = unicodedata.normalize("NFKD", " ".join(words.split()).casefold())
     text = "".join(sign for sign in plain if not unicodedata.combining(sign))
@@ -31,7 +32,7 @@ def rate_said(words: str) -> float | None:
     times = r"(?: ?(?:x|times?|events?|mal|fois|veces|vez))?"
     every = r"(?:in|every|per|a|an|each|je|pro|alle|im|par|tous les|por|cada|/)"
     if found := re.fullmatch(rf"({NUMBER}) ?(%?)(?: ?(?:p\.?a\.?|aro))?", text):
-        return _number(found[1]) / (100 if found[2] else 1)
+        return _rate_of_share(_number(found[1]) / 100) if found[2] else _number(found[1])
     if found := re.fullmatch(rf"(?:{many}{times} )?{every} ?(?:({NUMBER}) )?({PERIOD})", text):
         years = _number(found[2] or "1")
         return _number(found[1] or "1") * _per_year(found[3]) / years if years else 0.0
@@ -46,6 +47,10 @@ def rate_said(words: str) -> float | None:
     if found := re.fullmatch(rf"({NUMBER}) ?(?:x|times)", text):
         return _number(found[1])
     return None
+
+
+def _rate_of_share(share: float) -> float | None:
+    return -math.log1p(-share) if share < 1 else None
 
 
 def rate_of_probability(criteria: Criteria, probability: float) -> float:

@@ -22,15 +22,22 @@ from steward.extensions.reports.kit.tables import DANGEROUS
 LONGEST_HEADING = 60
 
 
-def read_register_table(content: bytes, name: str, sheet: str | None = None) -> Table:
+def read_register_table(
+    content: bytes, name: str, sheet: str | None = None, heading: int | None = None
+) -> Table:
     """Read a register; two rows of headings become one, as “Inherent | Likelihood”.
+
+    Where somebody says in which row the headings stand, that one row holds them.
 
     The apostrophe that keeps spreadsheets from taking a cell for a formula is no part of it.
 
     Raises:
         Invalid: Too large, a bomb, not a table; the message names file, row and column.
     """
-    table = _with_its_headings(content, name, sheet)
+    if heading is None:
+        table = _with_its_headings(content, name, sheet)
+    else:
+        table = read_table(content, name, sheet, heading)
     if not any(cell.startswith("'") for row in table.rows for cell in row):
         return table
     rows = (tuple(cell[_is_guarded(cell) :] for cell in row) for row in table.rows)

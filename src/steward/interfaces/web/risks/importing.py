@@ -30,7 +30,7 @@ from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.files import attachment
 from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.uploads import alike, take_table
+from steward.interfaces.web.uploads import alike, read_as_asked, take_table
 
 SHOWN = 12
 MOST_VALUES = 300
@@ -75,10 +75,11 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     require_whole(request.actor)
     require(request.actor, ACCEPT_RISK)
     content = read_file(actor=request.actor, file=stored)
-    message, place = "", ""
+    asked = read_as_asked(request, lambda row: read_register_table(content, stored.name, None, row))
+    message, place = asked.message, ""
     system: AiSystem | None = None
     mapping, values = _mapping(request), _values(request)
-    table = read_register_table(content, stored.name)
+    table = asked.table
     criteria = queries.current_criteria(request.actor)
     if request.method == "GET" and (known := known_layout(request.actor, table.columns)):
         mapping, values = dict(known.mapping), {k: dict(v) for k, v in known.chosen.items()}
@@ -87,7 +88,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         if words := request.POST.get("system", "").strip():
             system = system_called(request.actor, words)
     except Invalid as error:
-        message, place = error.message, error.place or ""
+        message, place = message or error.message, error.place or ""
         found = preview_register(table, criteria=criteria)
     brought = bring(request.actor, found, system, stored.name)
     if request.POST.get("go") == "import" and not message and brought.risks:
@@ -95,6 +96,7 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         return _imported(request, stored.name, brought, layout)
     context = {
         "stored": stored,
+        "asked": asked,
         "found": found,
         "brought": brought,
         "message": message,

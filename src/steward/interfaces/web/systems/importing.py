@@ -24,7 +24,7 @@ from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.uploads import alike, take_table
+from steward.interfaces.web.uploads import alike, read_as_asked, take_table
 
 SHOWN = 12
 
@@ -59,21 +59,24 @@ def mapping(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what each column becomes with a preview; import on the last click."""
     stored = get_file(request.actor, key)
     require(request.actor, IMPORT_SYSTEMS)
-    table = read_table(read_file(actor=request.actor, file=stored), stored.name)
+    content = read_file(actor=request.actor, file=stored)
+    asked = read_as_asked(request, lambda row: read_table(content, stored.name, heading=row))
+    table = asked.table
     words = vocabulary()
     posted = request.method == "POST"
     chosen = _chosen(request, table) if posted else suggest(table.columns, words).targets
-    message, found = "", Preview(rows=(), errors=())
+    message, found = asked.message, Preview(rows=(), errors=())
     try:
         found = preview(table, chosen, words)
     except Invalid as error:
-        message = error.message
+        message = message or error.message
     if request.POST.get("go") == "import" and not message:
-        return redirect(f"/work/{ask_to_import(request.actor, stored, chosen).pk}")
+        return redirect(f"/work/{ask_to_import(request.actor, stored, chosen, asked.heading).pk}")
     problems = alike((item.column, item.reason, item.row) for item in found.errors)
     context = {
         "stored": stored,
         "table": table,
+        "asked": asked,
         "rows": [
             (column, chosen.get(column, ""), _sample(table, column)) for column in table.columns
         ],
