@@ -12,6 +12,9 @@ from steward.foundation.tenancy.operations import set_tenant
 
 HISTORY_OF_ONE_MOMENT = {
     "files_storedfile": "bytes under their digest; never changed",
+    "files_upload": "a file on its way; what it became is kept",
+    "evidence_evidencetext": "words read from the bytes of a version; read anew at any time",
+    "evidence_evidenceword": "words by which it is found; made anew from its text",
     "work_work": "how far a job is; what it changes has its own history",
     "notifications_mail": "a letter; its link and its code are wiped once it has left",
     "risks_riskcount": "sums of the register, kept by triggers; the risks have their history",

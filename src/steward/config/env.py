@@ -35,6 +35,7 @@ class Env:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     tracker_networks: tuple[IPv4Network | IPv6Network, ...]
     provider_networks: tuple[IPv4Network | IPv6Network, ...]
+    clamav: str
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -77,6 +78,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         trusted_proxies=tuple(_networks(values, "STEWARD_TRUSTED_PROXIES", PROXIES)),
         tracker_networks=tuple(_networks(values, "STEWARD_TRACKER_NETWORKS", TRACKERS)),
         provider_networks=tuple(_networks(values, "STEWARD_PROVIDER_NETWORKS", PROVIDERS)),
+        clamav=_scanner(values),
     )
 
 
@@ -94,6 +96,15 @@ def _networks(
         if not network.prefixlen:
             raise Invalid(f"“{word}” {everybody}", place=name)
         yield network
+
+
+def _scanner(values: Mapping[str, str]) -> str:
+    given = values.get("STEWARD_CLAMAV", "").strip()
+    host, _, port = given.rpartition(":")
+    if given and not given.startswith("/") and not (host and port.isdecimal()):
+        said = "Name the socket of clamd (/run/clamav/clamd.ctl), or host:port."
+        raise Invalid(said, place="STEWARD_CLAMAV")
+    return given
 
 
 def _sender(values: Mapping[str, str]) -> str:

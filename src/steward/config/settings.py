@@ -21,6 +21,7 @@ STEWARD_MAIL_FROM = ENV.mail_from
 STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
 STEWARD_TRACKER_NETWORKS = ENV.tracker_networks
 STEWARD_PROVIDER_NETWORKS = ENV.provider_networks
+STEWARD_CLAMAV = ENV.clamav
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "steward.domain.assessments",
     "steward.domain.soa",
     "steward.domain.documents",
+    "steward.domain.evidence",
     "steward.domain.competence",
     "steward.domain.incidents",
     "steward.domain.findings",

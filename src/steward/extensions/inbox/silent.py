@@ -30,6 +30,11 @@ SILENT = frozenset(
         "customer": "expectation_kept informed retired use_set written",
         "document": "begun confirmed described draft_dropped picture_added read revised written",
         "duty": "assigned",
+        "evidence": (
+            "attested described disposed half_life_settled held kept linked released renewed "
+            "restored unlinked version_added"
+        ),
+        "evidence_request": "answered taken_back",
         "external_document": "ended kept looked_at",
         "finding": "decided",
         "framework": "adopted left",

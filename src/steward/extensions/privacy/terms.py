@@ -72,6 +72,12 @@ HELD: dict[str, Held] = {
     "documents_documentperson": Held(keys="person_id", names="said_by"),
     "documents_documentversion": Held(inside="written_by approvals", names="published_by"),
     "documents_externaldocument": Held(keys="watcher_id"),
+    "evidence_attestation": Held(keys="person_id", names="person_label"),
+    "evidence_evidenceask": Held(keys="owner_id", names="asked_by ended_by"),
+    "evidence_evidenceitem": Held(keys="owner_id", names="held_by"),
+    "evidence_evidencelink": Held(names="linked_by"),
+    "evidence_evidenceversion": Held(keys="added_by", names="added_by_label collector"),
+    "files_upload": Held(keys="by", shows="name begun_at"),
     "findings_correctiveaction": Held(keys="owner_id done_by", names="done_by_label"),
     "findings_finding": Held(
         keys="raised_by owner_id disputed_by planned_by judged_by closed_by",

@@ -22,6 +22,8 @@ from steward.domain.competence.policy import (
 )
 from steward.domain.documents.operations.reviewing import ask_document_reviews
 from steward.domain.documents.policy import EDIT_DOCUMENT
+from steward.domain.evidence.operations.aging import ask_fresh_evidence
+from steward.domain.evidence.policy import EDIT_EVIDENCE
 from steward.domain.findings.operations.tasking import chase_findings
 from steward.domain.findings.policy import EDIT_FINDING
 from steward.domain.governance.operations.asking import ask_context
@@ -51,6 +53,8 @@ from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
 from steward.extensions.automation.operations.timing import keep_days, keep_schedules
 from steward.extensions.automation.policy import KEEP_RULES
+from steward.extensions.exchange.evidence_texts import TURN as FILES
+from steward.extensions.exchange.evidence_texts import read_texts
 from steward.extensions.inbox.operations.sending import (
     PEOPLE,
     send_waiting_chat,
@@ -99,6 +103,7 @@ AT_ONCE = (
     Chore("Notifications by mail", KEEP_INBOX, send_waiting_mail, PEOPLE),
     Chore("Notifications by chat", KEEP_INBOX, send_waiting_chat, PEOPLE),
     Chore("Issue trackers", KEEP_TRACKER, queue_changes, CHANGES),
+    Chore("Words of evidence", EDIT_EVIDENCE, read_texts, FILES),
 )
 """What is done as soon as the journal of an organisation has grown."""
 MINUTELY = (
@@ -120,6 +125,7 @@ DAILY = (
     Chore("Reviews of context", EDIT_CONTEXT, ask_context),
     Chore("Reviews of risks", EDIT_RISK, ask_reviews),
     Chore("Reviews of documents", EDIT_DOCUMENT, ask_document_reviews),
+    Chore("Age of evidence", EDIT_EVIDENCE, ask_fresh_evidence),
     Chore("Assessments of competence", EDIT_COMPETENCE, ask_assessments),
     Chore("Certificates", EDIT_TRAINING, ask_renewals),
     Chore("Communication", EDIT_COMMUNICATION, ask_overdue),

@@ -69,6 +69,7 @@ READ = frozenset(
         "soa.view",
         "document.view",
         "document.read",
+        "evidence.view",
         "competence.view",
         "training.view",
         "campaign.view",
@@ -115,6 +116,7 @@ WORK = (
         "risk.treat",
         "document.edit",
         "document.review",
+        "evidence.edit",
         "competence.edit",
         "training.edit",
         "campaign.edit",
@@ -155,6 +157,9 @@ DECIDE = frozenset(
         "document.review",
         "document.approve",
         "document.publish",
+        "evidence.attest",
+        "evidence.ask",
+        "evidence.hold",
         "competence.assess",
         "incident.review",
         "notice.publish",
@@ -204,6 +209,7 @@ RUN = frozenset(
         "incident.settle",
         "lint.switch",
         "monitoring.edit",
+        "evidence.settle",
         "tracker.view",
         "tracker.settle",
         "automation.edit",
@@ -260,7 +266,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.EXECUTIVE: READ | EVERYBODY | BEAR | HANDLE | TOP,
     Role.INTERNAL_AUDITOR: READ
     | EVERYBODY
-    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"},
+    | {"comment.write", "audit.conduct", "finding.raise", "finding.judge", "lint.run"}
+    | {"evidence.ask"},
     Role.EXTERNAL_AUDITOR: READ - {"audit.view_all"} | {"audit.conduct"},
     Role.RESPONDENT: frozenset(
         {

@@ -26,6 +26,8 @@ DOORS = {
     "adoption": "/frameworks",
     "run": "/questionnaires/{id}",
     "document": "/documents/{id}",
+    "evidence": "/evidence/{id}",
+    "evidence_request": "/evidence/requests#{id}",
     "external_document": "/external-documents/{id}",
     "function": "/competence/functions/{id}",
     "worker": "/competence/people/{id}",

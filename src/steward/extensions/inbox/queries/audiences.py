@@ -9,6 +9,7 @@ from steward.domain.assessments.models import ImpactAssessment
 from steward.domain.audits.models import Audit
 from steward.domain.competence.models import GapAction
 from steward.domain.documents.models import Document
+from steward.domain.evidence.models import EvidenceAsk, EvidenceItem
 from steward.domain.findings.models import Finding
 from steward.domain.governance.queries import MODELS
 from steward.domain.incidents.models import Incident
@@ -41,6 +42,8 @@ HOLDERS: Mapping[str, tuple[Any, str]] = {
     "incident": (Incident, "handler_id"),
     "document": (Document, "owner_id"),
     "document:deciding": (Document, "people__person_id"),
+    "evidence": (EvidenceItem, "owner_id"),
+    "evidence_request": (EvidenceAsk, "owner_id"),
     "objective": (Objective, "owner_id"),
     "change": (PlannedChange, "owner_id"),
     "planned_activity": (PlannedActivity, "owner_id"),
@@ -69,6 +72,8 @@ SEEN_BY: Mapping[str, str] = {
     "incident": "incident.view",
     "document": "document.view",
     "external_document": "document.view",
+    "evidence": "evidence.view",
+    "evidence_request": "evidence.view",
     "objective": "objective.view",
     "change": "change.view",
     "planned_activity": "calendar.view",
