@@ -136,6 +136,7 @@ from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
 from tests.laws.world_automation import automated
+from tests.laws.world_bundles import bundled
 from tests.laws.world_competence import competent
 from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
@@ -243,6 +244,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
     signed_on(house.actor, names)
+    house.records |= bundled(house.actor, names)
     return house
 
 

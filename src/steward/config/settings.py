@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "steward.extensions.inbox",
     "steward.extensions.trackers",
     "steward.extensions.signon",
+    "steward.extensions.bundles",
     "steward.extensions.automation",
     "steward.extensions.privacy",
     "steward.extensions.reminders",

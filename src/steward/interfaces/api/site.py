@@ -16,6 +16,7 @@ from steward.interfaces.api import (
     audit_work,
     audits,
     automation,
+    bundles,
     campaigns,
     classification,
     comments,
@@ -178,6 +179,8 @@ api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
 api.add_router("/observations", observations.router)
 api.add_router("/readings", observations.readings_router)
+api.add_router("/bundles", bundles.router)
+api.add_router("/client-keys", bundles.keys_router)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)

@@ -7,6 +7,7 @@ from steward.interfaces.web.assessments import addresses as assessments
 from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.automation import addresses as automation
 from steward.interfaces.web.builder import addresses as builder
+from steward.interfaces.web.bundles import addresses as bundles
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.competence import addresses as competence
 from steward.interfaces.web.controls import views as controls
@@ -175,6 +176,7 @@ urlpatterns: list[URLPattern] = [
     *governance.urlpatterns,
     *reviews.urlpatterns,
     *trackers.urlpatterns,
+    *bundles.urlpatterns,
     *tasks.urlpatterns,
     path("soa", soa.statement, name="soa"),
     path("soa/freeze", soa.freeze, name="soa-freeze"),

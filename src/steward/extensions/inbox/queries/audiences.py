@@ -64,6 +64,8 @@ SEEN_BY: Mapping[str, str] = {
     "check_waiver": "monitoring.view",
     "thing": "monitoring.view",
     "observations": "monitoring.view",
+    "bundle": "bundle.view",
+    "client_key": "bundle.view",
     "risk": "risk.view",
     "assessment": "risk.view",
     "treatment": "risk.view",

@@ -25,6 +25,7 @@ TABS = (
     Tab("Times of keeping", "/settings/retention", "organisation.edit"),
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
     Tab("Issue trackers", "/settings/trackers", "tracker.view"),
+    Tab("Bundles", "/settings/bundles", "bundle.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),
     Tab("Notifications", "/settings/notifications"),
     Tab("My account", "/settings/account"),
