@@ -21,6 +21,7 @@ from steward.interfaces.api.site import api
 from steward.interfaces.web.kit.pages import Pages
 from steward.interfaces.web.site import urlpatterns as web
 from tests.domain.documents.test_rules import GIF as PICTURE
+from tests.laws.world_bundles import a_bundle, public_key
 
 RECORDS = {
     "systems/import/": "file",
@@ -242,6 +243,10 @@ RECORDS = {
     "settings/connections/": "connection",
     "connections/": "connection",
     "readings/files/": "bringing",
+    "settings/bundles/": "bundle",
+    "settings/bundles/keys/": "client-key",
+    "bundles/": "bundle",
+    "client-keys/": "client-key",
     "settings/trackers/": "tracker",
     "settings/trackers/deliveries/": "tracker-delivery",
     "tasks/tickets/": "ticket",
@@ -419,6 +424,7 @@ EVERY_MEMBER = {
 LINT_WHY = "The vendor answers for it by contract 14."
 INPUTS: dict[str, dict[str, Any]] = {
     "settings/sign-in/domains/<uuid:key>/vouch": {"reason": "Ours"},
+    "settings/bundles/keys/new": {"name": "New", "public": public_key(b"n" * 32)},
     "settings/sign-in/edit": {"issuer": "https://new.example", "domains": "new.example"},
     "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
     "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},
@@ -512,7 +518,10 @@ METHOD = shipped_body("four")
 TABLE = {"name": "a.csv", "content": b64encode(b"Name\nBrought\n").decode()}
 REGISTER = {"name": "r.csv", "content": b64encode(b"ID,Risk\n1,Brought\n").decode()}
 CARD = {"name": "a.md", "content": b64encode(b"---\nlicense: mit\n---\n# A model\n").decode()}
+BUNDLE = {"name": "b.zip", "content": b64encode(a_bundle("New", b"New")).decode()}
 API_INPUTS: dict[str, dict[str, Any]] = {
+    "bundles_bring_bundle": BUNDLE,
+    "bundles_trust_client_key": {"name": "New", "public": public_key(b"a" * 32)},
     "signon_set_provider": {"issuer": "https://new.example", "domains": ["api.example"]},
     "suppliers_ask_supplier": {"email": "new@outside.example"},
     "suppliers_decide_supplier": {"act": "end"},

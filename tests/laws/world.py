@@ -142,6 +142,7 @@ from tests.laws.audited import audited
 from tests.laws.context_world import context_of
 from tests.laws.world_approvals import approved
 from tests.laws.world_automation import automated
+from tests.laws.world_bundles import bundled
 from tests.laws.world_competence import competent
 from tests.laws.world_connectors import connected
 from tests.laws.world_evidence import evidenced
@@ -255,6 +256,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)
     house.records["claimed-domain"] = signed_on(house.actor, names)
+    signed_on(house.actor, names)
+    house.records |= bundled(house.actor, names)
     return house
 
 

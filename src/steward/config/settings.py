@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "steward.extensions.connectors",
     "steward.extensions.signon",
     "steward.extensions.provisioning",
+    "steward.extensions.bundles",
     "steward.extensions.automation",
     "steward.extensions.privacy",
     "steward.extensions.reminders",

@@ -15,10 +15,12 @@ SILENT = frozenset(
             "request_accepted request_returned sample_drawn session_kept session_removed"
         ),
         "audit_programme": "approved kept",
+        "bundle": "taken",
         "campaign": "acknowledged kept moved people_asked quiz_taken reminded",
         "certificate": "document_kept ended kept",
         "change": "owned_up reopens_set written",
         "classification": "begun dropped overridden recorded rescored restored",
+        "client_key": "revoked trusted",
         "comment": "deleted edited reacted",
         "communication": "kept told",
         "competence": (

@@ -61,6 +61,8 @@ HELD: dict[str, Held] = {
     "automation_firing": Held(names="who", keys="who_id"),
     "automation_rule": Held(keys="author_id", names="author_label"),
     "automation_ruleversion": Held(names="by"),
+    "bundles_clientkey": Held(names="added_by revoked_by"),
+    "bundles_takenbundle": Held(names="brought_by"),
     "competence_addressee": Held(keys="person_id"),
     "competence_communication": Held(names="with_whom speaker", keys="speaker_person_id"),
     "competence_competenceassessment": Held(names="assessed_by"),

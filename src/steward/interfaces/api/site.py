@@ -18,6 +18,7 @@ from steward.interfaces.api import (
     audits,
     automation,
     bringing,
+    bundles,
     campaigns,
     classification,
     comments,
@@ -193,6 +194,8 @@ api.add_router("/observations", observations.router)
 api.add_router("/connections", connections.router)
 api.add_router("/readings/files", bringing.router)
 api.add_router("/readings", observations.readings_router)
+api.add_router("/bundles", bundles.router)
+api.add_router("/client-keys", bundles.keys_router)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
 BIN = Path(sys.executable).parent
+CODE = ("src", "client", "tests", "tools")
 CHECKS = (
-    ("layout", [str(BIN / "ruff"), "format", "--check", "--quiet", "src", "tests", "tools"]),
-    ("lint", [str(BIN / "ruff"), "check", "--quiet", "src", "tests", "tools"]),
+    ("layout", [str(BIN / "ruff"), "format", "--check", "--quiet", *CODE]),
+    ("lint", [str(BIN / "ruff"), "check", "--quiet", *CODE]),
     ("imports", [str(BIN / "lint-imports")]),
     ("laws", [sys.executable, "tools/laws.py"]),
     ("migrations", [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]),

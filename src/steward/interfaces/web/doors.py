@@ -54,6 +54,8 @@ DOORS = {
     "check_waiver": "/monitoring/waivers",
     "thing": "/monitoring/unmatched",
     "observations": "/monitoring",
+    "bundle": "/settings/bundles/{id}",
+    "client_key": "/settings/bundles",
     "incident": "/incidents/{id}",
     "concern": "/concerns/{id}",
     "nonconformity": "/findings/{id}",

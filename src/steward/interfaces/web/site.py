@@ -8,6 +8,7 @@ from steward.interfaces.web.assessments import addresses as assessments
 from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.automation import addresses as automation
 from steward.interfaces.web.builder import addresses as builder
+from steward.interfaces.web.bundles import addresses as bundles
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.competence import addresses as competence
 from steward.interfaces.web.connectors import addresses as connectors
@@ -192,6 +193,7 @@ urlpatterns: list[URLPattern] = [
     *connectors.urlpatterns,
     *trackers.urlpatterns,
     *proofs.urlpatterns,
+    *bundles.urlpatterns,
     *tasks.urlpatterns,
     *approvals.urlpatterns,
     path("soa", soa.statement, name="soa"),

@@ -69,6 +69,8 @@ SEEN_BY: Mapping[str, str] = {
     "approval": "approval.view",
     "bringing": "monitoring.observe",
     "connection": "connection.view",
+    "bundle": "bundle.view",
+    "client_key": "bundle.view",
     "risk": "risk.view",
     "assessment": "risk.view",
     "treatment": "risk.view",

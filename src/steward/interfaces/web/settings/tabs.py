@@ -27,6 +27,7 @@ TABS = (
     Tab("Mailbox", "/settings/mailbox", "mail.view"),
     Tab("Issue trackers", "/settings/trackers", "tracker.view"),
     Tab("Connections", "/settings/connections", "connection.view"),
+    Tab("Bundles", "/settings/bundles", "bundle.view"),
     Tab("API tokens", "/settings/tokens", "token.create"),
     Tab("Notifications", "/settings/notifications"),
     Tab("My account", "/settings/account"),

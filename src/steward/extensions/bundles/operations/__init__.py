@@ -1,0 +1,1 @@
+"""Writes about bundles and keys."""

@@ -1,0 +1,1 @@
+"""Pages of bundles and of the keys that are trusted."""
