@@ -61,10 +61,10 @@ from steward.extensions.automation.operations.following import BATCH as FOLLOWED
 from steward.extensions.automation.operations.following import follow_journal
 from steward.extensions.automation.operations.timing import keep_days, keep_schedules
 from steward.extensions.automation.policy import KEEP_RULES
-from steward.extensions.exchange.evidence_texts import TURN as FILES
-from steward.extensions.exchange.evidence_texts import read_texts
 from steward.extensions.connectors.operations.running import queue_due
 from steward.extensions.connectors.policy import KEEP_CONNECTION
+from steward.extensions.exchange.evidence_texts import TURN as FILES
+from steward.extensions.exchange.evidence_texts import read_texts
 from steward.extensions.inbox.operations.sending import (
     PEOPLE,
     send_waiting_chat,

@@ -226,7 +226,6 @@ RUN = frozenset(
         "monitoring.edit",
         "bundle.trust",
         "evidence.settle",
-        "monitoring.edit",
         "tracker.view",
         "tracker.settle",
         "connection.view",
