@@ -251,13 +251,6 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= evidenced(house.actor, names, systems, asker, _comment)
     _machinery(house, names, systems)
-    house.records |= linted(house.actor, names)
-    tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
-    house.records |= tracked_elsewhere(house.actor, names, tasks)
-    house.records |= automated(house.actor, names)
-    house.records["claimed-domain"] = signed_on(house.actor, names)
-    signed_on(house.actor, names)
-    house.records |= bundled(house.actor, names)
     return house
 
 
@@ -270,8 +263,9 @@ def _machinery(house: House, names: list[str], systems: list[AiSystem]) -> None:
     house.records |= connected(house.actor, names)
     house.records |= automated(house.actor, names)
     house.records |= proven(house.actor, names)
-    signed_on(house.actor, names)
+    house.records["claimed-domain"] = signed_on(house.actor, names)
     house.records |= approved(house, names, _comment)
+    house.records |= bundled(house.actor, names)
 
 
 def _worked_on(house: House, task: Task, names: list[str]) -> dict[str, UUID]:
