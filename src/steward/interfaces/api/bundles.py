@@ -17,7 +17,7 @@ from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.imports import FileIn
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of, unpacked
-from steward.interfaces.api.observations import RefusedOut
+from steward.interfaces.api.observations import RefusedPartOut
 
 router = Router(tags=["Bundles"])
 keys_router = Router(tags=["Bundles"])
@@ -51,7 +51,7 @@ class BundleOut(BundleRow):
     """A bundle with what became of each statement; ``repeated`` says that it had come before."""
 
     outcome: list[EnclosedOut]
-    refused: list[RefusedOut]
+    refused: list[RefusedPartOut]
     notes: list[str]
     repeated: bool
 
