@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("files", "0002_uploads"),
+        ("files", "0003_uploads"),
     ]
 
     operations = [
