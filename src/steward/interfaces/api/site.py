@@ -60,6 +60,7 @@ from steward.interfaces.api import (
     losses,
     management_reviews,
     monitoring,
+    monitoring_own,
     objectives,
     objectives_calendar,
     objectives_changes,
@@ -188,8 +189,9 @@ api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
 api.add_router("/monitoring", monitoring.router)
-api.add_router("/systems", monitoring.systems_router)
-api.add_router("/gate", monitoring.gate_router)
+api.add_router("/monitoring/own-checks", monitoring_own.own_router)
+api.add_router("/systems", monitoring_own.systems_router)
+api.add_router("/gate", monitoring_own.gate_router)
 api.add_router("/observations", observations.router)
 api.add_router("/connections", connections.router)
 api.add_router("/readings/files", bringing.router)

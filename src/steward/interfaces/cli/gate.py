@@ -36,7 +36,7 @@ def run(values: argparse.Namespace) -> int:
         raise Invalid("The address of the server begins with http:// or https://.")
     base = str(values.server).rstrip("/")
     system, version = quote(str(values.system), safe=""), quote(str(values.version), safe="")
-    address = f"{base}/api/gate?system={system}&version={version}"
+    address = f"{base}/api/gate/{system}?version={version}"
     said = _asked(address, token)
     sys.stdout.write(f"{'go' if said['go'] else 'no go'}: {said['system']} {values.version}\n")
     for reason in said["reasons"]:

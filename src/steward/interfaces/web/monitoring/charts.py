@@ -40,7 +40,14 @@ def _chart(
         return None
     trend = trend_of([(point.observed_at, float(point.number or 0)) for point in numbers])
     marks = [
-        {"yAxis": value, "label": {"formatter": f"{BOUNDS[name]} {value_in_words(value)}"}}
+        {
+            "yAxis": value,
+            "label": {
+                "formatter": f"{BOUNDS[name]} {value_in_words(value)}",
+                "color": "var(--st-ink)",
+                "textBorderWidth": 0,
+            },
+        }
         for name, value in bounds.items()
         if name in BOUNDS
     ]

@@ -30,5 +30,5 @@ def health_context(actor: Actor, requirement: str) -> dict[str, Any]:
         return {"health": None}
     health = control_health(actor, requirement)
     rows = results_listed(actor).filter(clauses__contains=requirement, is_waived=False)
-    found = list(rows.exclude(outcome="not_applicable")[:SHOWN])
+    found = list(rows.exclude(outcome__in=("not_applicable", "unknown"))[:SHOWN])
     return {"health": health, "health_rows": [(row, TONES[row.outcome]) for row in found]}

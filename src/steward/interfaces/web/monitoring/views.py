@@ -150,7 +150,10 @@ def system(request: ActorRequest, key: UUID) -> HttpResponse:
             (
                 item,
                 known[item.property].title if item.property in known else item.property,
-                value_in_words(item.value, item.unit),
+                value_in_words(
+                    item.value,
+                    item.unit or (known[item.property].unit if item.property in known else ""),
+                ),
             )
             for item in newest[:SHOWN]
         ],
