@@ -244,8 +244,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= monitored(house.actor, names, systems[:3])
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
-    house.records |= connected(house.actor, names)
-    house.records |= automated(house.actor, names)
+    house.records |= connected(house.actor, names) | automated(house.actor, names)
     signed_on(house.actor, names)
     return house
 
