@@ -55,6 +55,7 @@ OPEN_PATHS = (
     "/calendar-feed/",
     "/stop-mail/",
     "/tracker-hook/",
+    "/results-hook/",
     "/hooks/",
     "/api/",
 )
