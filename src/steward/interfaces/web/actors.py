@@ -56,6 +56,7 @@ OPEN_PATHS = (
     "/calendar-feed/",
     "/stop-mail/",
     "/tracker-hook/",
+    "/results-hook/",
     "/hooks/",
     "/api/",
     "/scim/v2/",
