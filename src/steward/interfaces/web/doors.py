@@ -37,7 +37,6 @@ DOORS = {
     "task": "/tasks/{id}",
     "tracker": "/settings/trackers/{id}",
     "signon": "/settings/sign-in",
-    "claimed_domain": "/settings/sign-in",
     "organisation": "/context",
     "lint_result": "/lint/results/{id}",
     "lint_waiver": "/lint/waivers",
