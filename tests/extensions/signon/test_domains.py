@@ -69,7 +69,7 @@ def claim(provider):
 
 def events(owner):
     set_tenant(owner.organisation_id)
-    rows = Entry.objects.visible_to(owner).filter(subject_kind="claimed_domain").order_by("id")
+    rows = Entry.objects.visible_to(owner).filter(event__startswith="signon.domain").order_by("id")
     return list(rows.values_list("event", flat=True))
 
 

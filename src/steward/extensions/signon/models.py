@@ -107,10 +107,6 @@ class ClaimedDomain(Owned):
     def __str__(self) -> str:
         return self.domain
 
-    def as_subject(self) -> Subject:
-        """Return the domain as a reference by value."""
-        return Subject(kind="claimed_domain", id=self.id, label=self.domain)
-
 
 @tracked
 class SignOnIdentity(Owned):

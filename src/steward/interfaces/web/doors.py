@@ -43,7 +43,6 @@ DOORS = {
     "connection": "/settings/connections/{id}",
     "bringing": "/monitoring/bring/{id}",
     "signon": "/settings/sign-in",
-    "claimed_domain": "/settings/sign-in",
     "organisation": "/context",
     "lint_result": "/lint/results/{id}",
     "lint_waiver": "/lint/waivers",

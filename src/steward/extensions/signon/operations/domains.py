@@ -39,7 +39,7 @@ def prove_domain(*, actor: Actor, claim: ClaimedDomain, texts: Sequence[str]) ->
     if record_value(row.token) not in texts:
         raise Conflict(f"The record of {row.domain} is not there.")
     _count(actor, row, Proof.DNS)
-    record(actor, DomainProven(subject=row.as_subject(), domain=row.domain))
+    record(actor, DomainProven(subject=row.provider.as_subject(), domain=row.domain))
     return row
 
 
@@ -63,7 +63,7 @@ def vouch_for_domain(*, actor: Actor, claim: ClaimedDomain, reason: str) -> Clai
         message = f"Say why it is yours, in at most {LONGEST_REASON} characters."
         raise Invalid(message, place="reason")
     _count(actor, row, Proof.WORD)
-    record(actor, DomainVouched(subject=row.as_subject(), domain=row.domain, reason=why))
+    record(actor, DomainVouched(subject=row.provider.as_subject(), domain=row.domain, reason=why))
     return row
 
 
