@@ -8,7 +8,7 @@ import pytest
 from conftest import listening
 
 import steward_client as steward
-from steward_client import Client, StewardWarning
+from steward_client import Client, StewardWarning, push
 from steward_client.spool import Spool
 
 
@@ -156,3 +156,29 @@ def test_the_module_speaks_by_the_environment(house, monkeypatch, tmp_path):
 
     assert steward.log_metric("drift.share", 0.11).answer["unmatched"] == []
     assert steward.deliver().waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "ended"),
+    [
+        ("200 OK", {"system": "AIS-0001 Triage", "go": True, "reasons": []}, 0),
+        ("200 OK", {"system": "AIS-0001 Triage", "go": False, "reasons": ["Drift"]}, 1),
+        ("200 OK", {}, 1),
+        ("404 Not Found", {"detail": "There is no such AI system."}, 2),
+        ("503 Service Unavailable", {}, 2),
+    ],
+)
+def test_only_a_clear_go_opens_the_gate(status, answer, ended, monkeypatch, tmp_path, capsys):
+    asked = []
+
+    def gatekeeper(environ, start_response):
+        asked.append((environ["PATH_INFO"], environ["QUERY_STRING"]))
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    monkeypatch.setenv("STEWARD_TOKEN", "t")
+    monkeypatch.setenv("STEWARD_SPOOL", str(tmp_path))
+    with listening(gatekeeper) as url:
+        assert push.main(["--url", url, "gate", "My system/1", "2 b"]) == ended
+    assert asked == [("/api/gate/My system/1", "version=2%20b")]
+    assert ("- Drift" in capsys.readouterr().out) == (ended == 1 and bool(answer))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Union, cast
+from urllib.parse import quote
 
 from steward_client import bundles, shapes, signing
 from steward_client.errors import NotConfiguredError, NotReachedError, RefusedError, StewardError
@@ -246,14 +247,14 @@ class Client:
         body = {"name": name, "content": base64.b64encode(content).decode("ascii")}
         return self._guarded(lambda: self._put("/bundles", body))
 
-    def gate(self, system: str, version: str = "") -> Any:  # noqa: ANN401
-        """Ask whether a version may be deployed; returns what Steward answers.
+    def gate(self, system: str, version: str) -> dict[str, Any]:
+        """Ask whether a version may go into use: ``go`` says it, ``reasons`` are all against it.
 
         Raises:
-            StewardError: There is no answer; what asks decides what that means.
+            StewardError: There is no answer; who asks decides what that means.
         """
-        path = f"/gates/{_quoted(system)}" + (f"/{_quoted(version)}" if version else "")
-        return call(self.settings, "GET", path)
+        path = f"/gate/{quote(system, safe='')}?version={quote(version, safe='')}"
+        return mapping(call(self.settings, "GET", path))
 
     def deliver(self) -> Delivered:
         """Send all that waits in the spool, the oldest first; stops where Steward is not reached.
@@ -391,9 +392,3 @@ def _read(content: Content, name: str) -> tuple[bytes, str]:
         limit = bundles.LARGEST // 1024 // 1024
         raise RefusedError(f"{path.name} is larger than {limit} MB; bring it on the page.")
     return path.read_bytes(), name or path.name
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 -- leaf
-
-    return quote(text, safe="")

@@ -16,7 +16,7 @@ from steward_client.client import Client, Sent, StewardWarning
 from steward_client.errors import RefusedError, StewardError
 from steward_client.sending import mapping
 
-DONE, FAILED = 0, 1
+DONE, FAILED, UNKNOWN = 0, 1, 2
 PARTS = {"observations", "evaluations", "issues", "assets", "covers"}
 Command = Callable[[Client, argparse.Namespace], int]
 
@@ -141,6 +141,22 @@ def spool(client: Client, asked: argparse.Namespace) -> int:
     return FAILED if told.refused or told.waiting else DONE
 
 
+def gate(client: Client, asked: argparse.Namespace) -> int:
+    """Ask whether a version may go into use: ends with 0 for go, 1 for no go, 2 for no answer."""
+    try:
+        told = client.gate(asked.name, asked.version)
+    except StewardError as error:
+        print(f"steward-push: {error}", file=sys.stderr)
+        return UNKNOWN
+    is_go = told.get("go") is True
+    print(
+        f"{told.get('system', asked.name)}, version {asked.version}: {'go' if is_go else 'no go'}"
+    )
+    for reason in told.get("reasons") or ():
+        print(f"- {reason}")
+    return DONE if is_go else FAILED
+
+
 def key(client: Client, asked: argparse.Namespace) -> int:
     """Make a key to sign with, or show the public part of the one that is set."""
     if asked.new:
@@ -204,6 +220,11 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
+    _say_commands(add)
+    return parser
+
+
+def _say_commands(add: Callable[[str, Command], argparse.ArgumentParser]) -> None:
     said = add("metrics", metrics)
     said.add_argument("file", help='JSON such as {"accuracy": 0.93}; - for the input')
     said.add_argument("--model", default="", help="the model that they are about")
@@ -222,8 +243,10 @@ def _parser() -> argparse.ArgumentParser:
     add("bundle", bundle).add_argument("out", metavar="OUT.zip")
     add("send", send).add_argument("file", metavar="BUNDLE.zip")
     add("spool", spool)
+    said = add("gate", gate)
+    said.add_argument("name", metavar="SYSTEM", help="the AI system by number or name")
+    said.add_argument("version", metavar="VERSION", help="the version that is to be deployed")
     add("key", key).add_argument("--new", metavar="FILE", help="write a new private key")
-    return parser
 
 
 if __name__ == "__main__":
