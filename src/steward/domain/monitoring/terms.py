@@ -199,7 +199,7 @@ class Taken:
 class CheckOutcome(StrEnum):
     """How a check comes out; unknown and stale are never a pass."""
 
-    PASS = "pass"  # noqa: S105 -- no password
+    PASS = "pass"  # noqa: S105 -- leaf: no password
     WARN = "warn"
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"

@@ -7,7 +7,6 @@ from typing import cast
 from django.db import transaction
 
 from steward.domain.approvals.operations.gating import demand_approval
-from steward.domain.soa.approving import as_approvable
 from steward.domain.soa.events import (
     ApplicabilityDecided,
     ApplicabilityWithdrawn,
@@ -15,7 +14,7 @@ from steward.domain.soa.events import (
 )
 from steward.domain.soa.models import ApplicabilityDecision, Statement
 from steward.domain.soa.policy import DECIDE_APPLICABILITY, FREEZE_STATEMENT
-from steward.domain.soa.queries import latest_statement, live_rows
+from steward.domain.soa.queries import as_approvable, latest_statement, live_rows
 from steward.domain.soa.rules import (
     check_decision,
     check_freezable,

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from steward.domain.approvals.rules import digest
+from steward.domain.approvals.terms import Approvable
 from steward.domain.controls.queries import control_states
 from steward.domain.controls.terms import ControlState
 from steward.domain.frameworks.queries import duties_by_framework, framework, iso_42001_key
@@ -37,6 +39,9 @@ from steward.domain.soa.terms import (
 from steward.domain.tasks.queries import OPEN, tasks_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.queries.holding import people_behind
+from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading
 
@@ -203,3 +208,28 @@ def risks_naming(actor: Actor, control: str) -> OwnedQuerySet[Risk]:
     """Return the live risks that rely on a control, the highest first."""
     rows = risks_visible_to(actor).filter(relying_on(control), status__in=LIVE)
     return rows.order_by("-current_rank", "-id")
+
+
+def as_approvable(actor: Actor) -> Approvable:
+    """Return what is approved of the live statement: what applies, and each justification.
+
+    How far controls are built is not part of it. Whoever decided on a row since the last frozen
+    revision is an author.
+    """
+    rows = [(row.control, row.applicable) for row in live_rows(actor)]
+    decided = [(row.control, row.applicable, row.basis, row.reason) for row in all_decisions(actor)]
+    found = Entry.objects.visible_to(actor).filter(event__in=("soa.decided", "soa.withdrawn"))
+    last = latest_statement(actor)
+    if last is not None:
+        found = found.filter(at__gt=last.frozen_at)
+    acting = set(found.order_by().values_list("actor_id", flat=True).distinct())
+    return Approvable(
+        subject=subject_of(actor.organisation_id),
+        content=digest({"rows": rows, "decided": decided}),
+        authors=people_behind(actor, acting),
+    )
+
+
+def subject_of(organisation: UUID) -> Subject:
+    """Return the live statement of an organisation as a reference by value."""
+    return Subject(kind="statement", id=organisation, label="Statement of Applicability")

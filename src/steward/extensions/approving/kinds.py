@@ -26,7 +26,7 @@ from steward.domain.objectives.queries.changes import get_change
 from steward.domain.risks.policy import VIEW_RISK
 from steward.domain.risks.queries import approving as risks
 from steward.domain.risks.queries.register import get_risk
-from steward.domain.soa import approving as statements
+from steward.domain.soa import queries as statements
 from steward.domain.soa.policy import VIEW_STATEMENT
 from steward.foundation.core.actor import Actor, Permission, require
 from steward.foundation.core.errors import Conflict, NotFound

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 from steward.foundation.core.errors import Invalid
 
 SECONDS = 30
-TOKEN = "STEWARD_TOKEN"  # noqa: S105 -- no password
+TOKEN = "STEWARD_TOKEN"  # noqa: S105 -- leaf: no password
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,9 +45,9 @@ def run(values: argparse.Namespace) -> int:
 
 
 def _asked(address: str, token: str) -> dict[str, Any]:
-    request = Request(address, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 -- scheme is checked
+    request = Request(address, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 -- leaf: the scheme is checked
     try:
-        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 -- scheme is checked
+        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 -- leaf: the scheme is checked
             return cast("dict[str, Any]", json.load(answer))
     except HTTPError as error:
         detail = error.read(2000).decode(errors="replace")

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steward.domain.soa import operations, policy, queries
-from steward.domain.soa.approving import subject_of
 from steward.domain.soa.models import BASES
+from steward.domain.soa.queries import subject_of
 from steward.domain.soa.rules import objective_of
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Invalid
