@@ -4,13 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.extensions.provisioning.rules import (
-    condition_of,
-    group_from,
-    holds,
-    patched,
-    user_from,
-)
+from steward.extensions.provisioning.rules.drafting import group_from, user_from
+from steward.extensions.provisioning.rules.filtering import condition_of, holds
+from steward.extensions.provisioning.rules.patching import patched
 from steward.extensions.provisioning.terms import GROUP, ScimTrouble
 
 ANN = {

@@ -10,7 +10,7 @@ from django.db.models import Q
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.provisioning.models import ProvisionedMember
 from steward.extensions.provisioning.policy import PROVISION
-from steward.extensions.provisioning.rules import Compared, Condition, holds
+from steward.extensions.provisioning.rules.filtering import Compared, Condition, holds
 from steward.extensions.provisioning.terms import GROUP, USER
 from steward.extensions.signon.queries import domains_of, provider_of
 from steward.foundation.core.actor import Actor

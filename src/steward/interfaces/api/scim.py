@@ -14,46 +14,28 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from steward.extensions.notifications.queries import address_of
-from steward.extensions.provisioning import operations, queries, rules
+from steward.extensions.provisioning import operations, queries
 from steward.extensions.provisioning.policy import PROVISION
+from steward.extensions.provisioning.rules.drafting import group_from, user_from
+from steward.extensions.provisioning.rules.filtering import Condition, condition_of, plain_path
+from steward.extensions.provisioning.rules.patching import patched
 from steward.extensions.provisioning.terms import (
-    CORE,
     ERROR,
-    GROUP,
     LIST,
     MOST_LISTED,
     SCHEMAS,
-    USER,
     ScimTrouble,
 )
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotFound
 from steward.foundation.core.json_lines import load_json
 from steward.interfaces.api.auth import ApiRequest, TokenAuth, in_one_transaction
+from steward.interfaces.api.scim_described import schema_of, type_of, what_is_done
 
 CONTENT_TYPE = "application/scim+json"
 BASE = queries.BASE
 Resource = dict[str, Any]
 View = Callable[..., HttpResponse]
-ENDPOINTS = {USER: "/Users", GROUP: "/Groups"}
-CONFIG: Resource = {
-    "schemas": [f"{CORE}ServiceProviderConfig"],
-    "patch": {"supported": True},
-    "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
-    "filter": {"supported": True, "maxResults": MOST_LISTED},
-    "changePassword": {"supported": False},
-    "sort": {"supported": False},
-    "etag": {"supported": True},
-    "authenticationSchemes": [
-        {
-            "type": "oauthbearertoken",
-            "name": "Token",
-            "description": "A token of Steward that was made for provisioning",
-            "primary": True,
-        }
-    ],
-}
 
 
 def _answered(body: object, status: int = 200, **headers: str) -> HttpResponse:
@@ -151,7 +133,7 @@ def _asked(request: HttpRequest, resource: Resource) -> Resource:
     always = {"schemas", "id"}
     wanted, unwanted = (
         {
-            rules.plain_path(name.strip()).partition(".")[0].lower()
+            plain_path(name.strip()).partition(".")[0].lower()
             for name in request.GET.get(parameter, "").split(",")
             if name.strip()
         }
@@ -172,12 +154,12 @@ def _number(request: HttpRequest, name: str, usual: int) -> int:
         raise ScimTrouble("invalidValue", f"{name} is a number.") from None
 
 
-Lister = Callable[[Actor, rules.Condition | None, int, int], queries.Part]
+Lister = Callable[[Actor, Condition | None, int, int], queries.Part]
 
 
 def _listed(request: ApiRequest, lister: Lister) -> HttpResponse:
     given = request.GET.get("filter", "")
-    condition = rules.condition_of(given) if given else None
+    condition = condition_of(given) if given else None
     start = min(max(_number(request, "startIndex", 1), 1), 2**31)
     count = min(max(_number(request, "count", MOST_LISTED), 0), MOST_LISTED)
     part = lister(request.auth, condition, start, count)
@@ -214,7 +196,7 @@ def _group(request: ApiRequest, key: UUID) -> Resource:
 
 def create_user(request: ApiRequest) -> HttpResponse:
     """Make somebody a member."""
-    made = operations.create_user(actor=request.auth, draft=rules.user_from(_body(request)))
+    made = operations.create_user(actor=request.auth, draft=user_from(_body(request)))
     return _one(request, _user(request, made.pk), 201)
 
 
@@ -240,7 +222,7 @@ def _changed_user(
     stale = _check_version(request, now)
     if stale is not None:
         return stale
-    draft = rules.user_from(change(now))
+    draft = user_from(change(now))
     row = queries.user_of(request.auth, key)
     operations.replace_user(actor=request.auth, membership=row, draft=draft)
     return _one(request, _user(request, key))
@@ -248,9 +230,7 @@ def _changed_user(
 
 def _patch(request: HttpRequest, now: Resource) -> Resource:
     body = _body(request)
-    return rules.patched(
-        now, next((body[key] for key in body if key.lower() == "operations"), None)
-    )
+    return patched(now, next((body[key] for key in body if key.lower() == "operations"), None))
 
 
 def delete_user(request: ApiRequest, key: UUID) -> HttpResponse:
@@ -265,7 +245,7 @@ def delete_user(request: ApiRequest, key: UUID) -> HttpResponse:
 
 def create_group(request: ApiRequest) -> HttpResponse:
     """Make a group that gives no role until somebody says which."""
-    made = operations.create_group(actor=request.auth, draft=rules.group_from(_body(request)))
+    made = operations.create_group(actor=request.auth, draft=group_from(_body(request)))
     return _one(request, _group(request, made.pk), 201)
 
 
@@ -291,7 +271,7 @@ def _changed_group(
     stale = _check_version(request, now)
     if stale is not None:
         return stale
-    draft = rules.group_from(change(now))
+    draft = group_from(change(now))
     row = queries.directory_group(request.auth, key)
     operations.replace_group(actor=request.auth, group=row, draft=draft)
     return _one(request, _group(request, key))
@@ -309,36 +289,7 @@ def delete_group(request: ApiRequest, key: UUID) -> HttpResponse:
 
 def config(_request: ApiRequest) -> HttpResponse:
     """Say what of SCIM is done here (RFC 7643, 5)."""
-    meta = {
-        "resourceType": "ServiceProviderConfig",
-        "location": address_of(f"{BASE}/ServiceProviderConfig"),
-    }
-    return _answered({**CONFIG, "meta": meta})
-
-
-def _type(schema: str) -> Resource:
-    name = str(SCHEMAS[schema]["name"])
-    return {
-        "schemas": [f"{CORE}ResourceType"],
-        "id": name,
-        "name": name,
-        "endpoint": ENDPOINTS[schema],
-        "description": SCHEMAS[schema]["description"],
-        "schema": schema,
-        "meta": {
-            "resourceType": "ResourceType",
-            "location": address_of(f"{BASE}/ResourceTypes/{name}"),
-        },
-    }
-
-
-def _schema(schema: str) -> Resource:
-    return {
-        "schemas": [f"{CORE}Schema"],
-        "id": schema,
-        **SCHEMAS[schema],
-        "meta": {"resourceType": "Schema", "location": address_of(f"{BASE}/Schemas/{schema}")},
-    }
+    return _answered(what_is_done())
 
 
 def _described(request: HttpRequest, found: Mapping[str, Resource]) -> HttpResponse:
@@ -349,7 +300,7 @@ def _described(request: HttpRequest, found: Mapping[str, Resource]) -> HttpRespo
 
 def types(request: ApiRequest) -> HttpResponse:
     """Return what kinds of resources there are."""
-    return _described(request, {name: _type(name) for name in SCHEMAS})
+    return _described(request, {name: type_of(name) for name in SCHEMAS})
 
 
 def one_type(_request: ApiRequest, name: str) -> HttpResponse:
@@ -357,19 +308,19 @@ def one_type(_request: ApiRequest, name: str) -> HttpResponse:
     found = next((key for key in SCHEMAS if SCHEMAS[key]["name"] == name), None)
     if found is None:
         raise NotFound("There is no such kind of resource.")
-    return _answered(_type(found))
+    return _answered(type_of(found))
 
 
 def schemas(request: ApiRequest) -> HttpResponse:
     """Return what is kept of each kind of resource."""
-    return _described(request, {name: _schema(name) for name in SCHEMAS})
+    return _described(request, {name: schema_of(name) for name in SCHEMAS})
 
 
 def one_schema(_request: ApiRequest, name: str) -> HttpResponse:
     """Return what is kept of one kind of resource."""
     if name not in SCHEMAS:
         raise NotFound("There is no such schema.")
-    return _answered(_schema(name))
+    return _answered(schema_of(name))
 
 
 def not_searched(_request: ApiRequest) -> HttpResponse:

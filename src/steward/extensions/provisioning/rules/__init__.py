@@ -1,0 +1,1 @@
+"""Read filters, apply patches, and take from a resource what is kept of it."""
