@@ -272,7 +272,7 @@ def keep_evidence(request: ApiRequest, body: KeepEvidenceIn) -> Status[dict[str,
 
 
 @router.post("/{key}/versions", response={201: EvidenceDetailOut})
-def add_version(request: ApiRequest, key: UUID, body: AddVersionIn) -> Status[dict[str, Any]]:
+def bring_version(request: ApiRequest, key: UUID, body: AddVersionIn) -> Status[dict[str, Any]]:
     """Add a version to an item; bytes that the latest one has already renew it."""
     row = seen_item(request.auth, key)
     require(request.auth, policy.EDIT_EVIDENCE, row)
