@@ -324,7 +324,7 @@ def ask(request: ApiRequest, body: AskEvidenceIn) -> Status[Any]:
 
 
 @requests_router.post("/{key}/answer", response=EvidenceRequestOut)
-def answer(request: ApiRequest, key: UUID, body: AnswerAskIn) -> Any:  # noqa: ANN401 -- leaf
+def answer_ask(request: ApiRequest, key: UUID, body: AnswerAskIn) -> Any:  # noqa: ANN401 -- leaf
     """Answer a request with an item."""
     row = asked.get_ask(request.auth, key)
     require(request.auth, policy.EDIT_EVIDENCE, row)
