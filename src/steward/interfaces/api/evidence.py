@@ -278,7 +278,7 @@ def describe_evidence(request: ApiRequest, key: UUID, body: DescribeEvidenceIn) 
 
 
 @router.post("/{key}/links", response={201: EvidenceDetailOut})
-def link_evidence(request: ApiRequest, key: UUID, body: LinkEvidenceIn) -> Status[dict[str, Any]]:
+def link_records(request: ApiRequest, key: UUID, body: LinkEvidenceIn) -> Status[dict[str, Any]]:
     """Say what an item is evidence of."""
     row = seen_item(request.auth, key)
     require(request.auth, policy.EDIT_EVIDENCE, row)

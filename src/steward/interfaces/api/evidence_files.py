@@ -272,7 +272,7 @@ def keep_evidence(request: ApiRequest, body: KeepEvidenceIn) -> Status[dict[str,
 
 
 @router.post("/{key}/versions", response={201: EvidenceDetailOut})
-def add_version(request: ApiRequest, key: UUID, body: AddVersionIn) -> Status[dict[str, Any]]:
+def bring_version(request: ApiRequest, key: UUID, body: AddVersionIn) -> Status[dict[str, Any]]:
     """Add a version to an item; bytes that the latest one has already renew it."""
     row = seen_item(request.auth, key)
     require(request.auth, policy.EDIT_EVIDENCE, row)
@@ -324,7 +324,7 @@ def ask(request: ApiRequest, body: AskEvidenceIn) -> Status[Any]:
 
 
 @requests_router.post("/{key}/answer", response=EvidenceRequestOut)
-def answer(request: ApiRequest, key: UUID, body: AnswerAskIn) -> Any:  # noqa: ANN401 -- leaf
+def answer_ask(request: ApiRequest, key: UUID, body: AnswerAskIn) -> Any:  # noqa: ANN401 -- leaf
     """Answer a request with an item."""
     row = asked.get_ask(request.auth, key)
     require(request.auth, policy.EDIT_EVIDENCE, row)
