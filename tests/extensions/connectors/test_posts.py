@@ -51,7 +51,6 @@ def test_a_signed_post_is_taken_in_once_for_each_delivery(post):
 
     assert (first.status_code, again.status_code, other.status_code) == (202, 200, 202)
     assert "4 new" in first.content.decode()
-    assert "2 new" in other.content.decode()  # how many are open, at another time
     assert SeenIssue.objects.count() == 2
     assert ConnectionRun.objects.count() == 2
 
