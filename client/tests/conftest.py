@@ -82,8 +82,17 @@ def house(migrated):
             connections.close_all()
 
     with listening(called) as url:
+        _warmed(url, token)
         yield House(url, token, owner)
     taken_away(migrated, organisation.pk)
+
+
+def _warmed(url, token):
+    """Let every address be loaded, so that no test waits for that."""
+    import httpx
+
+    headers = {"Authorization": f"Bearer {token}"}
+    assert httpx.get(f"{url}/api/bundles", headers=headers, timeout=600).status_code == 200
 
 
 @pytest.fixture

@@ -99,20 +99,20 @@ def test_the_same_again_changes_nothing_and_older_never_displaces(house, client)
     assert len(versions(house, "Weekly")) == 1
 
 
-def test_what_proves_less_does_not_renew_what_is_signed(house, client, key):
+def test_nothing_unsigned_follows_upon_or_renews_what_is_signed(house, client, key):
     signer, _ = key
     trusted(house, signer, "Another pipeline")
     now = datetime.now(UTC)
-    made = [
-        bundles.evidence(b"same", "n.txt", title="Guarded", source="ci", at=at)
-        for at in (now - timedelta(days=30), now)
-    ]
-    client.send_bundle("a.zip", bundles.packed(made[:1], signer))
-    told = client.send_bundle("b.zip", bundles.packed(made[1:], None))
+    months = [now - timedelta(days=60), now - timedelta(days=30), now]
+    early, made, late = (
+        bundles.evidence(b"same", "n.txt", title="Guarded", source="ci", at=at) for at in months
+    )
+    for name, one, by in (("a", early, None), ("b", made, signer), ("c", late, None)):
+        client.send_bundle(f"{name}.zip", bundles.packed([one], by))
 
-    [version] = versions(house, "Guarded")
-    assert (version.level, version.seen) == (4, 1)
-    assert "proves less" in told.answer["notes"][1]
+    loose, signed = versions(house, "Guarded")
+    assert (loose.level, loose.seen, loose.collected_at) == (1, 2, now)
+    assert (signed.level, signed.seen, signed.collected_at) == (4, 1, months[1])
 
 
 def test_a_revoked_or_unknown_key_proves_nothing_and_says_so(house, client, key, tmp_path):

@@ -17,7 +17,6 @@ from steward.foundation.core.actor import require
 from steward.interfaces.api.auth import ApiRequest
 from steward.interfaces.api.imports import FileIn
 from steward.interfaces.api.kit import Input, PageQuery, Text, page_of, unpacked
-from steward.interfaces.api.observations import RefusedPartOut
 
 router = Router(tags=["Bundles"])
 keys_router = Router(tags=["Bundles"])
@@ -33,6 +32,15 @@ class EnclosedOut(Schema):
     level: str
     record: str
     notes: list[str]
+
+
+class StatementRefusedOut(Schema):
+    """A statement that was not taken: its row from 0, its title, and why."""
+
+    part: str
+    row: int
+    place: str
+    message: str
 
 
 class BundleRow(Schema):
@@ -51,7 +59,7 @@ class BundleOut(BundleRow):
     """A bundle with what became of each statement; ``repeated`` says that it had come before."""
 
     outcome: list[EnclosedOut]
-    refused: list[RefusedPartOut]
+    refused: list[StatementRefusedOut]
     notes: list[str]
     repeated: bool
 

@@ -149,12 +149,12 @@ def _kept(actor: Actor, item: Enclosed, standing: Standing, key: str) -> Outcome
     if kind not in list(EvidenceKind):
         raise Invalid(f"There is no kind of evidence “{kind}”.", place="kind")
     links, notes = _links(actor, said)
-    cause = _cause(said)
+    cause = _cause(said, standing)
     level = EvidenceLevel.L4 if standing.signed is Signed.TRUSTED else EvidenceLevel.L1
-    became, older = _beside(actor, cause, item, said, level)
+    became, older = _beside(actor, cause, item, said)
     if older is not None:
         known = Outcome(said.title, became, standing.signed, key, record=str(older.pk))
-        known.notes = [*notes, _WHY[became].format(older.reference)]
+        known.notes = [*notes, f"{older.reference} holds what was gathered later."]
         return known
     version = keep_version(
         actor=actor,
@@ -178,29 +178,27 @@ def _kept(actor: Actor, item: Enclosed, standing: Standing, key: str) -> Outcome
     )
 
 
-_WHY = {
-    Became.OLDER: "{} holds what was gathered later.",
-    Became.SAME: "{} holds it signed; this one proves less, so nothing was renewed.",
-}
-
-
 def _beside(
-    actor: Actor, cause: str, item: Enclosed, said: Brought, level: EvidenceLevel
+    actor: Actor, cause: str, item: Enclosed, said: Brought
 ) -> tuple[Became, EvidenceItem | None]:
-    """Return what a file becomes, with the item that it must not touch: it knows better already."""
+    """Return what a file becomes, with the item whose later version it must not displace."""
     before = item_called(actor, cause)
     if before is None:
         return Became.KEPT, None
     last = latest_version(actor, before)
     if last.digest == hashlib.sha256(item.content).hexdigest():
-        return Became.SAME, before if last.level > level else None
+        return Became.SAME, None
     is_older = last.collected_at is not None and last.collected_at > said.collected_at
     return (Became.OLDER, before) if is_older else (Became.KEPT, None)
 
 
-def _cause(said: Brought) -> str:
-    """Return the key of the item: what its program calls it, apart from the keys of others."""
-    named = f"{said.system}\x00{said.key or said.title}"
+def _cause(said: Brought, standing: Standing) -> str:
+    """Return the key of the item: what its program calls it, apart from the items of others.
+
+    What is signed has an item of its own, so that nothing unsigned can follow upon it or renew it.
+    """
+    rank = "signed" if standing.signed is Signed.TRUSTED else "unsigned"
+    named = f"{rank}\x00{said.system}\x00{said.key or said.title}"
     return "push:" + hashlib.sha256(named.encode()).hexdigest()
 
 
