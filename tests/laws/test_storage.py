@@ -34,6 +34,7 @@ HISTORY_OF_ONE_MOMENT = {
     "monitoring_seenissue": "what a scanner lists now; its counts are observations",
     "monitoring_delivered": "that something came, and what became of it; a log",
     "monitoring_checkturn": "one time that a result turned; a log is its own history",
+    "monitoring_healthmark": "what was known last; the results it follows from have their turns",
     "monitoring_checkdue": "what is to be judged soon; emptied by the minute",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }

@@ -139,6 +139,7 @@ from tests.laws.world_automation import automated
 from tests.laws.world_bundles import bundled
 from tests.laws.world_competence import competent
 from tests.laws.world_lint import linted
+from tests.laws.world_monitoring import monitored
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
 from tests.laws.world_trackers import tracked_elsewhere
@@ -240,6 +241,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= linted(house.actor, names)
+    house.records |= monitored(house.actor, names, systems[:3])
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
     house.records |= automated(house.actor, names)

@@ -15,6 +15,7 @@ from django.db import transaction
 from steward.config.example_audits import audit_since
 from steward.config.example_lint import linted_since
 from steward.config.example_losses import agree_on_criteria, weigh_losses
+from steward.config.example_monitoring import watched_since
 from steward.config.example_since import happened_since
 from steward.config.example_story import Story, ago
 from steward.config.example_work import worked_together
@@ -90,6 +91,7 @@ def install_example() -> None:
     keep_today(actor=ago(story.owner, JUDGED))
     happened_since(story)
     audit_since(story)
+    watched_since(story)
     linted_since(story)
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "the same with the example organisation",
     "link": "print a one-time sign-in link for somebody who lost the password",
     "assess": "derive register, statement, tasks, readiness and audit lint from a folder",
+    "gate": "ask a server whether a version of an AI system may go into use",
     "test": "run the tests",
     "check": "run the static checks",
     "bench": "run the benchmarks",

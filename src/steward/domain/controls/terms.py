@@ -1,5 +1,6 @@
 """How far a requirement has come, from where we know it, and what it does to a risk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,21 @@ IMPLEMENTATION_FACTOR: dict[Maturity, float] = {
     Maturity.IMPLEMENTED: 0.9,
     Maturity.MEASURED: 1.0,
 }
+
+
+class ControlStates(dict[str, Maturity | None]):
+    """Control → how far it has come; ``health`` of those that checks found weakened, 0 to 1."""
+
+    def __init__(
+        self, states: Mapping[str, Maturity | None], health: Mapping[str, float] | None = None
+    ) -> None:
+        super().__init__(states)
+        self.health: Mapping[str, float] = health or {}
+
+
+def health_in(states: Mapping[str, Maturity | None], control: str) -> float:
+    """Return the share of its effect that checks leave a control: 1 where none speaks of it."""
+    return states.health.get(control, 1.0) if isinstance(states, ControlStates) else 1.0
 
 
 class StateOrigin(StrEnum):

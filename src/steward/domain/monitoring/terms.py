@@ -347,11 +347,11 @@ class CheckRecord:
 class Verdict:
     """How a check came out for a record, why, and by which observation.
 
-    ``stale_at`` is when it turns stale if nothing is observed; ``parameters`` are those it used.
+    ``due_at`` is when the clock alone may turn it; ``parameters`` are those it used.
     """
 
     outcome: CheckOutcome
     reason: str
     seen: Seen | None = None
-    stale_at: datetime | None = None
+    due_at: datetime | None = None
     parameters: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -14,8 +14,8 @@ from steward.domain.risks.queries import (
     scenario_of,
 )
 from steward.domain.risks.queries.methods import method_for
-from steward.domain.risks.rules.derivation import control_effect
 from steward.domain.risks.rules.explaining import point_line
+from steward.domain.risks.rules.judging import control_effects
 from steward.domain.risks.rules.proposing import OWN
 from steward.domain.risks.rules.treating import Effect, treated_points
 from steward.domain.risks.rules.whatif import changes_by_controls, changes_by_facts
@@ -60,7 +60,7 @@ def would_change(actor: Actor, risk: Risk) -> list[str]:
     if risk.is_opportunity:
         return []
     criteria, maturity = method_for(actor, risk).criteria, maturity_for(actor, risk)
-    effects = [control_effect(link, maturity.get(link.control)) for link in links_of(risk)]
+    effects = control_effects(None, maturity, links_of(risk))
     inherent = criteria.place(*risk.inherent_quantities)
     found = changes_by_controls(criteria, inherent, effects, risk.treated_so_far)
     return [item.words for item in found]

@@ -32,6 +32,9 @@ from steward.domain.incidents.operations.reminding import ask_drill
 from steward.domain.incidents.policy import EDIT_INCIDENT, HANDLE_CONCERN
 from steward.domain.lint.operations.running import look_after_lint, look_at_changes
 from steward.domain.lint.policy import RUN_LINT
+from steward.domain.monitoring.operations.chores import count_names, look_after_checks
+from steward.domain.monitoring.operations.judging import judge_due
+from steward.domain.monitoring.policy import OBSERVE, RUN_CHECKS
 from steward.domain.objectives.operations.activities import ask_activities
 from steward.domain.objectives.operations.measuring import look_after_objectives
 from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
@@ -44,6 +47,7 @@ from steward.domain.relationships.policy import EDIT_RELATIONSHIP
 from steward.domain.reviews.operations.planning import ask_reviews_held
 from steward.domain.reviews.policy import EDIT_REVIEW
 from steward.domain.risks.operations.bearing import end_lapsed
+from steward.domain.risks.operations.health import follow_health
 from steward.domain.risks.operations.reviewing import ask_reviews
 from steward.domain.risks.policy import EDIT_RISK, END_ACCEPTANCE
 from steward.domain.tasks.operations.recurring import ask_recurring
@@ -108,6 +112,8 @@ AT_ONCE = (
 """What is done as soon as the journal of an organisation has grown."""
 MINUTELY = (
     Chore("Changes for audit lint", RUN_LINT, look_at_changes),
+    Chore("Checks of what is observed", RUN_CHECKS, judge_due),
+    Chore("Health of controls", EDIT_RISK, follow_health),
     Chore("Times of rules", KEEP_RULES, keep_schedules),
     *AT_ONCE,
 )
@@ -141,6 +147,8 @@ DAILY = (
     Chore("Notifications of what is due", KEEP_INBOX, tell_of_due),
     Chore("Readiness day by day", KEEP_READINESS, look_after_readiness, DAYS),
     Chore("Audit lint", RUN_LINT, look_after_lint),
+    Chore("Names without a record", OBSERVE, count_names),
+    Chore("Checks", RUN_CHECKS, look_after_checks),
     Chore("Times of keeping", EDIT_ORGANISATION, remove_old, REMOVED),
 )
 

@@ -114,7 +114,7 @@ class BatchIn(Input):
     observations: Annotated[list[ObservationIn], Field(max_length=MOST)]
 
 
-class ReadingIn(Input):
+class SourceReadingIn(Input):
     """All that one source says; ``covers`` names the list of which its issues are the whole."""
 
     source: Annotated[Text, Field(min_length=1, max_length=60, examples=["ci"])]
@@ -126,7 +126,7 @@ class ReadingIn(Input):
     covers: Annotated[Text, Field(max_length=200)] = ""
 
 
-class RefusedOut(Schema):
+class RefusedPartOut(Schema):
     """What was not taken in: which list, which row of it from 0, which field, and why."""
 
     part: str
@@ -143,7 +143,7 @@ class TakenOut(Schema):
     untouched: int
     closed: int
     unmatched: list[str]
-    refused: list[RefusedOut]
+    refused: list[RefusedPartOut]
     notes: list[str]
     judged: int
     later: int
@@ -247,7 +247,7 @@ def list_properties(request: ApiRequest) -> list[Property]:
 
 
 @readings_router.post("", response=TakenOut)
-def send_reading(request: ApiRequest, body: ReadingIn) -> Taken:
+def send_reading(request: ApiRequest, body: SourceReadingIn) -> Taken:
     """Take in observations, evaluations, issues and assets of one source together."""
     reading = Reading(
         observations=_observations(body.observations),

@@ -53,6 +53,8 @@ from steward.interfaces.api import (
     lint,
     losses,
     management_reviews,
+    monitoring,
+    monitoring_own,
     objectives,
     objectives_calendar,
     objectives_changes,
@@ -177,6 +179,10 @@ api.add_router("/automation", automation.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)
+api.add_router("/monitoring", monitoring.router)
+api.add_router("/monitoring/own-checks", monitoring_own.own_router)
+api.add_router("/systems", monitoring_own.systems_router)
+api.add_router("/gate", monitoring_own.gate_router)
 api.add_router("/observations", observations.router)
 api.add_router("/readings", observations.readings_router)
 api.add_router("/bundles", bundles.router)

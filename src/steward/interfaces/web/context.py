@@ -30,6 +30,7 @@ RAIL = (
     Place("Controls & SoA", "/soa", "controls", "soa.view"),
     Place("Questionnaires", "/questionnaires", "questionnaires", "questionnaire.view"),
     Place("Documents & People", "/documents", "documents", "document.view"),
+    Place("Monitoring", "/monitoring", "monitoring", "monitoring.view"),
     Place("Tasks", "/tasks", "tasks", "task.view"),
     Place("Incidents", "/incidents", "incidents", "incident.view"),
     Place("Audits & Findings", "/audits", "audits", "audit.view"),

@@ -23,6 +23,7 @@ from steward.interfaces.web.home import views as home
 from steward.interfaces.web.inbox import addresses as inbox
 from steward.interfaces.web.incidents import addresses as incidents
 from steward.interfaces.web.lint import addresses as lint
+from steward.interfaces.web.monitoring import addresses as monitoring
 from steward.interfaces.web.objectives import addresses as objectives
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import addresses as readiness
@@ -200,6 +201,7 @@ urlpatterns: list[URLPattern] = [
     *inbox.urlpatterns,
     *automation.urlpatterns,
     *lint.urlpatterns,
+    *monitoring.urlpatterns,
     *readiness.urlpatterns,
     *builder.urlpatterns,
     *questionnaires.urlpatterns,

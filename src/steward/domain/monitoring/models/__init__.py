@@ -1,7 +1,7 @@
 """The tables of monitoring."""
 
 from steward.domain.monitoring.models.own import CheckWaiver, OwnCheck
-from steward.domain.monitoring.models.results import CheckDue, CheckResult, CheckTurn
+from steward.domain.monitoring.models.results import CheckDue, CheckResult, CheckTurn, HealthMark
 from steward.domain.monitoring.models.seen import Delivered, Latest, Observed, SeenIssue, Thing
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CheckTurn",
     "CheckWaiver",
     "Delivered",
+    "HealthMark",
     "Latest",
     "Observed",
     "OwnCheck",

@@ -24,7 +24,7 @@ class CheckResult(Owned):
 
     What the check says of itself is repeated, for the list is narrowed by it. ``observation`` and
     ``value`` are what decided, ``parameters`` those it was judged by; the newest value stands in
-    the row of its series. ``stale_at`` is when it turns stale unless something is observed.
+    the row of its series. ``due_at`` is when the clock alone may turn it.
     ``is_waived`` says that it is not held against the record for now.
     """
 
@@ -54,7 +54,7 @@ class CheckResult(Owned):
     value = models.CharField(max_length=500, blank=True)
     observed_at = models.DateTimeField(null=True)
     parameters: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
-    stale_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
     since = models.DateTimeField()
     is_waived = models.BooleanField(default=False)
 
@@ -76,7 +76,7 @@ class CheckResult(Owned):
                 name="check_result_outcome",
             ),
             models.Index(fields=["organisation_id", "record_id"], name="check_result_record"),
-            models.Index(fields=["organisation_id", "stale_at"], name="check_result_stale"),
+            models.Index(fields=["organisation_id", "due_at"], name="check_result_due"),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +140,27 @@ class CheckTurn(Owned):
     def words(self) -> str:
         """Return what it turned to in words."""
         return CheckOutcome(self.outcome).label
+
+
+class HealthMark(Owned):
+    """What was known last of the health of controls, so that risks follow what moved.
+
+    ``known`` holds system → control → health, under the empty key that of the whole.
+    """
+
+    known: "models.JSONField[dict[str, Any]]" = models.JSONField(default=dict)
+    noted_at = models.DateTimeField()
+
+    objects: ClassVar[OwnedManager["HealthMark"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "mark of health"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id"], name="health_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Health of {self.organisation_id}"
 
 
 class CheckDue(Owned):

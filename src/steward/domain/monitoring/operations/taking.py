@@ -1,7 +1,7 @@
 """What a source tells is taken in: matched with records, written once, and judged."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from steward.domain.monitoring.events import ObservationsTaken
 from steward.domain.monitoring.models import Delivered, Thing
 from steward.domain.monitoring.operations.assets import note_assets
 from steward.domain.monitoring.operations.issues import take_issues
+from steward.domain.monitoring.operations.judging import judge_touched
 from steward.domain.monitoring.operations.storing import Placed, write_observations
 from steward.domain.monitoring.policy import OBSERVE
 from steward.domain.monitoring.queries.content import properties
@@ -117,7 +118,7 @@ def take_in(*, actor: Actor, source: str, reading: Reading, delivery: str = "") 
         for item in [*told, *issued]
     ]
     written = write_observations(actor, source, placed)
-    judged, later = _follow(actor, written.lines, [*things.values(), *touched])
+    judged, later = judge_touched(actor, written.lines, [*things.values(), *touched])
     taken = Taken(
         new=written.new + counts.new,
         changed=written.changed + counts.changed,
@@ -269,11 +270,3 @@ def _things(actor: Actor, source: str, parts: _Sorted) -> dict[ThingKey, Thing]:
     if old:
         Thing.objects.visible_to(actor).filter(pk__in=old).update(last_seen=actor.today)
     return found
-
-
-def _follow(
-    actor: Actor, lines: frozenset[tuple[object, str, str]], things: Sequence[Thing]
-) -> tuple[int, int]:
-    """Ask the checks again that read what is new; returns how many, and how many follow later."""
-    del actor, lines, things
-    return 0, 0

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from steward.domain.frameworks.queries import current_resources, resource_body
+from steward.domain.monitoring.rules.judging import ReadyCheck, ready_check
 from steward.domain.monitoring.rules.reading import checks_of, properties_of
 from steward.domain.monitoring.terms import Check, Property
 from steward.foundation.expressions.program import Program, compile_rule
@@ -20,6 +21,7 @@ class Book:
     """The checks of packs, and when a system is of the highest tier."""
 
     checks: tuple[Check, ...]
+    ready: tuple[ReadyCheck, ...]
     high_when: Program | None
     of_own_records: tuple[Mapping[str, Any], ...]
 
@@ -60,4 +62,5 @@ def _book(keys: tuple[UUID, ...]) -> Book:
             found.setdefault(item.id, item)
         for raw in body["of_own_records"]:
             own.setdefault(str(raw["id"]), raw)
-    return Book(tuple(found.values()), high, tuple(own.values()))
+    ready = tuple(ready_check(item) for item in found.values())
+    return Book(tuple(found.values()), ready, high, tuple(own.values()))

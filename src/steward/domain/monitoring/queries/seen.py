@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from steward.domain.monitoring.models import Latest, Observed, Thing
+from steward.domain.monitoring.models import CheckResult, Latest, Observed, Thing
+from steward.domain.monitoring.queries.records import things_about
 from steward.domain.monitoring.queries.things import get_thing
+from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor
 
 MOST_POINTS = 400
@@ -41,3 +43,22 @@ def line_of(actor: Actor, latest: Latest, most: int = MOST_POINTS) -> Sequence[O
         thing_id=latest.thing_id, property=latest.property, series=latest.series
     )
     return list(rows.order_by("-observed_at")[:most])[::-1]
+
+
+def line_of_result(
+    actor: Actor, result: CheckResult, most: int = MOST_POINTS
+) -> Sequence[Observed]:
+    """Return the last observations of the line that decides a result, the oldest first."""
+    rows = Observed.objects.visible_to(actor)
+    if result.observation is None or result.observed_at is None:
+        return []
+    decided = rows.filter(observed_at=result.observed_at, pk=result.observation).first()
+    if decided is None:
+        return []
+    line = rows.filter(thing_id=decided.thing_id, property=decided.property, series=decided.series)
+    return list(line.order_by("-observed_at")[:most])[::-1]
+
+
+def newest_about_system(actor: Actor, system: AiSystem, most: int = 200) -> list[Latest]:
+    """Return the newest observation of every line of a system and of the parts it relies on."""
+    return newest_of(actor, things_about(actor, [system.pk]))[:most]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -102,8 +103,46 @@ def unmatched_things(actor: Actor) -> OwnedQuerySet[Thing]:
     return rows.order_by("-id")
 
 
-def told_of(actor: Actor, things: Iterable[Thing]) -> Mapping[UUID, tuple[int, object]]:
+def told_of(actor: Actor, things: Iterable[Thing]) -> Mapping[UUID, tuple[int, datetime]]:
     """Return for each thing how many properties were told of it, and when last."""
     rows = Latest.objects.visible_to(actor).filter(thing_id__in=[thing.pk for thing in things])
     counted = rows.values("thing_id").annotate(count=Count("id"), last=Max("observed_at"))
     return {row["thing_id"]: (row["count"], row["last"]) for row in counted}
+
+
+def count_unmatched(actor: Actor) -> int:
+    """Return how many names wait to be matched."""
+    return Thing.objects.visible_to(actor).filter(state=ThingState.UNMATCHED.value).count()
+
+
+def decided_things(actor: Actor) -> OwnedQuerySet[Thing]:
+    """Return the names that somebody decided on, the last first."""
+    return things_visible_to(actor).exclude(decided_at=None).order_by("-decided_at", "-id")
+
+
+def records_offered(actor: Actor, kind: str, most: int = 500) -> list[tuple[str, str]]:
+    """Return key and name of the first records of a kind by name."""
+    if kind == "system":
+        rows = AiSystem.objects.visible_to(actor).filter(archived_at=None)
+        found = rows.order_by("name", "id").only("id", "number", "name")[:most]
+        return [(str(row.pk), f"{row.reference} {row.name}") for row in found]
+    parts = Part.objects.visible_to(actor).filter(kind=kind).order_by("name", "id")
+    return [(str(key), str(name)) for key, name in parts.values_list("id", "name")[:most]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStanding:
+    """A source with how many lines it continues and when it told something last."""
+
+    name: str
+    lines: int
+    last: datetime
+
+
+def sources_of(actor: Actor) -> list[SourceStanding]:
+    """Return the sources that told something, the last first."""
+    rows = Latest.objects.visible_to(actor).order_by().values("source")
+    found = rows.annotate(lines=Count("id"), last=Max("observed_at")).order_by("-last")[:50]
+    return [
+        SourceStanding(name=row["source"], lines=row["lines"], last=row["last"]) for row in found
+    ]

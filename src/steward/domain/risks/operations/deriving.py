@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.controls.terms import ControlStates
 from steward.domain.frameworks.terms import Maturity
+from steward.domain.monitoring.queries.health import weakened_controls
 from steward.domain.risks.models import Risk
 from steward.domain.risks.operations.assessing import reopen_assessments
 from steward.domain.risks.operations.counting import sum_counts
@@ -72,6 +74,15 @@ class Ground:
     catalogue: Catalogue
     criteria: Criteria
     maturity: Mapping[str, Maturity | None]
+    health: Mapping[UUID | None, Mapping[str, float]]
+
+    def states(self, system: UUID | None) -> ControlStates:
+        """Return the controls as they act on a system, or on the organisation as a whole."""
+        return ControlStates(self.maturity, self.health_of(system))
+
+    def health_of(self, system: UUID | None) -> Mapping[str, float]:
+        """Return the controls that checks found weakened for a system, with what is left."""
+        return self.health.get(system, self.health.get(None, {}))
 
     def common(self) -> str:
         """Return all of it as a text that changes when any of it does."""
@@ -95,9 +106,12 @@ class _Work:
     systems: list[AiSystem] = field(default_factory=list[AiSystem])
 
 
-def basis_digest(system: AiSystem, common: str) -> str:
+def basis_digest(system: AiSystem, common: str, health: Mapping[str, float]) -> str:
     """Return the digest of all that a system's derivation reads."""
-    basis = json.dumps([system.facts, bool(system.assessed_on), common], sort_keys=True)
+    parts: list[Any] = [system.facts, bool(system.assessed_on), common]
+    if health:
+        parts.append(dict(health))
+    basis = json.dumps(parts, sort_keys=True)
     return hashlib.sha256(basis.encode()).hexdigest()
 
 
@@ -131,7 +145,7 @@ def _derived(actor: Actor, systems: Sequence[AiSystem] | None) -> Outcome:
     rows = rows.order_by("number").iterator(1000)
     for system in rows if systems is None else systems:
         outcome.systems += 1
-        digest = basis_digest(system, common)
+        digest = basis_digest(system, common, ground.health_of(system.pk))
         if digest == system.derived_digest:
             outcome.unchanged_systems += 1
             continue
@@ -171,7 +185,13 @@ def derive_next(*, actor: Actor, after: int, limit: int = STEP) -> tuple[Outcome
 def ground_now(actor: Actor) -> Ground:
     """Return what every derivation reads now."""
     ref = current_catalogue_ref()
-    return Ground(ref.id, catalogue_of(ref.id), current_criteria(actor), control_maturity(actor))
+    return Ground(
+        ref.id,
+        catalogue_of(ref.id),
+        current_criteria(actor),
+        control_maturity(actor),
+        weakened_controls(actor),
+    )
 
 
 def _derive_batch(
@@ -188,7 +208,7 @@ def _derive_batch(
             ground.catalogue,
             ground.criteria,
             facts_from_json(system.facts),
-            ground.maturity,
+            ground.states(system.pk),
             assessed=system.assessed_on is not None,
         )
         system.undecided = derivation.undecided
@@ -271,7 +291,7 @@ def _placed_anew(risk: Risk, ground: Ground) -> bool:
     if risk.criteria == ground.criteria.number:
         return False
     scenario = ground.catalogue.by_id.get(risk.scenario)
-    effects = control_effects(scenario, ground.maturity)
+    effects = control_effects(scenario, ground.states(risk.system_id))
     points = judged_points(ground.criteria, effects, *risk.inherent_quantities)
     set_points(risk, points, ground.criteria)
     return True
@@ -280,7 +300,8 @@ def _placed_anew(risk: Risk, ground: Ground) -> bool:
 def take_proposal(risk: Risk, proposal: Proposal, system: AiSystem | None, ground: Ground) -> None:
     """Copy what an answer proposes onto a row; a judged inherent score and a decision stay."""
     facts = facts_from_json({} if system is None else system.facts)
-    found = founded(ground.catalogue, ground.criteria, proposal, facts, ground.maturity)
+    states = ground.states(None if system is None else system.pk)
+    found = founded(ground.catalogue, ground.criteria, proposal, facts, states)
     if risk.status == "withdrawn":
         risk.status = "proposed"
     risk.changed = is_stale(risk.status, risk.decided_fingerprint, found.fingerprint)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from steward.domain.controls.queries import maturity_by_requirement
+from steward.domain.controls.terms import ControlStates
 from steward.domain.frameworks.queries import (
     ResourceRef,
     current_resource,
@@ -243,10 +244,15 @@ def control_maturity(actor: Actor) -> dict[str, Maturity | None]:
 
 
 def maturity_for(actor: Actor, risk: Risk) -> dict[str, Maturity | None]:
-    """Return the maturity of controls, looked up once for a risk that many parts tell of."""
+    """Return the maturity of controls, looked up once for a risk that many parts tell of.
+
+    With the health that its last derivation read.
+    """
     kept = vars(risk)
     if "_maturity" not in kept:
-        kept["_maturity"] = control_maturity(actor)
+        light = "basis" in risk.get_deferred_fields()
+        health = None if light else risk.basis.get("health")
+        kept["_maturity"] = ControlStates(control_maturity(actor), health)
     return kept["_maturity"]
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import cast
 
-from steward.domain.controls.terms import IMPLEMENTATION_FACTOR
+from steward.domain.controls.terms import IMPLEMENTATION_FACTOR, health_in
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.rules.drafts import VERDICT_LETTERS, Basis, Derivation, RiskDraft
 from steward.domain.risks.terms import (
@@ -116,12 +116,14 @@ def _draft(
     controls: Mapping[str, Maturity | None],
 ) -> RiskDraft:
     maturities = tuple([controls.get(link.control) for link in scenario.controls])
+    health = weakened_among(scenario.controls, controls)
     outcome = outcome_of(
         criteria,
         scenario,
         limited(own.likelihood + everywhere.likelihood),
         limited(own.consequence + everywhere.consequence),
         maturities,
+        tuple(health.items()),
     )
     applied = own.applied + everywhere.applied
     return RiskDraft(
@@ -132,7 +134,7 @@ def _draft(
         current=outcome.current,
         target=outcome.target,
         controls=outcome.effects,
-        basis=Basis(read, own.letters, everywhere.letters, maturities),
+        basis=Basis(read, own.letters, everywhere.letters, maturities, health),
         # A global adjustment counts by whether it applied, not by the facts it read.
         fingerprint=_digest(scenario.digest, certain, outcome.scores, applied, read),
     )
@@ -145,12 +147,20 @@ def outcome_of(
     likelihood_steps: int,
     consequence_steps: int,
     maturities: tuple[Maturity | None, ...],
+    health: tuple[tuple[str, float], ...] = (),
 ) -> Outcome:
-    """Return the three points of a scenario; the same for every system with the same steps."""
+    """Return the three points of a scenario; the same for every system with the same steps.
+
+    ``health`` names the controls that checks found weakened, with the share that is left.
+    """
     likelihood = _clamped(scenario.likelihood + likelihood_steps)
     consequence = _clamped(scenario.impact + consequence_steps)
     inherent = scored_point(criteria, likelihood, consequence)
-    effects = tuple(map(control_effect, scenario.controls, maturities))
+    left = dict(health)
+    effects = tuple(
+        control_effect(link, maturity, left.get(link.control, 1.0))
+        for link, maturity in zip(scenario.controls, maturities, strict=False)
+    )
     current = treated_point(criteria, inherent, effects)
     target = treated_point(criteria, inherent, map(at_least_implemented, effects))
     scores = (likelihood, consequence)
@@ -198,11 +208,24 @@ def scored_point(criteria: Criteria, likelihood: int, consequence: int) -> Point
     return criteria.place(*scale_quantities(likelihood, consequence))
 
 
+def weakened_among(
+    links: Iterable[ControlLink], controls: Mapping[str, Maturity | None]
+) -> dict[str, float]:
+    """Return the health of those linked controls that checks found weakened."""
+    found = {link.control: health_in(controls, link.control) for link in links}
+    return {control: health for control, health in found.items() if health < 1}
+
+
 @lru_cache(maxsize=16384)
-def control_effect(link: ControlLink, maturity: Maturity | None) -> ControlEffect:
-    """Return what a control does at a maturity; an unknown one does nothing."""
+def control_effect(
+    link: ControlLink, maturity: Maturity | None, health: float = 1.0
+) -> ControlEffect:
+    """Return what a control does at a maturity; an unknown one does nothing.
+
+    ``health`` is the share of that which its checks leave, 0 to 1.
+    """
     factor = IMPLEMENTATION_FACTOR[Maturity(maturity)] if maturity else 0.0
-    return _effect(link.control, link.effectiveness, link.affects, maturity, factor)
+    return _effect(link.control, link.effectiveness, link.affects, maturity, factor * health)
 
 
 def _effect(
@@ -222,9 +245,16 @@ def _effect(
 
 @lru_cache(maxsize=16384)
 def at_least_implemented(effect: ControlEffect) -> ControlEffect:
-    """Return the effect that the control would have once implemented, or has already."""
+    """Return the effect that the control would have once implemented, or has already.
+
+    What checks find of it today is mended by then.
+    """
     if effect.factor >= MISSING_BELOW:
         return effect
+    reached = effect.maturity or Maturity.NONE
+    whole = IMPLEMENTATION_FACTOR[reached]
+    if whole >= MISSING_BELOW:
+        return _effect(effect.control, effect.effectiveness, effect.affects, reached, whole)
     return _effect(
         effect.control,
         effect.effectiveness,

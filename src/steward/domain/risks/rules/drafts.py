@@ -18,13 +18,15 @@ class Basis:
     ``facts`` holds what the scenario's own conditions read, as JSON values. ``own`` and
     ``everywhere`` hold a letter for each adjustment of the scenario and of the catalogue, in their
     order: y applied, n did not, u unknown. ``maturities`` stand in the order of the scenario's
-    controls. With the version of the catalogue this is a tenth of the explanation's size.
+    controls; ``health`` is that of its controls which checks found weakened. With the version of
+    the catalogue this is a tenth of the explanation's size.
     """
 
     facts: Mapping[str, object]
     own: str
     everywhere: str
     maturities: tuple[Maturity | None, ...]
+    health: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def as_json(self) -> dict[str, Any]:
         """Return the basis as plain values to store."""
@@ -33,6 +35,7 @@ class Basis:
             "own": self.own,
             "everywhere": self.everywhere,
             "maturities": [value.value if value else None for value in self.maturities],
+            **({"health": dict(self.health)} if self.health else {}),
         }
 
     @classmethod
@@ -45,6 +48,7 @@ class Basis:
             maturities=tuple(
                 Maturity(value) if value else None for value in stored.get("maturities") or ()
             ),
+            health=stored.get("health") or {},
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from steward.domain.controls.terms import IMPLEMENTATION_FACTOR
 from steward.domain.risks.rules.derivation import limited, outcome_of, steps, unknown_facts
 from steward.domain.risks.rules.drafts import LETTER_VERDICTS, Basis
 from steward.domain.risks.terms import (
@@ -37,7 +38,9 @@ def explain(
     applied = [adjustment for adjustment, verdict in judged if verdict]
     moved = {side: limited(steps(applied, side)) for side in Dimension}
     likelihood, consequence = moved[Dimension.LIKELIHOOD], moved[Dimension.CONSEQUENCE]
-    outcome = outcome_of(criteria, scenario, likelihood, consequence, basis.maturities)
+    outcome = outcome_of(
+        criteria, scenario, likelihood, consequence, basis.maturities, tuple(basis.health.items())
+    )
     points = {"inherent": outcome.inherent, "current": outcome.current, "target": outcome.target}
     verdict = scenario.applies_when.evaluate(_facts(basis))
     return {
@@ -116,6 +119,9 @@ def point_line(name: str, point: Point) -> str:
 def effect_line(effect: ControlEffect) -> str:
     """Return what a control takes off, as one line of the arithmetic."""
     state = effect.maturity.value if effect.maturity else "not known"
+    whole = IMPLEMENTATION_FACTOR[effect.maturity] if effect.maturity else 0.0
+    if effect.factor < whole:
+        state = f"{state}, of which checks leave {effect.factor / whole:.0%}"
     left = 1.0 - effect.effectiveness * effect.factor
     sides = {"likelihood": "frequency", "impact": "loss", "both": "frequency and loss"}
     return (

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from steward.domain.controls.terms import health_in
 from steward.domain.frameworks.terms import Maturity
 from steward.domain.risks.rules.derivation import (
     at_least_implemented,
@@ -44,7 +45,10 @@ def control_effects(
 ) -> tuple[ControlEffect, ...]:
     """Return what the controls of a rule do today, or those that a risk without a rule names."""
     links = own if scenario is None else scenario.controls
-    return tuple(control_effect(link, maturity.get(link.control)) for link in links)
+    return tuple(
+        control_effect(link, maturity.get(link.control), health_in(maturity, link.control))
+        for link in links
+    )
 
 
 @dataclass(frozen=True, slots=True)

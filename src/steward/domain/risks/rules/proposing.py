@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Self
 
+from steward.domain.controls.terms import ControlStates
 from steward.domain.frameworks.terms import Maturity
-from steward.domain.risks.rules.derivation import control_effect, draft_of, scale_quantities
+from steward.domain.risks.rules.derivation import draft_of, scale_quantities, weakened_among
 from steward.domain.risks.rules.drafts import Basis
 from steward.domain.risks.rules.explaining import effect_line, explain, placed_lines, point_line
-from steward.domain.risks.rules.judging import judged_points
+from steward.domain.risks.rules.judging import control_effects, judged_points
 from steward.domain.risks.terms import (
     Affects,
     Catalogue,
@@ -205,7 +206,7 @@ def founded(
     scenario = catalogue.by_id.get(proposal.scenario)
     draft = None if scenario is None else draft_of(catalogue, criteria, scenario, facts, maturity)
     maturities = [maturity.get(link.control) for link in proposal.links]
-    own = tuple(map(control_effect, proposal.links, maturities))
+    own = control_effects(None, maturity, proposal.links)
     controls = own if draft is None else draft.controls
     if draft is None or proposal.is_ranged:
         points = judged_points(criteria, controls, *_quantities(proposal, scenario))
@@ -213,6 +214,8 @@ def founded(
         points = {"inherent": draft.inherent, "current": draft.current, "target": draft.target}
     stored = [value.value if value else None for value in maturities]
     basis: dict[str, Any] = {"maturities": stored} if stored else {}
+    if health := weakened_among(proposal.links, maturity):
+        basis["health"] = health
     if draft is not None:
         basis = draft.basis.as_json()
     found = "" if draft is None or proposal.is_ranged else draft.fingerprint
@@ -244,7 +247,8 @@ def explain_proposal(
         told |= {"certain": True, "unknown": [], "proposal": dict(stored["proposal"])}
         return {**told, "lines": [cause, *told["lines"]]}
     links = proposal.links if scenario is None else scenario.controls
-    effects = tuple(map(control_effect, links, basis.maturities))
+    states = dict(zip((link.control for link in links), basis.maturities, strict=False))
+    effects = control_effects(None, ControlStates(states, basis.health), links)
     points = judged_points(criteria, effects, *_quantities(proposal, scenario))
     return {
         "rule": proposal.scenario,

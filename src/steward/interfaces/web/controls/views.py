@@ -28,6 +28,7 @@ from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.controls.lines import filters, grouped, lines_of, narrowed
 from steward.interfaces.web.kit.commenting import Thread, change_in, write_in
 from steward.interfaces.web.kit.panels import thread_of
+from steward.interfaces.web.monitoring.panel import health_context
 from steward.interfaces.web.readiness.proofs import shown
 from steward.interfaces.web.readiness.steps import steps_of
 from steward.interfaces.web.soa.lines import STATUS_TONES
@@ -128,6 +129,7 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "run": run,
         "feeds": feeds,
         "troubles": troubles_of_control(actor, requirement),
+        **health_context(actor, requirement),
         "ties": _by_framework(mapped_nodes(actor, requirement)),
         **_proven(actor, requirement, known, decided),
         "panel": thread_of(actor, talk),

@@ -28,6 +28,7 @@ from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.lint.panel import lint_panel
+from steward.interfaces.web.monitoring.panel import monitoring_panel
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.happening import happened_panel
 from steward.interfaces.web.systems.part_forms import SELECT, SureForm, offer_owners, owner_field
@@ -330,6 +331,9 @@ pages = Pages[AiSystem](
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         Panel(title="Incidents", template="systems/happened.html", context=happened_panel),
+        Panel(
+            title="What is seen of it", template="monitoring/panel.html", context=monitoring_panel
+        ),
         Panel(title="What an auditor would ask", template="lint/panel.html", context=lint_panel),
         comments(),
         summary(

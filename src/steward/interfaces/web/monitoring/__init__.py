@@ -1,0 +1,1 @@
+"""Pages of monitoring: results, checks, what was observed, and names without a record."""
