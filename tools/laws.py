@@ -50,6 +50,10 @@ NOT_ASKED = {
     "see_work": "only the one who asked marks the end as seen",
     "fail_work": "a worker writes how its work ended",
     "store_file": "called by operations that require",
+    "begin_upload": "called by operations that require",
+    "sweep_uploads": "a chore that took up its own permission calls it",
+    "end_look": "a worker writes how its look at files ended",
+    "end_taking": "a worker writes how its taking of files ended",
     "send_letter": "called by operations that require",
     "send_letters": "called by operations that require",
 }
@@ -78,6 +82,16 @@ NOT_TOLD = {
     "agree_on": "what was pushed is recorded where it happened; the link keeps what is agreed",
     "keep_remark": "the comment that was said is recorded where it was written",
     "see_work": "having looked is nothing that happened to the work",
+    "begin_upload": "a file on its way is nothing yet; what it becomes is recorded",
+    "drop_upload": "a file on its way is nothing yet",
+    "use_upload": "what the file became is recorded by who calls",
+    "sweep_uploads": "a file on its way is nothing yet",
+    "drop_left_uploads": "a file on its way is nothing yet",
+    "keep_text": "the words of a file are read from it anew at any time",
+    "note_health": "the results that health follows from are recorded; each keeps its turns",
+    "end_look": "looking at files changes nothing",
+    "end_taking": "what was taken in is recorded where it came to stand",
+    "queue_due": "each run of a source keeps how it went",
 }
 CLOCKS = {
     ("datetime", "now"),
@@ -89,7 +103,10 @@ CLOCKS = {
     ("time", "time"),
     ("time", "time_ns"),
 }
-MAY_READ_THE_CLOCK = {"ids.py": "a key sorts by the time of its making"}
+MAY_READ_THE_CLOCK = {
+    "ids.py": "a key sorts by the time of its making",
+    "buckets.py": "a signed call names the moment of its sending",
+}
 BELOW_INTERFACES = {"foundation", "domain", "extensions"}
 REASONS = ("slow import", "optional dependency", "app ready", "leaf", "framework requires")
 

@@ -255,7 +255,7 @@ def run_checks(request: ApiRequest) -> judging.Judged:
 def list_waivers(request: ApiRequest, asked: Query[Paging]) -> dict[str, Any]:
     """Return waivers of results, those that ended included, by key."""
     require(request.auth, policy.VIEW_MONITORING)
-    return page_of(CheckWaiver.objects.visible_to(request.auth), asked)
+    return page_of(queries.waivers_of_checks(request.auth), asked)
 
 
 @router.post("/waivers", response={201: list[CheckWaiverOut]})

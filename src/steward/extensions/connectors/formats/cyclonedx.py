@@ -39,16 +39,8 @@ RANKS = ("critical", "high", "medium", "low", "info", "none", "unknown")
 TONNES = {"tco2eq": 1000.0, "kgco2eq": 1.0, "gco2eq": 0.001}
 HOURS = {"kwh": 1.0, "wh": 0.001, "mwh": 1000.0, "mj": 1 / 3.6}
 FIELDS = (
-    "name",
-    "version",
-    "supplier",
-    "licence",
-    "digest",
-    "data",
-    "evaluation",
-    "purpose",
-    "limits",
-    "source",
+    *("name", "version", "supplier", "licence", "digest"),
+    *("data", "evaluation", "purpose", "limits", "source"),
 )
 """What a complete entry of a model says."""
 
