@@ -115,6 +115,17 @@ def test_issues_are_one_by_fingerprint_and_close_when_the_whole_list_lacks_them(
     assert (high.number, high.before) == (0, 1)
 
 
+def test_one_source_does_not_close_what_another_lists(owner, scorer):
+    take_in(actor=owner, source="ci", reading=Reading(issues=(issue("a"),), covers="scanner"))
+    other = take_in(
+        actor=owner, source="files", reading=Reading(issues=(issue("a"),), covers="scanner")
+    )
+    none = take_in(actor=owner, source="files", reading=Reading(covers="scanner"))
+
+    assert (other.new > 0, none.closed) == (True, 1)
+    assert SeenIssue.objects.get(closed_at=None).source == "ci"
+
+
 def test_evaluations_and_assets_become_observations(owner, scorer):
     reading = Reading(
         evaluations=(

@@ -1206,7 +1206,7 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name="seenissue",
                     constraint=models.UniqueConstraint(
-                        fields=("organisation_id", "thing", "scope", "fingerprint"),
+                        fields=("organisation_id", "source", "thing", "scope", "fingerprint"),
                         name="seen_issue_once",
                     ),
                 ),

@@ -202,7 +202,7 @@ class SeenIssue(Owned):
         verbose_name = "issue of a scanner"
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation_id", "thing", "scope", "fingerprint"],
+                fields=["organisation_id", "source", "thing", "scope", "fingerprint"],
                 name="seen_issue_once",
             ),
         ]
