@@ -17,6 +17,7 @@ import "./components/saved.js";
 import "./components/share.js";
 import "./components/theme.js";
 import "./components/toast.js";
+import "./components/upload.js";
 
 window.htmx = htmx;
 

@@ -138,6 +138,7 @@ from tests.laws.context_world import context_of
 from tests.laws.world_automation import automated
 from tests.laws.world_bundles import bundled
 from tests.laws.world_competence import competent
+from tests.laws.world_evidence import evidenced
 from tests.laws.world_lint import linted
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
@@ -239,6 +240,7 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= audited(house.actor, names, [system.pk for system in systems[:1]], asker)
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
+    house.records |= evidenced(house.actor, names, systems, asker, _comment)
     house.records |= linted(house.actor, names)
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
+from steward.foundation.files.buckets import BucketAddress, read_bucket
 
 PROXIES = "trusts everybody, so that anyone could claim any origin."
 PROVIDERS = "is every network there is; name those in which your identity providers are."
@@ -36,6 +37,7 @@ class Env:
     tracker_networks: tuple[IPv4Network | IPv6Network, ...]
     provider_networks: tuple[IPv4Network | IPv6Network, ...]
     clamav: str
+    bucket: BucketAddress | None
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -79,6 +81,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         tracker_networks=tuple(_networks(values, "STEWARD_TRACKER_NETWORKS", TRACKERS)),
         provider_networks=tuple(_networks(values, "STEWARD_PROVIDER_NETWORKS", PROVIDERS)),
         clamav=_scanner(values),
+        bucket=read_bucket(values.get("STEWARD_S3_URL", "").strip()),
     )
 
 

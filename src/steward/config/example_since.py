@@ -11,6 +11,7 @@ from typing import Any
 from steward.config.example_competence import keep_people_able
 from steward.config.example_documents import keep_documents
 from steward.config.example_effects import assess_effects
+from steward.config.example_evidence import keep_evidence
 from steward.config.example_findings import find_wanting
 from steward.config.example_governance import lead_and_scope
 from steward.config.example_incidents import tell_incidents
@@ -120,6 +121,7 @@ def happened_since(story: Story) -> None:
     review_and_plan(story)
     tell_incidents(story)
     deal_with_others(story)
+    keep_evidence(story)
     _changed(story)
     _talked(story)
 

@@ -22,6 +22,7 @@ STEWARD_TRUSTED_PROXIES = ENV.trusted_proxies
 STEWARD_TRACKER_NETWORKS = ENV.tracker_networks
 STEWARD_PROVIDER_NETWORKS = ENV.provider_networks
 STEWARD_CLAMAV = ENV.clamav
+STEWARD_S3 = ENV.bucket
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -8,6 +8,7 @@ from steward.domain.evidence.operations import keep_version
 from steward.domain.evidence.operations.aging import ask_fresh_evidence, settle_half_life
 from steward.domain.evidence.operations.asking import answer_ask, ask_for_evidence, take_back_ask
 from steward.domain.evidence.operations.attesting import attest_evidence
+from steward.domain.evidence.operations.following import follow_proofs
 from steward.domain.evidence.operations.linking import link_evidence, unlink_evidence
 from steward.domain.evidence.operations.retaining import (
     dispose_evidence,
@@ -21,10 +22,14 @@ from steward.domain.evidence.rules.linking import requirement_subject
 from steward.domain.evidence.terms.kinds import EvidenceKind, EvidenceLevel, Gathered, Provenance
 from steward.domain.evidence.terms.states import Freshness
 from steward.domain.tasks.models import Task
+from steward.domain.tasks.operations.deriving import create_task
+from steward.domain.tasks.operations.joining import NewProof, keep_proof, strike_proof
+from steward.domain.tasks.operations.working import move_task
+from steward.domain.tasks.terms import NewTask
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.core.ids import uuid7
 from steward.foundation.core.subjects import Subject
-from steward.foundation.files.operations import read_file
+from steward.foundation.files.operations import read_file, store_file
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
 from tests.factories.organisations import a_member
@@ -191,3 +196,22 @@ def test_links_are_made_once_and_foreign_items_are_not_there(owner):
     with pytest.raises(NotFound):
         unlink_evidence(actor=owner, item=item, subject_id=uuid7())
     assert EvidenceVersion.objects.count() == 1
+
+
+def test_what_was_kept_with_a_task_becomes_evidence_once_it_is_done(owner):
+    about = Subject(kind="risk", id=uuid7(), label="RISK-0001 Bias")
+    new = NewTask(title="Test it", requirement="A.6.2.4", subject=about)
+    task = create_task(actor=owner, new=new)
+    file = store_file(actor=owner, name="report.txt", content=b"It holds.")
+    proof = keep_proof(actor=owner, task=task, proof=NewProof(title="Report", file=file))
+    keep_proof(actor=owner, task=task, proof=NewProof(title="Chat", file=file, is_evidence=False))
+    assert follow_proofs(actor=owner) == 0
+    move_task(actor=owner, task=task, status="done", note="Tested")
+
+    assert (follow_proofs(actor=owner), follow_proofs(actor=owner)) == (1, 0)
+    item = EvidenceItem.objects.get()
+    assert (item.title, item.about, item.digest) == ("Report", "control risk task", file.digest)
+    strike_proof(actor=owner, task=task, proof=proof, why="Wrong file")
+    assert (follow_proofs(actor=owner), follow_proofs(actor=owner)) == (1, 0)
+    item.refresh_from_db()
+    assert (item.state, item.reason) == ("withdrawn", "Struck from its task: Wrong file")

@@ -4,7 +4,10 @@ import socketserver
 import struct
 import threading
 import zipfile
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.conf import settings
@@ -13,12 +16,15 @@ from hypothesis import strategies as st
 
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.files import places
+from steward.foundation.files.buckets import NOTHING, read_bucket, signed
 from steward.foundation.files.operations import (
     begin_upload,
     drop_upload,
     finish_upload,
     is_whole,
     open_file,
+    read_file,
+    sweep_uploads,
     use_upload,
     write_piece,
 )
@@ -129,6 +135,10 @@ def test_programs_bombs_and_what_is_too_large_are_refused(owner):
         begin_upload(actor=owner, name="a", size=5 * 1024**3 + 1)
     with pytest.raises(Invalid, match="empty"):
         begin_upload(actor=owner, name="a", size=0)
+    later = owner.now + timedelta(days=1)
+    left = uploads_of(owner)
+    assert sweep_uploads(actor=owner, before=owner.now) == 0
+    assert sweep_uploads(actor=owner, before=later) == len(left) == 3
     row = sent(owner, "a.txt", b"x")
     drop_upload(actor=owner, upload=row)
     with pytest.raises(NotFound):
@@ -160,3 +170,75 @@ def test_a_scanner_that_is_named_must_agree(owner, tmp_path, monkeypatch):
     with pytest.raises(Conflict, match="does not answer"):
         finish_upload(actor=owner, upload=sent(owner, "a.txt", b"fine"))
     assert places.partial(owner.organisation_id, uploads_of(owner)[-1].pk).exists()
+
+
+def test_calls_are_signed_as_the_published_example():
+    """Source: Amazon S3 API reference, Signature calculations in the header, GET object."""
+    address = read_bucket(
+        "https://AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI%2FK7MDENG%2FbPxRfiCYEXAMPLEKEY@s3.amazonaws.com/b"
+    )
+    headers = {
+        "Host": "examplebucket.s3.amazonaws.com",
+        "Range": "bytes=0-9",
+        "x-amz-content-sha256": NOTHING,
+    }
+    made = signed(address, "GET", "/test.txt", headers, datetime(2013, 5, 24, tzinfo=UTC))
+    assert made["Authorization"].endswith(
+        "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+    )
+    assert read_bucket("") is None
+    for wrong in ("https://host/bucket", "ftp://a:b@c/d", "https://a:b@c/d/e"):
+        with pytest.raises(Invalid):
+            read_bucket(wrong)
+
+
+class Store(BaseHTTPRequestHandler):
+    """Keeps objects in memory, and refuses bytes that have not the digest with which they come."""
+
+    protocol_version = "HTTP/1.1"
+    objects: ClassVar[dict[str, bytes]] = {}
+
+    def answer(self):
+        known = self.objects.get(self.path)
+        status, body = (404, b"") if known is None else (200, known)
+        if self.command == "PUT":
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            holds = hashlib.sha256(content).hexdigest() == self.headers["x-amz-content-sha256"]
+            status, body = (200, b"") if holds else (400, b"BadDigest")
+            self.objects |= {self.path: content} if holds else {}
+        elif self.command == "DELETE":
+            self.objects.pop(self.path, None)
+            status, body = 204, b""
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_GET = do_PUT = do_HEAD = do_DELETE = answer  # noqa: N815
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_bytes_lie_in_a_bucket_where_one_is_named(owner, monkeypatch, tmp_path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Store) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        address = read_bucket(f"http://key:secret@127.0.0.1:{server.server_port}/steward")
+        monkeypatch.setattr(settings, "STEWARD_S3", address)
+        file = finish_upload(actor=owner, upload=sent(owner, "a.txt", b"afar"))
+        path = f"/steward/{owner.organisation_id}/{file.digest[:2]}/{file.digest}"
+        assert Store.objects == {path: b"afar"}
+        assert read_file(actor=owner, file=file) == b"afar"
+        assert is_whole(actor=owner, file=file)
+        whole = tmp_path / "other"
+        whole.write_bytes(b"other")
+        with pytest.raises(Conflict, match="BadDigest"):
+            places.place().take(owner.organisation_id, file.digest, whole)
+        places.place().remove(owner.organisation_id, file.digest)
+        assert not places.place().holds(owner.organisation_id, file.digest)
+        with pytest.raises(NotFound):
+            open_file(actor=owner, file=file)
+        server.shutdown()
+    with pytest.raises(Conflict, match="does not answer"):
+        places.place().holds(owner.organisation_id, file.digest)

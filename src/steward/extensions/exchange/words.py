@@ -140,7 +140,8 @@ def _notebook(content: bytes) -> Iterator[str]:
             yield _joined(cell.get("source"))
             for output in cast("list[dict[str, Any]]", cell.get("outputs") or []):
                 yield _joined(output.get("text"))
-                yield _joined((output.get("data") or {}).get("text/plain"))
+                data = cast("dict[str, Any]", output.get("data") or {})
+                yield _joined(data.get("text/plain"))
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Invalid("The notebook is damaged: it is no JSON of a notebook.") from None
 

@@ -23,6 +23,8 @@ from steward.domain.competence.policy import (
 from steward.domain.documents.operations.reviewing import ask_document_reviews
 from steward.domain.documents.policy import EDIT_DOCUMENT
 from steward.domain.evidence.operations.aging import ask_fresh_evidence
+from steward.domain.evidence.operations.following import TURN as PROOFS
+from steward.domain.evidence.operations.following import drop_left_uploads, follow_proofs
 from steward.domain.evidence.policy import EDIT_EVIDENCE
 from steward.domain.findings.operations.tasking import chase_findings
 from steward.domain.findings.policy import EDIT_FINDING
@@ -112,6 +114,7 @@ MINUTELY = (
     *AT_ONCE,
 )
 OFTEN = (
+    Chore("Evidence of tasks", EDIT_EVIDENCE, follow_proofs, PROOFS),
     Chore("Clocks of incidents", EDIT_INCIDENT, write_of_clocks),
     Chore("Concerns", HANDLE_CONCERN, write_of_concerns),
 )
@@ -126,6 +129,7 @@ DAILY = (
     Chore("Reviews of risks", EDIT_RISK, ask_reviews),
     Chore("Reviews of documents", EDIT_DOCUMENT, ask_document_reviews),
     Chore("Age of evidence", EDIT_EVIDENCE, ask_fresh_evidence),
+    Chore("Uploads left behind", EDIT_EVIDENCE, drop_left_uploads),
     Chore("Assessments of competence", EDIT_COMPETENCE, ask_assessments),
     Chore("Certificates", EDIT_TRAINING, ask_renewals),
     Chore("Communication", EDIT_COMMUNICATION, ask_overdue),

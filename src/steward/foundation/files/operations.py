@@ -4,6 +4,8 @@ import hashlib
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -47,10 +49,10 @@ def store_file(*, actor: Actor, name: str, content: bytes) -> StoredFile:
     """Write the bytes once and return their record; equal bytes share one place on disk."""
     digest = hashlib.sha256(content).hexdigest()
     if not places.place().holds(actor.organisation_id, digest):
-        with tempfile.NamedTemporaryFile(dir=_coming(actor), prefix="whole-") as whole:
-            whole.write(content)
-            whole.flush()
-            places.place().take(actor.organisation_id, digest, Path(whole.name))
+        with tempfile.NamedTemporaryFile(dir=_coming(actor), prefix="whole-") as file:
+            file.write(content)
+            file.flush()
+            places.place().take(actor.organisation_id, digest, Path(file.name))
     return _row(actor, name[:255], digest, len(content))
 
 
@@ -119,6 +121,12 @@ def digest_of(stream: Readable) -> str:
     for piece in _pieces(stream):
         found.update(piece)
     return found.hexdigest()
+
+
+def whole(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield all that a stream gives, then close it."""
+    with stream:
+        yield from _pieces(stream)
 
 
 def _pieces(stream: Readable) -> Iterator[bytes]:
@@ -295,3 +303,15 @@ def use_upload(*, actor: Actor, upload: Upload) -> StoredFile:
     row.used_at = actor.now
     row.save(update_fields=["used_at"])
     return row.file
+
+
+@transaction.atomic
+def sweep_uploads(*, actor: Actor, before: datetime) -> int:
+    """Drop what nobody sent on or took since a moment; returns how many."""
+    rows = Upload.objects.visible_to(actor).filter(used_at=None, moved_at__lt=before)
+    left = list(rows.select_for_update(of=("self",)))
+    for row in left:
+        path = places.partial(actor.organisation_id, row.pk)
+        row.delete()
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
+    return len(left)

@@ -1,4 +1,4 @@
-"""Where the bytes of files lie: a folder of this machine, by organisation and digest.
+"""Where the bytes of files lie: a folder of this machine or a bucket, by organisation and digest.
 
 Whatever else keeps bytes fits the same five words. Bytes are never changed where they lie: their
 digest is their name. What is still on its way lies beside them until all of it has come.
@@ -6,10 +6,12 @@ digest is their name. What is still on its way lies beside them until all of it 
 
 import shutil
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 from uuid import UUID
 
 from django.conf import settings
+
+from steward.foundation.files.buckets import Bucket, BucketAddress
 
 
 class Place(Protocol):
@@ -77,8 +79,9 @@ def root() -> Path:
 
 
 def place() -> Place:
-    """Return where this installation keeps the bytes of files."""
-    return Folder(root())
+    """Return where this installation keeps the bytes of files: a bucket, or a folder."""
+    address = cast("BucketAddress | None", settings.STEWARD_S3)
+    return Folder(root()) if address is None else Bucket(address)
 
 
 def partial(organisation_id: UUID, key: UUID) -> Path:

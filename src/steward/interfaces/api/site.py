@@ -35,6 +35,8 @@ from steward.interfaces.api import (
     documents,
     effects,
     estimates,
+    evidence,
+    evidence_files,
     finding_parts,
     finding_plans,
     findings,
@@ -185,6 +187,10 @@ api.add_router("/frameworks", frameworks.router)
 api.add_router("/packs", packs.router)
 api.add_router("/crosswalk", crosswalk.router)
 api.add_router("/libraries", crosswalk.libraries_router)
+api.add_router("/evidence", evidence_files.router)
+api.add_router("/evidence", evidence.router)
+api.add_router("/evidence-requests", evidence_files.requests_router)
+api.add_router("/evidence-half-lives", evidence_files.lives_router)
 api.add_router("/documents", document_versions.router)
 api.add_router("/documents", documents.router)
 api.add_router("/documents", document_deciding.router)

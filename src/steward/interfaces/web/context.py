@@ -29,6 +29,7 @@ RAIL = (
     Place("Impact", "/classifications", "impact", "classification.view"),
     Place("Controls & SoA", "/soa", "controls", "soa.view"),
     Place("Questionnaires", "/questionnaires", "questionnaires", "questionnaire.view"),
+    Place("Evidence", "/evidence", "evidence", "evidence.view"),
     Place("Documents & People", "/documents", "documents", "document.view"),
     Place("Tasks", "/tasks", "tasks", "task.view"),
     Place("Incidents", "/incidents", "incidents", "incident.view"),

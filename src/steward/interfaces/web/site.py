@@ -14,6 +14,7 @@ from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
 from steward.interfaces.web.differences import addresses as differences
 from steward.interfaces.web.documents import addresses as documents
+from steward.interfaces.web.evidence import addresses as evidence
 from steward.interfaces.web.findings import addresses as findings
 from steward.interfaces.web.frameworks import content, libraries, packs
 from steward.interfaces.web.frameworks import views as frameworks
@@ -168,6 +169,7 @@ urlpatterns: list[URLPattern] = [
     *classification.urlpatterns,
     *assessments.urlpatterns,
     *documents.urlpatterns,
+    *evidence.urlpatterns,
     *competence.urlpatterns,
     *incidents.urlpatterns,
     *findings.urlpatterns,

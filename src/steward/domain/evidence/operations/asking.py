@@ -12,6 +12,7 @@ from steward.domain.evidence.events import (
 )
 from steward.domain.evidence.models import EvidenceAsk, EvidenceItem
 from steward.domain.evidence.operations.holding import link_rows, relink, usable, words
+from steward.domain.evidence.operations.keeping import ItemDraft, VersionDraft, keep_item
 from steward.domain.evidence.policy import ASK_EVIDENCE, EDIT_EVIDENCE
 from steward.domain.evidence.queries.asking import ask_origin
 from steward.domain.evidence.rules.linking import linked
@@ -114,6 +115,23 @@ def answer_ask(*, actor: Actor, ask: EvidenceAsk, item: EvidenceItem) -> Evidenc
     _end(actor, row, AskState.ANSWERED, f"Answered with {found.reference}.")
     record(actor, EvidenceAskAnswered(subject=row.as_subject(), item=str(found)))
     return row
+
+
+@transaction.atomic
+def bring_answer(
+    *, actor: Actor, ask: EvidenceAsk, draft: ItemDraft, version: VersionDraft
+) -> EvidenceAsk:
+    """Answer a request with a new item; who was asked may, whatever the role.
+
+    Raises:
+        NotAllowed: The actor may not bring evidence and was not asked.
+        Invalid: A value of the item is missing, too long or out of its range.
+        Conflict: The request is over.
+    """
+    require(actor, EDIT_EVIDENCE, ask)
+    _opened(actor, ask)
+    item = keep_item(actor=by_rule(actor, EDIT_EVIDENCE), draft=draft, version=version)
+    return answer_ask(actor=actor, ask=ask, item=item)
 
 
 @transaction.atomic

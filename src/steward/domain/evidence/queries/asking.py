@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import Case, CharField, Q, Value, When
-
 from steward.domain.evidence.models import EvidenceAsk
 from steward.domain.evidence.terms.states import AskState
 from steward.foundation.core.actor import Actor
@@ -19,13 +17,8 @@ def ask_origin(ask: EvidenceAsk) -> str:
 
 
 def asks_visible_to(actor: Actor) -> OwnedQuerySet[EvidenceAsk]:
-    """Return the requests with who is asked and with what answered them; ``due`` as for tasks."""
-    overdue = Q(state=AskState.OPEN.value, due_on__lt=actor.today)
-    due = Case(
-        When(overdue, then=Value("overdue")), default=Value("later"), output_field=CharField()
-    )
-    rows = EvidenceAsk.objects.visible_to(actor).select_related("owner", "answer")
-    return rows.annotate(due=due)
+    """Return the requests with who is asked and with what answered them."""
+    return EvidenceAsk.objects.visible_to(actor).select_related("owner", "answer")
 
 
 def asks(actor: Actor, state: str = "") -> list[EvidenceAsk]:

@@ -24,6 +24,7 @@ from steward.domain.evidence.models import (
 from steward.domain.evidence.rules.freshness import HalfLives
 from steward.domain.evidence.terms.states import EvidenceState, Freshness
 from steward.foundation.core.actor import Actor
+from steward.foundation.core.errors import Invalid
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading
 
@@ -87,6 +88,22 @@ def get_item(actor: Actor, key: UUID) -> EvidenceItem:
 def item_called(actor: Actor, key: str) -> EvidenceItem | None:
     """Return the item of a cause, or None."""
     return EvidenceItem.objects.visible_to(actor).filter(key=key).first() if key else None
+
+
+def item_numbered(actor: Actor, words: str) -> EvidenceItem:
+    """Return the item that a number names, such as EV-0042.
+
+    Raises:
+        Invalid: No item has it.
+    """
+    number = words.strip().upper().removeprefix("EV-")
+    rows = items_visible_to(actor)
+    found = (
+        rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
+    )
+    if found is None:
+        raise Invalid(f"No evidence is called “{words.strip()[:40]}”.", place="reference")
+    return found
 
 
 def versions_of(actor: Actor, item: EvidenceItem) -> list[EvidenceVersion]:

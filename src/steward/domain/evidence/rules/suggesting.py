@@ -9,7 +9,7 @@ from math import log
 from steward.foundation.core.subjects import Subject
 
 WORD = re.compile(r"[^\W\d_]{3,}")
-CODE = re.compile(r"(?<![\w.])A\.\d{1,2}(?:\.\d{1,2}){1,2}(?!\d)", re.IGNORECASE)
+CODE = re.compile(r"(?<![\w.])A\.\d{1,2}(?:\.\d{1,2}){1,2}(?!\d)|(?<!\w)AIS-\d{4,}", re.IGNORECASE)
 IDLE_WORDS = """
 the and for with from that this are was not all any its into has have been will shall can
 system systems management file copy final draft version new pdf docx xlsx csv txt json
@@ -32,9 +32,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A record with why it is proposed, and how strongly: the sum of how rare the words are."""
+    """A record with why it is proposed, and how strongly: the sum of how rare the words are.
+
+    ``title`` is what the record is called, where its label is its number alone.
+    """
 
     subject: Subject
+    title: str
     why: str
     score: float
 
@@ -62,15 +66,23 @@ def suggestions(text: str, candidates: Sequence[Candidate], most: int = MOST) ->
     for item, words in zip(candidates, theirs, strict=True):
         if item.code and item.code.upper() in codes:
             said = f"it names {item.code}"
-            found.append(Suggestion(subject=item.subject, why=said, score=100.0))
+            found.append(
+                Suggestion(subject=item.subject, title=_title(item), why=said, score=100.0)
+            )
             continue
         shared = sorted(set(mine) & set(words))
         score = sum(log(1 + len(candidates) / common[stem]) for stem in shared)
         sure = len(shared) > 1 or any(common[stem] == 1 for stem in shared)
         if shared and sure and score >= LEAST:
             said = f"both speak of {_listed(mine[stem] for stem in shared)}"
-            found.append(Suggestion(subject=item.subject, why=said, score=score))
+            found.append(
+                Suggestion(subject=item.subject, title=_title(item), why=said, score=score)
+            )
     return sorted(found, key=lambda item: (-item.score, item.subject.label))[:most]
+
+
+def _title(item: Candidate) -> str:
+    return item.words if item.subject.label == item.code else ""
 
 
 def _listed(words: Iterable[str]) -> str:

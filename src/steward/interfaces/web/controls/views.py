@@ -26,6 +26,7 @@ from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
 from steward.interfaces.web.controls.lines import filters, grouped, lines_of, narrowed
+from steward.interfaces.web.evidence.shown import evidence_panel
 from steward.interfaces.web.kit.commenting import Thread, change_in, write_in
 from steward.interfaces.web.kit.panels import thread_of
 from steward.interfaces.web.readiness.proofs import shown
@@ -128,6 +129,7 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "run": run,
         "feeds": feeds,
         "troubles": troubles_of_control(actor, requirement),
+        "evidence": evidence_panel(actor, talk),
         "ties": _by_framework(mapped_nodes(actor, requirement)),
         **_proven(actor, requirement, known, decided),
         "panel": thread_of(actor, talk),

@@ -1,12 +1,14 @@
 """What the palette reaches: places, things to do, and records by name or number."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
+from typing import Any
 
 from django.db.models import Q
 
 from steward.domain.documents.queries.reading import documents_visible_to
+from steward.domain.evidence.queries.items import items_visible_to
 from steward.domain.frameworks.queries import iso_42001
 from steward.domain.parts.queries import parts_visible_to
 from steward.domain.questionnaires.queries import runs_visible_to
@@ -19,8 +21,16 @@ from steward.interfaces.web.context import RAIL
 FOUND = 8
 LEAST = 2
 """Fewer letters would find nearly everything."""
-NUMBERED = re.compile(r"(?i)(ais|risk|task|doc)-?0*(\d{1,9})")
+NUMBERED = re.compile(r"(?i)(ais|risk|task|doc|ev)-?0*(\d{1,9})")
 Result = dict[str, str]
+BY_NUMBER: dict[str, tuple[str, Callable[[Actor], Any], str, str]] = {
+    "ais": ("system.view", systems_visible_to, "/systems", "AI system"),
+    "risk": ("risk.view", risks_visible_to, "/risks", "Risk"),
+    "task": ("task.view", tasks_visible_to, "/tasks", "Task"),
+    "doc": ("document.view", documents_visible_to, "/documents", "Document"),
+    "ev": ("evidence.view", items_visible_to, "/evidence", "Evidence"),
+}
+"""How numbers begin → who may see these records, where they are read and shown, their name."""
 
 PLACES = (
     ("Models", "/models", "part.view"),
@@ -36,6 +46,9 @@ PLACES = (
     ("Readiness", "/readiness", "readiness.view"),
     ("Crosswalk", "/crosswalk", "soa.view"),
     ("Documents that are needed", "/documents/needed", "document.view"),
+    ("Evidence by control", "/evidence/coverage", "evidence.view"),
+    ("Search in evidence", "/evidence/search", "evidence.view"),
+    ("Requests for evidence", "/evidence/requests", "evidence.view"),
     ("External documents", "/external-documents", "document.view"),
     ("Task board", "/tasks/board", "task.view"),
     ("My tasks", "/tasks/mine", "task.view"),
@@ -50,6 +63,8 @@ ACTIONS = (
     ("Decide on proposed risks", "/risks?status=proposed", "risk.accept"),
     ("Change the risk criteria", "/risks/criteria/edit", "risk.criteria"),
     ("Begin a document", "/documents/new", "document.edit"),
+    ("Bring evidence", "/evidence/upload", "evidence.edit"),
+    ("Ask for evidence", "/evidence/requests/new", "evidence.ask"),
     ("Bring a document", "/documents/import", "document.edit"),
     ("Create a new task", "/tasks/new", "task.edit"),
     ("Freeze a revision of the statement", "/soa/freeze", "soa.freeze"),
@@ -67,7 +82,7 @@ def found(actor: Actor, words: str) -> list[Result]:
     numbered = NUMBERED.fullmatch(words)
     if numbered is not None:
         return [*offered, *_by_number(actor, numbered[1].lower(), int(numbered[2]))]
-    records = (_systems, _risks, _tasks, _documents, _requirements, _parts, _runs)
+    records = (_systems, _risks, _tasks, _documents, _evidence, _requirements, _parts, _runs)
     return [*offered, *chain.from_iterable(islice(each(actor, words), FOUND) for each in records)]
 
 
@@ -85,19 +100,17 @@ def _places(actor: Actor, words: str) -> Iterator[Result]:
 
 
 def _by_number(actor: Actor, kind: str, number: int) -> Iterator[Result]:
-    if kind == "ais" and _may(actor, "system.view"):
-        for system in systems_visible_to(actor).filter(number=number):
-            yield _result(f"{system.reference} {system.name}", f"/systems/{system.pk}", "AI system")
-    if kind == "risk" and _may(actor, "risk.view"):
-        for risk in risks_visible_to(actor).filter(number=number):
-            yield _result(f"{risk.reference} {risk.title}", f"/risks/{risk.pk}", "Risk")
-    if kind == "task" and _may(actor, "task.view"):
-        for task in tasks_visible_to(actor).filter(number=number):
-            yield _result(f"{task.reference} {task.title}", f"/tasks/{task.pk}", "Task")
+    permission, rows, place, noun = BY_NUMBER[kind]
+    if _may(actor, permission):
+        for row in rows(actor).filter(number=number):
+            yield _result(row.as_subject().label, f"{place}/{row.pk}", noun)
 
-    if kind == "doc" and _may(actor, "document.view"):
-        for row in documents_visible_to(actor).filter(number=number).defer("text"):
-            yield _result(str(row), f"/documents/{row.pk}", "Document")
+
+def _evidence(actor: Actor, words: str) -> Iterator[Result]:
+    if _may(actor, "evidence.view"):
+        rows = items_visible_to(actor).filter(title__icontains=words)
+        for row in rows.order_by("-number")[:FOUND]:
+            yield _result(f"{row.title} · {row.reference}", f"/evidence/{row.pk}", "Evidence")
 
 
 def _documents(actor: Actor, words: str) -> Iterator[Result]:

@@ -22,6 +22,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.assessments.pages import system_panel as impact_panel
 from steward.interfaces.web.classification.pages import system_panel
+from steward.interfaces.web.evidence.shown import about_panel
 from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
@@ -330,6 +331,7 @@ pages = Pages[AiSystem](
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         Panel(title="Incidents", template="systems/happened.html", context=happened_panel),
+        Panel(title="Evidence", template="evidence/about.html", context=about_panel),
         Panel(title="What an auditor would ask", template="lint/panel.html", context=lint_panel),
         comments(),
         summary(
