@@ -244,9 +244,8 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
     house.records |= linted(house.actor, names)
     tasks = Task.objects.visible_to(house.actor).order_by("number")[:count]
     house.records |= tracked_elsewhere(house.actor, names, tasks)
-    house.records |= automated(house.actor, names)
+    house.records |= automated(house.actor, names) | bundled(house.actor, names)
     signed_on(house.actor, names)
-    house.records |= bundled(house.actor, names)
     return house
 
 
