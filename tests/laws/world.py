@@ -267,6 +267,7 @@ def _machinery(house: House, names: list[str], systems: list[AiSystem]) -> None:
     house.records |= approved(house, names, _comment)
     house.records |= bundled(house.actor, names)
     house.records |= connected(house.actor, names) | automated(house.actor, names)
+    house.records |= automated(house.actor, names) | bundled(house.actor, names)
     signed_on(house.actor, names)
     return house
 
