@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 
 from steward.domain.controls.operations import decide_status
 from steward.domain.documents.models import Document, DocumentRequirement
+from steward.domain.evidence.models import EvidenceItem
+from steward.domain.evidence.operations.keeping import keep_version
+from steward.domain.evidence.rules.linking import requirement_subject
+from steward.domain.evidence.terms.kinds import EvidenceLevel, Gathered, Provenance
 from steward.domain.frameworks.queries import ISO_42001, iso_42001
 from steward.domain.frameworks.rules import assessable
 from steward.domain.governance.models import ScopeVersion
@@ -18,7 +22,7 @@ from steward.domain.readiness.rules.proving import freshness, missing_kinds, pro
 from steward.domain.readiness.rules.shares import PROVEN_SHARE
 from steward.domain.readiness.terms import Assurance
 from steward.domain.readiness.terms.kinds import KINDS
-from steward.domain.readiness.terms.proofs import DOCUMENT, Evidence
+from steward.domain.readiness.terms.proofs import DOCUMENT, FILED, Evidence
 from steward.domain.soa.models import Statement
 from steward.domain.soa.operations import freeze_statement
 
@@ -76,7 +80,7 @@ def test_what_was_altered_after_it_was_frozen_proves_nothing():
 def test_every_kind_proves_requirements_that_can_be_fulfilled(owner):
     known = {item.id for item in assessable(iso_42001())}
     assert {name for kind in KINDS.values() for name in kind.requirements} <= known
-    assert all(kind.requirements or kind.name == DOCUMENT for kind in KINDS.values())
+    assert all(kind.requirements or kind.name in (DOCUMENT, *FILED) for kind in KINDS.values())
 
 
 def part(owner, requirement):
@@ -117,6 +121,31 @@ def test_a_document_in_force_makes_a_statement_a_document_and_a_draft_does_not(o
     assert late.state.assurance is Assurance.STATEMENT
     Document.objects.filter(pk=row.pk).update(state="withdrawn")
     assert part(owner, "A.7.5")[1] == ()
+
+
+def test_evidence_that_names_a_requirement_counts_at_its_level_until_it_is_stale(owner):
+    decide_status(actor=owner, requirement="A.6.2.6", maturity="implemented", reason="Seen")
+    version = keep_version(
+        actor=owner,
+        item_key="check:drift",
+        title="Drift",
+        name="drift.json",
+        content=b"{}",
+        provenance=Provenance(method=Gathered.COLLECTED),
+        level=EvidenceLevel.L3,
+        links=[requirement_subject(owner.organisation_id, ISO_42001, "A.6.2.6")],
+    )
+    found, proofs = part(owner, "A.6.2.6")
+    assert found.state.assurance is Assurance.COLLECTED
+    assert found.low == pytest.approx(PROVEN_SHARE[Assurance.COLLECTED])
+    assert proofs[0].label == "EV-0001"
+    day = owner.today - timedelta(days=30)
+    EvidenceItem.objects.filter(pk=version.item_id).update(fresh_until=day)
+    late, _ = part(owner, "A.6.2.6")
+    assert late.low < found.low
+    assert late.state.assurance.rank < Assurance.COLLECTED.rank
+    EvidenceItem.objects.filter(pk=version.item_id).update(state="withdrawn")
+    assert part(owner, "A.6.2.6")[1] == ()
 
 
 def test_an_approved_scope_counts_and_a_frozen_statement_that_was_altered_does_not(owner):

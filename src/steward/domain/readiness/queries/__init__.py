@@ -75,7 +75,7 @@ def whole_readiness(
     """Return the readiness with the parts, the states and the proofs from which it is reckoned."""
     found, law = known or known_controls(actor), iso_42001()
     records = evidence_of(actor)
-    proofs = proofs_by_requirement(law, records.by_kind, records.documents, actor.today)
+    proofs = proofs_by_requirement(law, records.by_kind, records.named, actor.today)
     states = tuple(
         requirement_states(
             law,

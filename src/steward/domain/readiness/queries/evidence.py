@@ -155,6 +155,14 @@ SELECT DISTINCT ON (r.requirement) r.requirement, d.published_on, d.review_on - 
   AND d.version <> '' AND d.state <> 'withdrawn'
   ORDER BY r.requirement, coalesce(d.review_on, d.published_on + %(period)s) DESC, d.number
 """
+ITEMS = """
+SELECT DISTINCT ON (l.requirement, i.level) l.requirement, 'evidence_l' || i.level, i.dated_on,
+    i.fresh_until, i.id, 'EV-' || lpad(i.number::text, 4, '0')
+  FROM evidence_evidencelink l JOIN evidence_evidenceitem i ON i.id = l.item_id
+  WHERE l.organisation_id = %(of)s AND i.organisation_id = %(of)s AND l.framework = %(framework)s
+  AND i.state = 'current' AND i.level > 0 AND i.dated_on IS NOT NULL
+  ORDER BY l.requirement, i.level, i.fresh_until DESC NULLS LAST, i.number
+"""
 FROZEN = """
 (SELECT 'statement', frozen_at::date, NULL::date, id, 'Revision ' || revision, digest,
     rows::text, '[]', ''
@@ -183,12 +191,16 @@ SELECT '', kind, 1, 1, since, until, key, label, digest, text, signatures, autho
 UNION ALL
 SELECT requirement, 'document', 1, 1, since, until, key, label, NULL, NULL, NULL, NULL
   FROM ({documents}) AS documents(requirement, since, until, key, label)
+UNION ALL
+SELECT requirement, kind, 1, 1, since, until, key, label, NULL, NULL, NULL, NULL
+  FROM ({items}) AS items(requirement, kind, since, until, key, label)
 """
 ALL_RECORDS = (
     RECORDS.replace("{counted}", COUNTED)
     .replace("{latest}", LATEST)
     .replace("{frozen}", FROZEN)
     .replace("{documents}", DOCUMENTS)
+    .replace("{items}", ITEMS)
 )
 DIGESTS: Mapping[str, Callable[[Any], str]] = {
     "statement": digest_of_rows,
@@ -199,16 +211,17 @@ DIGESTS: Mapping[str, Callable[[Any], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What there is of each kind besides documents, and the best document of each requirement."""
+    """What there is of each kind of record, and what names the requirement that it proves."""
 
     by_kind: dict[str, Evidence]
-    documents: dict[str, Evidence]
+    named: dict[str, list[Evidence]]
 
 
 def evidence_of(actor: Actor) -> Records:
     """Return what there is of each kind of record; without any it is absent.
 
-    The document of a requirement is the one in force that satisfies it and holds longest. A version
+    A requirement is named by the document in force that satisfies it and holds longest, and by the
+    item of evidence of each level that is fresh for longest. A version of a document
     can only come into force once none of its sections is words of an outline, and once others than
     its authors have approved it. Records are named by their numbers alone: who may see readiness
     may not see each of them.
@@ -236,7 +249,7 @@ def evidence_of(actor: Actor) -> Records:
             whole=None if digest is None else _is_whole(kind, digest, *frozen),
         )
         if requirement:
-            found.documents[requirement] = evidence
+            found.named.setdefault(requirement, []).append(evidence)
         else:
             found.by_kind[kind] = evidence
     return found

@@ -109,13 +109,11 @@ def requirement_states(
 def proofs_by_requirement(
     framework: Framework,
     evidence: Mapping[str, Evidence],
-    documents: Mapping[str, Evidence],
+    named: Mapping[str, Sequence[Evidence]],
     today: date,
 ) -> dict[str, tuple[Proof, ...]]:
     """Return what proves every assessable requirement of a framework on a day."""
-    return {
-        item.id: proofs_of(item.id, evidence, documents, today) for item in assessable(framework)
-    }
+    return {item.id: proofs_of(item.id, evidence, named, today) for item in assessable(framework)}
 
 
 def readiness(

@@ -21,7 +21,7 @@ OF_REQUIREMENT: Mapping[str, tuple[RecordKind, ...]] = {
     name: tuple(kind for kind in KINDS.values() if name in kind.requirements)
     for name in dict.fromkeys(name for kind in KINDS.values() for name in kind.requirements)
 }
-"""Requirement → the kinds of record that prove it, besides documents, which prove every one."""
+"""Requirement → the kinds of record that prove it, besides what itself names what it proves."""
 
 
 def freshness(days_over: int, half_life: int) -> float:
@@ -77,7 +77,7 @@ def _why(evidence: Evidence, until: date | None, over: int) -> str:
 def proofs_of(
     requirement: str,
     evidence: Mapping[str, Evidence],
-    documents: Mapping[str, Evidence],
+    named: Mapping[str, Sequence[Evidence]],
     today: date,
 ) -> tuple[Proof, ...]:
     """Return what proves a requirement, the best first.
@@ -85,7 +85,8 @@ def proofs_of(
     Args:
         requirement: The requirement.
         evidence: What there is of each kind of record.
-        documents: Requirement → the document in force that satisfies it and holds longest.
+        named: Requirement → what names it: the document in force that holds longest, and of each
+            level the item of evidence that is fresh for longest.
         today: The day.
     """
     found = [
@@ -93,8 +94,7 @@ def proofs_of(
         for kind in OF_REQUIREMENT.get(requirement, ())
         if kind.name in evidence
     ]
-    if requirement in documents:
-        found.append(proof_of(KINDS[DOCUMENT], documents[requirement], today))
+    found += [proof_of(KINDS[item.kind], item, today) for item in named.get(requirement, ())]
     worth = (proof for proof in found if proof.coverage > 0)
     return tuple(sorted(worth, key=lambda proof: (-proof.borne, -proof.level.rank, proof.kind)))
 

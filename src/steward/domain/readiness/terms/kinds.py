@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from steward.domain.readiness.terms import Assurance
-from steward.domain.readiness.terms.proofs import DOCUMENT, RecordKind
+from steward.domain.readiness.terms.proofs import DOCUMENT, FILED, RecordKind
 
 L1, L2, L4 = Assurance.DOCUMENT, Assurance.EXPORT, Assurance.SIGNED
+FILED_TITLES = ("Evidence on file", "Evidence on file", "Evidence collected", "Evidence signed")
 
 
 def _kinds(*rows: RecordKind) -> Mapping[str, RecordKind]:
@@ -24,6 +25,19 @@ KINDS: Mapping[str, RecordKind] = _kinds(
         permission="document.view",
         period=730,
         half_life=183,
+    ),
+    *(
+        RecordKind(
+            name=name,
+            title=FILED_TITLES[rank],
+            level=tuple(Assurance)[rank + 1],
+            requirements=(),
+            source="7.5, 9.1",
+            ask="Keep evidence that names it",
+            effort_days=0.25,
+            permission="evidence.view",
+        )
+        for rank, name in enumerate(FILED)
     ),
     RecordKind(
         name="issue",

@@ -7,7 +7,8 @@ The levels, as Steward holds records today:
   another, free of template words.
 - L2, a record of the system: the thing itself as it was done, kept row by row with its history, so
   that it can be read as of any instant; where it is frozen, its SHA-256 is reckoned again.
-- L3, collected by machine: nothing collects yet, so nothing reaches it.
+- L3, collected by machine: evidence that a source or a program brought and that names the
+  requirement.
 - L4, signed: frozen, signed by who answers for it while signed in, and its SHA-256 reckoned again
   at every reading. A name that somebody else typed is no signature.
 """
@@ -19,6 +20,8 @@ from uuid import UUID
 from steward.domain.readiness.terms import Assurance
 
 DOCUMENT = "document"
+FILED = ("evidence_l1", "evidence_l2", "evidence_l3", "evidence_l4")
+"""Items of evidence that name the requirement, a kind for each level that proves something."""
 YEAR = 366
 """Days in which a yearly record is made again."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from steward.domain.governance.terms.registers import REGISTERS
 from steward.domain.readiness.terms.kinds import KINDS
-from steward.domain.readiness.terms.proofs import Proof
+from steward.domain.readiness.terms.proofs import FILED, Proof
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.doors import door_of
 
@@ -36,6 +36,7 @@ LISTS: Mapping[str, str] = {
     "intended_use": "/systems",
     "dataset": "/datasets",
     "incident": "/incidents",
+    **dict.fromkeys(FILED, "/evidence"),
 }
 """Kind of record → where such records are made and kept."""
 NAMED = ("document", "change", "planned_activity", "audit", "management_review", "incident")
@@ -68,6 +69,8 @@ def shown(actor: Actor, proofs: Sequence[Proof]) -> list[Shown]:
 def _door(actor: Actor, proof: Proof) -> str:
     if KINDS[proof.kind].permission not in actor.permissions:
         return ""
+    if proof.kind in FILED and proof.key is not None:
+        return door_of("evidence", proof.key)
     if proof.kind in NAMED and proof.key is not None:
         return door_of(proof.kind, proof.key)
     return LISTS[proof.kind]
