@@ -266,10 +266,6 @@ def _machinery(house: House, names: list[str], systems: list[AiSystem]) -> None:
     house.records["claimed-domain"] = signed_on(house.actor, names)
     house.records |= approved(house, names, _comment)
     house.records |= bundled(house.actor, names)
-    house.records |= connected(house.actor, names) | automated(house.actor, names)
-    house.records |= automated(house.actor, names) | bundled(house.actor, names)
-    signed_on(house.actor, names)
-    return house
 
 
 def _worked_on(house: House, task: Task, names: list[str]) -> dict[str, UUID]:

@@ -34,6 +34,9 @@ SOURCES = {
     "measurements of objectives": ("objectives/operations/measuring.py", "settled=True"),
     "actions of objectives": ("objectives/operations/objectives.py", "settled=True"),
     "planned work": ("objectives/operations/activities.py", "settled=True"),
+    "checks of what is observed": ("monitoring/operations/tasking.py", "let_causes_go"),
+    "evidence that ages": ("evidence/operations/aging.py", "family=FAMILY"),
+    "requests for evidence": ("evidence/operations/asking.py", "settled=True"),
     "people": ("tasks/operations/deriving.py", "hand:"),
     "recurring work": ("tasks/operations/recurring.py", "recurring:"),
 }

@@ -55,7 +55,6 @@ def overview(request: ActorRequest) -> HttpResponse:
         "sources": sources_of(actor),
         "unmatched": count_unmatched(actor),
         "may_run": actor.may(policy.RUN_CHECKS),
-        "may_bring": actor.may(policy.OBSERVE),
         "part": "overview",
     }
     return render(request, "monitoring/overview.html", context)
