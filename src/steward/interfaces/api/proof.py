@@ -59,7 +59,7 @@ class InclusionOut(Schema):
     checkpoint: str
 
 
-class ConsistencyOut(Schema):
+class LogConsistencyOut(Schema):
     """That the log began as it was at an earlier signed size; hashes in hexadecimal."""
 
     earlier: int
@@ -108,7 +108,7 @@ class InclusionQuery(Schema):
     size: int | None = None
 
 
-class ConsistencyQuery(Schema):
+class LogConsistencyQuery(Schema):
     """The earlier signed size, and the later one; the last one if none is given."""
 
     earlier: int = Field(1, ge=0)
@@ -150,8 +150,8 @@ def prove_inclusion(request: ApiRequest, wanted: Query[InclusionQuery]) -> dict[
     return queries.inclusion(request.auth, leaf, wanted.size)
 
 
-@router.get("/consistency", response=ConsistencyOut)
-def prove_consistency(request: ApiRequest, wanted: Query[ConsistencyQuery]) -> dict[str, Any]:
+@router.get("/consistency", response=LogConsistencyOut)
+def prove_consistency(request: ApiRequest, wanted: Query[LogConsistencyQuery]) -> dict[str, Any]:
     """Return the proof that the log only grew between two checkpoints."""
     _seen(request)
     return queries.consistency(request.auth, wanted.earlier, wanted.size)

@@ -137,7 +137,8 @@ def _told(
         thing_id__in={thing for thing, _ in touched}, closed_at=None
     )
     levels: dict[tuple[UUID, str], list[str]] = {key: [] for key in touched}
-    for thing, tool, level in standing.values_list("thing_id", "tool", "level"):
+    listed = standing.values_list("thing_id", "tool", "fingerprint", "level")
+    for thing, tool, _, level in listed.order_by().distinct():  # two sources may list the same
         if (thing, tool) in levels:
             levels[thing, tool].append(level)
     at: dict[tuple[UUID, str], datetime] = {}

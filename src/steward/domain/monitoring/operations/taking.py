@@ -105,6 +105,7 @@ def take_in(*, actor: Actor, source: str, reading: Reading, delivery: str = "") 
     counts, issued, touched = take_issues(
         actor, source, things, parts.issues, covers=reading.covers
     )
+    things |= {(row.kind, row.key): row for row in touched}
     told = [with_version(item) for item in parts.observations]
     told += [item for asset in parts.assets for item in of_asset(asset)]
     known = properties()
@@ -118,7 +119,7 @@ def take_in(*, actor: Actor, source: str, reading: Reading, delivery: str = "") 
         for item in [*told, *issued]
     ]
     written = write_observations(actor, source, placed)
-    judged, later = judge_touched(actor, written.lines, [*things.values(), *touched])
+    judged, later = judge_touched(actor, written.lines, list(things.values()))
     taken = Taken(
         new=written.new + counts.new,
         changed=written.changed + counts.changed,
