@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from steward.domain.monitoring import policy
 from steward.domain.monitoring.models import Observed
@@ -35,7 +35,13 @@ Name = Annotated[Text, Field(min_length=1, max_length=300)]
 Word = Annotated[Text, Field(max_length=300)]
 
 
-class NamedIn(Input):
+class Told(BaseModel):
+    """A part of a body that comes by the thousand: no record of the database is read into it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NamedIn(Told):
     """Something as its source names it: a system by number or name, a part by its name."""
 
     kind: SubjectKind
@@ -44,7 +50,7 @@ class NamedIn(Input):
     digest: Word = ""
 
 
-class ObservationIn(Input):
+class ObservationIn(Told):
     """One property of one thing at one moment; ``detail`` is small JSON of at most 4 KB."""
 
     subject: NamedIn
@@ -58,7 +64,7 @@ class ObservationIn(Input):
     detail: dict[str, Any] = {}
 
 
-class EvaluationIn(Input):
+class EvaluationIn(Told):
     """One metric of one evaluation run."""
 
     subject: NamedIn
@@ -80,7 +86,7 @@ class EvaluationIn(Input):
     detail: dict[str, Any] = {}
 
 
-class IssueIn(Input):
+class IssueIn(Told):
     """A result of a scanner; an equal fingerprint is the same result again."""
 
     subject: NamedIn
@@ -94,7 +100,7 @@ class IssueIn(Input):
     detail: dict[str, Any] = {}
 
 
-class AssetIn(Input):
+class AssetIn(Told):
     """A model, dataset, system or supplier that a source knows."""
 
     subject: NamedIn

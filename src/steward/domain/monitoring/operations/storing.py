@@ -85,7 +85,7 @@ class Written:
 
 def write_observations(actor: Actor, source: str, placed: Collection[Placed]) -> Written:
     """Write observations, each once whatever its deliveries, and renew the newest of each line."""
-    rows = list({(one.item.observed_at, one.digest): one for one in placed}.values())
+    rows = list({one.digest.bytes: one for one in placed}.values())  # the digest names the time
     if not rows:
         return Written(new=0, changed=0, lines=frozenset())
     values: dict[str, Any] = {
