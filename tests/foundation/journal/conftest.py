@@ -23,6 +23,9 @@ def taken_away(server, key):
         ).fetchall()
         for table, column in tables:
             everything.execute(f"DELETE FROM {table} WHERE {column} = %s", [key])
+        everything.execute(
+            "DELETE FROM procrastinate_jobs WHERE args->>'organisation_id' = %s", [str(key)]
+        )
 
 
 @pytest.fixture
