@@ -7,7 +7,8 @@ from django.db import connections, transaction
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations.deriving import create_task
 from steward.domain.tasks.terms import NewTask
-from steward.foundation.files.operations import _place, store_file
+from steward.foundation.files.operations import store_file
+from steward.foundation.files.places import place
 from steward.foundation.proof.anchors import anchored, place_of
 from steward.foundation.proof.models import Checkpoint, ProofBatch, ProofLog
 from steward.foundation.proof.operations.keys import rotate_key
@@ -194,6 +195,6 @@ def test_a_key_is_handed_on_and_the_old_one_still_counts(sealed):
 def test_bytes_that_are_not_those_that_were_stored_are_named(sealed):
     with sealed.acting(), transaction.atomic():
         file = store_file(actor=sealed.actor, name="a.txt", content=b"evidence")
-    _place(sealed.actor, file.digest).write_bytes(b"evidencE")
+    place().path(sealed.key, file.digest).write_bytes(b"evidencE")
     with sealed.acting():
         assert [item.flaw for item in damaged_files(sealed.actor)] == ["altered"]

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from django.conf import settings
-
 from steward.extensions.auditpacks.checker import FILES, MANIFEST, PAYLOAD, PREDICATE, STATEMENT
 from steward.extensions.auditpacks.queries import people_of, points_until, shapes_of
 from steward.extensions.auditpacks.readable import Pages, index_page
@@ -23,6 +21,7 @@ from steward.extensions.auditpacks.terms import PackOrder
 from steward.extensions.privacy.terms import HELD
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict
+from steward.foundation.files.places import place
 from steward.foundation.proof.models import Checkpoint, ProofLog
 from steward.foundation.proof.queries.comparing import noun_of
 from steward.foundation.proof.queries.proofs import (
@@ -174,15 +173,14 @@ class PackWriter:
 
     def evidence(self, actor: Actor) -> None:
         """Write the bytes of the files that the records tell of."""
-        root = Path(str(settings.STEWARD_FILES)) / str(actor.organisation_id)
+        kept = place()
         for digest, name in sorted(self.files.items()):
-            place = root / digest[:2] / digest
             if not self.order.evidence:
                 self.told.without.append(digest)
-            elif place.exists():
+            elif kept.holds(actor.organisation_id, digest):
                 safe = re.sub(r"[^A-Za-z0-9._]+", "_", name)[-80:]
                 entry = self._entry(f"evidence/{digest}-{safe}", packed=False)
-                with entry as target, place.open("rb") as given:
+                with entry as target, kept.open(actor.organisation_id, digest) as given:
                     while chunk := given.read(1 << 20):
                         target.write(chunk)
 

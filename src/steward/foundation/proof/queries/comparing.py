@@ -1,17 +1,16 @@
 """Compare rows with their leaves, today's rows with their last version, and files with digests."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.files.models import StoredFile
+from steward.foundation.files.operations import digest_of
+from steward.foundation.files.places import place
 from steward.foundation.proof.models import ProofBatch
 from steward.foundation.proof.queries.proofs import leaves_of
 from steward.foundation.proof.queries.sources import JOURNAL, Source, sources
@@ -136,12 +135,11 @@ def changed_beside(actor: Actor, source: Source, limit: int) -> Iterator[Problem
 
 def damaged_files(actor: Actor) -> Iterator[Problem]:
     """Yield files whose bytes are missing or have another digest."""
-    root = Path(str(settings.STEWARD_FILES)) / str(actor.organisation_id)
     rows = StoredFile.objects.visible_to(actor).order_by("digest", "id")
     checked: dict[str, Flaw | None] = {}
     for digest, name in rows.values_list("digest", "name").iterator():
         if digest not in checked:
-            checked[digest] = _flaw(root / digest[:2] / digest, digest)
+            checked[digest] = _flaw(actor, digest)
         flaw = checked[digest]
         if flaw is not None:
             words = (
@@ -152,19 +150,12 @@ def damaged_files(actor: Actor) -> Iterator[Problem]:
             yield Problem(flaw=flaw, record=f"File {name} ({digest[:16]}…)", words=words)
 
 
-def _flaw(place: Path, digest: str) -> Flaw | None:
-    if not place.exists():
+def _flaw(actor: Actor, digest: str) -> Flaw | None:
+    try:
+        with place().open(actor.organisation_id, digest) as stream:
+            return None if digest_of(stream) == digest else Flaw.ALTERED
+    except FileNotFoundError:
         return Flaw.MISSING
-    return None if digest_of(place) == digest else Flaw.ALTERED
-
-
-def digest_of(place: Path) -> str:
-    """Return the SHA-256 digest of a file, in hexadecimal."""
-    found = hashlib.sha256()
-    with place.open("rb") as source:
-        while chunk := source.read(CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
 
 
 def batches_from(actor: Actor, first: int, limit: int) -> list[ProofBatch]:
