@@ -103,7 +103,7 @@ def _user(actor: Actor, row: Membership, groups: Mapping[str, Group]) -> Resourc
         "userName": email if held is None else held.user_name,
         "displayName": str(row.person),
         "active": is_active(actor, row),
-        "emails": [{"value": email, "type": "work", "primary": True}],
+        "emails": [{"value": email, "type": "work"}],
         "groups": [
             {
                 "value": key,

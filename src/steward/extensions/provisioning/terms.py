@@ -82,7 +82,6 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 subAttributes=[
                     _attribute("value", "The address", required=True),
                     _attribute("type", "Always work", canonicalValues=["work"]),
-                    _attribute("primary", "Always true", type="boolean"),
                 ],
             ),
             _attribute(
