@@ -227,7 +227,7 @@ def test_duties_are_apart_only_where_another_approved_in_time(change, merging_de
         assert any(item.approves and item.at is not None for item in change.reviews)
 
 
-@given(st.lists(CHANGES, max_size=6), st.booleans())
+@given(st.lists(CHANGES, max_size=6, unique_by=lambda item: item.number), st.booleans())
 def test_one_change_without_another_pair_of_eyes_is_enough_to_fail(changes, merging_deploys):
     found = Repository(name="acme/triage", changes=changes)
     now = MERGED + timedelta(days=1)
