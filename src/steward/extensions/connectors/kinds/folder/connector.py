@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,7 +62,7 @@ def pull(asking: Asking) -> Iterator[Pulled]:
 
 
 @contextmanager
-def _opened(folder: str) -> Iterator[int]:
+def _opened(folder: str) -> Generator[int]:
     """Open a folder step by step from its root, so that no link leads out of it.
 
     Raises:
