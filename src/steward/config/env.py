@@ -44,6 +44,7 @@ class Env:
     bucket: BucketAddress | None
     domains_by_dns: bool
     dns_servers: tuple[tuple[str, int], ...]
+    watched_folders: tuple[str, ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -92,6 +93,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         bucket=read_bucket(values.get("STEWARD_S3_URL", "").strip()),
         domains_by_dns=values.get("STEWARD_DOMAINS_BY_DNS", "") == "1",
         dns_servers=tuple(_dns_servers(values)),
+        watched_folders=tuple(_folders(values, data)),
     )
 
 
@@ -156,3 +158,18 @@ def _dns_servers(values: Mapping[str, str]) -> Iterator[tuple[str, int]]:
         except ValueError:
             message = f"{word} is no IP address; separate several by spaces."
             raise Invalid(message, place="STEWARD_DNS_SERVERS") from None
+
+
+def _folders(values: Mapping[str, str], data: Path) -> Iterator[str]:
+    """Yield the folders that may be watched, with links in their own path followed once."""
+    place = "STEWARD_WATCHED_FOLDERS"
+    for word in values.get(place, "").split(os.pathsep):
+        if not word.strip():
+            continue
+        path = Path(word.strip())
+        if not path.is_absolute():
+            raise Invalid(f"“{word}” is no whole path; it begins with /.", place=place)
+        found, kept = path.resolve(), data.resolve()
+        if found.is_relative_to(kept) or kept.is_relative_to(found):
+            raise Invalid(f"“{word}” holds the data of Steward, or lies within.", place=place)
+        yield str(found)

@@ -26,6 +26,7 @@ STEWARD_CLAMAV = ENV.clamav
 STEWARD_S3 = ENV.bucket
 STEWARD_DOMAINS_BY_DNS = ENV.domains_by_dns
 STEWARD_DNS_SERVERS = ENV.dns_servers
+STEWARD_WATCHED_FOLDERS = ENV.watched_folders
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -58,9 +58,8 @@ class Desk:
             return operation(actor=replace(self.owner, now=self.now), **values)
 
     def connect(self, kind, minutes=None, **config):
-        draft = ConnectionDraft(
-            name=f"Our {kind}", config={"base_url": self.source.address, **config}, minutes=minutes
-        )
+        base = {} if kind == "folder" else {"base_url": self.source.address}
+        draft = ConnectionDraft(name=f"Our {kind}", config={**base, **config}, minutes=minutes)
         self.connection = self.act(connect_source, kind=kind, draft=draft)
         return self.connection
 

@@ -61,7 +61,7 @@ class SourceRun:
         trouble = Trouble(NO_SECRETS) if secrets is None else None
         if secrets is not None:
             wire = Wire(
-                connection.config[BASE],
+                connection.config.get(BASE, ""),
                 kind.headers(secrets),
                 now=self.now,
                 allowed=self.allowed,

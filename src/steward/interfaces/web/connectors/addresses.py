@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web.connectors import acting, bringing, connections, hook
+from steward.interfaces.web.connectors import acting, bringing, connections, fields, hook
 
 HERE = "settings/connections"
 ONE = f"{HERE}/<uuid:key>"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}/new/<slug:kind>", connections.new, name="connection-new"),
     path(ONE, connections.connection, name="connection"),
     path(f"{ONE}/edit", connections.edit, name="connection-edit"),
+    path(f"{ONE}/fields", fields.fields, name="connection-fields"),
     path(f"{ONE}/ask", acting.ask_now, name="connection-ask"),
     path(f"{ONE}/look", acting.look, name="connection-look"),
     path(f"{ONE}/pause", acting.pause, name="connection-pause"),

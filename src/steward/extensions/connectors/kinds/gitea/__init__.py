@@ -1,0 +1,1 @@
+"""Gitea and Forgejo: protection, reviews, releases and runs of repositories."""

@@ -1,0 +1,1 @@
+"""GitHub: protection, reviews, releases and runs of repositories."""

@@ -1,0 +1,1 @@
+"""GitLab: protection, approvals, releases and pipelines of projects."""
