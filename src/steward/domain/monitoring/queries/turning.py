@@ -1,8 +1,9 @@
 """Where lines of text turned: a version, a digest, a region that is another than before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -48,9 +49,10 @@ def turned_since(
     """
     if not lines:
         return []
-    columns: list[Sequence[object]] = [list(column) for column in zip(*lines, strict=True)]
+    columns = [list(column) for column in zip(*lines, strict=True)]
     names = ("thing", "property", "series", "since")
-    values = {"organisation": actor.organisation_id, **dict(zip(names, columns, strict=True))}
+    values: dict[str, Any] = dict(zip(names, columns, strict=True))
+    values["organisation"] = actor.organisation_id
     with connection.cursor() as cursor:
         cursor.execute(TURNS, values)
         rows = cursor.fetchall()

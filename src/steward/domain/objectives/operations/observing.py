@@ -191,7 +191,9 @@ def _touched(actor: Actor, thing: Thing) -> list[AiSystem]:
 def _owner(actor: Actor, systems: Sequence[AiSystem]) -> UUID | None:
     """Return who answers for the first of the systems whose owner is a member."""
     wanted = [row.owner_person_id for row in systems if row.owner_person_id is not None]
-    members = set(current_members(actor).values_list("person_id", flat=True)) if wanted else set()
+    if not wanted:
+        return None
+    members = set(current_members(actor).values_list("person_id", flat=True))
     return next((key for key in wanted if key in members), None)
 
 
