@@ -34,6 +34,7 @@ HISTORY_OF_ONE_MOMENT = {
     "monitoring_delivered": "that something came, and what became of it; a log",
     "monitoring_checkturn": "one time that a result turned; a log is its own history",
     "monitoring_healthmark": "what was known last; the results it follows from have their turns",
+    "objectives_seenline": "what was looked at last; the observations are the history",
     "monitoring_checkdue": "what is to be judged soon; emptied by the minute",
     "proof_prooflog": "how far the log has grown; the log is its own history",
     "proof_proofshape": "which columns leaves were made from; never changed",

@@ -105,6 +105,18 @@ class ChangeOwnedUp(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSeen(Event):
+    """A source saw that a fact changed which was recorded otherwise before."""
+
+    name: ClassVar[str] = "change.seen"
+    sentence: ClassVar[str] = "noted what {source} saw: {words}. {judgement}"
+    source: str
+    words: str
+    judgement: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityPlanned(Event):
     """Recurring work was planned, or its plan was changed."""
 

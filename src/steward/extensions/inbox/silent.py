@@ -18,7 +18,7 @@ SILENT = frozenset(
         "bundle": "taken",
         "campaign": "acknowledged kept moved people_asked quiz_taken reminded",
         "certificate": "document_kept ended kept",
-        "change": "owned_up reopens_set written",
+        "change": "owned_up reopens_set seen written",
         "classification": "begun dropped overridden recorded rescored restored",
         "client_key": "revoked trusted",
         "comment": "deleted edited reacted",

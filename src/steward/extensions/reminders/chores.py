@@ -40,7 +40,8 @@ from steward.domain.monitoring.operations.judging import judge_due
 from steward.domain.monitoring.policy import OBSERVE, RUN_CHECKS
 from steward.domain.objectives.operations.activities import ask_activities
 from steward.domain.objectives.operations.measuring import look_after_objectives
-from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_OBJECTIVE
+from steward.domain.objectives.operations.observing import note_seen_changes
+from steward.domain.objectives.policy import EDIT_ACTIVITY, EDIT_CHANGE, EDIT_OBJECTIVE
 from steward.domain.questionnaires.policy import SEND_RUN
 from steward.domain.readiness.operations.keeping import BATCH as DAYS
 from steward.domain.readiness.operations.keeping import look_after_readiness
@@ -126,6 +127,7 @@ MINUTELY = (
     Chore("Changes for audit lint", RUN_LINT, look_at_changes),
     Chore("Checks of what is observed", RUN_CHECKS, judge_due),
     Chore("Health of controls", EDIT_RISK, follow_health),
+    Chore("Changes that sources see", EDIT_CHANGE, note_seen_changes),
     Chore("Times of rules", KEEP_RULES, keep_schedules),
     Chore("Approvals that wait", KEEP_APPROVAL, look_after),
     Chore("Sources", KEEP_CONNECTION, queue_due),

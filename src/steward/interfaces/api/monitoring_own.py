@@ -14,6 +14,7 @@ from steward.domain.monitoring.queries.checks import get_own_check
 from steward.domain.monitoring.queries.gate import gate_of
 from steward.domain.monitoring.rules.thresholds import OwnDraft
 from steward.domain.monitoring.terms import CheckSeverity, SubjectKind, ThresholdShape
+from steward.domain.objectives.queries.observed import reopened_reasons
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.queries import get_system, system_called
 from steward.foundation.core.actor import Actor, require
@@ -94,8 +95,9 @@ class GateOut(Schema):
 def _gate(actor: Actor, system: AiSystem, version: str) -> dict[str, Any]:
     require(actor, policy.VIEW_MONITORING)
     found = gate_of(actor, system, version)
+    reasons = [*found.reasons, *reopened_reasons(actor, system)]
     label = system.as_subject().label
-    return {"system": label, "version": version, "go": found.go, "reasons": found.reasons}
+    return {"system": label, "version": version, "go": not reasons, "reasons": reasons}
 
 
 @systems_router.get("/{system_id}/gate", response=GateOut)

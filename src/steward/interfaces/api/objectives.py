@@ -64,6 +64,9 @@ class ObjectiveIn(Input):
     currency: Text = ""
     due_on: date | None = None
     figure: Text = Field("", description="A key of `/api/objectives/figures`; empty for people.")
+    observed: Text = Field("", description="A property of monitoring by which it is measured.")
+    observed_thing_id: UUID | None = Field(None, description="The thing that a source tells of.")
+    observed_series: Text = ""
 
 
 class AgreeObjectiveIn(Input):
@@ -133,6 +136,9 @@ class ObjectiveOut(Schema):
     currency: str
     due_on: date | None
     figure: str
+    observed: str
+    observed_thing_id: UUID | None
+    observed_series: str
     state: str
     agreed_by: str
     agreed_at: datetime | None
@@ -159,7 +165,7 @@ class ObjectivePage(Schema):
 
 
 class ObjectiveMeasurementOut(Schema):
-    """A value of a day; ``source`` is person or figure."""
+    """A value of a day; ``source`` is person, figure, or feed for monitoring."""
 
     id: UUID
     value: float

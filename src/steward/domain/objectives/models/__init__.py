@@ -3,6 +3,7 @@
 from steward.domain.objectives.models.activities import ActivityTurn, PlannedActivity
 from steward.domain.objectives.models.changes import ChangeReopens, PlannedChange
 from steward.domain.objectives.models.objectives import Measurement, Objective
+from steward.domain.objectives.models.observed import SeenChange, SeenLine
 
 __all__ = [
     "ActivityTurn",
@@ -11,4 +12,6 @@ __all__ = [
     "Objective",
     "PlannedActivity",
     "PlannedChange",
+    "SeenChange",
+    "SeenLine",
 ]

@@ -30,7 +30,7 @@ class PlannedChange(Owned):
 
     ``written_by`` are the keys of those who worded it: none of them approves it.
     ``is_unapproved`` marks what was carried out before anybody approved it, with the reason in
-    ``outcome``.
+    ``outcome``. ``origin`` tells the changes apart that a source saw; of others it is empty.
     """
 
     number = models.PositiveIntegerField(editable=False)
@@ -63,6 +63,7 @@ class PlannedChange(Owned):
     side_effects = models.TextField(blank=True)
     looked_back_by = models.CharField(max_length=200, blank=True)
     looked_back_on = models.DateField(null=True)
+    origin = models.CharField(max_length=120, blank=True, editable=False)
 
     reopens: "Manager[ChangeReopens]"
     objects: ClassVar[OwnedManager["PlannedChange"]] = OwnedManager()
@@ -70,6 +71,11 @@ class PlannedChange(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "number"], name="change_number"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "origin"],
+                condition=~models.Q(origin=""),
+                name="change_once_seen",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation_id", "planned_on", "id"], name="change_by_day"),

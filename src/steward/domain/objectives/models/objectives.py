@@ -11,6 +11,7 @@ from steward.domain.objectives.terms.objectives import (
     Frequency,
     GoalDirection,
     Health,
+    LineKey,
     ObjectiveDraft,
     ObjectiveState,
 )
@@ -21,6 +22,7 @@ from steward.foundation.tenancy.models import Owned, OwnedManager
 if TYPE_CHECKING:
     from django.db.models import Manager
 
+    from steward.domain.monitoring.models import Thing
     from steward.foundation.identity.models import Person
 
 STATES = [(item.value, item.label) for item in ObjectiveState]
@@ -66,6 +68,12 @@ class Objective(Owned):
     currency = models.CharField(max_length=3, blank=True)
     due_on = models.DateField(null=True)
     figure = models.CharField(max_length=40, blank=True)
+    observed = models.CharField(max_length=80, blank=True)
+    observed_thing_id: UUID | None
+    observed_thing: "models.ForeignKey[Thing | None]" = models.ForeignKey(
+        "monitoring.Thing", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    observed_series = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=STATES, default=ObjectiveState.DRAFT.value)
     written_by: "models.JSONField[list[str]]" = models.JSONField(default=list)
     agreed_by = models.CharField(max_length=200, blank=True)
@@ -134,6 +142,23 @@ class Objective(Owned):
         """Return the figure of Steward by which it is measured; empty where people measure."""
         return FIGURES[self.figure].label if self.figure in FIGURES else ""
 
+    @property
+    def line(self) -> LineKey | None:
+        """Return the line of observations by which it is measured; None where there is none."""
+        if self.observed_thing_id is None or not self.observed:
+            return None
+        return LineKey(
+            thing_id=self.observed_thing_id, name=self.observed, series=self.observed_series
+        )
+
+    @property
+    def line_words(self) -> str:
+        """Return what a source tells by which it is measured; empty where none does."""
+        if self.observed_thing is None or not self.observed:
+            return ""
+        series = f" ({self.observed_series})" if self.observed_series else ""
+        return f"{self.observed}{series} of {self.observed_thing.name}"
+
     def as_draft(self) -> ObjectiveDraft:
         """Return what is written down of it."""
         names = ObjectiveDraft.__slots__
@@ -149,8 +174,9 @@ class Objective(Owned):
 class Measurement(Owned):
     """A value on a day; never changed afterwards.
 
-    ``source`` is ``person`` or ``figure``. Of one day a person's value counts before a figure's,
-    and a later one before an earlier.
+    ``source`` is ``person``, ``figure``, or ``feed`` for what a source of monitoring saw;
+    ``measured_by`` names that source. Of one day a person's value counts before any other, and a
+    later one before an earlier.
     """
 
     objective_id: UUID

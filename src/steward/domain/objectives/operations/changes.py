@@ -263,7 +263,7 @@ def carry_out_change(
     if row.approved_at is not None and carried_out_on < row.approved_at.date():
         raise Invalid("This day lies before the approval.", place="carried_out_on")
     row.outcome = block(outcome, "outcome")
-    _carry_out(actor, row, state, carried_out_on)
+    carry_out_now(actor, row, state, carried_out_on)
     return row
 
 
@@ -286,11 +286,12 @@ def own_up_to_change(
     row.outcome = block(reason, "reason", needed="Say why it was made; an auditor will ask.")
     row.is_unapproved = True
     record(actor, ChangeOwnedUp(subject=row.as_subject(), reason=row.outcome))
-    _carry_out(actor, row, state, carried_out_on)
+    carry_out_now(actor, row, state, carried_out_on)
     return row
 
 
-def _carry_out(actor: Actor, row: PlannedChange, state: ChangeState, day: date) -> None:
+def carry_out_now(actor: Actor, row: PlannedChange, state: ChangeState, day: date) -> None:
+    """Move a change on as carried out on a day; what it reopens becomes tasks."""
     if day > actor.today:
         raise Invalid("This day lies ahead.", place="carried_out_on")
     row.carried_out_by, row.carried_out_on = actor.label[:200], day

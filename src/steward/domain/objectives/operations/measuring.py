@@ -1,4 +1,4 @@
-"""Measure objectives: by people, and from the records where a figure of Steward is chosen."""
+"""Measure objectives: by people, from the records by a figure, and by what sources tell."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,6 +12,7 @@ from steward.domain.objectives.operations.wording import block, number
 from steward.domain.objectives.policy import EDIT_OBJECTIVE, MEASURE_OBJECTIVE
 from steward.domain.objectives.queries.figures import figure_now
 from steward.domain.objectives.queries.objectives import MEASURE, objectives_visible_to
+from steward.domain.objectives.queries.sources import newest_of, title_of
 from steward.domain.objectives.rules.measuring import health_of
 from steward.domain.objectives.rules.states import after
 from steward.domain.objectives.terms.objectives import FIGURES, NEXT, Act, Health, ObjectiveState
@@ -84,8 +85,36 @@ def measure_by_figure(*, actor: Actor, objective: Objective) -> Measurement:
     return _measure(actor, row, value, actor.today, "figure", note)
 
 
+@transaction.atomic
+def measure_by_source(*, actor: Actor, objective: Objective) -> Measurement:
+    """Note the newest value that a source of monitoring told, where the objective names one.
+
+    Its day is the day of the observation, and the source is named as who measured it. It takes no
+    person's value away, and one that is no newer than what counts is not noted.
+
+    Source: ISO/IEC 42001:2023, 6.2 and 9.1.
+
+    Raises:
+        NotAllowed: The actor may not measure objectives.
+        Conflict: The objective does not run, names no source, or the source told nothing new.
+    """
+    require(actor, MEASURE_OBJECTIVE, objective)
+    row = held(actor, objective)
+    after(NEXT, ObjectiveState(row.state), Act.MEASURE)
+    newest = newest_of(actor, row)
+    if newest is None or newest.number is None:
+        raise Conflict("No source tells what this objective is measured by.")
+    day = min(newest.observed_at.date(), actor.today)
+    if any(limit is not None and day < limit for limit in (row.started_on, row.latest_on)):
+        raise Conflict("The source told nothing since the objective was measured last.")
+    if row.latest_on == day:
+        raise Conflict("It was measured on that day; a source takes no value away.")
+    note = f"{title_of(newest)} of {newest.thing.name}, seen by {newest.source}."
+    return _measure(actor, row, newest.number, day, "feed", note, by=newest.source)
+
+
 def _measure(
-    actor: Actor, row: Objective, value: float, day: date, source: str, note: str
+    actor: Actor, row: Objective, value: float, day: date, source: str, note: str, by: str = ""
 ) -> Measurement:
     aim = row.aim
     made = Measurement.objects.create(
@@ -96,7 +125,7 @@ def _measure(
         health=(Health.UNMEASURED if aim is None else health_of(aim, value, day)).value,
         source=source,
         note=note,
-        measured_by=actor.label[:200],
+        measured_by=(by or actor.label)[:200],
     )
     if row.latest_on is None or day >= row.latest_on:
         row.latest, row.latest_on = value, day
@@ -121,7 +150,7 @@ def _measure(
 
 @transaction.atomic
 def look_after_objectives(*, actor: Actor) -> int:
-    """Measure what a figure measures and is due, and ask for the values that people owe.
+    """Measure what a figure or a source measures and is due; ask for the values that people owe.
 
     Doing it again on the same day changes nothing.
 
@@ -138,7 +167,7 @@ def look_after_objectives(*, actor: Actor) -> int:
     ruled = by_rule(actor, MEASURE_OBJECTIVE)
     late: list[Objective] = []
     for row in due:
-        if row.figure and _measured(ruled, row):
+        if (row.figure or row.line) and _measured(ruled, row):
             count += 1
         elif row.next_on is not None and row.next_on < actor.today - timedelta(days=GRACE_DAYS):
             late.append(row)
@@ -150,8 +179,9 @@ def look_after_objectives(*, actor: Actor) -> int:
 
 
 def _measured(actor: Actor, row: Objective) -> bool:
+    measure = measure_by_figure if row.figure else measure_by_source
     try:
-        measure_by_figure(actor=actor, objective=row)
+        measure(actor=actor, objective=row)
     except Conflict:
         return False
     return True

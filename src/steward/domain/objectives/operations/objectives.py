@@ -22,6 +22,7 @@ from steward.domain.objectives.operations.wording import (
 )
 from steward.domain.objectives.policy import AGREE_OBJECTIVE, EDIT_OBJECTIVE
 from steward.domain.objectives.queries.objectives import ACTION, MEASURE, check_requirement
+from steward.domain.objectives.queries.sources import line_named, title_of
 from steward.domain.objectives.rules.dates import next_after
 from steward.domain.objectives.rules.measuring import health_of, is_met, missing_in
 from steward.domain.objectives.rules.states import after
@@ -32,6 +33,7 @@ from steward.domain.objectives.terms.objectives import (
     Frequency,
     GoalDirection,
     Health,
+    LineKey,
     ObjectiveDraft,
     ObjectiveState,
 )
@@ -120,10 +122,31 @@ def _fill(actor: Actor, row: Objective, draft: ObjectiveDraft) -> None:
     if draft.figure and draft.figure not in FIGURES:
         raise Invalid("Choose one of the figures that Steward knows.", place="figure")
     row.figure = draft.figure
+    _fill_line(actor, row, draft)
     if row.figure:
         row.measure = row.measure or FIGURES[row.figure].label
         row.unit = row.unit or FIGURES[row.figure].unit
     row.written_by = with_author(actor, row.written_by)
+
+
+def _fill_line(actor: Actor, row: Objective, draft: ObjectiveDraft) -> None:
+    row.observed, row.observed_series, row.observed_thing = "", "", None
+    if not draft.observed and draft.observed_thing_id is None:
+        return
+    if draft.figure:
+        raise Invalid("Choose a figure or what a source tells, not both.", place="observed")
+    if draft.observed_thing_id is None:
+        raise Invalid("Say of which thing a source tells it.", place="observed_thing_id")
+    key = LineKey(
+        thing_id=draft.observed_thing_id, name=draft.observed, series=draft.observed_series
+    )
+    found = line_named(actor, key)
+    if found is None:
+        raise Invalid("No source tells such numbers of this thing.", place="observed")
+    row.observed, row.observed_series = found.property, found.series
+    row.observed_thing = found.thing
+    row.measure = row.measure or title_of(found)[:300]
+    row.unit = row.unit or found.unit
 
 
 def _check_band(row: Objective) -> None:
@@ -136,7 +159,7 @@ def _check_band(row: Objective) -> None:
 def held(actor: Actor, objective: Objective) -> Objective:
     """Return the objective as it is now, held until the end of the transaction."""
     rows = Objective.objects.visible_to(actor).select_for_update(of=("self",))
-    return rows.select_related("owner", "analyst").get(pk=objective.pk)
+    return rows.select_related("owner", "analyst", "observed_thing").get(pk=objective.pk)
 
 
 @transaction.atomic

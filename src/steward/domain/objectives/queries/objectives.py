@@ -30,7 +30,7 @@ MOST = 400
 
 def objectives_visible_to(actor: Actor) -> OwnedQuerySet[Objective]:
     """Return the objectives of the organisation with owner and analyst."""
-    return Objective.objects.visible_to(actor).select_related("owner", "analyst")
+    return Objective.objects.visible_to(actor).select_related("owner", "analyst", "observed_thing")
 
 
 def objectives_with_standing(actor: Actor) -> OwnedQuerySet[Objective]:

@@ -193,12 +193,38 @@ FIGURES: Mapping[str, FigureKind] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineKey:
+    """A line of observations: a property of a thing, in one series of it."""
+
+    thing_id: UUID
+    name: str
+    series: str = ""
+
+    @property
+    def choice(self) -> str:
+        """Return the line as the value of a choice."""
+        return f"{self.thing_id}:{self.name}:{self.series}"
+
+    @classmethod
+    def chosen(cls, choice: str) -> "LineKey | None":
+        """Return the line that a choice names; None where it names none."""
+        thing, _, rest = choice.partition(":")
+        name, _, series = rest.partition(":")
+        try:
+            return cls(thing_id=UUID(thing), name=name, series=series) if name else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveDraft:
     """What is written down of an objective.
 
     ``target`` is the limit, or the lower one of two with ``target_to``. ``tolerance`` is how far
     off its line the objective may be, in its unit, before it is off track. ``serves`` is a clause
     or control of ISO/IEC 42001; ``figure`` a key of `FIGURES`, empty where people measure.
+    ``observed`` is the property of monitoring by which it is measured, of the thing
+    ``observed_thing_id``, in the series ``observed_series``.
     """
 
     title: str
@@ -222,6 +248,9 @@ class ObjectiveDraft:
     currency: str = ""
     due_on: date | None = None
     figure: str = ""
+    observed: str = ""
+    observed_thing_id: UUID | None = None
+    observed_series: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from steward.domain.objectives import policy
 from steward.domain.objectives.models import PlannedChange
 from steward.domain.objectives.operations import changes as planning
 from steward.domain.objectives.queries import changes as queries
+from steward.domain.objectives.queries.observed import sights_of_change
 from steward.domain.objectives.terms.changes import ChangeDraft, ChangeState, Reopened
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.approvals.panel import FLOW
@@ -84,6 +85,7 @@ def stands_panel(actor: Actor, row: PlannedChange) -> dict[str, Any]:
     return {
         "row": row,
         "state": (TONES[row.state], ChangeState(row.state).label),
+        "sights": sights_of_change(actor, row.pk) if row.origin else [],
         "missing": planning.missing_of(row) if row.state == ChangeState.DRAFT else (),
         "reopens": [
             (item, _address(item), tasks.get(str(item.pk)))

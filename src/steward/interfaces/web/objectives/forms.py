@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django import forms
 
+from steward.domain.monitoring.policy import VIEW_MONITORING
 from steward.domain.objectives.queries.changes import offered
 from steward.domain.objectives.queries.objectives import requirement_choices
+from steward.domain.objectives.queries.sources import lines_offered
 from steward.domain.objectives.terms.changes import Worked
 from steward.domain.objectives.terms.objectives import FIGURES, Frequency, GoalDirection
 from steward.domain.tasks.queries import assignable_people
@@ -75,6 +77,11 @@ class ObjectiveForm(ActorForm):
         choices=[("", "People"), *((item.key, item.label) for item in FIGURES.values())],
         help_text="A figure that Steward knows is read by itself when a value is due.",
     )
+    observed = forms.ChoiceField(
+        label="Or by what a source tells",
+        required=False,
+        help_text="The newest value is noted by itself when one is due.",
+    )
     measure = forms.CharField(label="What is measured", max_length=300, required=False)
     unit = forms.CharField(label="Unit", max_length=40, required=False)
     direction = forms.ChoiceField(label="A value is good", choices=DIRECTIONS)
@@ -109,6 +116,12 @@ class ObjectiveForm(ActorForm):
         """Offer members and requirements."""
         offer_people(self, actor, "owner_id", "analyst_id")
         offer_requirements(self)
+        lines = lines_offered(actor) if actor.may(VIEW_MONITORING) else []
+        given = self.data.get("observed") or self.initial.get("observed")
+        if given and given not in dict(lines):
+            lines.append((given, "As it is"))
+        observed = cast("forms.ChoiceField", self.fields["observed"])
+        observed.choices = [("", "No source"), *lines]
 
     def clean_tolerance(self) -> float:
         """Return no tolerance where none is given."""

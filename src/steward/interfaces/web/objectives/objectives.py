@@ -13,6 +13,7 @@ from steward.domain.objectives.terms.objectives import (
     FIGURES,
     Forecast,
     Health,
+    LineKey,
     ObjectiveDraft,
     ObjectiveState,
 )
@@ -66,13 +67,22 @@ def bounds_of(ahead: Forecast) -> tuple[tuple[str, float | None], ...]:
 
 def write(*, actor: Actor, **fields: Any) -> Objective:  # noqa: ANN401 -- leaf
     """Write an objective from the form."""
-    return writing.write_objective(actor=actor, draft=ObjectiveDraft(**fields))
+    return writing.write_objective(actor=actor, draft=_draft(fields))
 
 
 def edit(*, actor: Actor, objective: Objective, **fields: Any) -> Objective:  # noqa: ANN401 -- leaf
     """Change an objective from the form."""
-    draft = ObjectiveDraft(**fields)
+    draft = _draft(fields)
     return writing.edit_objective(actor=actor, objective=objective, draft=draft)
+
+
+def _draft(fields: dict[str, Any]) -> ObjectiveDraft:
+    """Return what the form says; the line of a source is one choice in it."""
+    line = LineKey.chosen(fields.pop("observed", ""))
+    if line is None:
+        return ObjectiveDraft(**fields)
+    fields |= {"observed_thing_id": line.thing_id, "observed_series": line.series}
+    return ObjectiveDraft(**fields, observed=line.name)
 
 
 def _in(*states: ObjectiveState) -> Callable[[Objective], bool]:
@@ -86,7 +96,8 @@ def _by_figure(row: Objective) -> bool:
 def first_words(row: Objective) -> dict[str, Any]:
     """Return with what the form of an objective begins."""
     draft = row.as_draft()
-    return {name: getattr(draft, name) for name in ObjectiveDraft.__slots__}
+    words = {name: getattr(draft, name) for name in ObjectiveDraft.__slots__}
+    return words | {"observed": row.line.choice if row.line else ""}
 
 
 def trend_chart(
@@ -348,6 +359,7 @@ pages = Pages[Objective](
                 get=lambda row: row.get_frequency_display(),
             ),
             Text("figure_words", label="Figure"),
+            Text("line_words", label="Source"),
             Date("due_on", label="Met by"),
             Number("effort_days", label="Effort", unit="days", digits=1),
             Text("budget", label="Money", get=money_words),
