@@ -11,6 +11,7 @@ import "./components/dialog.js";
 import "./components/frame.js";
 import "./components/more.js";
 import "./components/palette.js";
+import "./components/passkey.js";
 import "./components/patch.js";
 import "./components/preview.js";
 import "./components/saved.js";

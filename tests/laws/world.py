@@ -120,7 +120,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
-from steward.foundation.identity.models import ApiToken, Membership, Person, Unit
+from steward.foundation.identity.models import ApiToken, Membership, Passkey, Person, Unit
 from steward.foundation.identity.operations.founding import found_organisation
 from steward.foundation.identity.operations.groups import (
     PeopleGroupDraft,
@@ -531,6 +531,16 @@ def _people(house: House, names: list[str]) -> None:
     ]
     in_group = house.member(Role.CONTRIBUTOR)
     put_into_group(actor=actor, group=groups[0], membership=in_group)
+    passkeys = [
+        Passkey.objects.create(
+            person_id=owner.person_id,
+            name=name,
+            credential=f"{house.id.hex}-{at}",
+            public_key=b"",
+            created_at=actor.now,
+        )
+        for at, name in enumerate(names)
+    ]
     house.records |= {
         "custom-role": roles[0].pk,
         "group": groups[0].pk,
@@ -538,6 +548,7 @@ def _people(house: House, names: list[str]) -> None:
         "member": house.member(Role.CONTRIBUTOR).pk,
         "invitation": invited[0][0].pk,
         "token": tokens[0][0].pk,
+        "passkey": passkeys[0].pk,
         "unit": units[0].pk,
         "notification": _told(house, names),
     }

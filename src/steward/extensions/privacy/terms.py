@@ -117,6 +117,7 @@ HELD: dict[str, Held] = {
         emails="email", names="made_by", shows="role expires_at accepted_at revoked_at"
     ),
     "identity_membership": Held(keys="person_id", shows="role starts_on ends_on ended_at reach"),
+    "identity_passkey": Held(keys="person_id", shows="name created_at used_at", own=True),
     "identity_person": Held(keys="id", emails="email", shows="name is_active last_login", own=True),
     "identity_recoverycode": Held(keys="person_id", shows="used_at", own=True),
     "identity_secondfactor": Held(keys="person_id", shows="confirmed_at", own=True),

@@ -9,11 +9,16 @@ from django import forms
 from django.contrib.auth import get_user, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.factors import check_second_factor
+from steward.foundation.identity.operations.passkeys import (
+    ask_for_known,
+    check_passkey,
+    relying_party,
+)
 from steward.foundation.identity.operations.tries import (
     NO_WAIT,
     Door,
@@ -21,7 +26,9 @@ from steward.foundation.identity.operations.tries import (
     settle_sign_in,
 )
 from steward.foundation.identity.queries import get_person, has_second_factor
+from steward.foundation.identity.queries.passkeys import has_app, has_passkey
 from steward.interfaces.web.actors import note_use
+from steward.interfaces.web.ceremonies import LATE, WRONG, ask_passkey, asked_challenge
 from steward.interfaces.web.gates import BYPASSED, SIGNON, SIGNON_LASTS
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.known import mark_of, remember
@@ -30,6 +37,7 @@ from steward.interfaces.web.origin import origin_of
 BACKEND = "steward.foundation.identity.backends.PeopleBackend"
 HALF = "half-signed-in"
 HALF_MINUTES = 10
+SECOND = "second"
 
 
 class CodeForm(forms.Form):
@@ -88,21 +96,53 @@ def second(request: HttpRequest) -> HttpResponse:
         return redirect("/sign-in")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _asked(request, form, 422 if form.errors else 200)
-    browser = mark_of(request, person.email)
-    door = Door(email=person.email, origin=origin_of(request), browser=browser, code=True)
+        return _asked(request, form, 422 if form.errors else 200, person)
+    door = _code_door(request, person)
     wait = claim_sign_in(door=door, now=now)
     if wait > NO_WAIT:
         form.add_error(None, words_of(wait))
-        return with_wait(_asked(request, form, 429), wait)
+        return with_wait(_asked(request, form, 429, person), wait)
     try:
         check_second_factor(person=person, code=form.cleaned_data["code"], now=now)
     except DomainError as error:
         refuse(form, error)
-        return _asked(request, form, 422)
+        return _asked(request, form, 422, person)
     settle_sign_in(door=door, now=now)
     keep = cast("dict[str, str]", half["keep"])
     return _entered(request, person, now, str(half["then"]), keep)
+
+
+@require_POST
+def second_by_passkey(request: HttpRequest) -> HttpResponse:
+    """Take a passkey in place of a code from who has given the right password."""
+    now = datetime.now(UTC)
+    half = cast("dict[str, object]", request.session.get(HALF) or {})
+    person = _half_in(half, now)
+    challenge = asked_challenge(request, purpose=SECOND, now=now)
+    if person is None:
+        request.session.pop(HALF, None)
+        return redirect("/sign-in")
+    if not challenge:
+        return _asked(request, CodeForm(), 422, person, LATE)
+    door = _code_door(request, person)
+    wait = claim_sign_in(door=door, now=now)
+    if wait > NO_WAIT:
+        return with_wait(_asked(request, CodeForm(), 429, person, words_of(wait)), wait)
+    answer = request.POST.get("answer", "")
+    if not check_passkey(
+        answer=answer, challenge=challenge, person=person, now=now, verified=False
+    ):
+        return _asked(request, CodeForm(), 422, person, WRONG)
+    settle_sign_in(door=door, now=now)
+    keep = cast("dict[str, str]", half["keep"])
+    return _entered(request, person, now, str(half["then"]), keep)
+
+
+def come_by_passkey(
+    request: HttpRequest, person: Person, now: datetime, *, then: str
+) -> HttpResponse:
+    """Begin a session of who has shown a passkey that verified the person: both proofs in one."""
+    return _entered(request, person, now, then, {})
 
 
 def come_by_signon(
@@ -165,5 +205,21 @@ def _entered(
     return response
 
 
-def _asked(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
-    return render(request, "identity/code.html", {"form": wired(form)}, status=status)
+def _code_door(request: HttpRequest, person: Person) -> Door:
+    browser = mark_of(request, person.email)
+    return Door(email=person.email, origin=origin_of(request), browser=browser, code=True)
+
+
+def _asked(
+    request: HttpRequest, form: CodeForm, status: int, person: Person, error: str = ""
+) -> HttpResponse:
+    app = has_app(person.pk)
+    if not app:
+        form.fields["code"].label = "Recovery code"
+        form.fields["code"].help_text = "One of the ten that you kept. Each works once."
+    context: dict[str, object] = {"form": wired(form), "error": error}
+    if has_passkey(person.pk) and relying_party() is not None:
+        ceremony = ask_for_known(person, verified=False)
+        now = datetime.now(UTC)
+        context["passkey"] = ask_passkey(request, ceremony, purpose=SECOND, now=now)
+    return render(request, "identity/code.html", context, status=status)

@@ -1,6 +1,7 @@
 """Signing in and out: password, one-time link, invitation."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth import get_user, logout
@@ -13,6 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations.members import accept_invitation
+from steward.foundation.identity.operations.passkeys import (
+    NOT_HERE,
+    ask_for_known,
+    check_passkey,
+    relying_party,
+    whose,
+)
 from steward.foundation.identity.operations.people import redeem_sign_in_link
 from steward.foundation.identity.operations.tries import (
     NO_WAIT,
@@ -29,14 +37,17 @@ from steward.foundation.identity.queries import (
     offer_of,
 )
 from steward.foundation.identity.queries.entering import enters_by_password
-from steward.interfaces.web.entering import come_in, with_wait, words_of
+from steward.interfaces.web.ceremonies import LATE, WRONG, ask_passkey, asked_challenge
+from steward.interfaces.web.entering import come_by_passkey, come_in, with_wait, words_of
 from steward.interfaces.web.gates import came_by_provider
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.known import mark_of
 from steward.interfaces.web.origin import origin_of
 
 PROVED_BY_LINK = "proved-by-link"
+ALONE = "alone"
 ELSEWHERE = "Your organisation signs its members in by its identity provider; use that below."
+ELSEWHERE_THEN = "Your organisation signs its members in by its identity provider."
 TOO_MANY = f"Too many tries. Wait {TRY_MINUTES} minutes, then try again."
 
 
@@ -105,7 +116,8 @@ def _tried(request: HttpRequest, form: SignInForm, now: datetime) -> HttpRespons
 
 
 def _door(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    context = {"form": wired(form), "nobody": awaits_first_owner()}
+    again = urlencode({"next": _next(request)})
+    context = {"form": wired(form), "nobody": awaits_first_owner(), "again": again}
     return render(request, "identity/sign_in.html", context, status=status)
 
 
@@ -115,6 +127,42 @@ def _proved(email: str, password: str) -> Person | None:
         make_password(password)  # the same work, so that timing does not tell who has an account
         return None
     return person if person.check_password(password) and person.is_active else None
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
+    """Ask for a passkey, which says by itself who comes; the device must verify the person."""
+    now = datetime.now(UTC)
+    if request.method != "POST":
+        return _passkey_door(request, now, 200)
+    challenge = asked_challenge(request, purpose=ALONE, now=now)
+    if not challenge:
+        return _passkey_door(request, now, 422, LATE)
+    answer = request.POST.get("answer", "")
+    person = whose(answer)
+    email = person.email if person else ""
+    door = Door(email=email, origin=origin_of(request), browser=mark_of(request, email), code=True)
+    wait = claim_sign_in(door=door, now=now)
+    if wait > NO_WAIT:
+        return with_wait(_passkey_door(request, now, 429, words_of(wait)), wait)
+    if person is None or not check_passkey(
+        answer=answer, challenge=challenge, person=person, now=now, verified=True
+    ):
+        return _passkey_door(request, now, 422, WRONG)
+    settle_sign_in(door=door, now=now)
+    if not enters_by_password(person.pk, now):
+        return _passkey_door(request, now, 422, ELSEWHERE_THEN)
+    return come_by_passkey(request, person, now, then=_next(request))
+
+
+def _passkey_door(
+    request: HttpRequest, now: datetime, status: int, error: str = ""
+) -> HttpResponse:
+    context: dict[str, object] = {"error": error or ("" if relying_party() else NOT_HERE)}
+    if relying_party() is not None:
+        ceremony = ask_for_known(None, verified=True)
+        context["passkey"] = ask_passkey(request, ceremony, purpose=ALONE, now=now)
+    return render(request, "identity/sign_in_passkey.html", context, status=status)
 
 
 def _next(request: HttpRequest) -> str:

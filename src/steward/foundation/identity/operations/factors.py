@@ -28,6 +28,7 @@ from steward.foundation.identity.queries import (
     own_membership,
     recovery_codes_left,
 )
+from steward.foundation.identity.queries.passkeys import has_app
 from steward.foundation.identity.rules import step_shown
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import set_tenant
@@ -57,12 +58,12 @@ def set_up_second_factor(*, actor: Actor, person: Person, sealed: str, code: str
     """Ask for codes from now on; return ten recovery codes, shown once.
 
     Raises:
-        Conflict: The person has a second factor.
+        Conflict: The person has an app already.
         Invalid: The code is not the app's.
     """
     Person.objects.select_for_update().get(pk=person.pk)
-    if has_second_factor(person.pk):
-        raise Conflict("You have a second factor; remove it before you set up another.")
+    if has_app(person.pk):
+        raise Conflict("You have an app as second factor; remove it before you set up another.")
     row = SecondFactor(person=person, sealed_secret=sealed, confirmed_at=actor.now)
     step = _step_of(row, code, actor.now)
     if step is None:
@@ -70,7 +71,7 @@ def set_up_second_factor(*, actor: Actor, person: Person, sealed: str, code: str
     row.last_step = step
     row.save()
     record(actor, SecondFactorSet(subject=own_membership(actor).as_subject()))
-    return _recovery_codes_for(person)
+    return recovery_codes_for(person)
 
 
 @transaction.atomic
@@ -83,20 +84,21 @@ def renew_recovery_codes(*, actor: Actor, person: Person) -> list[str]:
     if not has_second_factor(person.pk):
         raise Conflict("Set up a second factor first.")
     record(actor, RecoveryCodesMade(subject=own_membership(actor).as_subject()))
-    return _recovery_codes_for(person)
+    return recovery_codes_for(person)
 
 
 @transaction.atomic
 def drop_second_factor(*, actor: Actor, person: Person) -> None:
-    """Remove one's own second factor with its recovery codes.
+    """Remove the app of one's own; recovery codes go with the last second factor.
 
     Raises:
         Conflict: The person has none.
     """
-    if not has_second_factor(person.pk):
-        raise Conflict("You have no second factor.")
+    if not has_app(person.pk):
+        raise Conflict("You have no app as second factor.")
     SecondFactor.objects.filter(person=person).delete()
-    RecoveryCode.objects.filter(person=person).delete()
+    if not has_second_factor(person.pk):
+        RecoveryCode.objects.filter(person=person).delete()
     told = SecondFactorDropped(subject=own_membership(actor).as_subject(), member=str(person))
     record(actor, told)
 
@@ -172,7 +174,8 @@ def _step_of(row: SecondFactor, code: str, now: datetime) -> int | None:
     return step_shown(base64.b32decode(secret), tidy, now=now, after=row.last_step)
 
 
-def _recovery_codes_for(person: Person) -> list[str]:
+def recovery_codes_for(person: Person) -> list[str]:
+    """Return ten new recovery codes, of which only digests are kept; the old ones are gone."""
     RecoveryCode.objects.filter(person=person).delete()
     codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(

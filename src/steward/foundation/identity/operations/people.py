@@ -13,7 +13,13 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.core.subjects import Subject
 from steward.foundation.identity.events import SecondFactorDropped, SignInLinkMade
-from steward.foundation.identity.models import Person, RecoveryCode, SecondFactor, SignInLink
+from steward.foundation.identity.models import (
+    Passkey,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    SignInLink,
+)
 from steward.foundation.identity.queries import digest_of, get_person_by_email, memberships_of
 from steward.foundation.identity.rules import check_name
 from steward.foundation.journal.operations import record
@@ -111,7 +117,7 @@ def create_link_for(*, email: str, now: datetime, drop_factor: bool = False) -> 
     """Return the secret of a link for whoever has an address; each organisation's journal says so.
 
     Only somebody with access to the machine calls this. The link still asks for the second factor;
-    who lost it as well gets a link that removes it.
+    who lost it as well gets a link that removes it, passkeys too.
 
     Raises:
         NotFound: Nobody active has the address.
@@ -126,6 +132,7 @@ def create_link_for(*, email: str, now: datetime, drop_factor: bool = False) -> 
     if drop_factor:
         SecondFactor.objects.filter(person=person).delete()
         RecoveryCode.objects.filter(person=person).delete()
+        Passkey.objects.filter(person=person).delete()
     return create_sign_in_link(person=person, now=now)
 
 

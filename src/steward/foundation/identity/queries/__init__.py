@@ -18,9 +18,9 @@ from steward.foundation.identity.models import (
     Organisation,
     Person,
     RecoveryCode,
-    SecondFactor,
     Unit,
 )
+from steward.foundation.identity.queries.passkeys import has_app, has_passkey
 from steward.foundation.identity.queries.standing import standing_of
 from steward.foundation.identity.rules import Branch, Standing, grown
 from steward.foundation.tenancy.models import OwnedQuerySet
@@ -36,6 +36,7 @@ MEMBERSHIPS = Reading(
     """
 SELECT {columns}, o.name, o.second_factor_from, o.provider_required,
   EXISTS (SELECT FROM identity_secondfactor f WHERE f.person_id = m.person_id)
+    OR EXISTS (SELECT FROM identity_passkey k WHERE k.person_id = m.person_id)
 FROM identity_membership m JOIN identity_organisation o ON o.id = m.organisation_id
 WHERE m.person_id = %(person)s AND m.ended_at IS NULL
   AND (m.starts_on IS NULL OR m.starts_on <= %(today)s)
@@ -82,8 +83,8 @@ def second_factor_due(membership: Membership) -> date | None:
 
 
 def has_second_factor(person_id: UUID) -> bool:
-    """Say whether the person signs in with a second factor."""
-    return SecondFactor.objects.filter(person_id=person_id).exists()
+    """Say whether the person has a second factor: an app that shows codes, or a passkey."""
+    return has_app(person_id) or has_passkey(person_id)
 
 
 def recovery_codes_left(person_id: UUID) -> int:

@@ -18,6 +18,7 @@ from steward.foundation.identity.queries import (
     own_membership,
     sessions_of,
 )
+from steward.foundation.identity.queries.passkeys import has_app, passkeys_of
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.gates import came_by_provider
 from steward.interfaces.web.kit.commands import refuse, wired
@@ -80,6 +81,8 @@ def account(request: ActorRequest) -> HttpResponse:
         "person": person,
         "own": own_membership(request.actor),
         "factor": has_second_factor(person.pk),
+        "app": has_app(person.pk),
+        "passkeys": passkeys_of(person.pk),
         "due": request.second_factor_due,
         "by_provider": came_by_provider(request),
         "sessions": [

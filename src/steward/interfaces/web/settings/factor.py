@@ -7,15 +7,20 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, DomainError
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.operations import factors
+from steward.foundation.identity.operations.passkeys import (
+    ask_for_known,
+    check_passkey,
+    relying_party,
+)
 from steward.foundation.identity.operations.sessions import forget_other_sessions, note_proof
 from steward.foundation.identity.operations.tries import claim_try, forget_tries
 from steward.foundation.identity.policy import EDIT_ORGANISATION
@@ -24,9 +29,11 @@ from steward.foundation.identity.queries import (
     has_second_factor,
     recovery_codes_left,
 )
+from steward.foundation.identity.queries.passkeys import has_app, has_passkey
 from steward.foundation.identity.rules import address_of_secret
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
+from steward.interfaces.web.ceremonies import LATE, WRONG, ask_passkey, asked_challenge
 from steward.interfaces.web.gates import came_by_provider
 from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.origin import origin_of
@@ -38,6 +45,7 @@ PAGE = "/settings/second-factor"
 ACCOUNT = "/settings/account"
 CODE_LENGTH = 6
 PENDING = "second-factor-pending"
+PROVING = "prove"
 
 
 class ConfirmForm(forms.Form):
@@ -76,7 +84,7 @@ class FirstDayForm(forms.Form):
 def second_factor(request: ActorRequest) -> HttpResponse:
     """Show the second factor, or set it up: scan, type a code, keep the recovery codes."""
     person = request.person
-    if has_second_factor(person.pk):
+    if has_app(person.pk):
         context = {
             "tabs": tabs_for(request.actor, ACCOUNT),
             "left": recovery_codes_left(person.pk),
@@ -153,8 +161,9 @@ def remove(request: ActorRequest) -> HttpResponse:
     question = Question(
         title="Remove the second factor",
         button="Remove",
-        lead="From now on your password alone signs you in. Your recovery codes stop working."
-        " Where an organisation requires a second factor, you set up another before you go on.",
+        lead="Its codes sign you in no more. Without a passkey your password alone then does, and"
+        " your recovery codes stop working. Where an organisation requires a second factor, you set"
+        " up another before you go on.",
         tone="danger",
         done="The second factor is removed.",
         back=ACCOUNT,
@@ -191,24 +200,63 @@ def required(request: ActorRequest) -> HttpResponse:
 def prove(request: ActorRequest) -> HttpResponse:
     """Ask who one is again: by password, or by a code of the app."""
     person = request.person
-    form = ProofForm(sent(request))
-    app = has_second_factor(person.pk)
-    if app:
-        form.fields["proof"].label = "Your password, or a code of your app"
+    form = _proof_form(request, sent(request))
     if request.method == "POST" and form.is_valid() and _may_try(request, form):
-        if _is_proof(person, form.cleaned_data["proof"], request, app=app):
-            forget_tries(about=_about(request), now=request.actor.now)
-            note_proof(key=str(request.session.session_key), now=request.actor.now)
-            messages.success(request, "Thank you. For ten minutes you are not asked again.")
-            return redirect(_next(request))
+        if _is_proof(person, form.cleaned_data["proof"], request, app=has_app(person.pk)):
+            return _proved(request)
         form.add_error("proof", "This is not right.")
-    context = {
+    return _asked(request, form)
+
+
+@require_POST
+def prove_by_passkey(request: ActorRequest) -> HttpResponse:
+    """Take a passkey as the proof of who one is; the device must have verified the person."""
+    now = request.actor.now
+    challenge = asked_challenge(request, purpose=PROVING, now=now)
+    if not challenge:
+        return _asked(request, _proof_form(request), LATE)
+    if not claim_try(about=_about(request), now=now):
+        return _asked(request, _proof_form(request), TOO_MANY)
+    if check_passkey(
+        answer=request.POST.get("answer", ""),
+        challenge=challenge,
+        person=request.person,
+        now=now,
+        verified=True,
+        actor=request.actor,
+    ):
+        return _proved(request)
+    return _asked(request, _proof_form(request), WRONG)
+
+
+def _proved(request: ActorRequest) -> HttpResponse:
+    forget_tries(about=_about(request), now=request.actor.now)
+    note_proof(key=str(request.session.session_key), now=request.actor.now)
+    messages.success(request, "Thank you. For ten minutes you are not asked again.")
+    return redirect(_next(request))
+
+
+def _proof_form(request: ActorRequest, data: QueryDict | None = None) -> ProofForm:
+    form = ProofForm(data)
+    if has_app(request.person.pk):
+        form.fields["proof"].label = "Your password, or a code of your app"
+    return form
+
+
+def _asked(request: ActorRequest, form: forms.Form, error: str = "") -> HttpResponse:
+    person, again = request.person, urlencode({"next": _next(request)})
+    context: dict[str, object] = {
         "form": wired(form),
+        "error": error,
         "person": person,
         "by_provider": came_by_provider(request),
-        "again": urlencode({"next": _next(request)}),
+        "again": again,
+        "action": f"/settings/prove/passkey?{again}",
     }
-    status = 422 if form.errors else 200
+    if has_passkey(person.pk) and relying_party() is not None and not came_by_provider(request):
+        ceremony = ask_for_known(person, verified=True)
+        context["passkey"] = ask_passkey(request, ceremony, purpose=PROVING, now=request.actor.now)
+    status = 422 if form.errors or error else 200
     return render(request, "settings/prove.html", context, status=status)
 
 

@@ -1,139 +1,17 @@
-"""People and organisations."""
+"""Organisations, and who may do what in them."""
 
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.crypto import salted_hmac
 
 from steward.foundation.core.ids import uuid7
 from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.models.person import Person
 from steward.foundation.identity.terms import Role, UnitKind
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
-
-
-class PersonManager(BaseUserManager["Person"]):
-    """Looks people up by e-mail address."""
-
-    def get_by_natural_key(self, username: str | None) -> "Person":
-        """Return the person with the address, in any spelling of its case."""
-        return self.get(email__iexact=username)
-
-
-class Person(AbstractBaseUser):
-    """A human being who can sign in; may belong to several organisations."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200)
-    is_active = models.BooleanField(default=True)
-    session_round = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    objects: ClassVar[PersonManager] = PersonManager()
-
-    def __str__(self) -> str:
-        return self.name or self.email
-
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return what a session must carry: it ends with the password and with its round."""
-        salt = "steward.foundation.identity.models.Person.session"
-        value = f"{self.password}:{self.session_round}"
-        mac = cast("Any", salted_hmac)(salt, value, secret=secret, algorithm="sha256")
-        return str(mac.hexdigest())
-
-
-class SignInTries(models.Model):
-    """How often somebody tried a secret; counted here, so that all web processes agree.
-
-    ``until`` is when the next try may be made.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True)
-    tries = models.PositiveIntegerField()
-    until = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.tries} tries until {self.until:%H:%M}"
-
-
-class SignInLink(models.Model):
-    """A link that signs one person in, once; only its digest is stored."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"link until {self.expires_at:%Y-%m-%d %H:%M}"
-
-
-class BrowserSession(models.Model):
-    """A browser that is signed in: what it is, from where and when it was last used.
-
-    ``proved_at`` is when the person last showed in it who they are, by password or by code.
-    Django's session holds what it holds; when it is deleted, this row goes with it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    session_id: str
-    session = models.OneToOneField(
-        Session, on_delete=models.CASCADE, related_name="+", db_column="session_key"
-    )
-    person_id: UUID
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    device = models.CharField(max_length=100)
-    address = models.CharField(max_length=45)
-    began_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
-
-    proved_at = models.DateTimeField()
-
-    objects: ClassVar[models.Manager["BrowserSession"]] = models.Manager()
-
-    def __str__(self) -> str:
-        return f"{self.device}, {self.address}"
-
-
-class SecondFactor(models.Model):
-    """An app that shows one-time codes, the second proof of who somebody is (RFC 6238).
-
-    ``last_step`` is the half minute of the last code that was used; no code works twice.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
-    sealed_secret = models.TextField()
-    confirmed_at = models.DateTimeField()
-    last_step = models.BigIntegerField(default=0)
-
-    objects: ClassVar[models.Manager["SecondFactor"]] = models.Manager()
-
-    def __str__(self) -> str:
-        return f"second factor of {self.person}"
-
-
-class RecoveryCode(models.Model):
-    """A code that stands in once for the app; only its digest is stored."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64)
-    used_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[models.Manager["RecoveryCode"]] = models.Manager()
-
-    def __str__(self) -> str:
-        return "used recovery code" if self.used_at else "recovery code"
 
 
 @tracked
