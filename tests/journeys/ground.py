@@ -31,7 +31,7 @@ def free_port() -> int:
 
 @contextmanager
 def steward_up(
-    tmp_path: Path, port: int, *, ready: bool = False, command: str = "up", address: str = ""
+    tmp_path: Path, port: int, *, ready: bool = False, command: str = "up"
 ) -> Iterator[str]:
     """Run ``steward up``, or ``demo``; give its link to sign in, and stop it cleanly.
 
@@ -41,8 +41,6 @@ def steward_up(
     environment = {**os.environ, "STEWARD_DATA": str(tmp_path / "data")}
     environment.pop("DATABASE_URL", None)
     environment.pop("STEWARD_BASE_URL", None)
-    if address:
-        environment["STEWARD_BASE_URL"] = address
     tmp_path.chmod(0o711)
     for parent in tmp_path.parents[:3]:
         parent.chmod(parent.stat().st_mode | 0o001)

@@ -533,7 +533,7 @@ def _people(house: House, names: list[str]) -> None:
     put_into_group(actor=actor, group=groups[0], membership=in_group)
     passkeys = [
         Passkey.objects.create(
-            person_id=owner.person_id,
+            person_id=in_group.person_id,
             name=name,
             credential=f"{house.id.hex}-{at}",
             public_key=b"",
