@@ -355,3 +355,15 @@ class Verdict:
     seen: Seen | None = None
     due_at: datetime | None = None
     parameters: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """How a check of our own records came out elsewhere, for the whole organisation."""
+
+    check: str
+    title: str
+    requirements: tuple[str, ...]
+    severity: CheckSeverity
+    outcome: CheckOutcome
+    reason: str

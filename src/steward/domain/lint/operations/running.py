@@ -7,6 +7,7 @@ from django.db import transaction
 
 from steward.domain.lint.events import LintRan
 from steward.domain.lint.models import LintStanding
+from steward.domain.lint.operations.handing import hand_down
 from steward.domain.lint.operations.storing import Look, count_day, keep_results, let_kinds_go
 from steward.domain.lint.operations.waiving import end_lapsed_waivers
 from steward.domain.lint.policy import RUN_LINT
@@ -98,6 +99,7 @@ def end_run(*, actor: Actor, outcome: Outcome, seen_until: int) -> Outcome:
         asked=outcome.asked,
     )
     count_day(actor=actor)
+    hand_down(actor=actor)
     subject = Subject(kind="lint_run", id=actor.organisation_id, label="Audit lint")
     told = {name: getattr(outcome, name) for name in ("new", "back", "gone", "asked")}
     record(actor, LintRan(subject=subject, **told))
@@ -164,6 +166,8 @@ def _changed(entries: Iterable[Entry]) -> dict[str, set[UUID]]:
 def ask_again(*, actor: Actor, changed: dict[str, set[UUID]]) -> Outcome:
     """Ask the rules again of the records that changes touch, and of the organisation.
 
+    What turns is handed down to the checks that lint answers.
+
     Args:
         actor: Who runs lint.
         changed: Kind of the changed record, as the journal names it → its ids.
@@ -186,6 +190,8 @@ def ask_again(*, actor: Actor, changed: dict[str, set[UUID]]) -> Outcome:
                 keys.update(touches(actor, changed[subject]))
         if keys:
             outcome = outcome.plus(_ask(actor, look, kind, keys))
+    if outcome.changed:
+        hand_down(actor=actor)
     return outcome
 
 

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from steward.domain.lint.events import LintRuleOff, LintRuleOn
 from steward.domain.lint.models import LintSwitch
+from steward.domain.lint.operations.handing import hand_down
 from steward.domain.lint.operations.running import ask_kind
 from steward.domain.lint.operations.storing import count_day
 from steward.domain.lint.policy import RUN_LINT, SWITCH_RULE
@@ -75,3 +76,4 @@ def _follow(actor: Actor, kind: str) -> None:
     count_day(actor=runner)
     known.digest = rule_book(actor).digest
     known.save(update_fields=["digest"])
+    hand_down(actor=runner)

@@ -10,6 +10,7 @@ from steward.domain.approvals.operations.gating import demand_approval
 from steward.domain.approvals.queries import flow_of
 from steward.domain.lint.events import LintWaived, LintWaiverEnded
 from steward.domain.lint.models import LintResult, LintWaiver
+from steward.domain.lint.operations.handing import hand_down
 from steward.domain.lint.policy import RUN_LINT, WAIVE_LINT
 from steward.domain.lint.queries.approving import as_approvable
 from steward.domain.lint.queries.owners import owned_among
@@ -18,7 +19,7 @@ from steward.domain.lint.queries.rules import get_rule
 from steward.domain.lint.queries.waivers import lapsed_waivers, waived_pairs
 from steward.domain.lint.rules.waiving import checked_reason, checked_until
 from steward.domain.lint.terms import LintState
-from steward.foundation.core.actor import Actor, require
+from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
@@ -49,7 +50,9 @@ def waive_results(
     _check_others(actor, rows)
     for row in rows:
         demand_approval(actor=actor, item=as_approvable(actor, row))
-    return [_give(actor, row.rule, row.title, reason, until, about=row) for row in rows]
+    given = [_give(actor, row.rule, row.title, reason, until, about=row) for row in rows]
+    hand_down(actor=by_rule(actor, RUN_LINT))
+    return given
 
 
 @transaction.atomic
@@ -72,7 +75,9 @@ def waive_rule(*, actor: Actor, rule: str, reason: str, until: date) -> LintWaiv
         raise Conflict("Exceptions go through a flow here: waive its results one by one.")
     rows = results_visible_to(actor).filter(rule=rule).exclude(state=LintState.GONE.value)
     _check_others(actor, list(rows.select_for_update().order_by("id")))
-    return _give(actor, rule, asked.title, reason, until, about=None)
+    given = _give(actor, rule, asked.title, reason, until, about=None)
+    hand_down(actor=by_rule(actor, RUN_LINT))
+    return given
 
 
 def _held(actor: Actor, keys: Sequence[UUID]) -> list[LintResult]:
@@ -167,7 +172,9 @@ def revoke_waiver(*, actor: Actor, waiver: LintWaiver, reason: str) -> LintWaive
     row = LintWaiver.objects.get_queryset().select_for_update().get(pk=waiver.pk)
     if not row.is_open:
         raise Conflict("This waiver has ended.")
-    return _end(actor, row, reason.strip(), by=actor.label)
+    ended = _end(actor, row, reason.strip(), by=actor.label)
+    hand_down(actor=by_rule(actor, RUN_LINT))
+    return ended
 
 
 def _end(actor: Actor, row: LintWaiver, reason: str, *, by: str) -> LintWaiver:

@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateField, Value
+from django.db.models import Count, DateField, Min, Q, Value
 
 from steward.domain.frameworks.terms import natural_key
 from steward.domain.lint.models import LintDay, LintResult, LintStanding
 from steward.domain.lint.queries.rules import KINDS, rules_in_packs
+from steward.domain.lint.rules.handing import Standing
 from steward.domain.lint.terms import LintSeverity, LintState
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
@@ -33,6 +34,24 @@ def results_visible_to(actor: Actor) -> OwnedQuerySet[LintResult]:
     """Return every result, those that are gone included, as they are to be told on its day."""
     today = Value(actor.today, output_field=DateField())
     return LintResult.objects.visible_to(actor).annotate(looked_on=today)
+
+
+def standings_by_rule(actor: Actor, rules: Collection[str]) -> dict[str, Standing]:
+    """Return rule → how its results stand, of those that have any, in one statement."""
+    is_open = Q(state=LintState.OPEN.value)
+    rows = LintResult.objects.visible_to(actor).filter(rule__in=rules)
+    rows = rows.exclude(state=LintState.GONE.value).order_by().values("rule")
+    counted = rows.annotate(
+        total=Count("id"),
+        open=Count("id", filter=is_open),
+        example=Min("record_label", filter=is_open),
+    )
+    return {
+        row["rule"]: Standing(
+            open=row["open"], waived=row["total"] - row["open"], example=row["example"] or ""
+        )
+        for row in counted
+    }
 
 
 def standing_results(actor: Actor) -> OwnedQuerySet[LintResult]:

@@ -11,7 +11,7 @@ from steward.domain.monitoring.operations.keeping import Found, keep_verdicts
 from steward.domain.monitoring.operations.storing import Line
 from steward.domain.monitoring.policy import RUN_CHECKS
 from steward.domain.monitoring.queries.checks import Checks, checks_in_force
-from steward.domain.monitoring.queries.content import properties
+from steward.domain.monitoring.queries.content import book, properties
 from steward.domain.monitoring.queries.records import (
     Touched,
     properties_seen,
@@ -205,7 +205,8 @@ def _end_what_left(actor: Actor) -> int:
     """Let results go whose record left the inventory or whose check is in no pack any more."""
     checks = checks_in_force(actor)
     rows = CheckResult.objects.visible_to(actor).exclude(outcome=CheckOutcome.NOT_APPLICABLE.value)
-    gone = rows.exclude(check_id__in=list(checks.by_id)) | rows.exclude(system__archived_at=None)
+    asked = [*checks.by_id, *(str(raw["id"]) for raw in book().of_own_records)]
+    gone = rows.exclude(check_id__in=asked) | rows.exclude(system__archived_at=None)
     found = list(gone[:5000])
     for row in found:
         is_asked = row.check_id in checks.by_id

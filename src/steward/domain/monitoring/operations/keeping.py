@@ -59,8 +59,13 @@ class _Turn:
     found: Found
 
 
-def keep_verdicts(actor: Actor, found: Sequence[Found], records: Collection[UUID]) -> int:
-    """Keep how checks came out, where it is otherwise than before; returns how many turned."""
+def keep_verdicts(
+    actor: Actor, found: Sequence[Found], records: Collection[UUID], *, is_quiet: bool = False
+) -> int:
+    """Keep how checks came out, where it is otherwise than before; returns how many turned.
+
+    With ``is_quiet`` nobody is told and no work follows: who found it out does that.
+    """
     if not found:
         return 0
     rows = CheckResult.objects.visible_to(actor).filter(record_id__in=records)
@@ -88,6 +93,8 @@ def keep_verdicts(actor: Actor, found: Sequence[Found], records: Collection[UUID
     if moved:
         CheckResult.objects.rewrite(moved, SAID)
     _keep_turns(actor, turns)
+    if is_quiet:
+        return len(turns)
     record_many(actor, [event for turn in turns if (event := _event(turn)) is not None])
     follow_with_tasks(
         actor,

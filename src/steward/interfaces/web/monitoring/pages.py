@@ -54,7 +54,9 @@ def record_address(row: CheckResult) -> str:
 
 
 def check_address(row: CheckResult) -> str:
-    """Return the page of the check."""
+    """Return the page of the check; of one that audit lint answers, the list with its rules."""
+    if not row.observed:
+        return "/monitoring/checks"
     return f"/monitoring/checks/{row.check_id}"
 
 
