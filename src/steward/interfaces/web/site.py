@@ -221,6 +221,7 @@ urlpatterns: list[URLPattern] = [
     path("controls", controls.controls, name="controls"),
     path("controls/decide", controls.decide_many, name="control-decide-many"),
     path("controls/<str:requirement>", controls.control, name="control"),
+    path("controls/<str:requirement>/health", controls.health, name="control-health"),
     path("controls/<str:requirement>/comments", controls.comments),
     path("controls/<str:requirement>/comments/<uuid:comment>", controls.comment),
     path("controls/<str:requirement>/decide", controls.decide, name="control-decide"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steward.domain.controls import policy, queries
@@ -14,6 +14,7 @@ from steward.domain.controls.queries import Standing
 from steward.domain.frameworks.queries import MappedNode, iso_42001, mapped_nodes
 from steward.domain.frameworks.rules import clause_of, titles
 from steward.domain.frameworks.terms import MATURITY_ORDER, Maturity
+from steward.domain.monitoring.policy import VIEW_MONITORING
 from steward.domain.readiness import operations
 from steward.domain.readiness.policy import VIEW_READINESS
 from steward.domain.readiness.queries import proven_of, whole_readiness
@@ -95,6 +96,17 @@ def _context(request: ActorRequest, params: QueryDict) -> dict[str, Any]:
 
 
 @require_safe
+def health(request: ActorRequest, requirement: str) -> HttpResponse:
+    """Show what checks say of a control, as a part of its page."""
+    require(request.actor, policy.VIEW_CONTROL)
+    queries.get_standing(request.actor, requirement)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/controls/{requirement}")
+    context = health_context(request.actor, requirement)
+    return render(request, "monitoring/health.html", context)
+
+
+@require_safe
 def control(request: ActorRequest, requirement: str) -> HttpResponse:
     """Show one requirement with where its status comes from and what rests on it."""
     actor = request.actor
@@ -130,8 +142,8 @@ def control(request: ActorRequest, requirement: str) -> HttpResponse:
         "run": run,
         "feeds": feeds,
         "troubles": troubles_of_control(actor, requirement),
+        "may_monitor": actor.may(VIEW_MONITORING),
         "evidence": evidence_panel(actor, talk),
-        **health_context(actor, requirement),
         "ties": _by_framework(mapped_nodes(actor, requirement)),
         **_proven(actor, requirement, known, decided),
         "panel": thread_of(actor, talk),

@@ -76,9 +76,9 @@ def contents(request: ActorRequest) -> HttpResponse:
     require(request.actor, policy.VIEW_FRAMEWORK)
     packs = {pack.pk: pack for pack in queries.installed_packs()}
     found: dict[str, list[tuple[UUID, str, str]]] = {}
-    for pack in packs.values():
-        for key, kind, title in queries.resources_in(pack).values():
-            found.setdefault(kind, []).append((key, title, pack.title))
+    for pack, resources in queries.resources_in_each(packs.values()).items():
+        for key, kind, title in resources.values():
+            found.setdefault(kind, []).append((key, title, packs[pack].title))
     order = [*KINDS, *(kind for kind in found if kind not in KINDS)]
     groups = [
         (kind, _words(kind), sorted(found[kind], key=lambda item: item[1]))
