@@ -25,7 +25,7 @@ def test_what_a_source_saw_stands_on_the_pages_of_the_system_and_the_change(
         note_seen_changes(actor=actor)
     change = PlannedChange.objects.get()
 
-    for address in (f"/systems/{system.pk}", f"/changes/{change.pk}"):
+    for address in (f"/monitoring/systems/{system.pk}", f"/changes/{change.pk}"):
         page = browser_of_owner.get(address).content.decode()
         assert "model version: 1.4.0 → 2.0.0" in page
         assert "registry" in page

@@ -5,8 +5,6 @@ from typing import Any
 from steward.domain.monitoring.policy import VIEW_MONITORING
 from steward.domain.monitoring.queries.health import control_health
 from steward.domain.monitoring.queries.results import results_listed
-from steward.domain.objectives.policy import VIEW_CHANGE
-from steward.domain.objectives.queries.observed import seen_changes_of
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.monitoring.pages import TONES
 
@@ -21,7 +19,6 @@ def monitoring_panel(actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 
     return {
         "rows": [(item, TONES[item.outcome]) for item in found[:SHOWN]],
         "more": len(found) > SHOWN,
-        "changes": seen_changes_of(actor, row) if actor.may(VIEW_CHANGE) else [],
         "key": row.pk,
         "may": may,
     }

@@ -25,6 +25,8 @@ from steward.domain.monitoring.queries.seen import newest_about_system
 from steward.domain.monitoring.queries.things import count_unmatched, sources_of
 from steward.domain.monitoring.rules.wording import asked_in_words, value_in_words
 from steward.domain.monitoring.terms import SUBJECT_WORDS, Check, CheckOutcome
+from steward.domain.objectives.policy import VIEW_CHANGE
+from steward.domain.objectives.queries.observed import seen_changes_of
 from steward.domain.systems.policy import VIEW_SYSTEM
 from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import require
@@ -144,6 +146,7 @@ def system(request: ActorRequest, key: UUID) -> HttpResponse:
     drawn = [chart for item in numbers[:MOST_CHARTS] if (chart := chart_of_line(actor, item))]
     known = properties()
     context = {
+        "changes": seen_changes_of(actor, row) if actor.may(VIEW_CHANGE) else [],
         "system": row,
         "charts": drawn,
         "newest": [
