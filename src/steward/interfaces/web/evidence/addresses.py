@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from steward.interfaces.web.evidence import acts, room, uploading
+from steward.interfaces.web.evidence import about, acts, room, uploading
 from steward.interfaces.web.evidence.pages import pages
 
 ONE = "evidence/<uuid:key>"
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("evidence/requests/new", room.new_request, name="evidence-request-new"),
     path(f"{ASK}/answer", room.answer_request, name="evidence-request-answer"),
     path(f"{ASK}/take-back", room.take_back_request, name="evidence-request-take-back"),
+    path("evidence/about/system/<uuid:key>", about.evidence_of_system, name="system-evidence"),
+    path("monitoring/about/<uuid:key>", about.seen_of_system, name="system-seen"),
+    path("evidence/about/risk/<uuid:key>", about.evidence_of_risk, name="risk-evidence"),
     path("evidence/half-lives", room.half_lives, name="evidence-half-lives"),
     path("evidence/half-lives/settle", room.settle, name="evidence-half-lives-settle"),
     path(f"{ONE}/versions/add", acts.add_version, name="evidence-version-add"),

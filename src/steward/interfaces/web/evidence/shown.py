@@ -139,6 +139,16 @@ def evidence_panel(actor: Actor, subject_id: Any) -> dict[str, Any]:  # noqa: AN
 SHOWN = 6
 
 
+def later_of_system(_actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
+    """Return where the evidence of a system comes from once its page is there."""
+    return {"part": f"/evidence/about/system/{row.pk}", "href": "/evidence", "words": "All evidence"}
+
+
+def later_of_risk(_actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
+    """Return where the evidence of a risk comes from once its page is there."""
+    return {"part": f"/evidence/about/risk/{row.pk}", "href": "/evidence", "words": "All evidence"}
+
+
 def about_panel(actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
     """Return the evidence of the record of a page."""
     return evidence_panel(actor, row.pk)

@@ -24,6 +24,12 @@ def monitoring_panel(actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 
     }
 
 
+def later_panel(_actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
+    """Return where the results of a system come from once its page is there."""
+    href = f"/monitoring/systems/{row.pk}"
+    return {"part": f"/monitoring/about/{row.pk}", "href": href, "words": "All that is seen of it"}
+
+
 def health_context(actor: Actor, requirement: str) -> dict[str, Any]:
     """Return the health of a control with the results that speak for it, the gravest first."""
     if not actor.may(VIEW_MONITORING):

@@ -21,7 +21,7 @@ from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.approvals.panel import FLOW_LATER
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
-from steward.interfaces.web.evidence.shown import about_panel
+from steward.interfaces.web.evidence.shown import later_of_risk
 from steward.interfaces.web.figures import matrix
 from steward.interfaces.web.kit.columns import (
     Badge,
@@ -350,7 +350,7 @@ pages = Pages[Risk](
             template="layout/components/troubles.html",
             context=troubles_of_risk,
         ),
-        Panel(title="Evidence", template="evidence/about.html", context=about_panel),
+        Panel(title="Evidence", template="layout/components/later.html", context=later_of_risk),
         Panel(title="Does it add up", template="risks/consistent.html"),
         comments(),
         summary(

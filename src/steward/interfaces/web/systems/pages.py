@@ -22,14 +22,14 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.assessments.pages import system_panel as impact_panel
 from steward.interfaces.web.classification.pages import system_panel
-from steward.interfaces.web.evidence.shown import about_panel
+from steward.interfaces.web.evidence.shown import later_of_system
 from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import ActorForm, Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty, Pages
 from steward.interfaces.web.kit.panels import Panel, comments, history, summary
 from steward.interfaces.web.lint.panel import lint_panel
-from steward.interfaces.web.monitoring.panel import monitoring_panel
+from steward.interfaces.web.monitoring.panel import later_panel
 from steward.interfaces.web.systems.facts import facts_panel
 from steward.interfaces.web.systems.happening import happened_panel
 from steward.interfaces.web.systems.part_forms import SELECT, SureForm, offer_owners, owner_field
@@ -332,9 +332,9 @@ pages = Pages[AiSystem](
         Panel(title="Legal class", template="classification/panel.html", context=system_panel),
         Panel(title="Questionnaires", template="systems/runs.html", context=runs_panel),
         Panel(title="Incidents", template="systems/happened.html", context=happened_panel),
-        Panel(title="Evidence", template="evidence/about.html", context=about_panel),
+        Panel(title="Evidence", template="layout/components/later.html", context=later_of_system),
         Panel(
-            title="What is seen of it", template="monitoring/panel.html", context=monitoring_panel
+            title="What is seen of it", template="layout/components/later.html", context=later_panel
         ),
         Panel(title="What an auditor would ask", template="lint/panel.html", context=lint_panel),
         comments(),
