@@ -21,6 +21,7 @@ TONES = {
     Freshness.UNDATED.value: "neutral",
 }
 STATE_TONES = {"current": "good", "withdrawn": "neutral", "disposed": "neutral"}
+ALL = {"href": "/evidence", "words": "All evidence"}
 PREVIEWED = 12_000
 """How many characters of a text are shown."""
 KIND_WORDS = {
@@ -141,12 +142,16 @@ SHOWN = 6
 
 def later_of_system(_actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
     """Return where the evidence of a system comes from once its page is there."""
-    return {"part": f"/evidence/about/system/{row.pk}", "href": "/evidence", "words": "All evidence"}
+    return {
+        "part": f"/evidence/about/system/{row.pk}",
+        "href": "/evidence",
+        "words": "All evidence",
+    }
 
 
 def later_of_risk(_actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
     """Return where the evidence of a risk comes from once its page is there."""
-    return {"part": f"/evidence/about/risk/{row.pk}", "href": "/evidence", "words": "All evidence"}
+    return {"part": f"/evidence/about/risk/{row.pk}", **ALL}
 
 
 def about_panel(actor: Actor, row: Any) -> dict[str, Any]:  # noqa: ANN401 -- leaf
