@@ -87,4 +87,5 @@ def _answer(
 def _words(name: str, rules: Mapping[str, LintRule], standing: Standing) -> str:
     title = rules[name].title if name in rules else "a rule that left its pack"
     more = f" and {standing.open - 1} more" if standing.open > 1 else ""
-    return f"{name} {title}: {standing.example}{more}."
+    said = f"{name} {title}: {standing.example}{more}".rstrip(".")
+    return f"{said}."
