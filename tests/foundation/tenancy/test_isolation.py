@@ -15,6 +15,7 @@ GLOBAL_TABLES = {
     "django_migrations": "Django's own",
     "django_session": "opaque sessions, read by their key only",
     "identity_browsersession": "belongs to a person, like the session it ends with",
+    "identity_passkey": "public halves of keys, read before a tenant is known",
     "identity_person": "people belong to several organisations",
     "identity_recoverycode": "read by person and digest only, before a tenant is known",
     "identity_secondfactor": "read by person only, before a tenant is known",
