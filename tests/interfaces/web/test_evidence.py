@@ -98,6 +98,7 @@ def test_bytes_are_saved_or_shown_shut_off_and_markup_is_never_shown(
     shown = browser_of_owner.get(f"{address}/preview")
     assert shown.status_code == preview
     if preview == 200:
+        assert b"".join(shown.streaming_content) == content
         assert shown.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
         assert shown.headers["X-Content-Type-Options"] == "nosniff"
     page = browser_of_owner.get(f"/evidence/{version.item_id}").text

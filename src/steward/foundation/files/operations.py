@@ -123,10 +123,20 @@ def digest_of(stream: Readable) -> str:
     return found.hexdigest()
 
 
-def whole(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield all that a stream gives, then close it."""
-    with stream:
-        yield from _pieces(stream)
+class Pieces:
+    """All that a stream gives, in pieces; it is closed at the end, or by who reads no further."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces."""
+        with self.stream:
+            yield from _pieces(self.stream)
+
+    def close(self) -> None:
+        """Close the stream, whether anything was read of it or not."""
+        self.stream.close()
 
 
 def _pieces(stream: Readable) -> Iterator[bytes]:

@@ -25,13 +25,13 @@ from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import (
+    Pieces,
     begin_upload,
     drop_upload,
     finish_upload,
     open_file,
     store_file,
     use_upload,
-    whole,
     write_piece,
 )
 from steward.foundation.files.queries import get_upload, uploads_of
@@ -292,7 +292,7 @@ def read_file(request: ApiRequest, key: UUID, number: int) -> Any:  # noqa: ANN4
     if version.wiped_at is not None:
         raise NotFound("The bytes of this version were disposed of.")
     stream = open_file(actor=request.auth, file=version.file)
-    response = StreamingHttpResponse(whole(stream), content_type="application/octet-stream")
+    response = StreamingHttpResponse(Pieces(stream), content_type="application/octet-stream")
     response["Content-Length"] = str(version.size)
     response["Content-Disposition"] = "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -16,7 +16,7 @@ from steward.domain.systems.queries import get_system
 from steward.extensions.exchange.evidence_ties import controls, record_named
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import NotFound
-from steward.foundation.files.operations import open_file, whole
+from steward.foundation.files.operations import Pieces, open_file
 from steward.foundation.files.rules import PDF
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, ask, sent
@@ -147,7 +147,7 @@ def preview(request: ActorRequest, key: UUID, number: int) -> StreamingHttpRespo
 
 def _streamed(request: ActorRequest, version: EvidenceVersion, kind: str) -> StreamingHttpResponse:
     stream = open_file(actor=request.actor, file=version.file)
-    response = StreamingHttpResponse(whole(stream), content_type=kind)
+    response = StreamingHttpResponse(Pieces(stream), content_type=kind)
     response["Content-Length"] = str(version.size)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
