@@ -110,12 +110,6 @@ def missing_kinds(requirement: str, borne: float) -> tuple[RecordKind, ...]:
     return tuple(sorted(better, key=lambda kind: (-worth(kind), kind.name)))
 
 
-def best_share(requirement: str) -> float:
-    """Return the largest share that records which Steward knows can bear for a requirement."""
-    kinds: Sequence[RecordKind] = (*OF_REQUIREMENT.get(requirement, ()), KINDS[DOCUMENT])
-    return max(PROVEN_SHARE[kind.level] for kind in kinds)
-
-
 def best_level(proofs: Iterable[Proof]) -> Assurance:
     """Return the highest level that is left; a statement where nothing proves."""
     levels = [proof.level for proof in proofs]

@@ -17,7 +17,6 @@ from steward.foundation.proof.queries.sources import JOURNAL, Source, sources
 from steward.foundation.proof.terms import Flaw, Problem
 
 TOLD = ("number", "reference", "title", "name", "label", "subject_label", "key")
-CHUNK = 1 << 20
 PAGE = 20_000
 COUNT = "SELECT count(*) FROM public.{table} WHERE {owner} = %(of)s AND {key} <= %(until)s"
 COUNT_ENTRIES = """
