@@ -35,7 +35,7 @@ ROUNDS = 60
 SAMPLES = 2
 TIME, QUERIES, BYTES = 50, 20, 150 * 1024
 HREF = re.compile(r'(?:href|hx-get)="(/[^"]*)"')
-LEFT_OUT = ("/api", "/static", "/sign-", "/begin", "/invitation", "/healthz", "/readyz")
+LEFT_OUT = ("/api", "/scim", "/static", "/sign-", "/begin", "/invitation", "/healthz", "/readyz")
 
 
 @dataclass

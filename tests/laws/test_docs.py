@@ -35,6 +35,13 @@ def test_every_page_is_reached_from_the_index():
     ] == []
 
 
+def test_the_index_names_every_page_once():
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    named = [link for link in LINK.findall(index) if "/" in link and not link.endswith("/")]
+
+    assert sorted(named) == sorted(set(named))
+
+
 def test_the_reference_is_what_the_code_says():
     done = subprocess.run(
         [sys.executable, str(ROOT / "tools" / "reference.py"), "--check"],
