@@ -47,7 +47,7 @@ def test_a_finding_keeps_where_it_comes_from_and_what_it_concerns(owner):
     assert row.due_on == owner.today + timedelta(days=5)
     assert [item.subject for item in register.subjects_of(owner, row)] == [control]
     assert list(register.findings_from(owner, audit.id)) == [row]
-    assert list(register.findings_about(owner, control.id)) == [row]
+    assert register.findings_about(owner, control.id) == [row]
     assert list(facts.major_open(owner)) == [row]
     entry = Entry.objects.get(event="nonconformity.raised")
     assert entry.subject_id == row.pk

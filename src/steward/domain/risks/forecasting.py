@@ -21,6 +21,7 @@ from steward.domain.risks.queries import (
     control_maturity,
     current_catalogue,
     current_criteria,
+    estimates_of,
     live_estimates,
     loss_settings,
     maturity_for,
@@ -64,7 +65,7 @@ class Forecast:
 def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
     """Return the estimated live risks as scenarios, or one of them, the highest first."""
     found: dict[UUID, list[Estimate]] = {}
-    for row in live_estimates(actor, risk):
+    for row in live_estimates(actor) if risk is None else estimates_of(actor, risk):
         found.setdefault(row.risk_id, []).append(row)
     if not found:
         return []

@@ -20,7 +20,7 @@ SHOWN = 6
 def troubles_of_risk(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return in which incidents a risk came true and which findings name it, as far as seen."""
     incidents = incidents_of_risk(actor, risk) if actor.may(VIEW_INCIDENT) else []
-    findings = findings_about(actor, risk.pk)[: SHOWN + 1] if actor.may(VIEW_FINDING) else ()
+    findings = findings_about(actor, risk.pk, SHOWN + 1) if actor.may(VIEW_FINDING) else ()
     return _shown(incidents, findings)
 
 

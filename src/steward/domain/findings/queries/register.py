@@ -28,6 +28,16 @@ from steward.domain.frameworks.queries import current_resources, framework
 from steward.domain.frameworks.rules import titles
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
+
+ABOUT = Reading(
+    Finding,
+    "SELECT {columns} FROM findings_finding f WHERE f.organisation_id = %(organisation)s"
+    " AND EXISTS (SELECT 1 FROM findings_findingsubject s"
+    " WHERE s.finding_id = f.id AND s.organisation_id = f.organisation_id AND s.key = %(record)s)"
+    " ORDER BY f.number DESC LIMIT %(most)s",
+    alias="f",
+)
 
 RECENT_DAYS = 90
 
@@ -84,13 +94,9 @@ def findings_from(actor: Actor, source_id: UUID) -> OwnedQuerySet[Finding]:
     return findings_visible_to(actor).filter(source_id=source_id).order_by("number")
 
 
-def findings_about(actor: Actor, *subject_ids: UUID) -> OwnedQuerySet[Finding]:
-    """Return the findings that concern one of some records, newest first."""
-    concerned = FindingSubject.objects.visible_to(actor).filter(
-        finding=OuterRef("pk"), key__in=subject_ids
-    )
-    rows = findings_visible_to(actor).filter(Exists(concerned))
-    return rows.order_by("-number")
+def findings_about(actor: Actor, record: UUID, most: int = 50) -> list[Finding]:
+    """Return the findings that concern a record, newest first."""
+    return ABOUT.all({"organisation": actor.organisation_id, "record": record, "most": most})
 
 
 def findings_of_requirement(actor: Actor, requirement: str) -> OwnedQuerySet[Finding]:

@@ -23,6 +23,16 @@ from steward.domain.risks.queries.register import risks_visible_to
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
+
+OF_RISK = Reading(
+    Incident,
+    "SELECT {columns} FROM incidents_incident i JOIN incidents_incidentrisk r"
+    " ON r.incident_id = i.id AND r.organisation_id = i.organisation_id"
+    " WHERE i.organisation_id = %(organisation)s AND r.risk_id = %(risk)s"
+    " ORDER BY i.noticed_at DESC LIMIT 50",
+    alias="i",
+)
 
 OVER = (IncidentState.CLOSED.value, IncidentState.NOT_AN_INCIDENT.value)
 COLUMN_SIZE = 30
@@ -148,8 +158,7 @@ def incidents_of_systems(actor: Actor, systems: Sequence[AiSystem]) -> list[Inci
 
 def incidents_of_risk(actor: Actor, risk: Risk) -> list[Incident]:
     """Return the incidents in which a risk came true, the latest first."""
-    rows = Incident.objects.visible_to(actor).filter(risks__risk=risk)
-    return list(rows.order_by("-noticed_at")[:50])
+    return OF_RISK.all({"organisation": actor.organisation_id, "risk": risk.pk})
 
 
 def incidents_of_control(actor: Actor, control: str) -> list[Incident]:

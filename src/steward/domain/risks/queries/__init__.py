@@ -17,6 +17,7 @@ from steward.domain.risks.queries.losing import (
     loss_appetite,
     loss_events,
     loss_settings,
+    losses_of,
     shared_uses,
 )
 from steward.domain.risks.queries.methods import (
@@ -54,6 +55,7 @@ from steward.domain.risks.queries.treatments import (
     acceptance_of,
     acceptances_visible_to,
     assessments_visible_to,
+    estimates_of,
     get_acceptance,
     get_treatment,
     latest_acceptances,
@@ -81,6 +83,7 @@ __all__ = [
     "current_catalogue_ref",
     "current_criteria",
     "draft_criteria",
+    "estimates_of",
     "explanation_of",
     "get_acceptance",
     "get_criteria_version",
@@ -97,6 +100,7 @@ __all__ = [
     "loss_appetite",
     "loss_events",
     "loss_settings",
+    "losses_of",
     "maturity_for",
     "open_acceptances",
     "own_links",

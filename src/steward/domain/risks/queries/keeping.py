@@ -9,11 +9,19 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from steward.domain.risks.models import Risk, RiskAssessment
 from steward.domain.risks.queries import LIVE, assessments_visible_to, risks_visible_to, threats
+from steward.domain.risks.queries.register import of_risk
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.queries import current_members
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
 
+ASSESSMENTS = Reading(
+    RiskAssessment,
+    "SELECT {columns} FROM risks_riskassessment"
+    " WHERE organisation_id = %(organisation)s AND risk_id = %(risk)s"
+    " ORDER BY number DESC LIMIT 12",
+)
 IN_REGISTER = ("accepted", "edited")
 
 
@@ -68,9 +76,9 @@ def get_assessment(actor: Actor, key: UUID) -> RiskAssessment:
     return assessments_visible_to(actor).one(actor, key)
 
 
-def assessments_of(actor: Actor, risk: Risk, most: int = 12) -> list[RiskAssessment]:
-    """Return the assessments of a risk, the newest first."""
-    return list(assessments_visible_to(actor).filter(risk=risk).order_by("-number")[:most])
+def assessments_of(actor: Actor, risk: Risk) -> list[RiskAssessment]:
+    """Return the twelve latest assessments of a risk, the newest first."""
+    return of_risk(ASSESSMENTS, actor, risk)
 
 
 def opportunity_cells(actor: Actor) -> Mapping[tuple[int, int], int]:

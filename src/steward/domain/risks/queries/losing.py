@@ -6,10 +6,19 @@ from uuid import UUID
 from steward.domain.risks.models import LossSettings, RecordedLoss, Risk
 from steward.domain.risks.quantification.curves import AppetiteCurve
 from steward.domain.risks.queries.methods import method_in_force
+from steward.domain.risks.queries.register import of_risk
 from steward.domain.risks.rules.limits import appetite_of
 from steward.domain.systems.models import Use
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
+
+LOSSES = Reading(
+    RecordedLoss,
+    "SELECT {columns} FROM risks_recordedloss"
+    " WHERE organisation_id = %(organisation)s AND risk_id = %(risk)s"
+    " ORDER BY happened_on DESC, id DESC LIMIT 20",
+)
 
 
 def loss_settings(actor: Actor) -> LossSettings | None:
@@ -35,10 +44,15 @@ def shared_uses(actor: Actor, systems: Iterable[UUID]) -> OwnedQuerySet[Use]:
     return rows.select_related("part", "part__provider")
 
 
-def loss_events(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[RecordedLoss]:
-    """Return when risks happened, or one of them, the latest first."""
+def loss_events(actor: Actor) -> OwnedQuerySet[RecordedLoss]:
+    """Return when risks happened, the latest first."""
     rows = RecordedLoss.objects.visible_to(actor).select_related("risk", "risk__system")
-    return (rows if risk is None else rows.filter(risk=risk)).order_by("-happened_on", "-id")
+    return rows.order_by("-happened_on", "-id")
+
+
+def losses_of(actor: Actor, risk: Risk) -> list[RecordedLoss]:
+    """Return the twenty latest times when a risk happened, the latest first."""
+    return of_risk(LOSSES, actor, risk)
 
 
 def get_loss_event(actor: Actor, key: UUID) -> RecordedLoss:

@@ -51,7 +51,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.journal.history import as_of
 from steward.foundation.tenancy.models import OwnedQuerySet
-from steward.foundation.tenancy.reading import Reading, answers
+from steward.foundation.tenancy.reading import Reading, Row, answers
 
 LIVE = ("proposed", "accepted", "edited")
 INHERENT = ("inherent_likelihood", "inherent_consequence", "inherent_frequency", "inherent_loss")
@@ -127,6 +127,14 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
         values = {"organisation": risk.organisation_id, "id": risk.system_id}
         (risk.system,) = ITS_SYSTEM.all(values)
     return risk
+
+
+def of_risk(reading: Reading[Row], actor: Actor, risk: Risk) -> list[Row]:
+    """Return the rows of a reading that belong to a risk, each knowing that risk."""
+    rows = reading.all({"organisation": actor.organisation_id, "risk": risk.pk})
+    for row in rows:
+        row.risk = risk  # type: ignore[attr-defined]
+    return rows
 
 
 def having_words(actor: Actor, words: Sequence[str]) -> Q:

@@ -9,10 +9,26 @@ from steward.domain.risks.models import (
     RiskAssessment,
     Treatment,
 )
-from steward.domain.risks.queries.register import LIVE
+from steward.domain.risks.queries.register import LIVE, of_risk
 from steward.foundation.core.actor import Actor
 from steward.foundation.tenancy.models import OwnedQuerySet
+from steward.foundation.tenancy.reading import Reading
 
+TREATMENTS = Reading(
+    Treatment,
+    "SELECT {columns} FROM risks_treatment"
+    " WHERE organisation_id = %(organisation)s AND risk_id = %(risk)s ORDER BY number",
+)
+LATEST_ACCEPTANCE = Reading(
+    Acceptance,
+    "SELECT {columns} FROM risks_acceptance"
+    " WHERE organisation_id = %(organisation)s AND risk_id = %(risk)s ORDER BY id DESC LIMIT 1",
+)
+ESTIMATES = Reading(
+    Estimate,
+    "SELECT {columns} FROM risks_estimate"
+    " WHERE organisation_id = %(organisation)s AND risk_id = %(risk)s ORDER BY id",
+)
 HEAVY_OF_RISK = (
     "risk__basis",
     "risk__changes",
@@ -38,7 +54,7 @@ def get_treatment(actor: Actor, key: UUID) -> Treatment:
 
 def treatments_of(actor: Actor, risk: Risk) -> list[Treatment]:
     """Return what is planned and done about a risk, in order."""
-    return list(Treatment.objects.visible_to(actor).filter(risk=risk).order_by("number"))
+    return of_risk(TREATMENTS, actor, risk)
 
 
 def treatments_by_risk(actor: Actor) -> dict[UUID, list[Treatment]]:
@@ -70,10 +86,7 @@ def open_acceptances(actor: Actor) -> OwnedQuerySet[Acceptance]:
 
 def acceptance_of(actor: Actor, risk: Risk) -> Acceptance | None:
     """Return the latest acceptance of what is left of a risk, or None."""
-    found = Acceptance.objects.visible_to(actor).filter(risk=risk).order_by("-id").first()
-    if found is not None:
-        found.risk = risk
-    return found
+    return next(iter(of_risk(LATEST_ACCEPTANCE, actor, risk)), None)
 
 
 def latest_acceptances(actor: Actor) -> dict[UUID, Acceptance]:
@@ -87,10 +100,13 @@ def assessments_visible_to(actor: Actor) -> OwnedQuerySet[RiskAssessment]:
     return RiskAssessment.objects.visible_to(actor).select_related("risk", "risk__system")
 
 
-def live_estimates(actor: Actor, risk: Risk | None = None) -> OwnedQuerySet[Estimate]:
-    """Return the estimates of live risks, or of one, the highest risks first."""
+def live_estimates(actor: Actor) -> OwnedQuerySet[Estimate]:
+    """Return the estimates of live risks, the highest risks first."""
     rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
-    if risk is not None:
-        rows = rows.filter(risk=risk)
     rows = rows.select_related("risk", "risk__system").defer(*HEAVY_OF_RISK)
     return rows.order_by("-risk__current_rank", "id")
+
+
+def estimates_of(actor: Actor, risk: Risk) -> list[Estimate]:
+    """Return the estimates of a risk; none of one that is not live."""
+    return of_risk(ESTIMATES, actor, risk) if risk.status in LIVE else []

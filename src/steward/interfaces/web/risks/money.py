@@ -70,7 +70,7 @@ def withdraw(request: ActorRequest, key: UUID) -> HttpResponse:
 def money_panel(actor: Actor, risk: Risk) -> dict[str, Any]:
     """Return what a risk may cost in a year, by the experts' estimates."""
     found = forecasts(actor, risk)
-    events = queries.loss_events(actor, risk)[:20]
+    events = queries.losses_of(actor, risk)
     may = actor.may(policy.EDIT_RISK, risk)
     if not found:
         return {"risk": risk, "may": may, "events": events}
