@@ -10,11 +10,6 @@ from tests.laws.asking import ask, at, this_instant
 from tests.laws.routes import OPEN, api_routes, web_routes
 
 MOST_QUERIES = 20
-MORE = {
-    "/differences": 45,  # two questions for each kind of record
-    "/api/differences": 45,
-}
-"""Addresses that may ask more, by how they begin; what they ask grows with nothing that is kept."""
 BY_AUDIT = {"/api/audits/facts"}
 """Reads the work of each auditor for every audit of a year, a dozen at most."""
 LARGEST_PAGE = 150 * 1024
@@ -51,9 +46,8 @@ def test_a_page_costs_the_same_for_one_and_for_many_and_at_most_twenty_also_in_t
     answer, many = cost(large, route, world.home)
 
     more = [text for text in shapes(many) if shapes(many).count(text) > shapes(one).count(text)]
-    most = next((n for start, n in MORE.items() if route.path.startswith(start)), MOST_QUERIES)
     assert len(many) <= len(one) or route.path in BY_AUDIT, "\n".join(more[:5])
-    assert len(many) <= most or route.path in BY_AUDIT, f"{len(many)}\n" + "\n".join(
+    assert len(many) <= MOST_QUERIES or route.path in BY_AUDIT, f"{len(many)}\n" + "\n".join(
         text[:120] for text in shapes(many)
     )
     if answer.html:

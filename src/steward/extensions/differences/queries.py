@@ -1,6 +1,6 @@
 """Read what changed between two instants. Every kind is told to those who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -16,7 +16,7 @@ from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import Invalid, NotAllowed
 from steward.foundation.identity.models import Person
 from steward.foundation.journal.events import rendered
-from steward.foundation.journal.history import between
+from steward.foundation.journal.history import Changed, between
 from steward.foundation.journal.models import Entry
 
 VIEW_DIFFERENCES = Permission[Any](name="journal.view", label="See the journal")
@@ -71,21 +71,34 @@ def differences(actor: Actor, wanted: Wanted) -> list[Difference]:
     told = [kind for kind in kinds_for(actor) if wanted.kind in ("", kind.name)]
     if not told:
         raise NotAllowed("Your role does not include seeing these records.")
-    found = [item for kind in told for item in _of_kind(actor, kind, wanted)]
+    fields = {kind.model: _fields(kind.model) for kind in told}
+    columns = {
+        model: [field.column for field in of_it if field.column != "id"]
+        for model, of_it in fields.items()
+    }
+    changed = between(columns, actor.organisation_id, wanted.since, wanted.until)
+    if wanted.system is not None:
+        risks = _risks_of(actor, wanted.system)
+        changed = {
+            kind.model: _about(kind, wanted.system, risks, changed[kind.model]) for kind in told
+        }
+    names_of = _names(actor, fields, changed)
+    found = [
+        item
+        for kind in told
+        for item in _of_kind(kind, fields[kind.model], changed[kind.model], names_of)
+    ]
     return _with_reasons(actor, found, wanted)
 
 
-def _of_kind(actor: Actor, kind: Kind, wanted: Wanted) -> list[Difference]:
-    fields = _fields(kind.model)
-    names = [field.column for field in fields if field.column != "id"]
-    before, after = between(kind.model, actor.organisation_id, wanted.since, wanted.until, names)
+def _of_kind(
+    kind: Kind, fields: Sequence[Any], changed: Changed, names_of: dict[UUID, str]
+) -> list[Difference]:
+    before, after = changed.before, changed.after
     for rows in (before, after):
         for key, row in rows.items():
             row["id"] = key
     keys = list(dict.fromkeys([*before, *after]))
-    if wanted.system is not None:
-        keys = _about(actor, kind, wanted.system, keys, before | after)
-    names_of = _names(actor, fields, [before, after], keys)
     found = [_difference(kind, fields, before.get(key), after.get(key), names_of) for key in keys]
     return sorted((item for item in found if item), key=lambda item: item.at, reverse=True)
 
@@ -145,33 +158,41 @@ def _readable(
 
 
 def _names(
-    actor: Actor, fields: Sequence[Any], sides: list[dict[UUID, Values]], keys: list[UUID]
+    actor: Actor,
+    fields: Mapping[type[models.Model], Sequence[Any]],
+    changed: Mapping[type[models.Model], Changed],
 ) -> dict[UUID, str]:
     """Return the names behind the keys that the rows hold: of people, systems and risks."""
+    wanted: dict[Any, set[UUID]] = {Person: set(), AiSystem: set(), Risk: set()}
+    for model, of_it in fields.items():
+        rows = [*changed[model].before.values(), *changed[model].after.values()]
+        for field in of_it:
+            if field.related_model in wanted:
+                wanted[field.related_model].update(row[field.column] for row in rows)
     found: dict[UUID, str] = {}
-    for field in fields:
-        related = field.related_model
-        if related not in (Person, AiSystem, Risk):
-            continue
-        wanted = {side[key][field.column] for side in sides for key in keys if key in side}
-        rows = related.objects.filter(pk__in=wanted - {None})
+    for related, keys in wanted.items():
+        rows = related.objects.filter(pk__in=keys - {None})
         if related is not Person:
             rows = rows.filter(organisation_id=actor.organisation_id)
         found |= {row.pk: str(row) for row in rows}
     return found
 
 
-def _about(
-    actor: Actor, kind: Kind, system: UUID, keys: list[UUID], rows: dict[UUID, Values]
-) -> list[UUID]:
-    if not kind.system:
-        return []
-    if kind.system != "risk_id":
-        return [key for key in keys if rows[key][kind.system] == system]
+def _risks_of(actor: Actor, system: UUID) -> set[UUID]:
     history = cast("Any", Risk).pgh_event_model.objects
     of_it = history.filter(organisation_id=actor.organisation_id, system_id=system)
-    risks = set(of_it.values_list("pgh_obj_id", flat=True))
-    return [key for key in keys if rows[key]["risk_id"] in risks]
+    return set(of_it.values_list("pgh_obj_id", flat=True))
+
+
+def _about(kind: Kind, system: UUID, risks: set[UUID], changed: Changed) -> Changed:
+    """Return of what changed what concerns an AI system; by its latest row."""
+    rows = changed.before | changed.after
+    wanted = risks if kind.system == "risk_id" else {system}
+    kept = {key for key, row in rows.items() if {"id": key, **row}.get(kind.system) in wanted}
+    return Changed(
+        {key: row for key, row in changed.before.items() if key in kept},
+        {key: row for key, row in changed.after.items() if key in kept},
+    )
 
 
 def _with_reasons(actor: Actor, found: list[Difference], wanted: Wanted) -> list[Difference]:

@@ -1,7 +1,10 @@
 """Row history by database triggers, and any table as of a past moment."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -49,44 +52,78 @@ def shapes_as_of(
     return [row for row in latest if row["pgh_label"] != "delete"]
 
 
+Columns = dict[str, Any]
+SIDES = (("since", "pgh_until <= %(until)s"), ("until", "pgh_created_at > %(since)s"))
+"""How a row stood that ended in between, and one that began in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The rows of one model that differ between two instants, by their keys.
+
+    A row holds the columns asked for and ``pgh_created_at``; JSON is text. What is only in
+    ``before`` is gone, what is only in ``after`` was added.
+    """
+
+    before: dict[UUID, Columns] = field(default_factory=dict[UUID, Columns])
+    after: dict[UUID, Columns] = field(default_factory=dict[UUID, Columns])
+
+
 def between(
-    model: type[models.Model],
+    columns: Mapping[type[models.Model], Sequence[str]],
     organisation_id: UUID,
     since: datetime,
     until: datetime,
-    names: Sequence[str],
-) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, dict[str, Any]]]:
-    """Return the rows that differ between two instants: as they were, and as they became.
+) -> dict[type[models.Model], Changed]:
+    """Return what differs between two instants in some tables, asked in one statement.
 
-    Both by the key of the row, with the columns named and ``pgh_created_at``; JSON is read as text.
-    What is only in the first is gone, what is only in the second was added. Bounded by what
-    changed, not by what there is.
+    Bounded by what changed, not by what there is.
     """
-    table = cast("Any", model).pgh_event_model._meta.db_table
-    columns = ", ".join(f'"{name}"' for name in (*names, "pgh_created_at"))
+    if not columns:
+        return {}
+    asked = list(columns)
+    parts = [
+        _held(place, model, columns[model], at, also)
+        for place, model in enumerate(asked)
+        for at, also in SIDES
+    ]
     values = {"of": organisation_id, "since": since, "until": until}
-    found = (
-        _held(columns, table, "since", "pgh_until <= %(until)s", values),
-        _held(columns, table, "until", "pgh_created_at > %(since)s", values),
-    )
-    keys = (*names, "pgh_created_at")
-    before, after = (
-        {row[0]: dict(zip(keys, row[1:], strict=True)) for row in rows} for rows in found
-    )
-    return before, after
-
-
-def _held(
-    columns: str, table: str, at: str, also: str, values: dict[str, Any]
-) -> list[tuple[Any, ...]]:
+    found = {model: Changed() for model in asked}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT pgh_obj_id, {columns} FROM public.{table} WHERE organisation_id = %(of)s"
-            f" AND pgh_node = ANY (past.path(%({at})s)) AND pgh_until > %({at})s"
-            f" AND pgh_created_at <= %({at})s AND {also} AND pgh_label <> 'delete'",
-            values,
-        )
-        return cursor.fetchall()
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for place, at, key, text in cast("list[tuple[int, str, UUID, str]]", cursor.fetchall()):
+            changed = found[asked[place]]
+            side = changed.before if at == "since" else changed.after
+            side[key] = _typed(asked[place], json.loads(text, parse_float=Decimal))
+    return found
+
+
+def _held(place: int, model: type[models.Model], names: Sequence[str], at: str, also: str) -> str:
+    event = cast("Any", model).pgh_event_model._meta
+    packed = {item.column for item in event.concrete_fields if isinstance(item, models.JSONField)}
+    columns = [f'"{name}"::text AS "{name}"' if name in packed else f'"{name}"' for name in names]
+    columns.append("pgh_created_at")
+    return (
+        f"SELECT {place}, '{at}', pgh_obj_id,"
+        f" to_jsonb((SELECT told FROM (SELECT {', '.join(columns)}) told))::text"
+        f" FROM public.{event.db_table} WHERE organisation_id = %(of)s"
+        f" AND pgh_node = ANY (past.path(%({at})s)) AND pgh_until > %({at})s"
+        f" AND pgh_created_at <= %({at})s AND {also} AND pgh_label <> 'delete'"
+    )
+
+
+def _typed(model: type[models.Model], row: Columns) -> Columns:
+    """Return the values of a row as the model's fields hold them."""
+    event = cast("Any", model).pgh_event_model._meta
+    made = {
+        item.column: item.to_python
+        for item in event.concrete_fields
+        if not isinstance(item, models.JSONField)
+    }
+    return {
+        name: made[name](value) if name in made and value is not None else value
+        for name, value in row.items()
+    }
 
 
 def _latest(model: type[models.Model], organisation_id: UUID, moment: datetime) -> Any:  # noqa: ANN401 -- leaf
