@@ -10,10 +10,13 @@ from steward.domain.monitoring.operations.taking import take_in
 from steward.domain.monitoring.queries.gate import gate_of
 from steward.domain.monitoring.queries.health import control_health
 from steward.domain.monitoring.terms import Evaluation, Named, Observation, Reading
+from steward.domain.risks.forecasting import forecasts
 from steward.domain.risks.models import Risk
+from steward.domain.risks.operations.estimating import estimate_risk
 from steward.domain.risks.operations.health import follow_health
 from steward.domain.risks.operations.inventory import change_facts
 from steward.domain.risks.queries import current_criteria, explanation_of
+from steward.domain.risks.rules.estimating import Guess
 from steward.domain.risks.stories import links_of
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Task
@@ -140,6 +143,10 @@ def test_drift_weakens_the_control_raises_the_risk_and_goes_back(actor, scorer):
         return {row.pk: row.current_rank for row in rows}
 
     calm = losses()
+    guess = Guess(rate_low=0.5, rate_high=2, loss_low=1_000, loss_high=50_000)
+    risk = Risk.objects.get(pk=relying[0])
+    estimate_risk(actor=actor, risk=risk, guess=guess, currency="EUR", note="")
+    (foretold,) = forecasts(actor)
     see(actor, 0.9, ago=3)
     assert control_health(actor, "A.6.2.6").colour == "red"
     assert follow_health(actor=actor) > 0
@@ -148,6 +155,10 @@ def test_drift_weakens_the_control_raises_the_risk_and_goes_back(actor, scorer):
     assert all(weak[key] > calm[key] for key in relying)
     told = explanation_of(Risk.objects.get(pk=relying[0]), current_criteria(actor))
     assert any("checks leave 0%" in line for line in told["lines"])
+    (alone,) = forecasts(actor, Risk.objects.get(pk=relying[0]))
+    (whole,) = forecasts(actor)
+    assert whole.scenarios == alone.scenarios
+    assert whole.scenarios["current"].rate > foretold.scenarios["current"].rate
 
     see(actor, 0.1, ago=1)
     assert control_health(actor, "A.6.2.6").share == 1

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, cast
 from uuid import UUID
 
+from steward.domain.controls.terms import ControlStates
 from steward.domain.parts.models import Part
 from steward.domain.risks.models import Estimate, Risk, Treatment
 from steward.domain.risks.quantification.draws import CommonFactor
@@ -71,15 +73,19 @@ def forecasts(actor: Actor, risk: Risk | None = None) -> list[Forecast]:
         return []
     if risk is None:
         maturity, criteria = control_maturity(actor), current_criteria(actor)
+        states = {
+            key: ControlStates(maturity, cast("Any", rows[0]).health) for key, rows in found.items()
+        }
     else:
-        maturity, criteria = maturity_for(actor, risk), method_for(actor, risk).criteria
+        criteria = method_for(actor, risk).criteria
+        states = {risk.pk: maturity_for(actor, risk)}
     catalogue = current_catalogue()
     own = own_links(actor, [rows[0].risk for rows in found.values()] if risk is None else [risk])
     made: list[Forecast] = []
     for estimates in found.values():
         one = estimates[0].risk
         links = own.get(one.pk, ())
-        effects = control_effects(catalogue.by_id.get(one.scenario), maturity, links)
+        effects = control_effects(catalogue.by_id.get(one.scenario), states[one.pk], links)
         treated = (one.treated_so_far, one.treated_at_last)
         experts, scenarios = _figures(
             one.pk,

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import F
+
 from steward.domain.risks.models import (
     Acceptance,
     Estimate,
@@ -101,8 +103,12 @@ def assessments_visible_to(actor: Actor) -> OwnedQuerySet[RiskAssessment]:
 
 
 def live_estimates(actor: Actor) -> OwnedQuerySet[Estimate]:
-    """Return the estimates of live risks, the highest risks first."""
+    """Return the estimates of live risks, the highest risks first.
+
+    Each with ``health``: that of the controls which the risk's last derivation found weakened.
+    """
     rows = Estimate.objects.visible_to(actor).filter(risk__status__in=LIVE)
+    rows = rows.annotate(health=F("risk__basis__health"))
     rows = rows.select_related("risk", "risk__system").defer(*HEAVY_OF_RISK)
     return rows.order_by("-risk__current_rank", "id")
 
