@@ -165,6 +165,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "steward.interfaces.web.widgets.Written"
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [SOURCE / "interfaces" / "web" / "static"]
 WHITENOISE_USE_FINDERS = True

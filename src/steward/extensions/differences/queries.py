@@ -1,8 +1,9 @@
 """Read what changed between two instants. Every kind is told to those who may see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from steward.foundation.core.actor import Actor, Permission
 from steward.foundation.core.errors import Invalid, NotAllowed
 from steward.foundation.identity.models import Person
 from steward.foundation.journal.events import rendered
-from steward.foundation.journal.history import Changed, between
+from steward.foundation.journal.history import Changed, between, typed
 from steward.foundation.journal.models import Entry
 
 VIEW_DIFFERENCES = Permission[Any](name="journal.view", label="See the journal")
@@ -57,7 +58,19 @@ def kinds_for(actor: Actor) -> list[Kind]:
     return [kind for kind in KINDS.values() if actor.may(kind.view)]
 
 
-def differences(actor: Actor, wanted: Wanted) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that differs, before anything is said of it; ``at`` is when it became so."""
+
+    kind: Kind
+    what: str
+    key: UUID
+    at: str
+    before: Values | None
+    after: Values | None
+
+
+def found_between(actor: Actor, wanted: Wanted) -> list[Found]:
     """Return every record that differs between the two instants, by kind and then the latest first.
 
     Raises:
@@ -68,73 +81,87 @@ def differences(actor: Actor, wanted: Wanted) -> list[Difference]:
         raise Invalid("The first instant must be before the second.", place="from")
     if wanted.kind and wanted.kind not in KINDS:
         raise Invalid(f"“{wanted.kind}” is none of: {', '.join(KINDS)}.", place="kind")
-    told = [kind for kind in kinds_for(actor) if wanted.kind in ("", kind.name)]
-    if not told:
+    kinds = [kind for kind in kinds_for(actor) if wanted.kind in ("", kind.name)]
+    if not kinds:
         raise NotAllowed("Your role does not include seeing these records.")
-    fields = {kind.model: _fields(kind.model) for kind in told}
     columns = {
-        model: [field.column for field in of_it if field.column != "id"]
-        for model, of_it in fields.items()
+        kind.model: [field.column for field in _fields(kind.model) if field.column != "id"]
+        for kind in kinds
     }
     changed = between(columns, actor.organisation_id, wanted.since, wanted.until)
-    if wanted.system is not None:
-        risks = _risks_of(actor, wanted.system)
-        changed = {
-            kind.model: _about(kind, wanted.system, risks, changed[kind.model]) for kind in told
-        }
-    names_of = _names(actor, fields, changed)
-    found = [
+    risks = _risks_of(actor, wanted.system) if wanted.system else set[str]()
+    return [
         item
-        for kind in told
-        for item in _of_kind(kind, fields[kind.model], changed[kind.model], names_of)
+        for kind in kinds
+        for item in _of_kind(kind, changed[kind.model])
+        if wanted.system is None or _is_about(item, str(wanted.system), risks)
     ]
-    return _with_reasons(actor, found, wanted)
 
 
-def _of_kind(
-    kind: Kind, fields: Sequence[Any], changed: Changed, names_of: dict[UUID, str]
-) -> list[Difference]:
-    before, after = changed.before, changed.after
-    for rows in (before, after):
-        for key, row in rows.items():
-            row["id"] = key
-    keys = list(dict.fromkeys([*before, *after]))
-    found = [_difference(kind, fields, before.get(key), after.get(key), names_of) for key in keys]
-    return sorted((item for item in found if item), key=lambda item: item.at, reverse=True)
+def _of_kind(kind: Kind, changed: Changed) -> list[Found]:
+    shown = [field.column for field in _fields(kind.model) if field.column not in HIDDEN]
+    found: list[Found] = []
+    for key in dict.fromkeys([*changed.before, *changed.after]):
+        before, after = changed.before.get(key), changed.after.get(key)
+        if before and after and all(before[name] == after[name] for name in shown):
+            continue
+        what = "changed" if before and after else "added" if after else "gone"
+        found.append(
+            Found(kind, what, key, (after or before or {})["pgh_created_at"], before, after)
+        )
+    return sorted(found, key=lambda item: item.at, reverse=True)
 
 
+def told(actor: Actor, wanted: Wanted, found: Sequence[Found]) -> list[Difference]:
+    """Return what is to be said of records that differ: field by field, who and why."""
+    rows = [
+        [
+            row and typed(item.kind.model, {"id": item.key, **row})
+            for row in (item.before, item.after)
+        ]
+        for item in found
+    ]
+    names_of = _names(actor, found, rows)
+    said = [
+        _difference(item, before, after, names_of)
+        for item, (before, after) in zip(found, rows, strict=True)
+    ]
+    return _with_reasons(actor, said, wanted)
+
+
+def differences(actor: Actor, wanted: Wanted) -> list[Difference]:
+    """Return all that `found_between` finds, told."""
+    return told(actor, wanted, found_between(actor, wanted))
+
+
+@cache
 def _fields(model: type[models.Model]) -> list[Any]:
     there = {field.column for field in cast("Any", model).pgh_event_model._meta.concrete_fields}
     return [field for field in model._meta.concrete_fields if field.column in there]
 
 
 def _difference(
-    kind: Kind,
-    fields: Sequence[Any],
-    before: Values | None,
-    after: Values | None,
-    names_of: dict[UUID, str],
-) -> Difference | None:
-    """Return the difference of one record; None where nothing differs that is shown."""
-    shown = [field for field in fields if field.column not in HIDDEN]
+    item: Found, before: Values | None, after: Values | None, names_of: dict[UUID, str]
+) -> Difference:
+    kind = item.kind
+    shown = [field for field in _fields(kind.model) if field.column not in HIDDEN]
     labels = {field.column: spoken(field.column) for field in shown}
-    old, new = (_readable(shown, row, names_of) for row in (before, after))
-    told = changes(old, new, labels)
-    what = "changed" if before and after else "added" if after else "gone"
-    if what == "changed" and not told:
-        return None
+    fields: list[FieldChange] = []
+    if item.what != "gone":
+        old, new = (_readable(shown, row, names_of) for row in (before, after))
+        fields = changes(old, new, labels)
     row: Values = after or before or {}
     label = names_of.get(row[kind.label_column], "") if kind.label_column else kind.label(row)
     return Difference(
         kind=kind.name,
-        what=what,
-        key=row["id"],
-        label=label or str(row["id"]),
+        what=item.what,
+        key=item.key,
+        label=label or str(item.key),
         address=kind.address.format(**row) if kind.address else "",
         at=row["pgh_created_at"],
         who="",
         why="",
-        fields=[] if what == "gone" else told,
+        fields=fields,
     )
 
 
@@ -158,41 +185,35 @@ def _readable(
 
 
 def _names(
-    actor: Actor,
-    fields: Mapping[type[models.Model], Sequence[Any]],
-    changed: Mapping[type[models.Model], Changed],
+    actor: Actor, found: Sequence[Found], rows: Sequence[Sequence[Values | None]]
 ) -> dict[UUID, str]:
     """Return the names behind the keys that the rows hold: of people, systems and risks."""
     wanted: dict[Any, set[UUID]] = {Person: set(), AiSystem: set(), Risk: set()}
-    for model, of_it in fields.items():
-        rows = [*changed[model].before.values(), *changed[model].after.values()]
-        for field in of_it:
+    for item, sides in zip(found, rows, strict=True):
+        for field in _fields(item.kind.model):
             if field.related_model in wanted:
-                wanted[field.related_model].update(row[field.column] for row in rows)
-    found: dict[UUID, str] = {}
+                wanted[field.related_model].update(row[field.column] for row in sides if row)
+    names: dict[UUID, str] = {}
     for related, keys in wanted.items():
-        rows = related.objects.filter(pk__in=keys - {None})
+        there = related.objects.filter(pk__in=keys - {None})
         if related is not Person:
-            rows = rows.filter(organisation_id=actor.organisation_id)
-        found |= {row.pk: str(row) for row in rows}
-    return found
+            there = there.filter(organisation_id=actor.organisation_id)
+        names |= {row.pk: str(row) for row in there}
+    return names
 
 
-def _risks_of(actor: Actor, system: UUID) -> set[UUID]:
+def _risks_of(actor: Actor, system: UUID) -> set[str]:
     history = cast("Any", Risk).pgh_event_model.objects
     of_it = history.filter(organisation_id=actor.organisation_id, system_id=system)
-    return set(of_it.values_list("pgh_obj_id", flat=True))
+    return {str(key) for key in of_it.values_list("pgh_obj_id", flat=True)}
 
 
-def _about(kind: Kind, system: UUID, risks: set[UUID], changed: Changed) -> Changed:
-    """Return of what changed what concerns an AI system; by its latest row."""
-    rows = changed.before | changed.after
-    wanted = risks if kind.system == "risk_id" else {system}
-    kept = {key for key, row in rows.items() if {"id": key, **row}.get(kind.system) in wanted}
-    return Changed(
-        {key: row for key, row in changed.before.items() if key in kept},
-        {key: row for key, row in changed.after.items() if key in kept},
-    )
+def _is_about(item: Found, system: str, risks: set[str]) -> bool:
+    """Say whether a record concerns an AI system, by its latest row."""
+    column, row = item.kind.system, item.after or item.before or {}
+    if column == "id":
+        return str(item.key) == system
+    return bool(column) and row[column] in (risks if column == "risk_id" else {system})
 
 
 def _with_reasons(actor: Actor, found: list[Difference], wanted: Wanted) -> list[Difference]:

@@ -61,8 +61,9 @@ SIDES = (("since", "pgh_until <= %(until)s"), ("until", "pgh_created_at > %(sinc
 class Changed:
     """The rows of one model that differ between two instants, by their keys.
 
-    A row holds the columns asked for and ``pgh_created_at``; JSON is text. What is only in
-    ``before`` is gone, what is only in ``after`` was added.
+    A row holds the columns asked for and ``pgh_created_at``, as JSON writes them: equal where they
+    are equal; `typed` makes values of them. What is only in ``before`` is gone, what is only in
+    ``after`` was added.
     """
 
     before: dict[UUID, Columns] = field(default_factory=dict[UUID, Columns])
@@ -94,7 +95,7 @@ def between(
         for place, at, key, text in cast("list[tuple[int, str, UUID, str]]", cursor.fetchall()):
             changed = found[asked[place]]
             side = changed.before if at == "since" else changed.after
-            side[key] = _typed(asked[place], json.loads(text, parse_float=Decimal))
+            side[key] = json.loads(text, parse_float=Decimal)
     return found
 
 
@@ -112,8 +113,8 @@ def _held(place: int, model: type[models.Model], names: Sequence[str], at: str, 
     )
 
 
-def _typed(model: type[models.Model], row: Columns) -> Columns:
-    """Return the values of a row as the model's fields hold them."""
+def typed(model: type[models.Model], row: Columns) -> Columns:
+    """Return the values of a row of `between` as the model's fields hold them; JSON is text."""
     event = cast("Any", model).pgh_event_model._meta
     made = {
         item.column: item.to_python

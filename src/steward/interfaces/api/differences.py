@@ -10,7 +10,8 @@ from steward.domain.systems.queries import systems_visible_to
 from steward.extensions.differences.queries import (
     VIEW_DIFFERENCES,
     Wanted,
-    differences,
+    found_between,
+    told,
 )
 from steward.foundation.core.actor import require
 from steward.foundation.core.moments import instant_of
@@ -43,7 +44,7 @@ class PastDifferenceOut(Schema):
 
 
 class DifferencesOut(Schema):
-    """What differs, the latest first within its kind; at most 1,000 of ``total`` are told."""
+    """What differs, the latest first within its kind; 1,000 of ``total`` in a page."""
 
     since: datetime
     until: datetime
@@ -58,6 +59,7 @@ class Between(Schema):
     until: str = Field("", alias="to", examples=["2026-03-31T14:00Z"])
     kind: str = ""
     system: UUID | None = None
+    page: int = Field(1, ge=1)
 
 
 @router.get("", response=DifferencesOut)
@@ -71,5 +73,7 @@ def list_differences(request: ApiRequest, asked: Query[Between]) -> dict[str, ob
         begin = instant_of(asked.since, now=actor.now, place="from")
     if asked.system is not None:
         systems_visible_to(actor).one(actor, asked.system)
-    found = differences(actor, Wanted(begin, end, asked.kind, asked.system))
-    return {"since": begin, "until": end, "total": len(found), "items": found[:MOST]}
+    wanted = Wanted(begin, end, asked.kind, asked.system)
+    found = found_between(actor, wanted)
+    items = told(actor, wanted, found[(asked.page - 1) * MOST : asked.page * MOST])
+    return {"since": begin, "until": end, "total": len(found), "items": items}

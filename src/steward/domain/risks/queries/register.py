@@ -49,6 +49,7 @@ from steward.domain.systems.queries import systems_visible_to
 from steward.domain.tasks.terms import RiskPressure
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
+from steward.foundation.identity.models import Person
 from steward.foundation.journal.history import as_of
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.reading import Reading, Row, answers
@@ -59,7 +60,11 @@ TITLES_AT_MOST = 2000
 LISTED_AT_MOST = 5000
 ONE = Reading(
     Risk,
-    "SELECT {columns} FROM risks_risk WHERE organisation_id = %(organisation)s AND id = %(id)s",
+    "SELECT {columns}, p.email, p.name FROM risks_risk r"
+    " LEFT JOIN identity_person p ON p.id = r.owner_id"
+    " WHERE r.organisation_id = %(organisation)s AND r.id = %(id)s",
+    alias="r",
+    also=("owner_email", "owner_name"),
 )
 ITS_SYSTEM = Reading(
     AiSystem,
@@ -126,6 +131,11 @@ def get_risk(actor: Actor, key: UUID) -> Risk:
     if risk.system_id is not None:
         values = {"organisation": risk.organisation_id, "id": risk.system_id}
         (risk.system,) = ITS_SYSTEM.all(values)
+    email, name = vars(risk).pop("owner_email"), vars(risk).pop("owner_name")
+    if email is not None:
+        risk.owner = Person.from_db(
+            "default", ["id", "email", "name"], [risk.owner_id, email, name]
+        )
     return risk
 
 

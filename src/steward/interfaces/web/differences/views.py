@@ -13,9 +13,12 @@ from steward.extensions.differences.queries import (
     VIEW_DIFFERENCES,
     WHATS,
     Difference,
+    Found,
     Wanted,
     differences,
+    found_between,
     kinds_for,
+    told,
 )
 from steward.extensions.differences.tables import file_of
 from steward.foundation.core.actor import require
@@ -24,7 +27,7 @@ from steward.foundation.core.moments import in_words, instant_of, written
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.files import attachment
 
-SHOWN = 200
+SHOWN = 50
 MOST_SYSTEMS = 200
 USUAL = timedelta(days=30)
 
@@ -33,11 +36,14 @@ USUAL = timedelta(days=30)
 def page(request: ActorRequest) -> HttpResponse:
     """Show what changed between two instants, by kind; the last thirty days where none is given."""
     require(request.actor, VIEW_DIFFERENCES)
-    found: list[Difference] = []
+    found: list[Found] = []
+    shown: list[Difference] = []
     refusal, place, wanted = "", "", None
+    number = max(1, int(given)) if (given := request.GET.get("page", "")).isdecimal() else 1
     try:
         wanted = wanted_of(request)
-        found = differences(request.actor, wanted)
+        found = found_between(request.actor, wanted)
+        shown = told(request.actor, wanted, found[(number - 1) * SHOWN : number * SHOWN])
     except Invalid as error:
         refusal, place = error.message, error.place or ""
     systems = systems_visible_to(request.actor).order_by("name")[:MOST_SYSTEMS]
@@ -54,10 +60,13 @@ def page(request: ActorRequest) -> HttpResponse:
         },
         "kinds": kinds_for(request.actor),
         "systems": [(str(key), name) for key, name in systems.values_list("id", "name")],
-        "groups": _grouped(found[:SHOWN]),
+        "groups": _grouped(shown),
         "counts": [(word, sum(i.what == what for i in found)) for what, word in WHATS.items()],
         "count": len(found),
-        "most": SHOWN,
+        "first": (number - 1) * SHOWN + 1,
+        "last": (number - 1) * SHOWN + len(shown),
+        "previous_href": _at_page(request, wanted, number - 1) if number > 1 else "",
+        "next_href": _at_page(request, wanted, number + 1) if number * SHOWN < len(found) else "",
         "refusal": refusal,
         "place": place,
         "query": request.GET.urlencode(),
@@ -74,6 +83,15 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
     content = file_of(found, wanted, kind, made=request.actor.now)
     name = f"differences-{wanted.since:%Y-%m-%d}-to-{wanted.until:%Y-%m-%d}.{kind}"
     return attachment(content, name)
+
+
+def _at_page(request: ActorRequest, wanted: Wanted | None, number: int) -> str:
+    """Return the address of another page of what was found; it keeps the two instants."""
+    query = request.GET.copy()
+    if wanted is not None:
+        query["from"], query["to"] = written(wanted.since), written(wanted.until)
+    query["page"] = str(number)
+    return f"/differences?{query.urlencode()}"
 
 
 def wanted_of(request: ActorRequest) -> Wanted:

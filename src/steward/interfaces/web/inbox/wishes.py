@@ -1,5 +1,6 @@
 """What one wishes to be told, by which way and when; the private address of one's calendar."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -33,6 +34,7 @@ TOPICS = [(item.value, item.label) for item in Topic]
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 
 
+@cache
 def _zones() -> list[tuple[str, str]]:
     named = sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name)
     return [(name, name.replace("_", " ")) for name in ("UTC", *named)]
