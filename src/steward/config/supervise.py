@@ -128,13 +128,19 @@ class Tree:
     def start(
         self, command: Sequence[str], *, name: str = "child", told: bool = False
     ) -> subprocess.Popen[bytes]:
-        """Start a child that ends when we are killed; one that is told when waits for `tell`."""
+        """Start a child that ends when we are killed; one that is told when waits for `tell`.
+
+        A signal that comes while the process divides itself is a note: an interrupt would be
+        lost in a call back of the fork, with a trace on the screen.
+        """
+        starting, self.starting = self.starting, False
         child = subprocess.Popen(  # noqa: S603 -- framework requires
             command,
             preexec_fn=die_with_parent,
             start_new_session=True,
             stdin=subprocess.PIPE if told else None,
         )
+        self.starting = starting
         self.children.append(child)
         self.names[child.pid] = name
         return child
