@@ -54,8 +54,10 @@ class WebServer(BaseApplication):
 def loaded() -> Any:  # noqa: ANN401 -- framework requires
     """Return the application with all its addresses and the frame of its pages in memory.
 
-    What was loaded is never garbage: it is set apart, so that the processes go on sharing it.
+    What is loaded is never garbage: nobody looks for any meanwhile, and it is set apart, so that
+    the processes go on sharing it.
     """
+    gc.disable()
     from django.template.loader import get_template  # noqa: PLC0415 -- app ready
     from django.urls import get_resolver  # noqa: PLC0415 -- app ready
 
@@ -71,6 +73,7 @@ def loaded() -> Any:  # noqa: ANN401 -- framework requires
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 20, 20)
     return application
 
