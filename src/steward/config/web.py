@@ -54,7 +54,7 @@ class WebServer(BaseApplication):
 def loaded() -> Any:  # noqa: ANN401 -- framework requires
     """Return the application with all its addresses and the frame of its pages in memory.
 
-    What is loaded is never garbage: nobody looks for any meanwhile, and it is set apart, so that
+    What is loaded is hardly ever garbage: nobody looks for any, and all of it is set apart, so that
     the processes go on sharing it.
     """
     gc.disable()
@@ -71,7 +71,6 @@ def loaded() -> Any:  # noqa: ANN401 -- framework requires
     for name in ("identity/sign_in.html", "layout/page.html", "kit/list.html", "kit/record.html"):
         get_template(name)
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 20, 20)
