@@ -71,7 +71,7 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(20_000, 5, 5)
 
 
 def pytest_unconfigure(config):
