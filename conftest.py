@@ -1,8 +1,10 @@
 """What every test stands on, those of the server and those of the client."""
 
+import gc
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "steward.config.settings"
 os.environ.setdefault("STEWARD_SECRET_KEY", "test-" * 12)
 os.environ["STEWARD_BASE_URL"] = "http://testserver"
 os.environ.pop("DATABASE_URL", None)
+gc.disable()  # what is loaded and collected is no garbage; `pytest_collection_finish` enables it
 
 import django  # noqa: E402 -- app ready
 
 django.setup()
 
 from django.conf import settings  # noqa: E402 -- app ready
+from django.core.handlers.base import BaseHandler  # noqa: E402 -- app ready
+from django.test.client import ClientHandler  # noqa: E402 -- app ready
 
 from tests.conftest import NOW  # noqa: E402 -- app ready
 
@@ -38,12 +43,35 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("steward")
 
 
+def load_once(handler):
+    """Give every client the middleware of the first: loading looks through all static files."""
+    handler._middleware_chain = loaded_chain()
+
+
+@cache
+def loaded_chain():
+    first = ClientHandler()
+    BaseHandler.load_middleware(first)
+    return first._middleware_chain
+
+
+ClientHandler.load_middleware = load_once
+
+
 def pytest_configure(config):
     """Build the page assets once, before the workers start."""
     from steward.config.start import build_assets
 
     if not hasattr(config, "workerinput"):
         build_assets()
+
+
+def pytest_collection_finish(session):
+    """Keep the collector of garbage from walking through all that was loaded, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 5, 5)
 
 
 def pytest_unconfigure(config):

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from steward.foundation.identity.terms import Role
 from tests.laws.world import House, a_house, furnish, tenant_tables
 
 
@@ -30,6 +31,9 @@ def built(content):
             stranger=a_house(NOW, "stranger"),
             tables=tenant_tables(),
         )
+        for house in (world.home, world.small):
+            house.keep_doors(Role.OWNER)
+        world.stranger.keep_doors(Role.OWNER, Role.RESPONDENT)
         yield world
         transaction.set_rollback(True)
 

@@ -1,6 +1,7 @@
 """What is wrong with a page's HTML, found with the parser of the standard library."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 VOID = frozenset(
@@ -9,6 +10,8 @@ VOID = frozenset(
 OPTIONAL_END = {"li", "p", "dt", "dd", "option", "tr", "td", "th", "tbody", "thead", "tfoot"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 LEADING = ("href", "action", "hx-get", "hx-post", "hx-put", "hx-delete")
+NAMED = {"a", "button", "h1", "h2", "h3", "legend", "label"}
+"""What must have words; only theirs are gathered."""
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for", "list", "form")
 
 
@@ -28,7 +31,7 @@ class Page(HTMLParser):
         self.named: list[tuple[str, int]] = []
         self.titles = 0
         self.language = ""
-        self._words: list[list[str]] = []
+        self._heard: list[list[str]] = []
         self.feed(text)
         self.close()
         self._finish()
@@ -48,7 +51,8 @@ class Page(HTMLParser):
         self._note(tag, values, where)
         if tag not in VOID:
             self.open.append(tag)
-            self._words.append([values.get("aria-label", ""), values.get("title", "")])
+            if tag in NAMED:
+                self._heard.append([values.get("aria-label", ""), values.get("title", "")])
 
     def _check_policy(self, tag: str, values: dict[str, str], where: str) -> None:
         if "style" in values or tag == "style":
@@ -87,32 +91,34 @@ class Page(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_data(self, data: str) -> None:
-        for words in self._words:
+        for words in self._heard:
             words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open[-1] != tag and self.open[-1] in OPTIONAL_END:
-            self.open.pop()
-            self._words.pop()
+            self._close()
         if not self.open or self.open[-1] != tag:
             inside = self.open[-1] if self.open else "nothing"
             self.faults.append(f"line {self.getpos()[0]}: </{tag}> ends inside <{inside}>")
             if tag not in self.open:
                 return
             while self.open[-1] != tag:
-                self.open.pop()
-                self._words.pop()
-        self.open.pop()
-        words = "".join(self._words.pop()).strip()
-        if tag in ("a", "button", "h1", "h2", "h3", "legend", "label") and not words:
+                self._close()
+        words = self._close()
+        if tag in NAMED and not words:
             self.faults.append(f"line {self.getpos()[0]}: <{tag}> has no words")
+
+    def _close(self) -> str:
+        """Leave the innermost element; return the words in it, where it is one that needs them."""
+        return "".join(self._heard.pop()).strip() if self.open.pop() in NAMED else ""
 
     def _finish(self) -> None:
         self.faults += [f"<{tag}> is never closed" for tag in self.open if tag not in OPTIONAL_END]
-        twice = sorted({item for item in self.ids if self.ids.count(item) > 1})
-        self.faults += [f"the id {item!r} stands {self.ids.count(item)} times" for item in twice]
+        ids = Counter(self.ids)
+        twice = sorted(item for item, count in ids.items() if count > 1)
+        self.faults += [f"the id {item!r} stands {ids[item]} times" for item in twice]
         for name, word in self.referred:
-            if word not in self.ids:
+            if word not in ids:
                 self.faults.append(f"{name} names {word!r}, which is not on the page")
         for where, values in self.fields:
             named = values.get("aria-label") or values.get("aria-labelledby") or values["wrapped"]

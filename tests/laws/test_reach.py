@@ -1,18 +1,14 @@
 """Who is limited to a part sees and changes nothing of the rest, on every address and method."""
 
-from datetime import UTC, datetime
-
 import pytest
-from django.test import Client
+from django.db import transaction
 
-from steward.foundation.identity.models import ApiToken, Membership, Person, Unit
+from steward.foundation.identity.models import Membership, Unit
 from steward.foundation.identity.operations.people import create_person
-from steward.foundation.identity.operations.sessions import note_session
-from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import set_tenant
-from steward.interfaces.web.entering import BACKEND
 from tests.laws.asking import ask, ask_and_compare
+from tests.laws.doors import door_of
 from tests.laws.routes import OPEN, api_routes, web_routes
 from tests.laws.world import MARK
 
@@ -67,36 +63,27 @@ SEEN_BY_ALL = {
 """Addresses that tell a limited member something of the organisation, and why."""
 
 
-def limited(house, *, program):
-    """Return a browser or a program of a manager who is limited to a unit without anything."""
-    set_tenant(house.id)
-    unit = Unit.objects.create(organisation_id=house.id, name="Far away")
-    person = create_person(email=f"far@{house.id.hex}.example", name="Far", password=None)
-    member = Membership.objects.create(
-        organisation_id=house.id,
-        person=person,
-        role=Role.MANAGER.value,
-        reach={"units": [str(unit.pk)], "systems": []},
-    )
-    now = datetime.now(UTC)
-    if program:
-        token, secret = create_token(actor=house.actor, membership_id=member.pk, label="Far")
-        ApiToken.objects.filter(pk=token.pk).update(used_on=now.date())
-        return Client(headers={"Authorization": f"Bearer {secret}"})
-    client = Client()
-    client.force_login(Person.objects.get(pk=person.pk), BACKEND)
-    session = client.session
-    session["organisation"], session["signed-in"] = str(house.id), now.isoformat()
-    session.save()
-    note_session(
-        person=person, key=session.session_key, agent="", address="", began_at=now, now=now
-    )
-    return client
+@pytest.fixture(scope="module")
+def far(built):
+    """The door of a manager of the small house who is limited to a unit without anything."""
+    house = built.small
+    with transaction.atomic():
+        set_tenant(house.id)
+        unit = Unit.objects.create(organisation_id=house.id, name="Far away")
+        person = create_person(email=f"far@{house.id.hex}.example", name="Far", password=None)
+        member = Membership.objects.create(
+            organisation_id=house.id,
+            person=person,
+            role=Role.MANAGER.value,
+            reach={"units": [str(unit.pk)], "systems": []},
+        )
+        yield door_of(house.actor, member)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("route", ALL, ids=str)
-def test_who_is_limited_to_another_part_reads_nothing_of_it(world, route):
-    client = limited(world.small, program=bool(route.method))
+def test_who_is_limited_to_another_part_reads_nothing_of_it(far, world, route):
+    client = far.program() if route.method else far.browser()
 
     answer = ask(client, route, world.small.records, route.method or "GET")
 
@@ -108,8 +95,8 @@ def test_who_is_limited_to_another_part_reads_nothing_of_it(world, route):
 
 
 @pytest.mark.parametrize("route", [r for r in ALL if COVERED & set(r.records)], ids=str)
-def test_who_is_limited_to_another_part_changes_nothing_of_it(world, route):
-    client = limited(world.small, program=bool(route.method))
+def test_who_is_limited_to_another_part_changes_nothing_of_it(far, world, route):
+    client = far.program() if route.method else far.browser()
 
     (answer,), changed = ask_and_compare(
         client, route, world.small, world.tables, route.method or "POST"

@@ -1,7 +1,7 @@
 """Two organisations: one with a lot that may not leak, one whose people look at it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -120,7 +120,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
 from steward.foundation.files.operations import store_file
-from steward.foundation.identity.models import ApiToken, Membership, Passkey, Person, Unit
+from steward.foundation.identity.models import Membership, Passkey, Unit
 from steward.foundation.identity.operations.founding import found_organisation
 from steward.foundation.identity.operations.groups import (
     PeopleGroupDraft,
@@ -130,7 +130,6 @@ from steward.foundation.identity.operations.groups import (
 from steward.foundation.identity.operations.members import invite_member
 from steward.foundation.identity.operations.people import create_person
 from steward.foundation.identity.operations.roles import make_role
-from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.operations.tokens import create_token
 from steward.foundation.identity.queries import actor_of
 from steward.foundation.identity.terms import Role
@@ -140,6 +139,7 @@ from steward.foundation.work.operations import ask_for_work, finish_work, keep_r
 from tests.domain.documents.test_rules import GIF as PICTURE
 from tests.laws.audited import audited
 from tests.laws.context_world import context_of
+from tests.laws.doors import Door, door_of
 from tests.laws.world_approvals import approved
 from tests.laws.world_automation import automated
 from tests.laws.world_bundles import bundled
@@ -159,7 +159,6 @@ MARK = "zebrafish"
 REGISTER = "ID,Title,Likelihood,Impact,Colour\nR1,Wrong advice,4,3,red\nR2,,9,3,red\n"
 CSV = b"name,purpose\nzebrafish one,zebrafish counting\nzebrafish two,zebrafish sorting\n"
 FACTS = {"employment_use": True, "technique": ["deep_learning"], "human_oversight": "on_the_loop"}
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass
@@ -168,6 +167,7 @@ class House:
 
     actor: Actor
     records: dict[str, UUID] = field(default_factory=dict)
+    doors: dict[Role, Door] = field(default_factory=dict)
 
     @property
     def id(self):
@@ -175,27 +175,18 @@ class House:
 
     def browser(self, role: Role = Role.OWNER) -> Client:
         """Return a browser in which a member with the role is signed in."""
-        client, now = Client(), datetime.now(UTC)
-        person = Person.objects.get(pk=self.member(role).person_id)
-        client.force_login(person, BACKEND)
-        session = client.session
-        session["organisation"] = str(self.actor.organisation_id)  # as after the first page
-        session["signed-in"] = now.isoformat()
-        session.save()
-        note_session(
-            person=person, key=session.session_key, agent="", address="", began_at=now, now=now
-        )
-        return client
+        return self._door(role).browser()
 
     def program(self, role: Role = Role.OWNER) -> Client:
         """Return a client that sends a token of a member with the role."""
-        membership = self.member(role)
-        token, secret = create_token(
-            actor=self.actor, membership_id=membership.id, label="A program"
-        )
-        today = datetime.now(UTC).date()
-        ApiToken.objects.filter(pk=token.pk).update(used_on=today)  # its first use is no change
-        return Client(headers={"Authorization": f"Bearer {secret}"})
+        return self._door(role).program()
+
+    def keep_doors(self, *roles: Role) -> None:
+        """Make a session and a token for members of these roles, once for all that is asked."""
+        self.doors |= {role: self._door(role) for role in roles}
+
+    def _door(self, role: Role) -> Door:
+        return self.doors.get(role) or door_of(self.actor, self.member(role))
 
     def member(self, role: Role) -> Membership:
         """Return the member with the role; there is one for each."""
@@ -825,14 +816,26 @@ def tenant_tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+COUNTED: dict[str, dict[str, int]] = {}
+"""What `writes` answered last, by how far the log of the database had grown: one entry."""
+
+
 def writes() -> dict[str, int]:
-    """Return how many rows of each table the running transaction has written."""
+    """Return how many rows of each table the running transaction has written.
+
+    Nothing is written without the log growing; until then the last answer holds.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE schemaname = 'public' AND n_tup_ins + n_tup_upd + n_tup_del > 0"
-        )
-        return dict(cursor.fetchall())
+        cursor.execute("SELECT pg_current_wal_insert_lsn()::text")
+        ((place,),) = cursor.fetchall()
+        if place not in COUNTED:
+            cursor.execute(
+                "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+                " WHERE schemaname = 'public' AND n_tup_ins + n_tup_upd + n_tup_del > 0"
+            )
+            COUNTED.clear()
+            COUNTED[place] = dict(cursor.fetchall())
+    return COUNTED[place]
 
 
 def fingerprint(house: House, tables: list[str]) -> dict[str, tuple[int, int]]:

@@ -63,16 +63,19 @@ def _embedded(env: Env) -> EmbeddedServer:
 def _begin(
     tree: Tree, server: EmbeddedServer | None, host: str, port: int, *, example: bool
 ) -> str | None:
-    """Start database, web server and worker, one after the other, until somebody asks to stop."""
+    """Start web server, database and worker, one after the other, until somebody asks to stop.
+
+    The web server comes first: it loads while the database starts, and answers when it is told.
+    """
     env, base_url = read_env(), os.environ["STEWARD_BASE_URL"]
+    os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
+    web = tree.start([*web_command(host, port), "--when-told"], name="web server", told=True)
     if server is not None:
         _say("starting the database")
         server.start()
     tree.claim()
     (env.data / ADDRESS_FILE).write_text(f"{base_url}\n", encoding="utf-8")
     tree.go_on()
-    os.environ["DATABASE_URL"] = env.database or server.uri(APP) if server else env.database
-    web = tree.start([*web_command(host, port), "--when-told"], name="web server", told=True)
     link = prepare(server, env.database_owner, base_url, example=example)
     tree.go_on()
     tree.tell(web)
@@ -106,16 +109,18 @@ def prepare(
     migrate_as_owner(owner_address, role=role)
     use(address)
     refuse_unsafe_role(address)
-    from steward.config.example import install_example  # noqa: PLC0415 -- app ready
-    from steward.config.following import follow_content  # noqa: PLC0415 -- app ready
     from steward.config.setup import first_owner_link, install_content  # noqa: PLC0415 -- app ready
 
     changed = install_content(note=read_env().data / "content.json")
     if changed:
+        from steward.config.following import follow_content  # noqa: PLC0415 -- slow import
+
         _say(f"installed {changed} content packs")
         follow_content()
     link = first_owner_link(base_url)
     if example:
+        from steward.config.example import install_example  # noqa: PLC0415 -- slow import
+
         install_example()
     return link
 

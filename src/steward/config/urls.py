@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import include, path
 
+from steward.config.resolving import ByFirstWord
 from steward.interfaces.api.errors import problem
 from steward.interfaces.api.site import api
 
@@ -49,7 +50,7 @@ handler500 = broken
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
-    path("api/", api.urls),
+    ByFirstWord("api/", *api.urls),
     path("scim/v2/", include("steward.interfaces.api.scim")),
-    path("", include("steward.interfaces.web.site")),
+    ByFirstWord("", "steward.interfaces.web.site"),
 ]

@@ -54,8 +54,10 @@ class WebServer(BaseApplication):
 def loaded() -> Any:  # noqa: ANN401 -- framework requires
     """Return the application with all its addresses and the frame of its pages in memory.
 
-    What was loaded is never garbage: it is set apart, so that the processes go on sharing it.
+    What is loaded is hardly ever garbage: nobody looks for any, and all of it is set apart, so that
+    the processes go on sharing it.
     """
+    gc.disable()
     from django.template.loader import get_template  # noqa: PLC0415 -- app ready
     from django.urls import get_resolver  # noqa: PLC0415 -- app ready
 
@@ -69,8 +71,8 @@ def loaded() -> Any:  # noqa: ANN401 -- framework requires
     for name in ("identity/sign_in.html", "layout/page.html", "kit/list.html", "kit/record.html"):
         get_template(name)
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 20, 20)
     return application
 

@@ -1,12 +1,13 @@
 """What every page knows: the rail with what the actor may open."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 
 from steward.extensions.inbox.queries.reading import top_of_page
+from steward.foundation.work.models import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.kind == "guest":
         return {"rail": ()}
     look = getattr(request, "look", None)
-    news, errands = (0, []) if actor.as_of else top_of_page(actor)
+
+    @cache
+    def top() -> tuple[int, list[Work]]:
+        """Read it once a page has a top: a part of a page or a refusal has none."""
+        return (0, []) if actor.as_of else top_of_page(actor)
+
     return {
-        "errands": [item for item in errands if str(item.pk) not in request.path],
-        "news_unread": news,
+        "errands": lambda: [item for item in top()[1] if str(item.pk) not in request.path],
+        "news_unread": lambda: top()[0],
         "look": look,
         "seen_as": getattr(request, "seen_as", ""),
         "latest": look.latest if look else actor.now,

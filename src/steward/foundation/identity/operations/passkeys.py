@@ -1,11 +1,12 @@
 """Passkeys: added, used and removed.
 
-What a device answers is verified by the library `webauthn`. Source: W3C Web Authentication, Level
-2, 7.1 (registering) and 7.2 (verifying).
+What a device answers is verified by `authenticators`, which is loaded when the first passkey is
+used. Source: W3C Web Authentication, Level 2, 7.1 (registering) and 7.2 (verifying).
 """
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -13,29 +14,8 @@ from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from django.conf import settings
 from django.db import transaction
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    decode_credential_public_key,
-    decoded_public_key_to_cryptography,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid
@@ -63,19 +43,6 @@ LONGEST_ANSWER = 20_000
 LONGEST_CREDENTIAL = 1400
 MOST = 20
 BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
-TIMEOUT = 120_000
-"""Milliseconds in which the browser waits for the person."""
-UNFIT = (
-    WebAuthnException,
-    UnsupportedAlgorithm,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
-"""What the library raises at what no device of ours has answered."""
 NOT_HERE = "Passkeys need an address with a name and https, which this installation does not have."
 
 
@@ -117,20 +84,16 @@ def ask_for_new(person: Person) -> Ceremony:
     Raises:
         Conflict: Browsers make no passkeys for this address.
     """
-    options = generate_registration_options(
-        rp_id=_here().host,
-        rp_name="Steward",
-        user_id=person.pk.bytes,
-        user_name=person.email,
-        user_display_name=str(person),
-        timeout=TIMEOUT,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
-        ),
-        exclude_credentials=_described(person),
+    from steward.foundation.identity import authenticators  # noqa: PLC0415 -- slow import
+
+    asked = authenticators.asked_for_new(
+        _here().host,
+        handle=person.pk.bytes,
+        email=person.email,
+        name=str(person),
+        held=[row.credential for row in passkeys_of(person.pk)],
     )
-    return Ceremony(options_to_json(options), bytes_to_base64url(options.challenge))
+    return Ceremony(*asked)
 
 
 def ask_for_known(person: Person | None, *, verified: bool) -> Ceremony:
@@ -143,16 +106,10 @@ def ask_for_known(person: Person | None, *, verified: bool) -> Ceremony:
     Raises:
         Conflict: Browsers make no passkeys for this address.
     """
-    wish = (
-        UserVerificationRequirement.REQUIRED if verified else UserVerificationRequirement.PREFERRED
-    )
-    options = generate_authentication_options(
-        rp_id=_here().host,
-        timeout=TIMEOUT,
-        allow_credentials=[] if person is None else _described(person),
-        user_verification=wish,
-    )
-    return Ceremony(options_to_json(options), bytes_to_base64url(options.challenge))
+    from steward.foundation.identity import authenticators  # noqa: PLC0415 -- slow import
+
+    held = [] if person is None else [row.credential for row in passkeys_of(person.pk)]
+    return Ceremony(*authenticators.asked_for_known(_here().host, held=held, verified=verified))
 
 
 @transaction.atomic
@@ -175,6 +132,8 @@ def add_passkey(
         Conflict: Browsers make no passkeys for this address, or the person has twenty.
         Invalid: The name is taken or missing, or the answer does not verify.
     """
+    from steward.foundation.identity import authenticators  # noqa: PLC0415 -- slow import
+
     here = _here()
     Person.objects.select_for_update().get(pk=person.pk)
     tidy = check_name(name)
@@ -185,27 +144,19 @@ def add_passkey(
         raise Conflict(f"You have {MOST} passkeys; remove one first.")
     if any(row.name == tidy for row in held):
         raise Invalid("You have a passkey of this name.", place="name")
-    try:
-        found = verify_registration_response(
-            credential=_read(answer),
-            expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=here.host,
-            expected_origin=here.origin,
-        )
-        decoded_public_key_to_cryptography(
-            decode_credential_public_key(found.credential_public_key)
-        )
-    except UNFIT:
-        raise Invalid("The device's answer does not fit. Try again.") from None
-    credential = bytes_to_base64url(found.credential_id)
-    if len(credential) > LONGEST_CREDENTIAL or _is_known(credential):
+    found = authenticators.made(
+        _read(answer), challenge=challenge, host=here.host, origin=here.origin
+    )
+    if found is None:
+        raise Invalid("The device's answer does not fit. Try again.")
+    if len(found.credential) > LONGEST_CREDENTIAL or _is_known(found.credential):
         raise Invalid("This passkey is kept already.")
     first = not has_second_factor(person.pk)
     Passkey.objects.create(
         person=person,
         name=tidy,
-        credential=credential,
-        public_key=found.credential_public_key,
+        credential=found.credential,
+        public_key=found.public_key,
         sign_count=found.sign_count,
         created_at=actor.now,
     )
@@ -258,25 +209,24 @@ def check_passkey(
         actor: The person at work; where nobody is, each of the person's organisations is told, and
             the tenant of the transaction is set.
     """
+    from steward.foundation.identity import authenticators  # noqa: PLC0415 -- slow import
+
     here, named = relying_party(), _named(answer)
     if here is None or named is None or not person.is_active:
         return False
     row = Passkey.objects.select_for_update().filter(pk=named.pk, person=person).first()
     if row is None or not _belongs(answer, person, needed=verified and actor is None):
         return False
-    try:
-        found = verify_authentication_response(
-            credential=_read(answer),
-            expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=here.host,
-            expected_origin=here.origin,
-            credential_public_key=bytes(row.public_key),
-            credential_current_sign_count=0,  # compared below, once the signature is known as good
-            require_user_verification=verified,
-        )
-    except UNFIT:
+    count = authenticators.counted(
+        _read(answer),
+        challenge=challenge,
+        host=here.host,
+        origin=here.origin,
+        public_key=bytes(row.public_key),
+        verified=verified,
+    )
+    if count is None:
         return False
-    count = found.new_sign_count
     if (count or row.sign_count) and count <= row.sign_count:
         _tell_of_copy(row, person, now, actor)
         return False
@@ -304,11 +254,6 @@ def _here() -> RelyingParty:
     return here
 
 
-def _described(person: Person) -> list[PublicKeyCredentialDescriptor]:
-    keys = [base64url_to_bytes(row.credential) for row in passkeys_of(person.pk)]
-    return [PublicKeyCredentialDescriptor(id=key) for key in keys]
-
-
 def _is_known(credential: str) -> bool:
     return Passkey.objects.filter(credential=credential).exists()
 
@@ -330,7 +275,7 @@ def _belongs(answer: str, person: Person, *, needed: bool) -> bool:
     )
     if handle is None:
         return not needed
-    return handle == bytes_to_base64url(person.pk.bytes)
+    return handle == urlsafe_b64encode(person.pk.bytes).decode().rstrip("=")
 
 
 def _read(answer: str) -> dict[str, object]:
