@@ -13,7 +13,7 @@ from steward.extensions.connectors.operations.connecting import (
     pause_connection,
 )
 from steward.extensions.connectors.operations.running import begin_run, keep_part
-from steward.extensions.connectors.queries.connections import actor_of_connection, secrets_of
+from steward.extensions.connectors.queries.connections import VAULT, actor_of_connection
 from steward.extensions.connectors.terms import Pulled
 from steward.foundation.core.errors import Conflict, Invalid
 from tests.extensions.connectors.samples import REGISTRY
@@ -188,7 +188,7 @@ def test_secrets_are_sealed_do_not_follow_to_another_address_and_go_in_the_end(d
     desk.connect("mlflow", token="t0ken")
     kept = desk.read(lambda: ConnectionSecrets.objects.get(connection=desk.connection))
     assert "t0ken" not in kept.sealed
-    assert desk.read(lambda: secrets_of(desk.connection)) == {"token": "t0ken"}
+    assert desk.read(lambda: VAULT.secrets_of(desk.connection)) == {"token": "t0ken"}
 
     draft = ConnectionDraft(config={"base_url": "https://other.example"})
     with pytest.raises(Invalid):

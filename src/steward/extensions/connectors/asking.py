@@ -16,9 +16,9 @@ from steward.extensions.connectors.kinds import connector_of
 from steward.extensions.connectors.models import Connection, ConnectionRun
 from steward.extensions.connectors.operations import running
 from steward.extensions.connectors.queries.connections import (
+    VAULT,
     actor_of_connection,
     get_connection,
-    secrets_of,
 )
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Asking
@@ -51,7 +51,7 @@ class SourceRun:
                 connection = get_connection(self._reader(), self.key)
             except NotFound:
                 return None
-            secrets = secrets_of(connection)
+            secrets = VAULT.secrets_of(connection)
         kind = connector_of(connection.kind)
         if kind.pull is None or not connection.is_live:
             return None

@@ -8,7 +8,7 @@ from steward.extensions.connectors.kinds import connector_of
 from steward.extensions.connectors.kinds.rest_json.connector import PATH
 from steward.extensions.connectors.models import Connection
 from steward.extensions.connectors.policy import EDIT_CONNECTION
-from steward.extensions.connectors.queries.connections import secrets_of
+from steward.extensions.connectors.queries.connections import VAULT
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Refused
 from steward.extensions.inbox.chat import Lookup, addresses_of
@@ -30,7 +30,7 @@ def sample_of(
         Refused: It cannot be asked, or says no; the message says why.
     """
     require(actor, EDIT_CONNECTION)
-    secrets = secrets_of(connection)
+    secrets = VAULT.secrets_of(connection)
     if secrets is None:
         raise Refused("The secrets cannot be opened: give them again.")
     wire = Wire(

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol, cast
 
 from steward.domain.monitoring.terms import Reading
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import Answer
 from steward.foundation.core.errors import Invalid
 
@@ -160,19 +161,6 @@ class RunOutcome(StrEnum):
             "partly": "In part",
             "failed": "Failed",
         }[self.value]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One thing that a connection needs; draws one field of its form."""
-
-    name: str
-    label: str
-    help_text: str = ""
-    required: bool = True
-    secret: bool = False
-    initial: str = ""
-    long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

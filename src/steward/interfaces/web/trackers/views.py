@@ -85,7 +85,7 @@ def page_of(actor: Actor, connection: TrackerConnection) -> dict[str, Any]:
         "failed": list(queries.deliveries_of(actor, connection).filter(status="failed")[:SHOWN]),
         "to_decide": list(_to_decide(actor, connection)[:SHOWN]),
         "entries": entries_about(actor, connection.pk, limit=8),
-        "address": queries.hook_address(connection),
+        "address": queries.HOOKS.address_of(connection),
         "may_edit": actor.may(EDIT_TRACKER),
         "may_settle": actor.may(SETTLE_TRACKER),
     }

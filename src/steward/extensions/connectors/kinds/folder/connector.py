@@ -12,15 +12,9 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from steward.domain.monitoring.terms import Reading
+from steward.extensions.connections.terms import Setting
 from steward.extensions.connectors.recognising import is_unnamed, named, read_file
-from steward.extensions.connectors.terms import (
-    LARGEST,
-    Asking,
-    Connector,
-    Pulled,
-    Refused,
-    Setting,
-)
+from steward.extensions.connectors.terms import LARGEST, Asking, Connector, Pulled, Refused
 from steward.extensions.connectors.values import name_of
 from steward.extensions.inbox.wire import Trouble
 from steward.foundation.core.errors import Invalid
