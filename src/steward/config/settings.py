@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "steward.extensions.signon",
     "steward.extensions.provisioning",
     "steward.extensions.bundles",
+    "steward.extensions.telemetry",
     "steward.extensions.automation",
     "steward.extensions.privacy",
     "steward.extensions.reminders",

@@ -50,6 +50,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/", api.urls),
+    path("otlp/", include("steward.interfaces.api.otlp")),
     path("scim/v2/", include("steward.interfaces.api.scim")),
     path("", include("steward.interfaces.web.site")),
 ]
