@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from uuid import UUID
 
 from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.buckets import BucketAddress, read_bucket
 
+FOLDERS = "STEWARD_WATCHED_FOLDERS"
 PROXIES = "trusts everybody, so that anyone could claim any origin."
 PROVIDERS = "is every network there is; name those in which your identity providers are."
 TRACKERS = "is every network there is; name those in which your trackers are."
@@ -45,6 +47,7 @@ class Env:
     domains_by_dns: bool
     dns_servers: tuple[tuple[str, int], ...]
     watched_folders: tuple[str, ...]
+    own_folders: tuple[tuple[UUID, str], ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -69,6 +72,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
     """
     values = os.environ if environ is None else environ
     data = Path(values.get("STEWARD_DATA") or default_data()).absolute()
+    folders = tuple(_folders(values, data))
     database = values.get("DATABASE_URL", "")
     if database and not database.startswith(("postgres://", "postgresql://")):
         raise Invalid("Steward runs on PostgreSQL: use postgresql://…", place="DATABASE_URL")
@@ -93,7 +97,8 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         bucket=read_bucket(values.get("STEWARD_S3_URL", "").strip()),
         domains_by_dns=values.get("STEWARD_DOMAINS_BY_DNS", "") == "1",
         dns_servers=tuple(_dns_servers(values)),
-        watched_folders=tuple(_folders(values, data)),
+        watched_folders=tuple(path for owner, path in folders if owner is None),
+        own_folders=tuple((owner, path) for owner, path in folders if owner is not None),
     )
 
 
@@ -160,16 +165,38 @@ def _dns_servers(values: Mapping[str, str]) -> Iterator[tuple[str, int]]:
             raise Invalid(message, place="STEWARD_DNS_SERVERS") from None
 
 
-def _folders(values: Mapping[str, str], data: Path) -> Iterator[str]:
-    """Yield the folders that may be watched, with links in their own path followed once."""
-    place = "STEWARD_WATCHED_FOLDERS"
+def _folders(values: Mapping[str, str], data: Path) -> list[tuple[UUID | None, str]]:
+    """Return the folders that may be watched, with the organisation that alone may, if one."""
+    found = list(_named_folders(values, data))
+    for owner, path in found:
+        for other, another in found:
+            if other != owner and Path(path).is_relative_to(another):
+                message = f"{path} lies within {another}, which others may watch."
+                raise Invalid(message, place=FOLDERS)
+    return found
+
+
+def _split(word: str) -> tuple[str, str]:
+    """Return the key of an organisation, empty for none, and the folder."""
+    key, sign, path = word.partition("=")
+    return ("", word) if word.startswith("/") or not sign else (key, path)
+
+
+def _named_folders(values: Mapping[str, str], data: Path) -> Iterator[tuple[UUID | None, str]]:
+    """Yield each folder, with links in its own path followed once."""
+    place = FOLDERS
     for word in values.get(place, "").split(os.pathsep):
         if not word.strip():
             continue
-        path = Path(word.strip())
+        key, rest = _split(word.strip())
+        try:
+            owner = UUID(key) if key else None
+        except ValueError:
+            raise Invalid(f"“{key}” is no key of an organisation.", place=place) from None
+        path = Path(rest)
         if not path.is_absolute():
             raise Invalid(f"“{word}” is no whole path; it begins with /.", place=place)
         found, kept = path.resolve(), data.resolve()
         if found.is_relative_to(kept) or kept.is_relative_to(found):
             raise Invalid(f"“{word}” holds the data of Steward, or lies within.", place=place)
-        yield str(found)
+        yield owner, str(found)

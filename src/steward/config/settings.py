@@ -27,6 +27,7 @@ STEWARD_S3 = ENV.bucket
 STEWARD_DOMAINS_BY_DNS = ENV.domains_by_dns
 STEWARD_DNS_SERVERS = ENV.dns_servers
 STEWARD_WATCHED_FOLDERS = ENV.watched_folders
+STEWARD_OWN_FOLDERS = ENV.own_folders
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -66,12 +66,14 @@ class SourceRun:
                 now=self.now,
                 allowed=self.allowed,
                 lookup=self.lookup,
+                sign=kind.sign(connection.config, secrets) if kind.sign else None,
             )
             asking = Asking(
                 config=connection.config,
                 cursor={} if self.dry else connection.state.cursor,
                 wire=wire,
                 now=self.now,
+                organisation=self.organisation,
             )
             trouble = self._pull(actor, connection, run, asking)
         with acting_for(self.organisation):

@@ -8,7 +8,7 @@ called only where the installation allows them.
 import json
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -163,7 +163,7 @@ def _cut(talk: HTTPConnection) -> None:
 
 
 class Wire:
-    """Calls one tracker with the headers that prove who calls."""
+    """Calls one service with the headers that prove who calls, and those that ``sign`` makes."""
 
     def __init__(
         self,
@@ -174,10 +174,12 @@ class Wire:
         allowed: Sequence[Network] = (),
         lookup: Lookup = addresses_of,
         trust: ssl.SSLContext | None = None,
+        sign: Callable[[str, str, datetime], Mapping[str, str]] | None = None,
     ) -> None:
         self.base, self.own, self.now = urlsplit(base), dict(headers), now
         self.allowed, self.lookup = allowed, lookup
         self.trust = trust
+        self.sign = sign
 
     def ask(
         self,
@@ -221,7 +223,9 @@ class Wire:
         self, method: str, target: str, content: bytes | None, headers: Mapping[str, str]
     ) -> tuple[Answer, bytes]:
         host = str(self.base.hostname)
-        told = {"User-Agent": AGENT, **headers}
+        place = f"{self.base.path}{target}" or "/"
+        proof = self.sign(method, place, self.now) if self.sign else dict[str, str]()
+        told = {"User-Agent": AGENT, **headers, **proof}
         if any("\r" in value or "\n" in value or not value.isascii() for value in told.values()):
             raise Trouble("A credential has characters that no header can hold.", for_good=True)
         talk = self._talk(host)
@@ -229,7 +233,7 @@ class Wire:
         watch.daemon = True
         watch.start()
         try:
-            talk.request(method, f"{self.base.path}{target}" or "/", content, told)
+            talk.request(method, place, content, told)
             reply = talk.getresponse()
             raw = reply.read(MOST_BYTES + 1)
         except ssl.SSLError:

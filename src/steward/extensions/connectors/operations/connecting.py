@@ -61,7 +61,7 @@ def connect_source(*, actor: Actor, kind: str, draft: ConnectionDraft) -> Connec
     name = checked_name(draft.name, LONGEST_NAME)
     if connections_visible_to(actor).filter(name__iexact=name).exists():
         raise Conflict("Another connection has this name.", place="name")
-    config, given = _checked(connector, draft.config, {})
+    config, given = _checked(actor, connector, draft.config, {})
     connection = Connection(
         organisation_id=actor.organisation_id,
         kind=connector.kind,
@@ -83,12 +83,15 @@ def connect_source(*, actor: Actor, kind: str, draft: ConnectionDraft) -> Connec
 
 
 def _checked(
-    connector: Connector, config: Mapping[str, str], known: Mapping[str, str]
+    actor: Actor, connector: Connector, config: Mapping[str, str], known: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the settings and the secrets as they are kept."""
     asked = connector.settings
     plain, held = checked_settings(connector.label, asked, config, known, longest=LONGEST_VALUE)
-    return connector.check(plain), held
+    found = connector.check(plain)
+    if connector.allow is not None:
+        connector.allow(found, actor.organisation_id)
+    return found, held
 
 
 def _minutes(connector: Connector, minutes: int | None) -> int:
@@ -121,7 +124,7 @@ def change_connection(
     row = _locked(actor, connection)
     connector = connector_of(row.kind)
     known = VAULT.secrets_of(row) or {}
-    config, given = _checked(connector, draft.config, known)
+    config, given = _checked(actor, connector, draft.config, known)
     if config.get(BASE) != row.config.get(BASE):
         check_given_again(connector.settings, draft.config, known)
     row.config, row.minutes = config, _minutes(connector, draft.minutes)
