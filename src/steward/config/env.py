@@ -1,6 +1,7 @@
 """Everything that the environment decides, read once into one typed value."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,8 @@ from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.buckets import BucketAddress, read_bucket
 
-FOLDERS = "STEWARD_WATCHED_FOLDERS"
+FOLDERS, HOSTS = "STEWARD_WATCHED_FOLDERS", "STEWARD_CALLED_HOSTS"
+HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 PROXIES = "trusts everybody, so that anyone could claim any origin."
 PROVIDERS = "is every network there is; name those in which your identity providers are."
 TRACKERS = "is every network there is; name those in which your trackers are."
@@ -48,6 +50,7 @@ class Env:
     dns_servers: tuple[tuple[str, int], ...]
     watched_folders: tuple[str, ...]
     own_folders: tuple[tuple[UUID, str], ...]
+    called_hosts: tuple[tuple[UUID | None, str], ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -99,6 +102,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         dns_servers=tuple(_dns_servers(values)),
         watched_folders=tuple(path for owner, path in folders if owner is None),
         own_folders=tuple((owner, path) for owner, path in folders if owner is not None),
+        called_hosts=tuple(_hosts(values)),
     )
 
 
@@ -176,10 +180,26 @@ def _folders(values: Mapping[str, str], data: Path) -> list[tuple[UUID | None, s
     return found
 
 
-def _split(word: str) -> tuple[str, str]:
-    """Return the key of an organisation, empty for none, and the folder."""
-    key, sign, path = word.partition("=")
-    return ("", word) if word.startswith("/") or not sign else (key, path)
+def _hosts(values: Mapping[str, str]) -> Iterator[tuple[UUID | None, str]]:
+    """Yield the hosts that may be called, with the organisation that alone may, if one."""
+    for word in values.get(HOSTS, "").replace(",", " ").split():
+        owner, host = _split(word, HOSTS)
+        host = host.lower().rstrip(".").strip("[]")
+        if not HOST.fullmatch(host):
+            message = f"“{host}” is no host; write chat.example.org or *.example.org."
+            raise Invalid(message, place=HOSTS)
+        yield owner, host
+
+
+def _split(word: str, place: str) -> tuple[UUID | None, str]:
+    """Return the organisation before ``=``, None where all are meant, and the rest."""
+    key, sign, rest = word.partition("=")
+    if word.startswith("/") or not sign:
+        return None, word
+    try:
+        return UUID(key), rest
+    except ValueError:
+        raise Invalid(f"“{key}” is no key of an organisation.", place=place) from None
 
 
 def _named_folders(values: Mapping[str, str], data: Path) -> Iterator[tuple[UUID | None, str]]:
@@ -188,11 +208,7 @@ def _named_folders(values: Mapping[str, str], data: Path) -> Iterator[tuple[UUID
     for word in values.get(place, "").split(os.pathsep):
         if not word.strip():
             continue
-        key, rest = _split(word.strip())
-        try:
-            owner = UUID(key) if key else None
-        except ValueError:
-            raise Invalid(f"“{key}” is no key of an organisation.", place=place) from None
+        owner, rest = _split(word.strip(), place)
         path = Path(rest)
         if not path.is_absolute():
             raise Invalid(f"“{word}” is no whole path; it begins with /.", place=place)

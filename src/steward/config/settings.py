@@ -28,6 +28,7 @@ STEWARD_DOMAINS_BY_DNS = ENV.domains_by_dns
 STEWARD_DNS_SERVERS = ENV.dns_servers
 STEWARD_WATCHED_FOLDERS = ENV.watched_folders
 STEWARD_OWN_FOLDERS = ENV.own_folders
+STEWARD_CALLED_HOSTS = ENV.called_hosts
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

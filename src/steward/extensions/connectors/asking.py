@@ -23,6 +23,7 @@ from steward.extensions.connectors.queries.connections import (
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Asking
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.wire import Network, Trouble, Wire
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError, NotFound
@@ -66,8 +67,10 @@ class SourceRun:
                 now=self.now,
                 allowed=self.allowed,
                 lookup=self.lookup,
-                sign=kind.sign(connection.config, secrets) if kind.sign else None,
+                hosts=hosts_open_to(self.organisation),
             )
+            if kind.sign is not None:
+                wire.sign = kind.sign(connection.config, secrets)
             asking = Asking(
                 config=connection.config,
                 cursor={} if self.dry else connection.state.cursor,

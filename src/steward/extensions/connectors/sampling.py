@@ -12,6 +12,7 @@ from steward.extensions.connectors.queries.connections import VAULT
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Refused
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.wire import Network, Trouble, Wire
 from steward.foundation.core.actor import Actor, require
 
@@ -39,6 +40,7 @@ def sample_of(
         now=actor.now,
         allowed=settings.STEWARD_TRACKER_NETWORKS if allowed is None else allowed,
         lookup=lookup,
+        hosts=hosts_open_to(actor.organisation_id),
     )
     try:
         return wire.ask("GET", connection.config[PATH]).body

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from steward.extensions.inbox.chat import SECONDS, ChatTrouble, Lookup, Pinned, addresses_of
+from steward.extensions.inbox.hosts import is_open, why_shut
 from steward.extensions.inbox.rules import is_public
 from steward.foundation.core.errors import Invalid
 
@@ -163,7 +164,11 @@ def _cut(talk: HTTPConnection) -> None:
 
 
 class Wire:
-    """Calls one service with the headers that prove who calls, and those that ``sign`` makes."""
+    """Calls one service with the headers that prove who calls.
+
+    ``hosts`` are those that may be called, None for every one; ``sign`` makes further headers of
+    method, path with its query, and moment.
+    """
 
     def __init__(
         self,
@@ -174,12 +179,13 @@ class Wire:
         allowed: Sequence[Network] = (),
         lookup: Lookup = addresses_of,
         trust: ssl.SSLContext | None = None,
-        sign: Callable[[str, str, datetime], Mapping[str, str]] | None = None,
+        hosts: Sequence[str] | None = None,
     ) -> None:
         self.base, self.own, self.now = urlsplit(base), dict(headers), now
         self.allowed, self.lookup = allowed, lookup
         self.trust = trust
-        self.sign = sign
+        self.hosts = hosts
+        self.sign: Callable[[str, str, datetime], Mapping[str, str]] | None = None
 
     def ask(
         self,
@@ -249,6 +255,8 @@ class Wire:
         return Answer(status=reply.status, headers=found), raw
 
     def _talk(self, host: str) -> HTTPConnection:
+        if not is_open(host, self.hosts):
+            raise Trouble(why_shut(host), for_good=True)
         scheme = self.base.scheme
         port = self.base.port or (443 if scheme == "https" else 80)
         address = place_to_call(host, port, scheme, self.allowed, self.lookup)

@@ -16,6 +16,7 @@ from django.conf import settings
 from steward.domain.tasks.queries import get_task
 from steward.extensions.connections.terms import HOOK
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.wire import Network, Wire
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.trackers.models import Delivery, TicketLink, TrackerConnection
@@ -107,6 +108,7 @@ class Exchange:
             now=self.now,
             allowed=self.allowed,
             lookup=self.lookup,
+            hosts=hosts_open_to(self.organisation),
         )
         self.client = kind.client({**config, "signing_secret": secrets.get(HOOK, "")}, wire)
         return True

@@ -27,6 +27,7 @@ from steward.extensions.connectors.policy import EDIT_CONNECTION, SETTLE_CONNECT
 from steward.extensions.connectors.queries.connections import VAULT, connections_visible_to
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Connector
+from steward.extensions.inbox.hosts import check_address
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.journal.operations import record
@@ -89,6 +90,7 @@ def _checked(
     asked = connector.settings
     plain, held = checked_settings(connector.label, asked, config, known, longest=LONGEST_VALUE)
     found = connector.check(plain)
+    check_address(found.get(BASE, ""), actor.organisation_id, BASE)
     if connector.allow is not None:
         connector.allow(found, actor.organisation_id)
     return found, held

@@ -13,6 +13,7 @@ from steward.extensions.connections.rules import (
     checked_settings,
 )
 from steward.extensions.connections.terms import HOOK
+from steward.extensions.inbox.hosts import check_address
 from steward.extensions.trackers.events import (
     TrackerAsked,
     TrackerChanged,
@@ -63,7 +64,7 @@ def connect_tracker(*, actor: Actor, vendor: str, draft: TrackerDraft) -> Tracke
     require(actor, EDIT_TRACKER)
     kind = vendor_of(vendor)
     name = _name(actor, draft.name)
-    config, given = _checked(kind, draft.config, {})
+    config, given = _checked(actor, kind, draft.config, {})
     connection = TrackerConnection(
         organisation_id=actor.organisation_id,
         vendor=kind.kind,
@@ -96,11 +97,13 @@ def _name(actor: Actor, name: str, but: TrackerConnection | None = None) -> str:
 
 
 def _checked(
-    kind: Vendor, config: Mapping[str, str], known: Mapping[str, str]
+    actor: Actor, kind: Vendor, config: Mapping[str, str], known: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the settings and the secrets as they are kept."""
     plain, held = checked_settings(kind.label, kind.asks, config, known, longest=LONGEST_VALUE)
-    return kind.check(plain), held
+    found = kind.check(plain)
+    check_address(kind.base(found), actor.organisation_id, "base_url")
+    return found, held
 
 
 @transaction.atomic
@@ -121,7 +124,7 @@ def change_tracker(
     name = _name(actor, draft.name, connection)
     known = VAULT.secrets_of(connection) or {}
     kind = connection.kind
-    config, given = _checked(kind, draft.config, known)
+    config, given = _checked(actor, kind, draft.config, known)
     if kind.base(config) != kind.base(connection.config):
         check_given_again(kind.asks, draft.config, known)
     connection.name, connection.config = name, config

@@ -26,6 +26,7 @@ from steward.extensions.connectors.policy import (
 )
 from steward.extensions.connectors.queries import connections as queries
 from steward.extensions.connectors.terms import Connector
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import NotFound
 from steward.foundation.journal.queries import entries_about
@@ -91,6 +92,7 @@ def connection(request: ActorRequest, key: UUID) -> HttpResponse:
         "address": queries.HOOKS.address_of(row) if kind.receive is not None else "",
         "may_edit": actor.may(EDIT_CONNECTION),
         "may_settle": actor.may(SETTLE_CONNECTION),
+        "hosts": hosts_open_to(actor.organisation_id) if kind.pull is not None else None,
     }
     return render(request, "connectors/connection.html", context)
 
