@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, IncompleteRead
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -156,8 +156,9 @@ class _Plain(HTTPConnection):
         self.sock = socket.create_connection((self.address, self.port), timeout=SECONDS)
 
 
-def _cut(talk: HTTPConnection) -> None:
+def _cut(talk: HTTPConnection, is_over: Event) -> None:
     """End a talk whose other side sends a little now and then, for ever."""
+    is_over.set()
     if talk.sock is not None:
         with suppress(OSError):
             talk.sock.shutdown(socket.SHUT_RDWR)
@@ -235,18 +236,22 @@ class Wire:
         if any("\r" in value or "\n" in value or not value.isascii() for value in told.values()):
             raise Trouble("A credential has characters that no header can hold.", for_good=True)
         talk = self._talk(host)
-        watch = Timer(LONGEST_TALK, _cut, (talk,))
+        is_over = Event()
+        watch = Timer(LONGEST_TALK, _cut, (talk, is_over))
         watch.daemon = True
         watch.start()
         try:
             talk.request(method, place, content, told)
             reply = talk.getresponse()
             raw = reply.read(MOST_BYTES + 1)
+            if is_over.is_set() or (reply.length and len(raw) <= MOST_BYTES):
+                # What breaks off is no error to the reader of a body of which a part is asked for.
+                raise IncompleteRead(raw)
         except ssl.SSLError:
             raise Trouble(f"{host} does not prove by a certificate that it is it.") from None
         except (OSError, HTTPException, ValueError):
             slow = f"{host} takes longer than {LONGEST_TALK} seconds to answer."
-            reason = slow if watch.finished.is_set() else f"{host} cannot be reached."
+            reason = slow if is_over.is_set() else f"{host} cannot be reached."
             raise Trouble(reason) from None
         finally:
             watch.cancel()
