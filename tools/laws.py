@@ -92,6 +92,7 @@ NOT_TOLD = {
     "end_look": "looking at files changes nothing",
     "end_taking": "what was taken in is recorded where it came to stand",
     "queue_due": "each run of a source keeps how it went",
+    "count_telemetry": "what was counted is recorded when it is observed",
 }
 CLOCKS = {
     ("datetime", "now"),

@@ -182,3 +182,41 @@ def test_only_a_clear_go_opens_the_gate(status, answer, ended, monkeypatch, tmp_
         assert push.main(["--url", url, "gate", "My system/1", "2 b"]) == ended
     assert asked == [("/api/gate/My system/1", "version=2%20b")]
     assert ("- Drift" in capsys.readouterr().out) == (ended == 1 and bool(answer))
+
+
+def test_files_of_tools_are_sent_and_told_of_when_they_are_read(
+    house, monkeypatch, tmp_path, capsys
+):
+    from steward.extensions.connectors.models import Bringing
+    from steward.foundation.work.models import Work
+    from steward.foundation.work.runners import RUNNERS, Errand, work_of
+
+    def worker(_seconds):
+        waiting = house.read(
+            lambda actor: list(
+                Work.objects.visible_to(actor).filter(status="waiting").values_list("kind", "pk")
+            )
+        )
+        for kind, work in waiting:
+            RUNNERS[kind](Errand(work_of(house.owner.organisation_id, work)))
+
+    monkeypatch.setenv("STEWARD_URL", house.url)
+    monkeypatch.setenv("STEWARD_TOKEN", house.token)
+    monkeypatch.setenv("STEWARD_TIMEOUT", "60")
+    monkeypatch.setattr(push.time, "sleep", worker)
+    good, bad = tmp_path / "junit.xml", tmp_path / "broken.json"
+    good.write_text(
+        '<testsuite name="letters" tests="2" failures="0" timestamp="2026-11-01T08:00:00Z">'
+        '<testcase name="a"/><testcase name="b"/></testsuite>'
+    )
+    bad.write_text("{")
+
+    assert push.main(["files", str(good), "--about", "Triage", "--dry-run"]) == 0
+    assert "junit.xml: taken: " in capsys.readouterr().out
+    assert push.main(["files", str(good), str(bad), "--about", "Triage"]) == 1
+    told = capsys.readouterr()
+    assert "junit.xml: taken: " in told.out
+    assert "broken.json: This file cannot be read" in told.err
+    assert push.main(["files", str(good), "--wait", "0"]) == 0
+    assert "being read" in capsys.readouterr().out
+    assert house.read(lambda actor: Bringing.objects.visible_to(actor).count()) == 3

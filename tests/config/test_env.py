@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from steward.config.env import read_env
@@ -70,3 +72,18 @@ def test_a_proxy_that_cannot_be_trusted_is_refused_by_the_name_of_the_variable(
     with pytest.raises(Invalid, match=reason) as refused:
         read(tmp_path, STEWARD_TRUSTED_PROXIES=given)
     assert refused.value.place == "STEWARD_TRUSTED_PROXIES"
+
+
+def test_the_hosts_that_may_be_called_are_kept_with_the_organisation_that_alone_may(tmp_path):
+    key = UUID(int=7)
+    given = f"Chat.Example.org *.lab.example, {key}=own.example"
+
+    assert read(tmp_path, STEWARD_CALLED_HOSTS=given).called_hosts == (
+        (None, "chat.example.org"),
+        (None, "*.lab.example"),
+        (key, "own.example"),
+    )
+    for wrong in ("https://chat.example", "*", "nobody=chat.example", "a b/c"):
+        with pytest.raises(Invalid) as refused:
+            read(tmp_path, STEWARD_CALLED_HOSTS=wrong)
+        assert refused.value.place == "STEWARD_CALLED_HOSTS"

@@ -48,6 +48,9 @@ HISTORY_OF_ONE_MOMENT = {
     "connectors_connectionsecrets": "sealed secrets; a history would go on knowing them",
     "connectors_connectionstate": "how far a source was read; it changes by the minute",
     "connectors_connectionrun": "one time that a source was asked; a log",
+    "telemetry_telemetryperiod": "calls counted so far; what is told of them is observed",
+    "telemetry_telemetryrunning": "how far a running count is known; it only goes forward",
+    "telemetry_telemetrybatch": "that a delivery came; forgotten after a day",
     "tenancy_counter": "the last number given out; the numbered records have their history",
 }
 READ_BY_THEIR_OWNERS = {

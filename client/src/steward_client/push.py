@@ -6,6 +6,7 @@ import argparse
 import base64
 import json
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any, Callable, cast
 
 from steward_client import bundles, shapes, signing
 from steward_client.client import Client, Sent, StewardWarning
-from steward_client.errors import RefusedError, StewardError
-from steward_client.sending import mapping
+from steward_client.errors import NotAllowedError, RefusedError, StewardError
+from steward_client.sending import call, mapping
 
 DONE, FAILED, UNKNOWN = 0, 1, 2
 PARTS = {"observations", "evaluations", "issues", "assets", "covers"}
@@ -88,6 +89,47 @@ def evidence(client: Client, asked: argparse.Namespace) -> int:
             file, title, controls=asked.control, kind=asked.kind, note=asked.note
         )
         status = max(status, _end(sent, title))
+    return status
+
+
+def files(client: Client, asked: argparse.Namespace) -> int:
+    """Send files with results as their tools write them (SARIF, JUnit, garak, model cards, ...)."""
+    about = asked.about or client.settings.system
+    content = [
+        {
+            "name": Path(file).name,
+            "content": base64.b64encode(Path(file).read_bytes()).decode("ascii"),
+        }
+        for file in asked.files
+    ]
+    body = {"files": content, "about": about, "dry_run": asked.dry_run}
+    told = mapping(call(client.settings, "POST", "/readings/files", body))
+    place = f"/readings/files/{told.get('id')}"
+    until = time.monotonic() + asked.wait
+    while asked.wait:
+        try:
+            found = mapping(call(client.settings, "GET", place))
+        except NotAllowedError:  # a token may send files without seeing what became of them
+            break
+        if found.get("looked_at" if asked.dry_run else "taken_at"):
+            return _end_files(found)
+        if time.monotonic() >= until:
+            break
+        time.sleep(min(1.0, asked.wait))
+    print(f"being read, see {client.settings.url}/monitoring/bring/{told.get('id')}")
+    return DONE
+
+
+def _end_files(found: dict[str, Any]) -> int:
+    """Say what became of each file; return the status."""
+    status = DONE
+    for file in _rows(found.get("files")):
+        if file.get("problem"):
+            print(f"steward-push: {file['name']}: {file['problem']}", file=sys.stderr)
+            status = FAILED
+            continue
+        answer = {key: item for key, item in file.items() if key != "problem"}
+        status = max(status, _end(Sent(is_taken=True, answer=answer), str(file["name"])))
     return status
 
 
@@ -235,6 +277,13 @@ def _say_commands(add: Callable[[str, Command], argparse.ArgumentParser]) -> Non
     said.add_argument("--control", action="append", default=[], help="such as A.6.2.4; repeatable")
     said.add_argument("--kind", default="record", choices=bundles.KINDS)
     said.add_argument("--note", default="")
+    said = add("files", files)
+    said.add_argument("files", nargs="+", metavar="FILE")
+    said.add_argument("--about", default="", help="the record that is meant where none is named")
+    said.add_argument("--dry-run", action="store_true", help="only say what they would change")
+    said.add_argument(
+        "--wait", type=float, default=60.0, help="seconds to wait until they are read; 0 for none"
+    )
     said = add("decision", decision)
     said.add_argument("text", help="what was decided")
     said.add_argument("--why", required=True)

@@ -1,6 +1,7 @@
 """Everything that the environment decides, read once into one typed value."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -8,11 +9,14 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from uuid import UUID
 
 from steward.extensions.notifications.terms import Smtp, read_smtp
 from steward.foundation.core.errors import Invalid
 from steward.foundation.files.buckets import BucketAddress, read_bucket
 
+FOLDERS, HOSTS = "STEWARD_WATCHED_FOLDERS", "STEWARD_CALLED_HOSTS"
+HOST = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 PROXIES = "trusts everybody, so that anyone could claim any origin."
 PROVIDERS = "is every network there is; name those in which your identity providers are."
 TRACKERS = "is every network there is; name those in which your trackers are."
@@ -45,6 +49,8 @@ class Env:
     domains_by_dns: bool
     dns_servers: tuple[tuple[str, int], ...]
     watched_folders: tuple[str, ...]
+    own_folders: tuple[tuple[UUID, str], ...]
+    called_hosts: tuple[tuple[UUID | None, str], ...]
 
     @property
     def allowed_hosts(self) -> list[str]:
@@ -69,6 +75,7 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
     """
     values = os.environ if environ is None else environ
     data = Path(values.get("STEWARD_DATA") or default_data()).absolute()
+    folders = tuple(_folders(values, data))
     database = values.get("DATABASE_URL", "")
     if database and not database.startswith(("postgres://", "postgresql://")):
         raise Invalid("Steward runs on PostgreSQL: use postgresql://…", place="DATABASE_URL")
@@ -93,7 +100,9 @@ def read_env(environ: Mapping[str, str] | None = None) -> Env:
         bucket=read_bucket(values.get("STEWARD_S3_URL", "").strip()),
         domains_by_dns=values.get("STEWARD_DOMAINS_BY_DNS", "") == "1",
         dns_servers=tuple(_dns_servers(values)),
-        watched_folders=tuple(_folders(values, data)),
+        watched_folders=tuple(path for owner, path in folders if owner is None),
+        own_folders=tuple((owner, path) for owner, path in folders if owner is not None),
+        called_hosts=tuple(_hosts(values)),
     )
 
 
@@ -160,16 +169,50 @@ def _dns_servers(values: Mapping[str, str]) -> Iterator[tuple[str, int]]:
             raise Invalid(message, place="STEWARD_DNS_SERVERS") from None
 
 
-def _folders(values: Mapping[str, str], data: Path) -> Iterator[str]:
-    """Yield the folders that may be watched, with links in their own path followed once."""
-    place = "STEWARD_WATCHED_FOLDERS"
+def _folders(values: Mapping[str, str], data: Path) -> list[tuple[UUID | None, str]]:
+    """Return the folders that may be watched, with the organisation that alone may, if one."""
+    found = list(_named_folders(values, data))
+    for owner, path in found:
+        for other, another in found:
+            if other != owner and Path(path).is_relative_to(another):
+                message = f"{path} lies within {another}, which others may watch."
+                raise Invalid(message, place=FOLDERS)
+    return found
+
+
+def _hosts(values: Mapping[str, str]) -> Iterator[tuple[UUID | None, str]]:
+    """Yield the hosts that may be called, with the organisation that alone may, if one."""
+    for word in values.get(HOSTS, "").replace(",", " ").split():
+        owner, host = _split(word, HOSTS)
+        host = host.lower().rstrip(".").strip("[]")
+        if not HOST.fullmatch(host):
+            message = f"“{host}” is no host; write chat.example.org or *.example.org."
+            raise Invalid(message, place=HOSTS)
+        yield owner, host
+
+
+def _split(word: str, place: str) -> tuple[UUID | None, str]:
+    """Return the organisation before ``=``, None where all are meant, and the rest."""
+    key, sign, rest = word.partition("=")
+    if word.startswith("/") or not sign:
+        return None, word
+    try:
+        return UUID(key), rest
+    except ValueError:
+        raise Invalid(f"“{key}” is no key of an organisation.", place=place) from None
+
+
+def _named_folders(values: Mapping[str, str], data: Path) -> Iterator[tuple[UUID | None, str]]:
+    """Yield each folder, with links in its own path followed once."""
+    place = FOLDERS
     for word in values.get(place, "").split(os.pathsep):
         if not word.strip():
             continue
-        path = Path(word.strip())
+        owner, rest = _split(word.strip(), place)
+        path = Path(rest)
         if not path.is_absolute():
             raise Invalid(f"“{word}” is no whole path; it begins with /.", place=place)
         found, kept = path.resolve(), data.resolve()
         if found.is_relative_to(kept) or kept.is_relative_to(found):
             raise Invalid(f"“{word}” holds the data of Steward, or lies within.", place=place)
-        yield str(found)
+        yield owner, str(found)

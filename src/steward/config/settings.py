@@ -27,6 +27,8 @@ STEWARD_S3 = ENV.bucket
 STEWARD_DOMAINS_BY_DNS = ENV.domains_by_dns
 STEWARD_DNS_SERVERS = ENV.dns_servers
 STEWARD_WATCHED_FOLDERS = ENV.watched_folders
+STEWARD_OWN_FOLDERS = ENV.own_folders
+STEWARD_CALLED_HOSTS = ENV.called_hosts
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "steward.extensions.signon",
     "steward.extensions.provisioning",
     "steward.extensions.bundles",
+    "steward.extensions.telemetry",
     "steward.extensions.automation",
     "steward.extensions.privacy",
     "steward.extensions.reminders",

@@ -51,6 +51,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     ByFirstWord("api/", *api.urls),
+    path("otlp/", include("steward.interfaces.api.otlp")),
     path("scim/v2/", include("steward.interfaces.api.scim")),
     ByFirstWord("", "steward.interfaces.web.site"),
 ]

@@ -30,7 +30,6 @@ from steward.domain.lint.rules.reading import (
 )
 from steward.domain.lint.rules.stage_rows import ROWS, row_of
 from steward.domain.lint.rules.stages import Holds, judged
-from steward.domain.lint.rules.waiving import checked_reason, checked_until, last_day
 from steward.domain.lint.rules.wording import Said, condition_in_words
 from steward.domain.lint.terms import (
     AuditStage,
@@ -43,6 +42,7 @@ from steward.domain.lint.terms import (
 from steward.domain.systems.operations.registering import create_system, edit_system
 from steward.domain.systems.operations.removing import archive_systems
 from steward.domain.systems.terms import SystemDraft
+from steward.domain.waivers.rules import checked_reason, checked_until, last_day
 from steward.extensions.packs.lint_files import against_what_is_there, bring_rules, read_rules
 from steward.extensions.packs.reader import PackError
 from steward.foundation.core.actor import Actor

@@ -1,6 +1,9 @@
 """Sources are asked by the clock: in parts, once each, through every kind of trouble."""
 
+from uuid import uuid4
+
 import pytest
+from django.conf import settings
 
 from steward.domain.monitoring.models import Observed, Thing
 from steward.domain.monitoring.terms import Reading
@@ -13,7 +16,7 @@ from steward.extensions.connectors.operations.connecting import (
     pause_connection,
 )
 from steward.extensions.connectors.operations.running import begin_run, keep_part
-from steward.extensions.connectors.queries.connections import actor_of_connection, secrets_of
+from steward.extensions.connectors.queries.connections import VAULT, actor_of_connection
 from steward.extensions.connectors.terms import Pulled
 from steward.foundation.core.errors import Conflict, Invalid
 from tests.extensions.connectors.samples import REGISTRY
@@ -188,7 +191,7 @@ def test_secrets_are_sealed_do_not_follow_to_another_address_and_go_in_the_end(d
     desk.connect("mlflow", token="t0ken")
     kept = desk.read(lambda: ConnectionSecrets.objects.get(connection=desk.connection))
     assert "t0ken" not in kept.sealed
-    assert desk.read(lambda: secrets_of(desk.connection)) == {"token": "t0ken"}
+    assert desk.read(lambda: VAULT.secrets_of(desk.connection)) == {"token": "t0ken"}
 
     draft = ConnectionDraft(config={"base_url": "https://other.example"})
     with pytest.raises(Invalid):
@@ -216,3 +219,20 @@ def test_names_are_held_once_and_a_pause_holds(desk):
     desk.act(pause_connection, connection=desk.connection)
     assert desk.queue(120) == 0
     assert desk.ask() is None
+
+
+def test_a_host_that_the_installation_does_not_name_is_neither_saved_nor_called(desk):
+    own = desk.owner.organisation_id
+    settings.STEWARD_CALLED_HOSTS = ((uuid4(), "127.0.0.1"), (None, "hub.example"))
+    try:
+        with pytest.raises(Invalid, match="STEWARD_CALLED_HOSTS") as refused:
+            desk.connect("mlflow")
+        assert refused.value.place == "base_url"
+        settings.STEWARD_CALLED_HOSTS = ((own, "127.0.0.1"),)
+        desk.connect("mlflow")
+        settings.STEWARD_CALLED_HOSTS = ((None, "hub.example"),)
+        run = desk.ask()
+    finally:
+        settings.STEWARD_CALLED_HOSTS = ()
+    assert (run.outcome, desk.source.calls) == ("failed", [])
+    assert "STEWARD_CALLED_HOSTS" in run.told[-1]

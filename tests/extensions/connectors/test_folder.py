@@ -2,6 +2,7 @@
 
 import json
 import os
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -87,3 +88,29 @@ def test_the_setting_names_whole_paths_that_do_not_hold_our_data(given):
     with pytest.raises(Invalid) as refused:
         read_env({**values, "STEWARD_SECRET_KEY": "x" * 50})
     assert refused.value.place == "STEWARD_WATCHED_FOLDERS"
+
+
+def test_a_folder_of_one_organisation_is_shut_to_the_others(desk, watched):
+    own, other = watched.parent / "own", watched.parent / "secret"
+    own.mkdir()
+    settings.STEWARD_OWN_FOLDERS = ((desk.owner.organisation_id, str(own)), (uuid4(), str(other)))
+    try:
+        with pytest.raises(Invalid, match="watched here"):
+            desk.connect("folder", folder=str(other), about="Triage")
+        desk.connect("folder", folder=str(own), about="Triage")
+        assert desk.ask().outcome == "done"
+        settings.STEWARD_OWN_FOLDERS = ((uuid4(), str(own)),)
+        assert "watched here" in desk.ask(15).told[-1]
+    finally:
+        settings.STEWARD_OWN_FOLDERS = ()
+
+
+def test_the_setting_keeps_the_folder_of_one_organisation_apart():
+    key, values = uuid4(), {"STEWARD_DATA": "/var/steward", "STEWARD_SECRET_KEY": "x" * 50}
+    found = read_env({**values, "STEWARD_WATCHED_FOLDERS": f"/srv/a=b:{key}=/srv/own"})
+
+    assert found.watched_folders == ("/srv/a=b",)
+    assert found.own_folders == ((key, "/srv/own"),)
+    for given in (f"/srv:{key}=/srv/own", f"/srv/own/x:{key}=/srv/own", "nobody=/srv/own"):
+        with pytest.raises(Invalid):
+            read_env({**values, "STEWARD_WATCHED_FOLDERS": given})

@@ -16,7 +16,7 @@ from steward.extensions.connectors.operations.connecting import (
     pause_connection,
     renew_secret,
 )
-from steward.extensions.connectors.queries.connections import hook_address
+from steward.extensions.connectors.queries.connections import HOOKS
 from tests.conftest import NOW
 from tests.extensions.connectors.samples import EVIDENTLY, SARIF
 
@@ -33,7 +33,7 @@ def post(actor):
     """Posts to a connection, signed with its secret unless another is given."""
     made = connect_source(actor=actor, kind="webhook", draft=ConnectionDraft(name="Pipeline"))
     secret = renew_secret(actor=actor, connection=made)
-    path = "/results-hook/" + hook_address(made).rpartition("/")[2]
+    path = "/results-hook/" + HOOKS.address_of(made).rpartition("/")[2]
 
     def send(body=SCAN, key=secret, **headers):
         mark = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.extensions.inbox.chat import ChatTrouble, address_to_call, check_status
+from steward.extensions.inbox.chat import ChatTrouble, address_to_call, check_status, post
+from steward.extensions.inbox.hosts import is_open
 from steward.extensions.inbox.rules import (
     checked_chat,
     checked_quiet,
@@ -161,3 +162,23 @@ def test_wishes_are_checked_with_their_place():
         with pytest.raises(Invalid) as error:
             call()
         assert error.value.place == place
+
+
+@pytest.mark.parametrize(
+    ("host", "hosts", "may"),
+    [
+        ("any.example", None, True),
+        ("any.example", (), False),
+        ("Chat.Example.", ("chat.example",), True),
+        ("a.lab.example", ("*.lab.example",), True),
+        ("lab.example", ("*.lab.example",), False),
+        ("evil-lab.example", ("*.lab.example", "lab.example"), False),
+        ("chat.example.evil.example", ("chat.example",), False),
+    ],
+)
+def test_only_hosts_that_the_installation_names_are_called(host, hosts, may):
+    assert is_open(host, hosts) is may
+    if not may:
+        with pytest.raises(ChatTrouble, match="STEWARD_CALLED_HOSTS") as told:
+            post(f"https://{host}/hook", "Hello", hosts=hosts, lookup=lambda *_: ["127.0.0.1"])
+        assert told.value.for_good

@@ -9,7 +9,7 @@ from django.test import Client
 from steward.domain.tasks.models import Comment
 from steward.domain.tasks.operations.working import move_task
 from steward.extensions.trackers.operations.connecting import end_tracker, renew_hook_secret
-from steward.extensions.trackers.queries import hook_address
+from steward.extensions.trackers.queries import HOOKS
 
 
 def signed(secret, raw):
@@ -44,7 +44,7 @@ class Post:
     def __init__(self, desk):
         self.desk, self.kind = desk, desk.connection.vendor
         self.secret = desk.act(renew_hook_secret, connection=desk.connection)
-        self.path = hook_address(desk.connection).removeprefix("http://testserver")
+        self.path = HOOKS.address_of(desk.connection).removeprefix("http://testserver")
         desk.now = datetime.now(UTC)  # a post is taken in at the real time
         desk.sync(minutes=0)
 

@@ -1,6 +1,7 @@
 """Calling outside for rules: posts to chats, signed calls; tried again where it helps."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from steward.extensions.automation.queries.acting import unsealed
 from steward.extensions.automation.queries.sending import deed_to_send, seconds_now, values_for
 from steward.extensions.automation.rules import filled, signature_of
 from steward.extensions.inbox.chat import ChatTrouble, post, send
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.foundation.core.errors import DomainError
 from steward.foundation.tenancy.operations import acting_for
 
@@ -34,7 +36,7 @@ def send_for_rule(context: JobContext, organisation_id: str, deed_id: str) -> No
             call = None if found is None else _call(*found)
         if call is None:
             return
-        _make(call)
+        _make(call, hosts_open_to(organisation))
     except ChatTrouble as error:
         trouble = error.reason
         if not error.for_good and context.job.attempts < TRIES:
@@ -77,9 +79,9 @@ def _call(deed: Deed, step: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _make(call: dict[str, Any]) -> None:
+def _make(call: dict[str, Any], hosts: Sequence[str] | None) -> None:
     if "text" in call:
-        post(call["url"], call["text"])
+        post(call["url"], call["text"], hosts=hosts)
         return
     content = json.dumps(call["body"]).encode()
     timestamp = call["timestamp"]
@@ -88,4 +90,4 @@ def _make(call: dict[str, Any]) -> None:
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signature_of(call["secret"], call["mark"], timestamp, content),
     }
-    send(call["url"], content, headers)
+    send(call["url"], content, headers, hosts=hosts)

@@ -16,13 +16,14 @@ from steward.extensions.connectors.kinds import connector_of
 from steward.extensions.connectors.models import Connection, ConnectionRun
 from steward.extensions.connectors.operations import running
 from steward.extensions.connectors.queries.connections import (
+    VAULT,
     actor_of_connection,
     get_connection,
-    secrets_of,
 )
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Asking
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.wire import Network, Trouble, Wire
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import DomainError, NotFound
@@ -51,7 +52,7 @@ class SourceRun:
                 connection = get_connection(self._reader(), self.key)
             except NotFound:
                 return None
-            secrets = secrets_of(connection)
+            secrets = VAULT.secrets_of(connection)
         kind = connector_of(connection.kind)
         if kind.pull is None or not connection.is_live:
             return None
@@ -66,12 +67,16 @@ class SourceRun:
                 now=self.now,
                 allowed=self.allowed,
                 lookup=self.lookup,
+                hosts=hosts_open_to(self.organisation),
             )
+            if kind.sign is not None:
+                wire.sign = kind.sign(connection.config, secrets)
             asking = Asking(
                 config=connection.config,
                 cursor={} if self.dry else connection.state.cursor,
                 wire=wire,
                 now=self.now,
+                organisation=self.organisation,
             )
             trouble = self._pull(actor, connection, run, asking)
         with acting_for(self.organisation):

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from steward.domain.monitoring.terms import Named, Observation, Reading, Value
+from steward.extensions.connections.terms import Setting
 from steward.extensions.connectors.settings_of import address, checked, lines_of, token
-from steward.extensions.connectors.terms import Asking, Pulled, Setting
+from steward.extensions.connectors.terms import Asking, Pulled
 from steward.extensions.connectors.values import name_of
 from steward.extensions.inbox.wire import Trouble
 from steward.foundation.core.errors import Invalid

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from steward.extensions.connections.models import Connected, Kept
 from steward.extensions.connectors.terms import RunOutcome
 from steward.foundation.core.subjects import Subject
 from steward.foundation.files.models import StoredFile
@@ -77,7 +78,7 @@ class BroughtFile(Owned):
 
 
 @tracked
-class Connection(Owned):
+class Connection(Connected):
     """A connection to one source; its secrets are kept elsewhere, sealed.
 
     The source is asked every ``minutes``; 0 where it sends by itself.
@@ -85,10 +86,7 @@ class Connection(Owned):
 
     kind = models.CharField(max_length=30)
     name = models.CharField(max_length=60)
-    config: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
     minutes = models.PositiveIntegerField(default=60)
-    paused_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
     state: "ConnectionState"
 
     objects: ClassVar[OwnedManager["Connection"]] = OwnedManager()
@@ -103,34 +101,22 @@ class Connection(Owned):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_live(self) -> bool:
-        """Say whether the source is asked, and listened to."""
-        return self.paused_at is None and self.ended_at is None
-
     def as_subject(self) -> Subject:
         """Return the connection as a reference by value."""
         return Subject(kind="connection", id=self.id, label=self.name)
 
 
-class ConnectionSecrets(Owned):
-    """The secrets of a connection, sealed; no history, which would go on knowing them."""
+class ConnectionSecrets(Kept):
+    """The secrets of a connection to a source."""
 
     connection: "models.OneToOneField[Connection]" = models.OneToOneField(
         Connection, on_delete=models.CASCADE, related_name="kept"
     )
-    sealed = models.TextField()
 
     objects: ClassVar[OwnedManager["ConnectionSecrets"]] = OwnedManager()
 
     class Meta:
         verbose_name = "secrets of a connection"
-
-    def __str__(self) -> str:
-        return "secrets"
 
 
 class ConnectionState(Owned):

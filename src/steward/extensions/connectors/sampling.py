@@ -8,10 +8,11 @@ from steward.extensions.connectors.kinds import connector_of
 from steward.extensions.connectors.kinds.rest_json.connector import PATH
 from steward.extensions.connectors.models import Connection
 from steward.extensions.connectors.policy import EDIT_CONNECTION
-from steward.extensions.connectors.queries.connections import secrets_of
+from steward.extensions.connectors.queries.connections import VAULT
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Refused
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.wire import Network, Trouble, Wire
 from steward.foundation.core.actor import Actor, require
 
@@ -30,7 +31,7 @@ def sample_of(
         Refused: It cannot be asked, or says no; the message says why.
     """
     require(actor, EDIT_CONNECTION)
-    secrets = secrets_of(connection)
+    secrets = VAULT.secrets_of(connection)
     if secrets is None:
         raise Refused("The secrets cannot be opened: give them again.")
     wire = Wire(
@@ -39,6 +40,7 @@ def sample_of(
         now=actor.now,
         allowed=settings.STEWARD_TRACKER_NETWORKS if allowed is None else allowed,
         lookup=lookup,
+        hosts=hosts_open_to(actor.organisation_id),
     )
     try:
         return wire.ask("GET", connection.config[PATH]).body

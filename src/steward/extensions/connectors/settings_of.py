@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from steward.extensions.connectors.terms import Setting
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import checked_base
 from steward.foundation.core.errors import Invalid
 

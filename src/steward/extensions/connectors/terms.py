@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
+from uuid import UUID
 
 from steward.domain.monitoring.terms import Reading
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import Answer
 from steward.foundation.core.errors import Invalid
 
@@ -21,6 +23,8 @@ MOST_RESULTS = 50_000
 """What one file may say: observations, evaluations, issues and assets together."""
 HEAD = 8 * 1024
 DEEP = "it is nested too deeply"
+Signing: TypeAlias = Callable[[str, str, datetime], Mapping[str, str]]
+"""Method, path with its query, moment → headers that prove who calls."""
 
 
 class Refused(Invalid):
@@ -163,19 +167,6 @@ class RunOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One thing that a connection needs; draws one field of its form."""
-
-    name: str
-    label: str
-    help_text: str = ""
-    required: bool = True
-    secret: bool = False
-    initial: str = ""
-    long: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
     """A part of what a source says: what follows is asked for from ``cursor`` on."""
 
@@ -211,6 +202,7 @@ class Asking:
     cursor: "Mapping[str, Any]"
     wire: Reached
     now: datetime
+    organisation: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +211,9 @@ class Connector:
 
     ``check`` returns the settings as they are kept, or raises `Invalid`. ``pull`` yields parts,
     each kept before the next is asked for, and raises `Trouble`; None where the source sends by
-    itself. ``receive`` reads what it sends: settings, headers in small letters, body.
+    itself. ``receive`` reads what it sends: settings, headers in small letters, body. ``sign``
+    returns from settings and secrets what makes the headers of each call. ``allow`` refuses what an
+    organisation may not have.
     """
 
     kind: str
@@ -232,5 +226,7 @@ class Connector:
     receive: "Callable[[Mapping[str, str], Mapping[str, str], bytes, datetime], Reading] | None" = (
         None
     )
+    sign: "Callable[[Mapping[str, str], Mapping[str, str]], Signing] | None" = None
+    allow: "Callable[[Mapping[str, str], UUID], None] | None" = None
     minutes: int = 60
     help_text: str = ""

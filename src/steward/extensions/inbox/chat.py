@@ -8,10 +8,11 @@ Redirects are not followed, and of the answer only the status is used.
 import json
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
+from steward.extensions.inbox.hosts import is_open, why_shut
 from steward.extensions.inbox.rules import checked_chat, is_public
 from steward.foundation.core.errors import Invalid
 
@@ -71,19 +72,30 @@ def address_to_call(host: str, port: int, lookup: Lookup = addresses_of) -> str:
     return found[0]
 
 
-def post(url: str, text: str, *, lookup: Lookup = addresses_of) -> None:
+def post(
+    url: str,
+    text: str,
+    *,
+    hosts: Sequence[str] | None = None,
+    lookup: Lookup = addresses_of,
+) -> None:
     """Post one text to an incoming webhook, as Slack, Mattermost and Teams take it.
 
     Raises:
         ChatTrouble: It was not taken; the reason names the host and never the address, a secret.
     """
-    send(url, json.dumps({"text": text}).encode(), {}, lookup=lookup)
+    send(url, json.dumps({"text": text}).encode(), {}, hosts=hosts, lookup=lookup)
 
 
 def send(
-    url: str, body: bytes, headers: Mapping[str, str], *, lookup: Lookup = addresses_of
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    hosts: Sequence[str] | None = None,
+    lookup: Lookup = addresses_of,
 ) -> None:
-    """Post JSON with headers to an address that a person typed.
+    """Post JSON with headers to an address that a person typed, on one of the hosts if given.
 
     Raises:
         ChatTrouble: It was not taken; the reason names the host and never the address.
@@ -93,6 +105,8 @@ def send(
     except Invalid as error:
         raise ChatTrouble(error.message, for_good=True) from None
     host, port = str(parts.hostname), parts.port or 443
+    if not is_open(host, hosts):
+        raise ChatTrouble(why_shut(host), for_good=True)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     address = address_to_call(host, port, lookup)
     talk = Pinned(host, port, address, ssl.create_default_context())

@@ -6,6 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from steward.extensions.inbox.chat import ChatTrouble, post
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.operations.sending import POST, note_chat
 from steward.extensions.inbox.queries.reading import chat_of
 from steward.foundation.tenancy.operations import acting_for
@@ -27,7 +28,7 @@ def post_to_chat(context: JobContext, organisation_id: str, person_id: str, text
         return
     trouble = ""
     try:
-        post(url, text)
+        post(url, text, hosts=hosts_open_to(organisation))
     except ChatTrouble as error:
         trouble = error.reason
         if not error.for_good and context.job.attempts < TRIES:

@@ -8,17 +8,18 @@ called only where the installation allows them.
 import json
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, IncompleteRead
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from steward.extensions.inbox.chat import SECONDS, ChatTrouble, Lookup, Pinned, addresses_of
+from steward.extensions.inbox.hosts import is_open, why_shut
 from steward.extensions.inbox.rules import is_public
 from steward.foundation.core.errors import Invalid
 
@@ -155,15 +156,20 @@ class _Plain(HTTPConnection):
         self.sock = socket.create_connection((self.address, self.port), timeout=SECONDS)
 
 
-def _cut(talk: HTTPConnection) -> None:
+def _cut(talk: HTTPConnection, is_over: Event) -> None:
     """End a talk whose other side sends a little now and then, for ever."""
+    is_over.set()
     if talk.sock is not None:
         with suppress(OSError):
             talk.sock.shutdown(socket.SHUT_RDWR)
 
 
 class Wire:
-    """Calls one tracker with the headers that prove who calls."""
+    """Calls one service with the headers that prove who calls.
+
+    ``hosts`` are those that may be called, None for every one; ``sign`` makes further headers of
+    method, path with its query, and moment.
+    """
 
     def __init__(
         self,
@@ -174,10 +180,13 @@ class Wire:
         allowed: Sequence[Network] = (),
         lookup: Lookup = addresses_of,
         trust: ssl.SSLContext | None = None,
+        hosts: Sequence[str] | None = None,
     ) -> None:
         self.base, self.own, self.now = urlsplit(base), dict(headers), now
         self.allowed, self.lookup = allowed, lookup
         self.trust = trust
+        self.hosts = hosts
+        self.sign: Callable[[str, str, datetime], Mapping[str, str]] | None = None
 
     def ask(
         self,
@@ -221,22 +230,28 @@ class Wire:
         self, method: str, target: str, content: bytes | None, headers: Mapping[str, str]
     ) -> tuple[Answer, bytes]:
         host = str(self.base.hostname)
-        told = {"User-Agent": AGENT, **headers}
+        place = f"{self.base.path}{target}" or "/"
+        proof = self.sign(method, place, self.now) if self.sign else dict[str, str]()
+        told = {"User-Agent": AGENT, **headers, **proof}
         if any("\r" in value or "\n" in value or not value.isascii() for value in told.values()):
             raise Trouble("A credential has characters that no header can hold.", for_good=True)
         talk = self._talk(host)
-        watch = Timer(LONGEST_TALK, _cut, (talk,))
+        is_over = Event()
+        watch = Timer(LONGEST_TALK, _cut, (talk, is_over))
         watch.daemon = True
         watch.start()
         try:
-            talk.request(method, f"{self.base.path}{target}" or "/", content, told)
+            talk.request(method, place, content, told)
             reply = talk.getresponse()
             raw = reply.read(MOST_BYTES + 1)
+            if is_over.is_set() or (reply.length and len(raw) <= MOST_BYTES):
+                # What breaks off is no error to the reader of a body of which a part is asked for.
+                raise IncompleteRead(raw)
         except ssl.SSLError:
             raise Trouble(f"{host} does not prove by a certificate that it is it.") from None
         except (OSError, HTTPException, ValueError):
             slow = f"{host} takes longer than {LONGEST_TALK} seconds to answer."
-            reason = slow if watch.finished.is_set() else f"{host} cannot be reached."
+            reason = slow if is_over.is_set() else f"{host} cannot be reached."
             raise Trouble(reason) from None
         finally:
             watch.cancel()
@@ -245,6 +260,8 @@ class Wire:
         return Answer(status=reply.status, headers=found), raw
 
     def _talk(self, host: str) -> HTTPConnection:
+        if not is_open(host, self.hosts):
+            raise Trouble(why_shut(host), for_good=True)
         scheme = self.base.scheme
         port = self.base.port or (443 if scheme == "https" else 80)
         address = place_to_call(host, port, scheme, self.allowed, self.lookup)

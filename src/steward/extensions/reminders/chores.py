@@ -82,6 +82,8 @@ from steward.extensions.reminders.operations.reminding import BATCH, remind_peop
 from steward.extensions.reminders.queries import organisations_at_work
 from steward.extensions.signon.jobs import look_for_proofs
 from steward.extensions.signon.policy import EDIT_SIGNON
+from steward.extensions.telemetry.operations import BATCH as CALLS
+from steward.extensions.telemetry.operations import observe_telemetry
 from steward.extensions.trackers.operations.queueing import BATCH as CHANGES
 from steward.extensions.trackers.operations.queueing import queue_changes
 from steward.extensions.trackers.policy import KEEP_TRACKER
@@ -131,6 +133,7 @@ MINUTELY = (
     Chore("Times of rules", KEEP_RULES, keep_schedules),
     Chore("Approvals that wait", KEEP_APPROVAL, look_after),
     Chore("Sources", KEEP_CONNECTION, queue_due),
+    Chore("Telemetry", OBSERVE, observe_telemetry, CALLS),
     *AT_ONCE,
 )
 OFTEN = (

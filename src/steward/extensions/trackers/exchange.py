@@ -14,19 +14,20 @@ import structlog
 from django.conf import settings
 
 from steward.domain.tasks.queries import get_task
+from steward.extensions.connections.terms import HOOK
 from steward.extensions.inbox.chat import Lookup, addresses_of
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.inbox.wire import Network, Wire
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.trackers.models import Delivery, TicketLink, TrackerConnection
 from steward.extensions.trackers.operations import delivering, taking
-from steward.extensions.trackers.operations.connecting import HOOK
 from steward.extensions.trackers.queries import (
+    VAULT,
     actor_of_connection,
     get_connection,
     get_link,
     is_poll_due,
     link_by_ticket,
-    secrets_of,
     task_mark,
 )
 from steward.extensions.trackers.rules import body_of, instant, is_own
@@ -88,7 +89,7 @@ class Exchange:
                 self.connection = get_connection(_reader(self.organisation, self.now), self.key)
             except NotFound:
                 return False
-            secrets = secrets_of(self.connection)
+            secrets = VAULT.secrets_of(self.connection)
         until = self.connection.state.not_before
         if not self.connection.is_live or (until is not None and until > self.now):
             return False
@@ -107,6 +108,7 @@ class Exchange:
             now=self.now,
             allowed=self.allowed,
             lookup=self.lookup,
+            hosts=hosts_open_to(self.organisation),
         )
         self.client = kind.client({**config, "signing_secret": secrets.get(HOOK, "")}, wire)
         return True

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from steward.extensions.connections.models import Connected, Kept
 from steward.extensions.trackers.rules import chosen_statuses
 from steward.extensions.trackers.terms import (
     USUAL_PRECEDENCE,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @tracked
-class TrackerConnection(Owned):
+class TrackerConnection(Connected):
     """A connection to one project of one tracker; its secrets are kept elsewhere, sealed.
 
     ``condition`` says which tasks go out by themselves; empty for none. ``status_out`` and
@@ -40,14 +41,11 @@ class TrackerConnection(Owned):
 
     vendor = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
-    config: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
     condition = models.TextField(blank=True)
     status_out: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
     status_back: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
     people: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
     precedence: "models.JSONField[dict[str, str]]" = models.JSONField(default=dict)
-    paused_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
     state: "TrackerState"
 
     objects: ClassVar[OwnedManager["TrackerConnection"]] = OwnedManager()
@@ -62,18 +60,10 @@ class TrackerConnection(Owned):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def kind(self) -> Vendor:
         """Return the kind of tracker."""
         return vendor_of(self.vendor)
-
-    @property
-    def is_live(self) -> bool:
-        """Say whether anything goes either way."""
-        return self.paused_at is None and self.ended_at is None
 
     @property
     def rules(self) -> dict[SharedField, Precedence]:
@@ -92,21 +82,17 @@ class TrackerConnection(Owned):
         return Subject(kind="tracker", id=self.id, label=self.name)
 
 
-class TrackerSecrets(Owned):
-    """The secrets of a connection, sealed; no history, which would go on knowing them."""
+class TrackerSecrets(Kept):
+    """The secrets of a connection to a tracker."""
 
     connection: "models.OneToOneField[TrackerConnection]" = models.OneToOneField(
         TrackerConnection, on_delete=models.CASCADE, related_name="kept"
     )
-    sealed = models.TextField()
 
     objects: ClassVar[OwnedManager["TrackerSecrets"]] = OwnedManager()
 
     class Meta:
         verbose_name = "secrets"
-
-    def __str__(self) -> str:
-        return "secrets"
 
 
 class TrackerState(Owned):

@@ -1,17 +1,15 @@
 """Read connections, links and deliveries."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
 from django.db.models import Count, Q
 
 from steward.domain.tasks.models import Task
 from steward.domain.tasks.queries import current_members
+from steward.extensions.connections.queries import Hooks, Vault
 from steward.extensions.notifications.queries import address_of
 from steward.extensions.trackers.models import (
     Delivery,
@@ -24,13 +22,11 @@ from steward.extensions.trackers.policy import KEEP_TRACKER
 from steward.extensions.trackers.rules import mark_of, proposed_people
 from steward.extensions.trackers.terms import RemoteStatus
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import NotFound
-from steward.foundation.core.sealing import unseal
 from steward.foundation.tenancy.models import OwnedQuerySet
-from steward.foundation.tenancy.operations import set_tenant
 
 POLL_EVERY = timedelta(minutes=5)
-HOOKS = signing.Signer(salt="steward.trackers.hook")
+VAULT = Vault(table=TrackerSecrets, purpose="tracker")
+HOOKS = Hooks(table=TrackerConnection, salt="steward.trackers.hook", path="/tracker-hook/")
 RIGHTS = frozenset({"task.view", "task.edit", "comment.write", KEEP_TRACKER.name})
 """What a connection may do with tasks, and nothing else."""
 
@@ -63,20 +59,6 @@ def counted_connections(actor: Actor) -> OwnedQuerySet[TrackerConnection]:
     return rows.annotate(waiting=waiting, failed=failed, tied=Count("links", distinct=True))
 
 
-def secrets_of(connection: TrackerConnection) -> dict[str, str]:
-    """Return the secrets of a connection; none where they were sealed under another key."""
-    row = TrackerSecrets.objects.get_queryset().filter(connection=connection).first()
-    text = None
-    if row is not None:
-        text = unseal(row.sealed, key=settings.SECRET_KEY, purpose=purpose_of(connection.pk))
-    return {} if text is None else json.loads(text)
-
-
-def purpose_of(connection: UUID) -> str:
-    """Return for what the secrets of a connection are sealed."""
-    return f"tracker {connection}"
-
-
 def actor_of_connection(connection: TrackerConnection, now: datetime) -> Actor:
     """Return who acts where the tracker is what caused it."""
     return Actor(
@@ -87,30 +69,6 @@ def actor_of_connection(connection: TrackerConnection, now: datetime) -> Actor:
         permissions=RIGHTS,
         now=now,
     )
-
-
-def hook_address(connection: TrackerConnection) -> str:
-    """Return the address to which the tracker posts; the signature of a post proves who posts."""
-    keys = f"{connection.organisation_id.hex}.{connection.pk.hex}"
-    return address_of(f"/tracker-hook/{HOOKS.sign(keys)}")
-
-
-def connection_by_hook(word: str) -> TrackerConnection:
-    """Return the connection of an address, and set the tenant of this transaction.
-
-    Raises:
-        NotFound: The address was not made here, or the connection was ended.
-    """
-    try:
-        organisation, key = (UUID(part) for part in HOOKS.unsign(word).split("."))
-    except (signing.BadSignature, ValueError):
-        raise NotFound("There is no such address.") from None
-    set_tenant(organisation)
-    rows = TrackerConnection.objects.get_queryset().filter(organisation_id=organisation, pk=key)
-    found = rows.filter(ended_at=None).select_related("state").first()
-    if found is None:
-        raise NotFound("There is no such address.")
-    return found
 
 
 def statuses_known(connection: TrackerConnection) -> list[RemoteStatus]:

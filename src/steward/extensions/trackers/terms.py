@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import Answer as Answer
 from steward.extensions.inbox.wire import Trouble as Trouble
 
@@ -234,20 +235,6 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One thing that a connection needs; draws one field of the form."""
-
-    name: str
-    label: str
-    help_text: str = ""
-    required: bool = True
-    secret: bool = False
-    initial: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    long: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
     """A kind of tracker: what it asks for, how it is called, and how its webhook is read.
 
@@ -259,7 +246,7 @@ class Vendor:
     kind: str
     label: str
     hint: str
-    asks: tuple[Asked, ...]
+    asks: tuple[Setting, ...]
     statuses: tuple[RemoteStatus, ...]
     check: Callable[[Mapping[str, str]], dict[str, str]]
     base: Callable[[Mapping[str, str]], str]

@@ -64,7 +64,12 @@ def read_bucket(address: str) -> BucketAddress | None:
 
 
 def signed(
-    address: BucketAddress, method: str, path: str, headers: Mapping[str, str], now: datetime
+    address: BucketAddress,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    now: datetime,
+    query: str = "",
 ) -> dict[str, str]:
     """Return the headers of a call with its signature.
 
@@ -74,12 +79,13 @@ def signed(
         path: Of the object, quoted, beginning with a slash.
         headers: ``Host`` and ``x-amz-content-sha256`` at least; all of them are signed.
         now: The moment of the call, in UTC.
+        query: As it is sent, sorted by name.
     """
     stamp = f"{now:%Y%m%dT%H%M%SZ}"
     every = {name.lower(): value for name, value in headers.items()} | {"x-amz-date": stamp}
     names = ";".join(sorted(every))
     lines = "".join(f"{name}:{every[name].strip()}\n" for name in sorted(every))
-    request = f"{method}\n{path}\n\n{lines}\n{names}\n{every['x-amz-content-sha256']}"
+    request = f"{method}\n{path}\n{query}\n{lines}\n{names}\n{every['x-amz-content-sha256']}"
     scope = f"{now:%Y%m%d}/{address.region}/{SERVICE}/aws4_request"
     hashed = hashlib.sha256(request.encode()).hexdigest()
     said = f"{SCHEME}\n{stamp}\n{scope}\n{hashed}"

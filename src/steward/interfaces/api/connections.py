@@ -117,7 +117,7 @@ def _shown(request: ApiRequest, row: Connection) -> dict[str, Any]:
         "is_silent": queries.is_silent(row, request.auth.now),
         "failures": state.failures,
         "trouble": state.trouble,
-        "post_to": queries.hook_address(row) if connector_of(row.kind).receive else "",
+        "post_to": queries.HOOKS.address_of(row) if connector_of(row.kind).receive else "",
     }
 
 

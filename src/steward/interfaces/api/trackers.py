@@ -86,7 +86,7 @@ def _shown(row: TrackerConnection, *, tied: int, waiting: int, failed: int) -> d
         "config": row.config,
         "condition": row.condition,
         "paused_at": row.paused_at,
-        "hook_address": queries.hook_address(row),
+        "hook_address": queries.HOOKS.address_of(row),
         "last_sent_at": row.state.last_out_at,
         "last_heard_at": row.state.last_in_at,
         "waits_until": row.state.not_before,

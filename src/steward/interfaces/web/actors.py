@@ -59,6 +59,7 @@ OPEN_PATHS = (
     "/results-hook/",
     "/hooks/",
     "/api/",
+    "/otlp/v1/",
     "/scim/v2/",
 )
 OUTSIDE = "/outside"

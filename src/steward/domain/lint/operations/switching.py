@@ -10,7 +10,7 @@ from steward.domain.lint.operations.storing import count_day
 from steward.domain.lint.policy import RUN_LINT, SWITCH_RULE
 from steward.domain.lint.queries.results import standing_of
 from steward.domain.lint.queries.rules import get_rule, rule_book, switches_of
-from steward.domain.lint.rules.waiving import checked_reason
+from steward.domain.waivers.rules import checked_reason
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict
 from steward.foundation.journal.operations import record

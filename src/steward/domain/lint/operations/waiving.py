@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from steward.domain.approvals.operations.gating import demand_approval
 from steward.domain.approvals.queries import flow_of
@@ -17,14 +17,13 @@ from steward.domain.lint.queries.owners import owned_among
 from steward.domain.lint.queries.results import results_visible_to
 from steward.domain.lint.queries.rules import get_rule
 from steward.domain.lint.queries.waivers import lapsed_waivers, waived_pairs
-from steward.domain.lint.rules.waiving import checked_reason, checked_until
 from steward.domain.lint.terms import LintState
+from steward.domain.waivers.operations import LAPSED, give, mark_ended, to_be_ended
+from steward.domain.waivers.rules import checked_reason, checked_until
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
-
-LAPSED = "Its last day has passed."
 
 
 @transaction.atomic
@@ -122,15 +121,8 @@ def _give(
         record_label="" if about is None else about.record_label,
         reason=reason,
         until=until,
-        given_by=person_behind(actor),
-        given_by_label=actor.label[:200],
-        given_at=actor.now,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict("This is waived already.") from error
+    give(actor, row)
     _mark(actor, row)
     event = LintWaived(
         subject=row.as_subject(), what=str(row)[:300], until=until.isoformat(), reason=reason
@@ -167,19 +159,14 @@ def revoke_waiver(*, actor: Actor, waiver: LintWaiver, reason: str) -> LintWaive
         Conflict: It has ended.
     """
     require(actor, WAIVE_LINT)
-    if not reason.strip():
-        raise Invalid("Say why it ends.", place="reason")
-    row = LintWaiver.objects.get_queryset().select_for_update().get(pk=waiver.pk)
-    if not row.is_open:
-        raise Conflict("This waiver has ended.")
-    ended = _end(actor, row, reason.strip(), by=actor.label)
+    row, why = to_be_ended(waiver, reason)
+    ended = _end(actor, row, why, by=actor.label)
     hand_down(actor=by_rule(actor, RUN_LINT))
     return ended
 
 
 def _end(actor: Actor, row: LintWaiver, reason: str, *, by: str) -> LintWaiver:
-    row.ended_at, row.ended_by, row.end_reason = actor.now, by[:200], reason
-    row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    mark_ended(actor, row, reason, by=by)
     _mark(actor, row)
     record(
         actor,

@@ -1,6 +1,5 @@
 """What people decided: checks of their own, and waivers for a while."""
 
-from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from django.db import models
 
 from steward.domain.monitoring.models.results import CheckResult
 from steward.domain.monitoring.terms import SUBJECT_WORDS, CheckSeverity, ThresholdShape
+from steward.domain.waivers.models import Waiver
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
@@ -59,12 +59,8 @@ class OwnCheck(Owned):
 
 
 @tracked
-class CheckWaiver(Owned):
-    """That a check is not held against a record until a day; the last day is counted.
-
-    ``ended_at`` is when it ended, by itself on its day or by hand; ``ended_by`` is empty where it
-    ended by itself.
-    """
+class CheckWaiver(Waiver):
+    """That a check is not held against a record until a day; the last day is counted."""
 
     result_id: UUID
     result = models.ForeignKey(
@@ -73,14 +69,6 @@ class CheckWaiver(Owned):
     check_id = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     record_label = models.CharField(max_length=300)
-    reason = models.TextField()
-    until = models.DateField()
-    given_by = models.UUIDField(editable=False)
-    given_by_label = models.CharField(max_length=200, editable=False)
-    given_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=200, blank=True)
-    end_reason = models.TextField(blank=True)
 
     objects: ClassVar[OwnedManager["CheckWaiver"]] = OwnedManager()
 
@@ -99,15 +87,6 @@ class CheckWaiver(Owned):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.record_label}"
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether it counts."""
-        return self.ended_at is None
-
-    def counts_on(self, day: date) -> bool:
-        """Say whether it counts on a day."""
-        return self.ended_at is None and self.until >= day
 
     def as_subject(self) -> Subject:
         """Return it as a reference by value."""

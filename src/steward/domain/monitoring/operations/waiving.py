@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from steward.domain.monitoring.events import CheckWaived, CheckWaiverEnded
 from steward.domain.monitoring.models import CheckResult, CheckWaiver
@@ -13,14 +13,14 @@ from steward.domain.monitoring.policy import RUN_CHECKS, WAIVE_CHECK
 from steward.domain.monitoring.queries.checks import checks_in_force
 from steward.domain.monitoring.queries.owners import owners_of
 from steward.domain.monitoring.queries.results import results_visible_to
-from steward.domain.monitoring.rules.waiving import checked_day, checked_why
 from steward.domain.monitoring.terms import CheckOutcome
+from steward.domain.waivers.operations import LAPSED, give, mark_ended, to_be_ended
+from steward.domain.waivers.rules import checked_reason, checked_until
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
-LAPSED = "Its last day has passed."
 WAIVABLE = frozenset({CheckOutcome.FAIL, CheckOutcome.WARN, CheckOutcome.STALE})
 
 
@@ -44,9 +44,9 @@ def waive_checks(
         raise Invalid("Choose at least one result.", place="ids")
     if len(rows) != len(set(keys)):
         raise NotFound("There is no such result in this organisation.")
-    until = checked_day(until, actor.today)
+    until = checked_until(until, actor.today)
     for row in rows:
-        reason = checked_why(reason, about=row.title)
+        reason = checked_reason(reason, about=row.title)
         if row.outcome not in WAIVABLE:
             raise Conflict(f"{row}: there is nothing to waive.")
         if row.is_waived:
@@ -73,15 +73,8 @@ def _give(actor: Actor, row: CheckResult, reason: str, until: date) -> CheckWaiv
         record_label=row.record_label,
         reason=reason,
         until=until,
-        given_by=person_behind(actor),
-        given_by_label=actor.label[:200],
-        given_at=actor.now,
     )
-    try:
-        with transaction.atomic():
-            waiver.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict("This is waived already.") from error
+    give(actor, waiver)
     row.is_waived = True
     row.save(update_fields=["is_waived"])
     follow_with_tasks(actor, failing=[], resting=[row], why="The check is waived for now.")
@@ -102,17 +95,12 @@ def end_check_waiver(*, actor: Actor, waiver: CheckWaiver, reason: str) -> Check
         Conflict: It has ended.
     """
     require(actor, WAIVE_CHECK)
-    if not reason.strip():
-        raise Invalid("Say why it ends.", place="reason")
-    row = CheckWaiver.objects.get_queryset().select_for_update().get(pk=waiver.pk)
-    if not row.is_open:
-        raise Conflict("This waiver has ended.")
-    return _end(actor, row, reason.strip(), by=actor.label)
+    row, why = to_be_ended(waiver, reason)
+    return _end(actor, row, why, by=actor.label)
 
 
 def _end(actor: Actor, row: CheckWaiver, reason: str, *, by: str) -> CheckWaiver:
-    row.ended_at, row.ended_by, row.end_reason = actor.now, by[:200], reason
-    row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    mark_ended(actor, row, reason, by=by)
     result = results_visible_to(actor).get(pk=row.result_id)
     result.is_waived = False
     result.save(update_fields=["is_waived"])

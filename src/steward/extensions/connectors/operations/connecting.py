@@ -1,13 +1,18 @@
 """Connect sources, change what a connection needs, pause and end it."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 
+from steward.extensions.connections import operations as shared
+from steward.extensions.connections.rules import (
+    check_given_again,
+    checked_name,
+    checked_settings,
+)
+from steward.extensions.connections.terms import HOOK
 from steward.extensions.connectors.events import (
     SourceAsked,
     SourceChanged,
@@ -17,25 +22,19 @@ from steward.extensions.connectors.events import (
     SourceResumed,
 )
 from steward.extensions.connectors.kinds import connector_of
-from steward.extensions.connectors.models import Connection, ConnectionSecrets, ConnectionState
+from steward.extensions.connectors.models import Connection, ConnectionState
 from steward.extensions.connectors.policy import EDIT_CONNECTION, SETTLE_CONNECTION
-from steward.extensions.connectors.queries.connections import (
-    connections_visible_to,
-    purpose_of,
-    secrets_of,
-)
+from steward.extensions.connectors.queries.connections import VAULT, connections_visible_to
 from steward.extensions.connectors.settings_of import BASE
 from steward.extensions.connectors.terms import Connector
+from steward.extensions.inbox.hosts import check_address
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.core.sealing import seal
 from steward.foundation.journal.operations import record
 
 LONGEST_NAME, LONGEST_VALUE = 60, 10_000
 SHORTEST, LONGEST = 5, 7 * 24 * 60
 """Minutes between two times that a source is asked."""
-HOOK = "hook"
-"""What the secret with which a source signs is called among the secrets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +59,21 @@ def connect_source(*, actor: Actor, kind: str, draft: ConnectionDraft) -> Connec
     """
     require(actor, EDIT_CONNECTION)
     connector = connector_of(kind)
-    config, given = _checked(connector, draft.config, {})
+    name = checked_name(draft.name, LONGEST_NAME)
+    if connections_visible_to(actor).filter(name__iexact=name).exists():
+        raise Conflict("Another connection has this name.", place="name")
+    config, given = _checked(actor, connector, draft.config, {})
     connection = Connection(
         organisation_id=actor.organisation_id,
         kind=connector.kind,
-        name=_name(actor, draft.name),
+        name=name,
         config=config,
         minutes=_minutes(connector, draft.minutes),
     )
     connection.save(force_insert=True)
     if connector.receive is not None:
         given[HOOK] = secrets.token_urlsafe(32)
-    _keep_secrets(connection, given)
+    shared.keep_secrets(VAULT, connection, given)
     ConnectionState.objects.create(
         organisation_id=actor.organisation_id,
         connection=connection,
@@ -81,13 +83,17 @@ def connect_source(*, actor: Actor, kind: str, draft: ConnectionDraft) -> Connec
     return connection
 
 
-def _name(actor: Actor, name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise Invalid(f"Give it a name of at most {LONGEST_NAME} characters.", place="name")
-    if connections_visible_to(actor).filter(name__iexact=name).exists():
-        raise Conflict("Another connection has this name.", place="name")
-    return name
+def _checked(
+    actor: Actor, connector: Connector, config: Mapping[str, str], known: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the settings and the secrets as they are kept."""
+    asked = connector.settings
+    plain, held = checked_settings(connector.label, asked, config, known, longest=LONGEST_VALUE)
+    found = connector.check(plain)
+    check_address(found.get(BASE, ""), actor.organisation_id, BASE)
+    if connector.allow is not None:
+        connector.allow(found, actor.organisation_id)
+    return found, held
 
 
 def _minutes(connector: Connector, minutes: int | None) -> int:
@@ -97,41 +103,6 @@ def _minutes(connector: Connector, minutes: int | None) -> int:
     if not SHORTEST <= found <= LONGEST:
         raise Invalid(f"Ask every {SHORTEST} to {LONGEST:,} minutes.", place="minutes")
     return found
-
-
-def _checked(
-    connector: Connector, config: Mapping[str, str], known: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the settings and the secrets as they are kept."""
-    unknown = sorted(set(config) - {item.name for item in connector.settings})
-    if unknown:
-        raise Invalid(f"{connector.label} has no setting “{unknown[0]}”.", place="config")
-    held: dict[str, str] = {}
-    plain: dict[str, str] = {}
-    for item in connector.settings:
-        value = str(config.get(item.name, "")).strip()
-        if len(value) > LONGEST_VALUE or "\x00" in value:
-            raise Invalid(f"At most {LONGEST_VALUE:,} characters.", place=item.name)
-        if item.secret:
-            value = value or known.get(item.name, "")
-            if not value.isascii() or not value.isprintable():
-                raise Invalid("A secret has plain characters alone.", place=item.name)
-            held[item.name] = value
-        else:
-            plain[item.name] = value
-        if item.required and not value and not item.initial:
-            raise Invalid("This is needed.", place=item.name)
-    return connector.check(plain), held
-
-
-def _keep_secrets(connection: Connection, given: Mapping[str, str]) -> None:
-    text = json.dumps(dict(given))
-    sealed = seal(text, key=settings.SECRET_KEY, purpose=purpose_of(connection.pk))
-    ConnectionSecrets.objects.update_or_create(
-        organisation_id=connection.organisation_id,
-        connection=connection,
-        defaults={"sealed": sealed},
-    )
 
 
 def _locked(actor: Actor, connection: Connection) -> Connection:
@@ -154,15 +125,13 @@ def change_connection(
     require(actor, EDIT_CONNECTION)
     row = _locked(actor, connection)
     connector = connector_of(row.kind)
-    known = secrets_of(row) or {}
-    config, given = _checked(connector, draft.config, known)
+    known = VAULT.secrets_of(row) or {}
+    config, given = _checked(actor, connector, draft.config, known)
     if config.get(BASE) != row.config.get(BASE):
-        for item in connector.settings:
-            if item.secret and known.get(item.name) and not draft.config.get(item.name, ""):
-                raise Invalid("Give it again: the address is another one.", place=item.name)
+        check_given_again(connector.settings, draft.config, known)
     row.config, row.minutes = config, _minutes(connector, draft.minutes)
     row.save(update_fields=["config", "minutes"])
-    _keep_secrets(row, {**known, **given})
+    shared.keep_secrets(VAULT, row, {**known, **given})
     _ask_again(actor, row, cursor={})
     record(actor, SourceChanged(subject=row.as_subject(), what="what it needs"))
     return row
@@ -184,10 +153,7 @@ def pause_connection(*, actor: Actor, connection: Connection, note: str = "") ->
     """
     require(actor, SETTLE_CONNECTION)
     row = _locked(actor, connection)
-    if row.paused_at is not None:
-        raise Conflict("The connection is paused already.")
-    row.paused_at = actor.now
-    row.save(update_fields=["paused_at"])
+    shared.pause(actor, row)
     record(actor, SourcePaused(subject=row.as_subject(), note=note.strip()[:1000]))
 
 
@@ -201,10 +167,7 @@ def resume_connection(*, actor: Actor, connection: Connection) -> None:
     """
     require(actor, SETTLE_CONNECTION)
     row = _locked(actor, connection)
-    if row.paused_at is None:
-        raise Conflict("The connection is not paused.")
-    row.paused_at = None
-    row.save(update_fields=["paused_at"])
+    shared.resume(row)
     _ask_again(actor, row)
     record(actor, SourceResumed(subject=row.as_subject()))
 
@@ -219,8 +182,7 @@ def ask_source(*, actor: Actor, connection: Connection) -> None:
     """
     require(actor, SETTLE_CONNECTION)
     row = _locked(actor, connection)
-    if row.paused_at is not None:
-        raise Conflict("The connection is paused; let it go on first.")
+    shared.check_running(row)
     if connector_of(row.kind).pull is None:
         raise Conflict("This source sends by itself; it cannot be asked.")
     _ask_again(actor, row)
@@ -239,8 +201,7 @@ def renew_secret(*, actor: Actor, connection: Connection) -> str:
     row = _locked(actor, connection)
     if connector_of(row.kind).receive is None:
         raise Conflict("This source is asked; it posts nothing.")
-    secret = secrets.token_urlsafe(32)
-    _keep_secrets(row, {**(secrets_of(row) or {}), HOOK: secret})
+    secret = shared.new_hook_secret(VAULT, row)
     record(actor, SourceChanged(subject=row.as_subject(), what="the secret of its posts"))
     return secret
 
@@ -254,8 +215,6 @@ def end_connection(*, actor: Actor, connection: Connection) -> None:
     """
     require(actor, EDIT_CONNECTION)
     row = _locked(actor, connection)
-    ConnectionSecrets.objects.visible_to(actor).filter(connection=row).delete()
     ConnectionState.objects.visible_to(actor).filter(connection=row).update(due_at=None)
-    row.ended_at = actor.now
-    row.save(update_fields=["ended_at"])
+    shared.end(actor, VAULT, row)
     record(actor, SourceEnded(subject=row.as_subject()))

@@ -1,13 +1,10 @@
 """Read connections to sources, how they go, and what is due."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
-
+from steward.extensions.connections.queries import Hooks, Vault
 from steward.extensions.connectors.kinds import connector_of
 from steward.extensions.connectors.models import (
     Connection,
@@ -16,14 +13,11 @@ from steward.extensions.connectors.models import (
     ConnectionState,
 )
 from steward.extensions.connectors.policy import KEEP_CONNECTION
-from steward.extensions.notifications.queries import address_of
 from steward.foundation.core.actor import Actor
-from steward.foundation.core.errors import NotFound
-from steward.foundation.core.sealing import unseal
 from steward.foundation.tenancy.models import OwnedQuerySet
-from steward.foundation.tenancy.operations import set_tenant
 
-HOOKS = signing.Signer(salt="steward.connectors.hook")
+VAULT = Vault(table=ConnectionSecrets, purpose="connection")
+HOOKS = Hooks(table=Connection, salt="steward.connectors.hook", path="/results-hook/")
 RIGHTS = frozenset({"monitoring.observe", KEEP_CONNECTION.name})
 """What a connection may do, and nothing else."""
 SILENT_AFTER = 2
@@ -69,20 +63,6 @@ def is_silent(connection: Connection, now: datetime) -> bool:
     return now - connection.state.heard_at > timedelta(minutes=SILENT_AFTER * connection.minutes)
 
 
-def purpose_of(connection: UUID) -> str:
-    """Return for what the secrets of a connection are sealed."""
-    return f"connection {connection}"
-
-
-def secrets_of(connection: Connection) -> dict[str, str] | None:
-    """Return the secrets of a connection; None where they were sealed under another key."""
-    row = ConnectionSecrets.objects.get_queryset().filter(connection=connection).first()
-    if row is None:
-        return None
-    text = unseal(row.sealed, key=settings.SECRET_KEY, purpose=purpose_of(connection.pk))
-    return None if text is None else json.loads(text)
-
-
 def actor_of_connection(connection: Connection, now: datetime) -> Actor:
     """Return who acts where a source is what caused it."""
     return Actor(
@@ -93,30 +73,6 @@ def actor_of_connection(connection: Connection, now: datetime) -> Actor:
         permissions=RIGHTS,
         now=now,
     )
-
-
-def hook_address(connection: Connection) -> str:
-    """Return the address to which a source posts; the signature of a post proves who posts."""
-    keys = f"{connection.organisation_id.hex}.{connection.pk.hex}"
-    return address_of(f"/results-hook/{HOOKS.sign(keys)}")
-
-
-def connection_by_hook(word: str) -> Connection:
-    """Return the connection of an address, and set the tenant of this transaction.
-
-    Raises:
-        NotFound: The address was not made here, or the connection was ended.
-    """
-    try:
-        organisation, key = (UUID(part) for part in HOOKS.unsign(word).split("."))
-    except (signing.BadSignature, ValueError):
-        raise NotFound("There is no such address.") from None
-    set_tenant(organisation)
-    rows = Connection.objects.get_queryset().filter(organisation_id=organisation, pk=key)
-    found = rows.filter(ended_at=None).select_related("state").first()
-    if found is None or connector_of(found.kind).receive is None:
-        raise NotFound("There is no such address.")
-    return found
 
 
 def shown_config(connection: Connection) -> dict[str, Any]:

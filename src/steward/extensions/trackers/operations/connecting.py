@@ -1,13 +1,19 @@
 """Connect trackers, change what a connection needs, pause and end it."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 
+from steward.extensions.connections import operations as shared
+from steward.extensions.connections.rules import (
+    check_given_again,
+    checked_name,
+    checked_settings,
+)
+from steward.extensions.connections.terms import HOOK
+from steward.extensions.inbox.hosts import check_address
 from steward.extensions.trackers.events import (
     TrackerAsked,
     TrackerChanged,
@@ -16,17 +22,11 @@ from steward.extensions.trackers.events import (
     TrackerPaused,
     TrackerResumed,
 )
-from steward.extensions.trackers.models import (
-    Delivery,
-    TrackerConnection,
-    TrackerSecrets,
-    TrackerState,
-)
+from steward.extensions.trackers.models import Delivery, TrackerConnection, TrackerState
 from steward.extensions.trackers.policy import EDIT_TRACKER, SETTLE_TRACKER
 from steward.extensions.trackers.queries import (
+    VAULT,
     connections_visible_to,
-    purpose_of,
-    secrets_of,
     state_of,
     statuses_known,
 )
@@ -35,15 +35,12 @@ from steward.extensions.trackers.terms import Precedence, SharedField, Vendor
 from steward.extensions.trackers.vendors import vendor_of
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.core.sealing import seal
 from steward.foundation.journal.operations import record
 from steward.foundation.journal.queries import horizon
 
 LAST_ENTRY = 2**63 - 1
 LONGEST_NAME = 100
 LONGEST_VALUE = 5_000
-HOOK = "hook"
-"""What the secret with which the tracker signs is called among the secrets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ def connect_tracker(*, actor: Actor, vendor: str, draft: TrackerDraft) -> Tracke
     require(actor, EDIT_TRACKER)
     kind = vendor_of(vendor)
     name = _name(actor, draft.name)
-    config, given = _checked(kind, draft.config, {})
+    config, given = _checked(actor, kind, draft.config, {})
     connection = TrackerConnection(
         organisation_id=actor.organisation_id,
         vendor=kind.kind,
@@ -77,7 +74,7 @@ def connect_tracker(*, actor: Actor, vendor: str, draft: TrackerDraft) -> Tracke
     )
     connection.save(force_insert=True)
     given[HOOK] = secrets.token_urlsafe(32)
-    _keep_secrets(connection, given)
+    shared.keep_secrets(VAULT, connection, given)
     TrackerState.objects.create(
         organisation_id=actor.organisation_id,
         connection=connection,
@@ -90,9 +87,7 @@ def connect_tracker(*, actor: Actor, vendor: str, draft: TrackerDraft) -> Tracke
 
 
 def _name(actor: Actor, name: str, but: TrackerConnection | None = None) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise Invalid(f"Give it a name of at most {LONGEST_NAME} characters.", place="name")
+    name = checked_name(name, LONGEST_NAME)
     same = connections_visible_to(actor).filter(name__iexact=name)
     if but is not None:
         same = same.exclude(pk=but.pk)
@@ -102,36 +97,13 @@ def _name(actor: Actor, name: str, but: TrackerConnection | None = None) -> str:
 
 
 def _checked(
-    kind: Vendor, config: Mapping[str, str], known: Mapping[str, str]
+    actor: Actor, kind: Vendor, config: Mapping[str, str], known: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the settings and the secrets as they are kept."""
-    unknown = sorted(set(config) - {asked.name for asked in kind.asks})
-    if unknown:
-        raise Invalid(f"{kind.label} has no setting “{unknown[0]}”.", place="config")
-    held: dict[str, str] = {}
-    for asked in kind.asks:
-        value = str(config.get(asked.name, "")).strip()
-        if len(value) > LONGEST_VALUE or "\x00" in value:
-            raise Invalid(f"At most {LONGEST_VALUE:,} characters.", place=asked.name)
-        if asked.secret:
-            value = value or known.get(asked.name, "")
-            if not value.isascii() or not value.isprintable():
-                raise Invalid("A secret has plain characters alone.", place=asked.name)
-            held[asked.name] = value
-        if asked.required and not value and not asked.initial:
-            raise Invalid("This is needed.", place=asked.name)
-    plain = {name: value for name, value in config.items() if name not in held}
-    return kind.check(plain), held
-
-
-def _keep_secrets(connection: TrackerConnection, given: Mapping[str, str]) -> None:
-    text = json.dumps(dict(given))
-    sealed = seal(text, key=settings.SECRET_KEY, purpose=purpose_of(connection.pk))
-    TrackerSecrets.objects.update_or_create(
-        organisation_id=connection.organisation_id,
-        connection=connection,
-        defaults={"sealed": sealed},
-    )
+    plain, held = checked_settings(kind.label, kind.asks, config, known, longest=LONGEST_VALUE)
+    found = kind.check(plain)
+    check_address(kind.base(found), actor.organisation_id, "base_url")
+    return found, held
 
 
 @transaction.atomic
@@ -149,18 +121,16 @@ def change_tracker(
     """
     require(actor, EDIT_TRACKER)
     connection = _locked(actor, connection)
-    name, known = _name(actor, draft.name, connection), secrets_of(connection)
+    name = _name(actor, draft.name, connection)
+    known = VAULT.secrets_of(connection) or {}
     kind = connection.kind
-    config, given = _checked(kind, draft.config, known)
+    config, given = _checked(actor, kind, draft.config, known)
     if kind.base(config) != kind.base(connection.config):
-        for asked in kind.asks:
-            if asked.secret and known.get(asked.name) and not draft.config.get(asked.name, ""):
-                message = "Give it again: the address is another one."
-                raise Invalid(message, place=asked.name)
+        check_given_again(kind.asks, draft.config, known)
     connection.name, connection.config = name, config
     connection.condition = checked_condition(draft.condition)
     connection.save(update_fields=["name", "config", "condition"])
-    _keep_secrets(connection, {**known, **given})
+    shared.keep_secrets(VAULT, connection, {**known, **given})
     _again(connection)
     record(actor, TrackerChanged(subject=connection.as_subject(), what="what it needs"))
     return connection
@@ -242,10 +212,7 @@ def pause_tracker(*, actor: Actor, connection: TrackerConnection, note: str = ""
     """
     require(actor, SETTLE_TRACKER)
     connection = _locked(actor, connection)
-    if connection.paused_at is not None:
-        raise Conflict("The connection is paused already.")
-    connection.paused_at = actor.now
-    connection.save(update_fields=["paused_at"])
+    shared.pause(actor, connection)
     record(actor, TrackerPaused(subject=connection.as_subject(), note=note.strip()[:1000]))
 
 
@@ -259,10 +226,7 @@ def resume_tracker(*, actor: Actor, connection: TrackerConnection) -> None:
     """
     require(actor, SETTLE_TRACKER)
     connection = _locked(actor, connection)
-    if connection.paused_at is None:
-        raise Conflict("The connection is not paused.")
-    connection.paused_at = None
-    connection.save(update_fields=["paused_at"])
+    shared.resume(connection)
     record(actor, TrackerResumed(subject=connection.as_subject()))
 
 
@@ -276,8 +240,7 @@ def look_again(*, actor: Actor, connection: TrackerConnection) -> None:
     """
     require(actor, SETTLE_TRACKER)
     connection = _locked(actor, connection)
-    if connection.paused_at is not None:
-        raise Conflict("The connection is paused; let it go on first.")
+    shared.check_running(connection)
     state = state_of(connection)
     _again(connection)
     state.polled_at = None
@@ -294,8 +257,7 @@ def renew_hook_secret(*, actor: Actor, connection: TrackerConnection) -> str:
     """
     require(actor, EDIT_TRACKER)
     connection = _locked(actor, connection)
-    secret = secrets.token_urlsafe(32)
-    _keep_secrets(connection, {**secrets_of(connection), HOOK: secret})
+    secret = shared.new_hook_secret(VAULT, connection)
     what = "the secret of its webhook"
     record(actor, TrackerChanged(subject=connection.as_subject(), what=what))
     return secret
@@ -310,8 +272,6 @@ def end_tracker(*, actor: Actor, connection: TrackerConnection) -> None:
     """
     require(actor, EDIT_TRACKER)
     connection = _locked(actor, connection)
-    TrackerSecrets.objects.visible_to(actor).filter(connection=connection).delete()
     Delivery.objects.visible_to(actor).filter(connection=connection, status="waiting").delete()
-    connection.ended_at = actor.now
-    connection.save(update_fields=["ended_at"])
+    shared.end(actor, VAULT, connection)
     record(actor, TrackerEnded(subject=connection.as_subject()))

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from steward.extensions.connectors.kinds import connector_of, connectors
@@ -26,12 +25,15 @@ from steward.extensions.connectors.policy import (
     VIEW_CONNECTION,
 )
 from steward.extensions.connectors.queries import connections as queries
-from steward.extensions.connectors.terms import Connector, Setting
+from steward.extensions.connectors.terms import Connector
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import DomainError, NotFound
+from steward.foundation.core.errors import NotFound
 from steward.foundation.journal.queries import entries_about
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.asking import sent
+from steward.interfaces.web.connecting import Sheet, config_of, setting_field
+from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.proof import freshly_proved
 from steward.interfaces.web.settings.tabs import tabs_for
 
@@ -87,9 +89,10 @@ def connection(request: ActorRequest, key: UUID) -> HttpResponse:
         "config": [(item.label, shown[item.name]) for item in kind.settings if not item.secret],
         "runs": list(queries.runs_of(actor, row)[:SHOWN]),
         "entries": entries_about(actor, row.pk, limit=8),
-        "address": queries.hook_address(row) if kind.receive is not None else "",
+        "address": queries.HOOKS.address_of(row) if kind.receive is not None else "",
         "may_edit": actor.may(EDIT_CONNECTION),
         "may_settle": actor.may(SETTLE_CONNECTION),
+        "hosts": hosts_open_to(actor.organisation_id) if kind.pull is not None else None,
     }
     return render(request, "connectors/connection.html", context)
 
@@ -103,7 +106,7 @@ def _form(kind: Connector, data: Any = None, initial: Any = None, *, known: bool
             help_text="Its observations carry this name, so it stays.",
         )
     for item in kind.settings:
-        form.fields[item.name] = _field(item, known=known)
+        form.fields[item.name] = setting_field(item, LONGEST_VALUE, known=known)
     if kind.pull is not None:
         form.fields["minutes"] = forms.IntegerField(
             label="Ask every … minutes", min_value=SHORTEST, max_value=LONGEST, initial=kind.minutes
@@ -111,26 +114,8 @@ def _form(kind: Connector, data: Any = None, initial: Any = None, *, known: bool
     return wired(form)
 
 
-def _field(item: Setting, *, known: bool) -> forms.Field:
-    help_text = item.help_text
-    widget: forms.Widget = forms.TextInput({"autocomplete": "off"})
-    if item.secret:
-        widget = forms.PasswordInput({"autocomplete": "new-password"})
-        help_text = f"Empty leaves it as it is. {help_text}" if known else help_text
-    if item.long:
-        widget = forms.Textarea({"rows": 5, "spellcheck": "false", "class": "mono"})
-    return forms.CharField(
-        label=item.label,
-        required=item.required and not (item.secret and known),
-        initial=item.initial,
-        help_text=help_text,
-        max_length=LONGEST_VALUE,
-        widget=widget,
-    )
-
-
 def _draft(kind: Connector, cleaned: dict[str, Any]) -> ConnectionDraft:
-    config = {item.name: cleaned.get(item.name) or "" for item in kind.settings}
+    config = config_of(kind.settings, cleaned)
     return ConnectionDraft(
         name=cleaned.get("name", ""), config=config, minutes=cleaned.get("minutes")
     )
@@ -144,18 +129,14 @@ def new(request: ActorRequest, kind: str) -> HttpResponse:
     found = connectors().get(kind)
     if found is None:
         raise NotFound("There is no such kind of source.")
-    form = _form(found, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = _draft(found, form.cleaned_data)
-            made = connect_source(actor=request.actor, kind=found.kind, draft=draft)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, f"{made.name} is connected.")
-            return redirect(f"{HERE}/{made.pk}")
-    title = f"Connect {found.label}"
-    return _shown(request, found, form, title=title, button="Connect", back=HERE)
+
+    def save(cleaned: dict[str, Any]) -> tuple[str, str]:
+        draft = _draft(found, cleaned)
+        made = connect_source(actor=request.actor, kind=found.kind, draft=draft)
+        return f"{made.name} is connected.", f"{HERE}/{made.pk}"
+
+    sheet = _sheet(request, found, title=f"Connect {found.label}", button="Connect", back=HERE)
+    return sheet.answer(request, _form(found, sent(request)), save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,29 +147,17 @@ def edit(request: ActorRequest, key: UUID) -> HttpResponse:
     require(request.actor, VIEW_CONNECTION)
     require(request.actor, EDIT_CONNECTION)
     kind, back = connector_of(row.kind), f"{HERE}/{row.pk}"
-    data = request.POST if request.method == "POST" else None
-    form = _form(kind, data, {**row.config, "minutes": row.minutes}, known=True)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = _draft(kind, form.cleaned_data)
-            change_connection(actor=request.actor, connection=row, draft=draft)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, "The connection is saved.")
-            return redirect(back)
-    return _shown(request, kind, form, title=row.name, button="Save", back=back)
+
+    def save(cleaned: dict[str, Any]) -> tuple[str, str]:
+        draft = _draft(kind, cleaned)
+        change_connection(actor=request.actor, connection=row, draft=draft)
+        return "The connection is saved.", back
+
+    form = _form(kind, sent(request), {**row.config, "minutes": row.minutes}, known=True)
+    sheet = _sheet(request, kind, title=row.name, button="Save", back=back)
+    return sheet.answer(request, form, save)
 
 
-def _shown(
-    request: ActorRequest, kind: Connector, form: forms.Form, *, title: str, button: str, back: str
-) -> HttpResponse:
-    context = {
-        "tabs": tabs_for(request.actor, HERE),
-        "form": wired(form),
-        "kind": kind,
-        "title": title,
-        "button": button,
-        "back": back,
-    }
-    return render(request, "connectors/form.html", context, status=422 if form.errors else 200)
+def _sheet(request: ActorRequest, kind: Connector, *, title: str, button: str, back: str) -> Sheet:
+    more = {"tabs": tabs_for(request.actor, HERE), "kind": kind}
+    return Sheet(template="connectors/form.html", title=title, button=button, back=back, more=more)

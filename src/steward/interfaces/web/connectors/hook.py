@@ -9,16 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from steward.extensions.connections.queries import NOWHERE
+from steward.extensions.connections.terms import HOOK
 from steward.extensions.connectors.kinds import connector_of
-from steward.extensions.connectors.operations.connecting import HOOK
 from steward.extensions.connectors.operations.running import receive_reading
-from steward.extensions.connectors.queries.connections import (
-    actor_of_connection,
-    connection_by_hook,
-    secrets_of,
-)
+from steward.extensions.connectors.queries.connections import HOOKS, VAULT, actor_of_connection
 from steward.extensions.connectors.terms import LARGEST
-from steward.foundation.core.errors import DomainError
+from steward.foundation.core.errors import DomainError, NotFound
 
 SIGNATURE, DELIVERY = "x-signature-256", "x-delivery"
 
@@ -33,10 +30,12 @@ def hook(request: HttpRequest, secret: str) -> HttpResponse:
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
         with transaction.atomic():
-            connection = connection_by_hook(secret)
-            key = (secrets_of(connection) or {}).get(HOOK, "")
+            connection = HOOKS.connection_of(secret)
+            key = (VAULT.secrets_of(connection) or {}).get(HOOK, "")
             receive = connector_of(connection.kind).receive
-            if receive is None or not _is_signed(raw, key, headers.get(SIGNATURE, "")):
+            if receive is None:
+                raise NotFound(NOWHERE)
+            if not _is_signed(raw, key, headers.get(SIGNATURE, "")):
                 return _said(401, "The signature is missing or wrong.")
             taken = receive_reading(
                 actor=actor_of_connection(connection, now),

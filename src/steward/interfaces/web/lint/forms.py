@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from steward.domain.lint.rules.waiving import MOST_MONTHS, SHORTEST
+from steward.domain.waivers.rules import MOST_MONTHS, SHORTEST
 
 AREA = {"rows": 3}
 

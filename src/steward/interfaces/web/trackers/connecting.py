@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from steward.extensions.trackers import queries
@@ -19,12 +17,14 @@ from steward.extensions.trackers.operations.connecting import (
 )
 from steward.extensions.trackers.policy import EDIT_TRACKER, VIEW_TRACKER
 from steward.extensions.trackers.rules import LONGEST_CONDITION, WORDS_OF_FACTS
-from steward.extensions.trackers.terms import Asked, Vendor
+from steward.extensions.trackers.terms import Vendor
 from steward.extensions.trackers.vendors import vendors
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import DomainError, NotFound
+from steward.foundation.core.errors import NotFound
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.kit.commands import refuse, wired
+from steward.interfaces.web.asking import sent
+from steward.interfaces.web.connecting import Sheet, config_of, setting_field
+from steward.interfaces.web.kit.commands import wired
 from steward.interfaces.web.proof import freshly_proved
 from steward.interfaces.web.settings.tabs import tabs_for
 from steward.interfaces.web.trackers.views import HERE
@@ -37,7 +37,7 @@ def form_of(vendor: Vendor, data: Any = None, initial: Any = None, *, known: boo
         label="Name", max_length=LONGEST_NAME, help_text="How people here call it."
     )
     for asked in vendor.asks:
-        form.fields[asked.name] = _field(asked, known=known)
+        form.fields[asked.name] = setting_field(asked, LONGEST_VALUE, known=known)
     form.fields["condition"] = forms.CharField(
         label="Tasks that go out by themselves",
         required=False,
@@ -49,32 +49,8 @@ def form_of(vendor: Vendor, data: Any = None, initial: Any = None, *, known: boo
     return wired(form)
 
 
-def _field(asked: Asked, *, known: bool) -> forms.Field:
-    required = asked.required and not (asked.secret and known)
-    help_text = asked.help_text
-    if asked.secret and known:
-        help_text = f"Empty leaves it as it is. {help_text}"
-    if asked.choices:
-        return forms.ChoiceField(
-            label=asked.label, choices=asked.choices, initial=asked.initial, help_text=help_text
-        )
-    widget: forms.Widget = forms.TextInput({"autocomplete": "off"})
-    if asked.secret:
-        widget = forms.PasswordInput({"autocomplete": "new-password"})
-    if asked.long:
-        widget = forms.Textarea({"rows": 5, "spellcheck": "false"})
-    return forms.CharField(
-        label=asked.label,
-        required=required,
-        initial=asked.initial,
-        help_text=help_text,
-        max_length=LONGEST_VALUE,
-        widget=widget,
-    )
-
-
 def _draft(vendor: Vendor, cleaned: dict[str, Any]) -> TrackerDraft:
-    config = {asked.name: cleaned.get(asked.name) or "" for asked in vendor.asks}
+    config = config_of(vendor.asks, cleaned)
     return TrackerDraft(name=cleaned["name"], config=config, condition=cleaned["condition"])
 
 
@@ -86,17 +62,14 @@ def new(request: ActorRequest, vendor: str) -> HttpResponse:
     kind = vendors().get(vendor)
     if kind is None:
         raise NotFound("There is no such kind of tracker.")
-    form = form_of(kind, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = _draft(kind, form.cleaned_data)
-            made = connect_tracker(actor=request.actor, vendor=kind.kind, draft=draft)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, f"{made.name} is connected, and being reached.")
-            return redirect(f"{HERE}/{made.pk}")
-    return _shown(request, kind, form, title=f"Connect {kind.label}", button="Connect", back=HERE)
+
+    def save(cleaned: dict[str, Any]) -> tuple[str, str]:
+        draft = _draft(kind, cleaned)
+        made = connect_tracker(actor=request.actor, vendor=kind.kind, draft=draft)
+        return f"{made.name} is connected, and being reached.", f"{HERE}/{made.pk}"
+
+    sheet = _sheet(request, kind, title=f"Connect {kind.label}", button="Connect", back=HERE)
+    return sheet.answer(request, form_of(kind, sent(request)), save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,31 +80,22 @@ def edit(request: ActorRequest, key: UUID) -> HttpResponse:
     require(request.actor, VIEW_TRACKER)
     require(request.actor, EDIT_TRACKER)
     kind, back = connection.kind, f"{HERE}/{connection.pk}"
+
+    def save(cleaned: dict[str, Any]) -> tuple[str, str]:
+        draft = _draft(kind, cleaned)
+        change_tracker(actor=request.actor, connection=connection, draft=draft)
+        return "The connection is saved.", back
+
     initial = {**connection.config, "name": connection.name, "condition": connection.condition}
-    data = request.POST if request.method == "POST" else None
-    form = form_of(kind, data, initial, known=True)
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = _draft(kind, form.cleaned_data)
-            change_tracker(actor=request.actor, connection=connection, draft=draft)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, "The connection is saved.")
-            return redirect(back)
-    return _shown(request, kind, form, title=connection.name, button="Save", back=back)
+    form = form_of(kind, sent(request), initial, known=True)
+    sheet = _sheet(request, kind, title=connection.name, button="Save", back=back)
+    return sheet.answer(request, form, save)
 
 
-def _shown(
-    request: ActorRequest, kind: Vendor, form: forms.Form, *, title: str, button: str, back: str
-) -> HttpResponse:
-    context = {
+def _sheet(request: ActorRequest, kind: Vendor, *, title: str, button: str, back: str) -> Sheet:
+    more = {
         "tabs": tabs_for(request.actor, HERE),
-        "form": wired(form),
         "vendor": kind,
-        "title": title,
-        "button": button,
-        "back": back,
         "facts": WORDS_OF_FACTS.items(),
     }
-    return render(request, "trackers/form.html", context, status=422 if form.errors else 200)
+    return Sheet(template="trackers/form.html", title=title, button=button, back=back, more=more)

@@ -7,13 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from steward.extensions.trackers.operations.connecting import HOOK
+from steward.extensions.connections.terms import HOOK
 from steward.extensions.trackers.operations.queueing import receive_news
-from steward.extensions.trackers.queries import (
-    actor_of_connection,
-    connection_by_hook,
-    secrets_of,
-)
+from steward.extensions.trackers.queries import HOOKS, VAULT, actor_of_connection
 from steward.extensions.trackers.terms import Unsigned
 from steward.foundation.core.errors import Invalid, NotFound
 
@@ -30,8 +26,8 @@ def hook(request: HttpRequest, secret: str) -> HttpResponse:
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
         with transaction.atomic():
-            connection = connection_by_hook(secret)
-            key = secrets_of(connection).get(HOOK, "")
+            connection = HOOKS.connection_of(secret)
+            key = (VAULT.secrets_of(connection) or {}).get(HOOK, "")
             incoming = connection.kind.read(connection.config, headers, raw, key)
             if incoming is None:
                 return _said(200, "This is no news of a ticket.")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from steward.domain.tasks.queries import current_members
 from steward.domain.tasks.terms import TaskStatus
+from steward.extensions.inbox.hosts import hosts_open_to
 from steward.extensions.trackers import queries
 from steward.extensions.trackers.models import TicketLink, TrackerConnection
 from steward.extensions.trackers.policy import EDIT_TRACKER, SETTLE_TRACKER, VIEW_TRACKER
@@ -85,7 +86,8 @@ def page_of(actor: Actor, connection: TrackerConnection) -> dict[str, Any]:
         "failed": list(queries.deliveries_of(actor, connection).filter(status="failed")[:SHOWN]),
         "to_decide": list(_to_decide(actor, connection)[:SHOWN]),
         "entries": entries_about(actor, connection.pk, limit=8),
-        "address": queries.hook_address(connection),
+        "address": queries.HOOKS.address_of(connection),
+        "hosts": hosts_open_to(actor.organisation_id),
         "may_edit": actor.may(EDIT_TRACKER),
         "may_settle": actor.may(SETTLE_TRACKER),
     }

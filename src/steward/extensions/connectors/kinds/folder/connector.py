@@ -4,71 +4,43 @@ import os
 import stat
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
+from uuid import UUID
 
 from django.conf import settings
 
-from steward.domain.monitoring.terms import Reading
-from steward.extensions.connectors.recognising import is_unnamed, named, read_file
-from steward.extensions.connectors.terms import (
-    LARGEST,
-    Asking,
-    Connector,
-    Pulled,
-    Refused,
-    Setting,
-)
+from steward.extensions.connections.terms import Setting
+from steward.extensions.connectors.terms import LARGEST, Asking, Connector, Pulled, Refused
 from steward.extensions.connectors.values import name_of
+from steward.extensions.connectors.watching import ABOUT, Found, pulled
 from steward.extensions.inbox.wire import Trouble
 from steward.foundation.core.errors import Invalid
 
-FOLDER, ABOUT, FILES = "folder", "about", "files"
-MOST_FILES = 500
+FOLDER = "folder"
 MOST_LISTED = 20_000
 MOST_DEPTH = 8
-OUTSIDE = "This is not within a folder that the installation lets be watched."
+OUTSIDE = "This is not within a folder that the installation lets be watched here."
 INWARD = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file of the folder: its path below it, and what changes when the file does."""
-
-    path: str
-    mark: str
-
-
 def pull(asking: Asking) -> Iterator[Pulled]:
-    """Yield what each new or changed file says; the cursor is what is known of each."""
-    folder = asking.config[FOLDER]
-    known = {str(path): str(mark) for path, mark in asking.cursor.get(FILES, {}).items()}
-    with _opened(folder) as handle:
-        found = sorted(islice(_files(handle), MOST_LISTED), key=lambda item: item.path)
-        notes: tuple[str, ...] = ()
-        if len(found) > MOST_FILES:
-            notes = (f"There are {len(found):,} files; the first {MOST_FILES} are read.",)
-            found = found[:MOST_FILES]
-        seen = {item.path: item.mark for item in found if known.get(item.path) == item.mark}
-        yield Pulled(reading=Reading(notes=notes), cursor={FILES: dict(seen)})
-        for item in found:
-            if item.path in seen:
-                continue
-            reading = _read(handle, item.path, asking)
-            seen[item.path] = item.mark
-            yield Pulled(reading=reading, cursor={FILES: dict(seen)})
+    """Yield what each new or changed file says."""
+    with _opened(asking.config[FOLDER], asking.organisation) as handle:
+        found = list(islice(_files(handle), MOST_LISTED))
+        yield from pulled(asking, found, partial(_content, handle))
 
 
 @contextmanager
-def _opened(folder: str) -> Generator[int]:
+def _opened(folder: str, organisation: UUID) -> Generator[int]:
     """Open a folder step by step from its root, so that no link leads out of it.
 
     Raises:
         Trouble: It is not within a watched folder, is not there, or a link leads to it.
     """
-    root = _root_of(folder)
+    root = _root_of(folder, organisation)
     if root is None:
         raise Trouble(OUTSIDE, for_good=True)
     handle = -1
@@ -110,22 +82,6 @@ def _stat(name: str, handle: int) -> os.stat_result | None:
         return None
 
 
-def _read(handle: int, path: str, asking: Asking) -> Reading:
-    """Return what a file says, or why it cannot be read; it is read again when it changes."""
-    try:
-        content, changed = _content(handle, path)
-        _, reading = read_file(content, path, min(changed, asking.now))
-    except Refused as error:
-        return Reading(notes=(f"{path}: {error.message}",))
-    except OSError as error:
-        return Reading(notes=(f"{path}: it cannot be read: {error.strerror}.",))
-    about = asking.config.get(ABOUT, "")
-    if is_unnamed(reading) and not about:
-        words = "it does not say what it is about; name it in the connection."
-        return Reading(notes=(f"{path}: {words}",))
-    return named(reading, about)
-
-
 def _content(handle: int, path: str) -> tuple[bytes, datetime]:
     """Return the bytes of a file, one more than are read at most, and when it was changed."""
     *above, name = PurePosixPath(path).parts
@@ -145,28 +101,37 @@ def _content(handle: int, path: str) -> tuple[bytes, datetime]:
         return opened.read(LARGEST + 1), datetime.fromtimestamp(int(about.st_mtime), UTC)
 
 
-def _root_of(folder: str) -> str | None:
-    """Return the watched root in which a folder lies, None where it lies in none."""
+def _root_of(folder: str, organisation: UUID) -> str | None:
+    """Return the watched root in which a folder of an organisation lies, None for no such."""
     path = PurePosixPath(folder)
-    roots: tuple[str, ...] = settings.STEWARD_WATCHED_FOLDERS
+    roots: list[str] = [*settings.STEWARD_WATCHED_FOLDERS]
+    roots += [root for owner, root in settings.STEWARD_OWN_FOLDERS if owner == organisation]
     return next((root for root in roots if path.is_relative_to(root)), None)
+
+
+def allow(config: Mapping[str, str], organisation: UUID) -> None:
+    """Refuse a folder that an organisation may not watch.
+
+    Raises:
+        Invalid: The installation lets none be watched, or not this one by this organisation.
+    """
+    if not settings.STEWARD_WATCHED_FOLDERS and not settings.STEWARD_OWN_FOLDERS:
+        words = "The installation lets no folder be watched; see STEWARD_WATCHED_FOLDERS."
+        raise Invalid(words, place=FOLDER)
+    if _root_of(config[FOLDER], organisation) is None:
+        raise Invalid(OUTSIDE, place=FOLDER)
 
 
 def check(config: Mapping[str, str]) -> dict[str, str]:
     """Return the settings as they are kept.
 
     Raises:
-        Invalid: The folder is none, or not within one that the installation lets be watched.
+        Invalid: The folder is none.
     """
     folder = config.get(FOLDER, "").strip()
     path = PurePosixPath(folder)
     if not path.is_absolute() or ".." in path.parts or not folder.isprintable():
         raise Invalid("Write the whole path of the folder; it begins with /.", place=FOLDER)
-    if not settings.STEWARD_WATCHED_FOLDERS:
-        words = "The installation lets no folder be watched; see STEWARD_WATCHED_FOLDERS."
-        raise Invalid(words, place=FOLDER)
-    if _root_of(str(path)) is None:
-        raise Invalid(OUTSIDE, place=FOLDER)
     return {FOLDER: str(path), ABOUT: name_of(config.get(ABOUT, ""))}
 
 
@@ -188,6 +153,7 @@ CONNECTOR = Connector(
         ),
     ),
     check=check,
+    allow=allow,
     headers=lambda _: {},
     pull=pull,
     minutes=15,

@@ -5,16 +5,10 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from steward.domain.monitoring.terms import Asset, Named, Reading
+from steward.extensions.connections.terms import Setting
 from steward.extensions.connectors.formats import cards
 from steward.extensions.connectors.settings_of import address, bearer, checked, lines_of, token
-from steward.extensions.connectors.terms import (
-    Asking,
-    Connector,
-    Pulled,
-    Refused,
-    Setting,
-    SourceFile,
-)
+from steward.extensions.connectors.terms import Asking, Connector, Pulled, Refused, SourceFile
 from steward.extensions.connectors.values import Json, facts, first, moment, obj, text, whole
 from steward.extensions.inbox.wire import Trouble
 from steward.foundation.core.errors import Invalid

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from steward.domain.monitoring.rules.taking import PROPERTY
 from steward.domain.monitoring.terms import Named, Observation, Reading
+from steward.extensions.connections.terms import Setting
 from steward.extensions.connectors.settings_of import address, bearer, checked, lines_of, token
-from steward.extensions.connectors.terms import Asking, Connector, Pulled, Setting
+from steward.extensions.connectors.terms import Asking, Connector, Pulled
 from steward.extensions.connectors.values import (
     Json,
     listed,

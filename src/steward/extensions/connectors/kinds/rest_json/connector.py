@@ -6,9 +6,10 @@ from itertools import islice
 
 from steward.domain.monitoring.rules.taking import PROPERTY
 from steward.domain.monitoring.terms import Named, Observation, Reading, Value
+from steward.extensions.connections.terms import Setting
 from steward.extensions.connectors.pointing import Place, all_at, goes_with, one_at, parts_of
 from steward.extensions.connectors.settings_of import address, bearer, checked, lines_of, token
-from steward.extensions.connectors.terms import Asking, Connector, Pulled, Setting
+from steward.extensions.connectors.terms import Asking, Connector, Pulled
 from steward.extensions.connectors.values import counted, moment, name_of, number, text
 from steward.foundation.core.errors import Invalid
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from steward.domain.monitoring.terms import Reading
+from steward.extensions.connections.terms import Setting
 from steward.extensions.connectors.recognising import is_unnamed, named, read_file
-from steward.extensions.connectors.terms import Connector, Refused, Setting
+from steward.extensions.connectors.terms import Connector, Refused
 from steward.extensions.connectors.values import name_of
 
 ABOUT = "about"

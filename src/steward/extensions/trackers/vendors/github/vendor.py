@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import (
     check_signature,
@@ -11,7 +12,7 @@ from steward.extensions.trackers.reading import (
     news,
     word,
 )
-from steward.extensions.trackers.terms import Asked, Incoming, Vendor
+from steward.extensions.trackers.terms import Incoming, Vendor
 from steward.extensions.trackers.vendors.github.client import GitHub
 from steward.extensions.trackers.vendors.github.mapping import statuses
 from steward.foundation.core.errors import Invalid
@@ -65,27 +66,29 @@ VENDOR = Vendor(
     label="GitHub Issues",
     hint="Issues of one repository, on github.com or on a GitHub Enterprise Server.",
     asks=(
-        Asked(
+        Setting(
             name="base_url",
             label="Address of the API",
             initial="https://api.github.com",
             help_text="On a GitHub Enterprise Server it ends with /api/v3.",
         ),
-        Asked(name="owner", label="Owner", help_text="The person or organisation in the address."),
-        Asked(name="repository", label="Repository"),
-        Asked(
+        Setting(
+            name="owner", label="Owner", help_text="The person or organisation in the address."
+        ),
+        Setting(name="repository", label="Repository"),
+        Setting(
             name="token",
             label="Access token",
             secret=True,
             help_text="Fine-grained, for this repository alone, with read and write for issues.",
         ),
-        Asked(
+        Setting(
             name="doing_label",
             label="Label of work in progress",
             required=False,
             help_text="Issues have no status between open and closed; a label can say it.",
         ),
-        Asked(
+        Setting(
             name="labels",
             label="Labels of new issues",
             required=False,

@@ -3,9 +3,10 @@
 import hmac
 from collections.abc import Mapping
 
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import delivery_key, inner, news, word
-from steward.extensions.trackers.terms import Asked, Incoming, Unsigned, Vendor
+from steward.extensions.trackers.terms import Incoming, Unsigned, Vendor
 from steward.extensions.trackers.vendors.gitlab.client import GitLab
 from steward.extensions.trackers.vendors.gitlab.mapping import statuses
 from steward.foundation.core.errors import Invalid
@@ -55,25 +56,25 @@ VENDOR = Vendor(
     label="GitLab Issues",
     hint="Issues of one project, on gitlab.com or self-managed.",
     asks=(
-        Asked(name="base_url", label="Address of GitLab", initial="https://gitlab.com"),
-        Asked(
+        Setting(name="base_url", label="Address of GitLab", initial="https://gitlab.com"),
+        Setting(
             name="project",
             label="Project",
             help_text="Its path, such as group/project, or its number.",
         ),
-        Asked(
+        Setting(
             name="token",
             label="Access token",
             secret=True,
             help_text="Of the project, with the role Planner or higher and the scope api.",
         ),
-        Asked(
+        Setting(
             name="doing_label",
             label="Label of work in progress",
             required=False,
             help_text="Issues are open or closed; a label such as Doing can say more.",
         ),
-        Asked(
+        Setting(
             name="labels",
             label="Labels of new issues",
             required=False,

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import (
     check_signature,
@@ -12,7 +13,7 @@ from steward.extensions.trackers.reading import (
     news,
     word,
 )
-from steward.extensions.trackers.terms import Asked, Incoming, RemoteStatus, Vendor
+from steward.extensions.trackers.terms import Incoming, RemoteStatus, Vendor
 from steward.extensions.trackers.vendors.jira.client import Jira
 from steward.foundation.core.errors import Invalid
 
@@ -73,32 +74,32 @@ VENDOR = Vendor(
     label="Jira",
     hint="Issues of one project, in the cloud or on your own Data Center.",
     asks=(
-        Asked(name="edition", label="Edition", choices=EDITIONS, initial="cloud"),
-        Asked(
+        Setting(name="edition", label="Edition", choices=EDITIONS, initial="cloud"),
+        Setting(
             name="base_url",
             label="Address of Jira",
             help_text="Such as https://your-site.atlassian.net",
         ),
-        Asked(name="project", label="Key of the project", help_text="Such as AIMS."),
-        Asked(
+        Setting(name="project", label="Key of the project", help_text="Such as AIMS."),
+        Setting(
             name="email",
             label="E-mail of the token",
             required=False,
             help_text="In the cloud: of whoever made the token.",
         ),
-        Asked(
+        Setting(
             name="token",
             label="API token",
             secret=True,
             help_text="In the cloud an API token, on Data Center a personal access token.",
         ),
-        Asked(
+        Setting(
             name="issue_type",
             label="Type of new issues",
             initial="Task",
             help_text="As the project calls it.",
         ),
-        Asked(
+        Setting(
             name="labels",
             label="Labels of new issues",
             required=False,

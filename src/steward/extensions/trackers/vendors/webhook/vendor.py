@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 
+from steward.extensions.connections.terms import Setting
 from steward.extensions.inbox.wire import checked_base
 from steward.extensions.trackers.reading import check_signature, delivery_key, news
-from steward.extensions.trackers.terms import Asked, Incoming, RemoteStatus, Vendor
+from steward.extensions.trackers.terms import Incoming, RemoteStatus, Vendor
 from steward.extensions.trackers.vendors.webhook import mapping
 from steward.extensions.trackers.vendors.webhook.client import Webhook
 from steward.foundation.core.errors import Invalid
@@ -77,22 +78,22 @@ VENDOR = Vendor(
     label="Webhook with JSON",
     hint="Anything else that takes a post and sends one: you say where each value stands.",
     asks=(
-        Asked(name="base_url", label="Address to post to"),
-        Asked(
+        Setting(name="base_url", label="Address to post to"),
+        Setting(
             name="header",
             label="Header with the credential",
             initial="Authorization",
             required=False,
         ),
-        Asked(name="token", label="Value of that header", secret=True, required=False),
-        Asked(
+        Setting(name="token", label="Value of that header", secret=True, required=False),
+        Setting(
             name="statuses",
             label="Statuses",
             initial=STATUSES,
             long=True,
             help_text="One a line: the tracker's word = open, doing, done or cancelled.",
         ),
-        Asked(
+        Setting(
             name="template",
             label="What is posted",
             required=False,
@@ -101,7 +102,7 @@ VENDOR = Vendor(
             " and {mark} inside its texts. Empty posts what changed under these names.",
         ),
         *(
-            Asked(name=name, label=label, initial=initial, required=required)
+            Setting(name=name, label=label, initial=initial, required=required)
             for name, label, initial, required in PATHS
         ),
     ),

@@ -45,10 +45,10 @@ def checked_reason(text: str, *, about: str = "") -> str:
 
     Args:
         text: What was typed.
-        about: The title of the rule; repeated, it is no reason.
+        about: The title of what is waived; repeated, it is no reason.
 
     Raises:
-        Invalid: It is too short, says nothing, or repeats the title of the rule.
+        Invalid: It is too short, says nothing, or repeats the title of what is waived.
     """
     reason = " ".join(text.split())
     if len(reason) < SHORTEST:
@@ -56,7 +56,7 @@ def checked_reason(text: str, *, about: str = "") -> str:
             f"Say why in at least {SHORTEST} characters; an auditor reads it.", place="reason"
         )
     if about and reason.casefold().rstrip(".") == about.casefold().rstrip("."):
-        raise Invalid("This repeats the rule. Say why it need not hold here.", place="reason")
+        raise Invalid("This repeats the title. Say why it need not hold here.", place="reason")
     if len(own_words(reason)) < LEAST_WORDS:
         raise Invalid(
             "This could stand under any waiver. Say what is special here.", place="reason"

@@ -1,0 +1,1 @@
+"""What every connection to a program outside has: settings, sealed secrets, pauses, an address."""
