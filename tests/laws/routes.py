@@ -261,6 +261,7 @@ RECORDS = {
     "settings/roles/": "custom-role",
     "settings/sign-in/domains/": "claimed-domain",
     "sign-in-provider/domains/": "claimed-domain",
+    "sign-in/provider/saml/": "organisation-itself",
     "settings/sign-in/groups/": "followed-group",
     "sign-in-provider/groups/": "followed-group",
     "settings/groups/": "group",

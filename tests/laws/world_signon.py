@@ -25,4 +25,8 @@ def signed_on(actor: Actor, names: Sequence[str], group: UUID) -> dict[str, UUID
     followed = [map_group(actor=actor, group=get_group(actor, group), said=name) for name in names]
     for name in names:
         note_refusal(organisation_id=actor.organisation_id, reason=name, now=actor.now)
-    return {"claimed-domain": claims_of(provider).get().pk, "followed-group": followed[0].pk}
+    return {
+        "claimed-domain": claims_of(provider).get().pk,
+        "followed-group": followed[0].pk,
+        "organisation-itself": actor.organisation_id,
+    }
