@@ -88,6 +88,7 @@ NOT_TOLD = {
     "sweep_uploads": "a file on its way is nothing yet",
     "drop_left_uploads": "a file on its way is nothing yet",
     "keep_text": "the words of a file are read from it anew at any time",
+    "note_metadata_trouble": "how reading went is nothing that happened; the page says it",
     "note_health": "the results that health follows from are recorded; each keeps its turns",
     "end_look": "looking at files changes nothing",
     "end_taking": "what was taken in is recorded where it came to stand",

@@ -21,6 +21,7 @@ from steward.interfaces.api.site import api
 from steward.interfaces.web.kit.pages import Pages
 from steward.interfaces.web.site import urlpatterns as web
 from tests.domain.documents.test_rules import GIF as PICTURE
+from tests.extensions.signon.saml_idp import Idp
 from tests.laws.world_bundles import a_bundle, public_key
 
 RECORDS = {
@@ -260,6 +261,9 @@ RECORDS = {
     "settings/roles/": "custom-role",
     "settings/sign-in/domains/": "claimed-domain",
     "sign-in-provider/domains/": "claimed-domain",
+    "sign-in/provider/saml/": "organisation-itself",
+    "settings/sign-in/groups/": "followed-group",
+    "sign-in-provider/groups/": "followed-group",
     "settings/groups/": "group",
     "settings/groups/*/people/": "group-member",
     "groups/": "group",
@@ -385,6 +389,9 @@ OPEN = {
     "sign-in/provider": "asks for the address whose domain leads to a provider",
     "sign-in/provider/go": "leads to the provider that was chosen before; test_signing_on.py",
     "sign-in/provider/back": "what the provider signed is the proof; test_signing_on.py",
+    "sign-in/provider/saml/<uuid:organisation>": "what the provider signed is the proof; test_saml.py",
+    "sign-in/provider/saml/<uuid:organisation>/metadata": "tells providers who asks; test_saml.py",
+    "sign-in/provider/saml/<uuid:organisation>/back": "one word, once, is the proof; test_saml.py",
     "sign-in/provider/again": "leads to the provider of the session; test_signing_on.py",
     "invitation/<str:secret>": "the secret is the proof",
     "guest/<str:secret>": "the secret is the proof, and opens nothing without a code",
@@ -435,9 +442,15 @@ EVERY_MEMBER = {
 """Addresses that read for any member without a permission, and why."""
 
 LINT_WHY = "The vendor answers for it by contract 14."
+SAML_METADATA = Idp("laws").metadata()
 INPUTS: dict[str, dict[str, Any]] = {
     "settings/sign-in/domains/<uuid:key>/vouch": {"reason": "Ours"},
     "settings/bundles/keys/new": {"name": "New", "public": public_key(b"n" * 32)},
+    "settings/sign-in/saml": {
+        "metadata_url": "",
+        "metadata": SAML_METADATA,
+        "domains": "new.example",
+    },
     "settings/sign-in/edit": {"issuer": "https://new.example", "domains": "new.example"},
     "suppliers/agreements/<uuid:key>/terms": {"held_audit": "absent"},
     "suppliers/sharing/<uuid:key>/write": {"need.us": "AR"},
@@ -536,6 +549,11 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "bundles_bring_bundle": BUNDLE,
     "bundles_trust_client_key": {"name": "New", "public": public_key(b"a" * 32)},
     "signon_set_provider": {"issuer": "https://new.example", "domains": ["api.example"]},
+    "signon_set_saml": {
+        "metadata": SAML_METADATA,
+        "metadata_url": "",
+        "domains": ["saml.example"],
+    },
     "suppliers_ask_supplier": {"email": "new@outside.example"},
     "suppliers_decide_supplier": {"act": "end"},
     "supplier_records_check_term": {"term": "audit", "held": "absent"},

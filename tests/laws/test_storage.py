@@ -21,6 +21,8 @@ HISTORY_OF_ONE_MOMENT = {
     "inbox_preference": "holds the secret address of a chat; a history would go on knowing it",
     "inbox_place": "how far the journal was read; it only goes forward",
     "signon_signonsecret": "holds a secret, which its history would go on knowing",
+    "signon_samlarrival": "what came a moment ago and waits for its browser; forgotten in an hour",
+    "signon_signonrefusal": "why somebody was not let in; a log of the newest fifty",
     "trackers_trackersecrets": "sealed secrets; a history would go on knowing them",
     "trackers_trackerstate": "how far both sides were read; it changes by the minute",
     "trackers_remarklink": "which remark is known; the comment has its history",

@@ -254,7 +254,7 @@ def _machinery(house: House, names: list[str], systems: list[AiSystem]) -> None:
     house.records |= connected(house.actor, names)
     house.records |= automated(house.actor, names)
     house.records |= proven(house.actor, names)
-    house.records["claimed-domain"] = signed_on(house.actor, names)
+    house.records |= signed_on(house.actor, names, house.records["group"])
     house.records |= approved(house, names, _comment)
     house.records |= bundled(house.actor, names)
 

@@ -100,8 +100,8 @@ SILENT = frozenset(
         "scope": "approved begun dropped sent_back written",
         "shared_work": "agreed written",
         "signon": (
-            "domain_proven domain_vouched joined removed required set switched_off switched_on "
-            "tested tied waived"
+            "domain_proven domain_vouched group_mapped group_unmapped joined removed required set "
+            "switched_off switched_on tested tied waived"
         ),
         "soa": "decided frozen withdrawn",
         "supplier": "described diligence_begun issue_noted moved tiered",

@@ -27,6 +27,7 @@ TOLD: dict[str, tuple[Told, ...]] = {
     "ticket.clashed": (Told(topic=Topic.DECISION),),
     "ticket.refused": (Told(topic=Topic.CHANGED),),
     "signon.bypassed": (Told(topic=Topic.CHANGED, asks="signon.edit"),),
+    "signon.certificates_changed": (Told(topic=Topic.CHANGED, asks="signon.edit"),),
     "check_result.failed": (Told(topic=Topic.CHANGED),),
     "check_result.passed": (Told(topic=Topic.CHANGED),),
     "check_result.stale": (Told(topic=Topic.CHANGED),),

@@ -203,6 +203,8 @@ HELD: dict[str, Held] = {
         keys="membership_id", emails="user_name", shows="external_id"
     ),
     "signon_claimeddomain": Held(names="proven_label"),
+    "signon_samlarrival": Held(inside="told"),
+    "signon_signonrefusal": Held(emails="email"),
     "signon_signonidentity": Held(keys="membership_id", shows="issuer subject", own=True),
     "soa_applicabilitydecision": Held(names="decided_by"),
     "soa_statement": Held(names="frozen_by"),

@@ -80,7 +80,7 @@ from steward.extensions.reminders.incidents import write_of_clocks, write_of_con
 from steward.extensions.reminders.operations.awareness import remind_of_campaigns
 from steward.extensions.reminders.operations.reminding import BATCH, remind_people
 from steward.extensions.reminders.queries import organisations_at_work
-from steward.extensions.signon.jobs import look_for_proofs
+from steward.extensions.signon.jobs import look_after_certificates, look_for_proofs
 from steward.extensions.signon.policy import EDIT_SIGNON
 from steward.extensions.telemetry.operations import BATCH as CALLS
 from steward.extensions.telemetry.operations import observe_telemetry
@@ -171,6 +171,7 @@ DAILY = (
     Chore("Audit lint", RUN_LINT, look_after_lint),
     Chore("Names without a record", OBSERVE, count_names),
     Chore("Checks", RUN_CHECKS, look_after_checks),
+    Chore("Certificates of sign-in", EDIT_SIGNON, look_after_certificates),
     Chore("Times of keeping", EDIT_ORGANISATION, remove_old, REMOVED),
 )
 

@@ -125,3 +125,39 @@ class DomainVouched(Event):
     sentence: ClassVar[str] = "vouched for the domain {domain}: {reason}"
     domain: str
     reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOnCertificatesChanged(Event):
+    """The provider signs with other certificates, as its metadata tells."""
+
+    name: ClassVar[str] = "signon.certificates_changed"
+    sentence: ClassVar[str] = "took over {added} new and dropped {dropped} certificates of {issuer}"
+    issuer: str
+    added: int
+    dropped: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOnGroupMapped(Event):
+    """A group at the provider puts people into a group here from now on."""
+
+    name: ClassVar[str] = "signon.group_mapped"
+    sentence: ClassVar[str] = "let the group {said} at the provider put people into {group}"
+    said: str
+    group: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOnGroupUnmapped(Event):
+    """A group at the provider puts nobody into a group here any more."""
+
+    name: ClassVar[str] = "signon.group_unmapped"
+    sentence: ClassVar[str] = (
+        "let the group {said} at the provider no longer put people into {group}"
+    )
+    said: str
+    group: str

@@ -1,4 +1,4 @@
-"""Look for the records by which domains are proven."""
+"""Look for the records by which domains are proven, and after certificates."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,8 +10,15 @@ from dns.resolver import Resolver
 
 from steward.extensions.signon.models import ClaimedDomain
 from steward.extensions.signon.operations.domains import prove_domain
-from steward.extensions.signon.queries import unproven_claims
+from steward.extensions.signon.operations.saml import (
+    ask_for_certificates,
+    follow_metadata,
+    note_metadata_trouble,
+)
+from steward.extensions.signon.queries import provider_of, saml_of, unproven_claims
 from steward.extensions.signon.rules import record_name, record_value
+from steward.extensions.signon.talking import Caller
+from steward.extensions.signon.terms import ProviderTrouble
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict
 
@@ -57,3 +64,30 @@ def _proven(actor: Actor, claim: ClaimedDomain, texts: Sequence[str]) -> bool:
     except Conflict:
         return False
     return True
+
+
+def look_after_certificates(*, actor: Actor) -> int:
+    """Read a provider's metadata again where it says where, and ask for what is soon over.
+
+    Returns how many certificates changed and tasks were made.
+    """
+    provider = provider_of(actor)
+    held = None if provider is None else saml_of(provider)
+    found = _read_again(actor, held.metadata_url) if held is not None and held.metadata_url else 0
+    return found + ask_for_certificates(actor=actor)
+
+
+def _read_again(actor: Actor, url: str) -> int:
+    from steward.extensions.signon.saml.metadata import (  # noqa: PLC0415 -- slow import
+        read_metadata,
+    )
+
+    caller = Caller(now=actor.now, allowed=settings.STEWARD_PROVIDER_NETWORKS)
+    try:
+        source = read_metadata(caller.fetch(url).encode(), actor.now)
+        return follow_metadata(actor=actor, source=source)
+    except ProviderTrouble as trouble:
+        note_metadata_trouble(actor=actor, reason=trouble.reason)
+    except Conflict as error:
+        note_metadata_trouble(actor=actor, reason=error.message)
+    return 0

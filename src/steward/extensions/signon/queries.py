@@ -1,6 +1,6 @@
 """Read the provider of an organisation, and by which one an address signs in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +8,16 @@ from django.conf import settings
 from django.db import transaction
 
 from steward.extensions.notifications.queries import address_of
-from steward.extensions.signon.models import ClaimedDomain, SignOnIdentity, SignOnProvider
+from steward.extensions.signon.models import (
+    ClaimedDomain,
+    SamlConnection,
+    SignOnGroup,
+    SignOnIdentity,
+    SignOnProvider,
+    SignOnRefusal,
+)
 from steward.extensions.signon.rules import domain_of
-from steward.extensions.signon.terms import Proof
+from steward.extensions.signon.terms import AttributeNames, Proof, SamlSide, SignOnKind
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import NotFound
 from steward.foundation.core.sealing import unseal
@@ -20,12 +27,24 @@ from steward.foundation.tenancy.reading import answers
 
 BACK = "/sign-in/provider/back"
 """Where providers send people back to, the same for all organisations."""
+CONSUMER = "/sign-in/provider/saml"
+"""Below it, by the key of the organisation, providers answer by SAML."""
 LIVE = "SELECT 1 FROM signon_signonprovider WHERE organisation_id = %s AND id = %s AND is_on"
 
 
 def back_address() -> str:
     """Return the address that is registered at the provider."""
     return address_of(BACK)
+
+
+def consumer_address(organisation_id: UUID) -> str:
+    """Return the address to which a provider answers by SAML."""
+    return address_of(f"{CONSUMER}/{organisation_id}")
+
+
+def entity_address(organisation_id: UUID) -> str:
+    """Return how a provider calls this side by SAML; the metadata of this side is there."""
+    return address_of(f"{CONSUMER}/{organisation_id}/metadata")
 
 
 def purpose_of(provider: SignOnProvider) -> str:
@@ -92,6 +111,36 @@ def accepts_word() -> bool:
     return not settings.STEWARD_DOMAINS_BY_DNS
 
 
+def saml_of(provider: SignOnProvider) -> SamlConnection | None:
+    """Return how a provider is asked by SAML, None where it is not."""
+    return SamlConnection.objects.filter(
+        organisation_id=provider.organisation_id, provider=provider
+    ).first()
+
+
+def refusals_of(actor: Actor) -> list[SignOnRefusal]:
+    """Return who was not let in and why, the newest first; at most fifty."""
+    return list(SignOnRefusal.objects.visible_to(actor).order_by("-at", "-id"))
+
+
+def mapped_groups(provider: SignOnProvider) -> list[SignOnGroup]:
+    """Return which groups at the provider put people into which here, by their names there."""
+    rows = SignOnGroup.objects.filter(
+        organisation_id=provider.organisation_id, provider=provider, group__archived_at=None
+    )
+    return list(rows.select_related("group__custom_role").order_by("said", "group__name"))
+
+
+def get_mapped(actor: Actor, key: UUID) -> SignOnGroup:
+    """Return one group at the provider with the one here.
+
+    Raises:
+        NotFound: There is none.
+    """
+    rows = SignOnGroup.objects.visible_to(actor).select_related("group", "provider")
+    return rows.one(actor, key)
+
+
 def count_tied(actor: Actor) -> int:
     """Return how many members have come by a provider."""
     return SignOnIdentity.objects.visible_to(actor).count()
@@ -104,14 +153,18 @@ def is_live(organisation_id: UUID, provider_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """What is needed to speak with a provider, read before anything is called."""
+    """What is needed to speak with a provider, read before anything is called.
+
+    ``saml`` is there for one that is spoken with by SAML; client and secret are there for others.
+    """
 
     organisation_id: UUID
     provider_id: UUID
     name: str
     issuer: str
     client_id: str
-    secret: str
+    secret: str = field(repr=False)
+    saml: SamlSide | None = None
 
 
 @transaction.atomic
@@ -141,6 +194,22 @@ def get_client(organisation_id: UUID, provider_id: UUID, *, only_on: bool) -> Cl
     return found
 
 
+def get_saml_client(organisation_id: UUID) -> Client:
+    """Return the provider that an organisation is signed in by, by SAML; on or not.
+
+    Raises:
+        NotFound: There is none.
+    """
+    with acting_for(organisation_id):
+        row = SignOnProvider.objects.filter(
+            organisation_id=organisation_id, kind=SignOnKind.SAML
+        ).first()
+        found = None if row is None else client_of(row)
+    if found is None or found.saml is None:
+        raise NotFound("Nobody signs in here by SAML.")
+    return found
+
+
 def _client(organisation_id: UUID, provider_id: UUID, *, only_on: bool) -> Client | None:
     rows = SignOnProvider.objects.select_related("kept")
     row = rows.filter(organisation_id=organisation_id, pk=provider_id).first()
@@ -149,11 +218,34 @@ def _client(organisation_id: UUID, provider_id: UUID, *, only_on: bool) -> Clien
 
 def client_of(row: SignOnProvider) -> Client:
     """Return what is needed to speak with a provider, the secret too."""
+    by_saml = row.kind == SignOnKind.SAML
     return Client(
         organisation_id=row.organisation_id,
         provider_id=row.pk,
         name=row.name,
         issuer=row.issuer,
         client_id=row.client_id,
-        secret=secret_of(row),
+        secret="" if by_saml else secret_of(row),
+        saml=_side(row) if by_saml else None,
+    )
+
+
+def _side(row: SignOnProvider) -> SamlSide | None:
+    held = saml_of(row)
+    if held is None:
+        return None
+    return SamlSide(
+        entity=entity_address(row.organisation_id),
+        consumer=consumer_address(row.organisation_id),
+        issuer=row.issuer,
+        address=held.address,
+        certificates=tuple(held.certificates),
+        certificate=held.certificate,
+        key=secret_of(row),
+        name_format=held.name_format,
+        signs_requests=held.signs_requests,
+        unsolicited=held.unsolicited,
+        names=AttributeNames(
+            email=held.email_attribute, name=held.name_attribute, groups=held.groups_attribute
+        ),
     )

@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from steward.extensions.signon.terms import (
     Endpoints,
     Identity,
     ProviderTrouble,
+    SignOnKind,
 )
 from steward.foundation.core.errors import Invalid
 
@@ -19,7 +21,7 @@ LEEWAY = 60
 OLDEST = 600
 """Seconds after which an ID token, made for this sign-in, is too old to be of it."""
 LONGEST_SUBJECT = 255
-MOST_DOMAINS = 20
+MOST_DOMAINS, MOST_GROUPS = 20, 500
 DOMAIN = re.compile(
     r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
@@ -46,6 +48,28 @@ def checked_address(address: str, place: str = "issuer") -> str:
         message = "Write a plain address, without a name, a question or an anchor."
         raise Invalid(message, place=place)
     return address
+
+
+def checked_link(address: str, place: str = "metadata_url") -> str:
+    """Return an address at which a provider publishes something; a question may be in it.
+
+    Raises:
+        Invalid: It is no address of the web.
+    """
+    bare, question, rest = address.strip().partition("?")
+    checked_address(bare, place)
+    whole = f"{bare}{question}{rest}"
+    if not whole.isascii() or not whole.isprintable() or " " in whole or len(whole) > 500:
+        raise Invalid("Write the address as a browser shows it, without blanks.", place=place)
+    return whole
+
+
+def issuer_kept(kind: str, issuer: str) -> str:
+    """Return under which issuer a person is known: who is who differs from protocol to protocol.
+
+    Some providers call themselves the same by both.
+    """
+    return issuer if kind == SignOnKind.OIDC else f"{kind}:{issuer}"
 
 
 def checked_domains(text: str) -> list[str]:
@@ -158,7 +182,15 @@ def _identity(
         name=" ".join(name.split())[:200] if isinstance(name, str) else "",
         verified=None if verified is None else verified is True,
         proved_at=proved_at,
+        groups=_groups(claims.get("groups")),
     )
+
+
+def _groups(told: object) -> list[str] | None:
+    """Return the names of groups, where a provider sends a list of them as ``groups``."""
+    if not isinstance(told, list):
+        return None
+    return [item for item in cast("list[object]", told) if isinstance(item, str)][:MOST_GROUPS]
 
 
 def with_userinfo(identity: Identity, told: object) -> Identity:
@@ -172,9 +204,10 @@ def with_userinfo(identity: Identity, told: object) -> Identity:
     claims = cast("dict[str, Any]", told) if isinstance(told, dict) else {}
     if claims.get("sub") != identity.subject:
         raise ProviderTrouble("The provider tells about somebody else.")
-    return _identity(
+    found = _identity(
         claims, issuer=identity.issuer, subject=identity.subject, proved_at=identity.proved_at
     )
+    return found if found.groups is not None else replace(found, groups=identity.groups)
 
 
 def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:

@@ -57,14 +57,31 @@ class Caller:
         Raises:
             ProviderTrouble: It was not reached, or refuses.
         """
-        parts = urlsplit(url)
-        base = f"{parts.scheme}://{parts.netloc}{parts.path}"
-        query = dict(parse_qsl(parts.query))
-        wire = Wire(base, {}, now=self.now, allowed=self.allowed)
+        wire, query = self._wire(url)
         try:
             return wire.ask(method, "", query=query, form=form, headers=headers).body
         except Trouble as error:
             raise ProviderTrouble(error.reason) from None
+
+    def fetch(self, url: str) -> str:
+        """Return the text that lies at an address.
+
+        Raises:
+            ProviderTrouble: It was not reached, refuses, or is no text.
+        """
+        wire, query = self._wire(url)
+        try:
+            return wire.fetch("", query).decode("utf-8-sig")
+        except Trouble as error:
+            raise ProviderTrouble(error.reason) from None
+        except UnicodeDecodeError:
+            raise ProviderTrouble("What lies at the address is no text in UTF-8.") from None
+
+    def _wire(self, url: str) -> tuple[Wire, dict[str, str]]:
+        parts = urlsplit(url)
+        base = f"{parts.scheme}://{parts.netloc}{parts.path}"
+        query = dict(parse_qsl(parts.query))
+        return Wire(base, {}, now=self.now, allowed=self.allowed), query
 
 
 def discover(client: Client, caller: Caller) -> Endpoints:

@@ -7,14 +7,17 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from steward.extensions.signon import operations, queries
 from steward.extensions.signon.operations import SignOnDraft
+from steward.extensions.signon.operations.coming import try_out
 from steward.extensions.signon.operations.domains import vouch_for_domain
+from steward.extensions.signon.operations.saml import SOON
 from steward.extensions.signon.policy import EDIT_SIGNON
 from steward.extensions.signon.rules import record_name, record_value
-from steward.extensions.signon.terms import Identity
+from steward.extensions.signon.saml.certificates import certificate_of
+from steward.extensions.signon.terms import Identity, SignOnKind
 from steward.foundation.core.actor import require
 from steward.foundation.core.errors import Conflict, DomainError
 from steward.foundation.identity.queries import get_organisation
@@ -28,6 +31,8 @@ from steward.interfaces.web.settings.tabs import tabs_for
 from steward.interfaces.web.signon.coming import TEST, TOLD, begin
 
 PAGE = "/settings/sign-in"
+SHOWN = 6
+"""Refusals on the page; the rest is on one of its own."""
 NEWCOMERS = [
     ("", "Nobody: people are invited first"),
     *[(role.value, f"As {role.label.lower()}") for role in Role if role is not Role.OWNER],
@@ -84,7 +89,14 @@ def show(request: ActorRequest) -> HttpResponse:
         "back": queries.back_address(),
     }
     if provider is not None:
+        saml = queries.saml_of(provider) if provider.kind == SignOnKind.SAML else None
         context |= {
+            "saml": saml,
+            "entity": queries.entity_address(provider.organisation_id),
+            "consumer": queries.consumer_address(provider.organisation_id),
+            "certificates": [] if saml is None else _certificates(request, saml.certificates),
+            "mapped": queries.mapped_groups(provider),
+            "refusals": queries.refusals_of(request.actor)[:SHOWN],
             "domains": queries.domains_of(provider),
             "claims": [
                 {
@@ -104,6 +116,26 @@ def show(request: ActorRequest) -> HttpResponse:
     return render(request, "signon/settings.html", context)
 
 
+def _certificates(request: ActorRequest, pems: list[str]) -> list[dict[str, Any]]:
+    """Return the certificates with how they stand: good, soon over or over."""
+    now = request.actor.now
+    found = [certificate_of(pem) for pem in pems]
+    return [
+        {"row": row, "over": row.ends_at <= now, "soon": row.ends_at <= now + SOON} for row in found
+    ]
+
+
+@require_GET
+def refusals(request: ActorRequest) -> HttpResponse:
+    """Show who was not let in, and why."""
+    require(request.actor, EDIT_SIGNON)
+    context = {
+        "tabs": tabs_for(request.actor, PAGE),
+        "refusals": queries.refusals_of(request.actor),
+    }
+    return render(request, "signon/refusals.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @freshly_proved
 def edit(request: ActorRequest) -> HttpResponse:
@@ -112,7 +144,8 @@ def edit(request: ActorRequest) -> HttpResponse:
     provider = queries.provider_of(request.actor)
     initial: dict[str, Any] = {}
     if provider is not None:
-        names = ("name", "issuer", "client_id", "role", "trusts_addresses")
+        shared, own = ("name", "role"), ("issuer", "client_id", "trusts_addresses")
+        names = (*shared, *own) if provider.kind == SignOnKind.OIDC else shared
         initial = {name: getattr(provider, name) for name in names}
         initial["domains"] = "\n".join(row.domain for row in queries.claims_of(provider))
     form = ProviderForm(sent(request), initial=initial)
@@ -150,13 +183,19 @@ def tested(request: ActorRequest) -> HttpResponse:
     told = request.session.get(TOLD)
     if told is None:
         return redirect(PAGE)
-    identity = Identity(**told)
+    identity = Identity(**told["identity"])
     if request.method == "POST":
         del request.session[TOLD]
         operations.note_test(actor=request.actor, identity=identity)
         messages.success(request, "The test is kept. The sign-in can be switched on.")
         return redirect(PAGE)
-    context: dict[str, Any] = {"tabs": tabs_for(request.actor, PAGE), "told": identity}
+    context: dict[str, Any] = {
+        "tabs": tabs_for(request.actor, PAGE),
+        "told": identity,
+        "attributes": told["attributes"],
+        "kind": queries.get_provider(request.actor).kind,
+        "would": try_out(actor=request.actor, identity=identity),
+    }
     try:
         operations.check_test(actor=request.actor, identity=identity)
     except Conflict as error:
