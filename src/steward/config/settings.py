@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "steward.extensions.provisioning",
     "steward.extensions.bundles",
     "steward.extensions.automation",
+    "steward.extensions.confiding",
     "steward.extensions.privacy",
     "steward.extensions.reminders",
 ]
