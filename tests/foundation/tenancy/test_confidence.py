@@ -18,7 +18,7 @@ from steward.extensions.confiding.terms import Named
 from steward.foundation.core.ids import uuid7
 from steward.foundation.identity.terms import Role
 from steward.foundation.journal.models import Entry
-from steward.foundation.tenancy.confidence import confidential_among, kept_out
+from steward.foundation.tenancy.kept_out import confidential_among, kept_out
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reach import whole_organisation
 from tests.factories.organisations import a_member

@@ -32,7 +32,7 @@ from steward.foundation.identity.queries import current_members
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.operations import record
 from steward.foundation.journal.queries import entries_after
-from steward.foundation.tenancy.confidence import confidential_among
+from steward.foundation.tenancy.kept_out import confidential_among
 from steward.foundation.tenancy.operations import hold
 
 BATCH = 500

@@ -18,7 +18,7 @@ from steward.extensions.inbox.terms import Topic, Way, Wishes
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import entries_after
-from steward.foundation.tenancy.confidence import kept_out
+from steward.foundation.tenancy.kept_out import kept_out
 from steward.foundation.tenancy.operations import hold
 
 BATCH = 500

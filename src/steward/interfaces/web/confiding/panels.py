@@ -8,10 +8,15 @@ from steward.foundation.core.actor import Actor
 from steward.interfaces.web.kit.panels import Context, Panel
 
 
-def confidence_panel(kind: str) -> Panel:
-    """Return the panel that says whether a record of a kind is confidential, and whom it names."""
+def confidence_panel(kind: str, *, elsewhere: bool = False) -> Panel:
+    """Return the panel that says whether a record of a kind is confidential, and whom it names.
+
+    With ``elsewhere`` it only leads to the page that says so, and costs no statement.
+    """
 
     def context(actor: Actor, row: Any) -> Context:  # noqa: ANN401 -- leaf
+        if elsewhere:
+            return {"elsewhere": True, "at": f"/confidential/{kind}/{row.pk}"}
         held = confidence_of(actor, row.pk)
         return {
             "confidence": held,

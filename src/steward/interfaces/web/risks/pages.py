@@ -365,7 +365,7 @@ pages = Pages[Risk](
             title="Decision",
             aside=True,
         ),
-        confidence_panel("risk"),
+        confidence_panel("risk", elsewhere=True),
         history(),
         FLOW_LATER,
     ],

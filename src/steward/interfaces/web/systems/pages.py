@@ -353,7 +353,7 @@ pages = Pages[AiSystem](
             context=owner_panel,
             aside=True,
         ),
-        confidence_panel("system"),
+        confidence_panel("system", elsewhere=True),
         history(brought_by="imported_by_id"),
     ],
     empty=Empty(
