@@ -7,6 +7,7 @@ from steward.domain.findings.models import Finding
 from steward.domain.findings.operations.raising import raise_finding
 from steward.domain.findings.terms.drafts import FindingDraft
 from steward.domain.risks.models import Risk
+from steward.domain.risks.queries.register import COUNTS
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.registering import SystemDraft, create_system
 from steward.domain.tasks.models import Comment, Task
@@ -21,6 +22,7 @@ from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.kept_out import confidential_among, kept_out
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reach import whole_organisation
+from steward.foundation.tenancy.reading import answers
 from tests.factories.organisations import a_member
 from tests.foundation.tenancy.test_reach import a_risk
 
@@ -152,3 +154,11 @@ def test_every_table_with_a_key_to_it_is_covered(house):
     assert {"evidence_evidenceversion", "audits_paperfile", "monitoring_observed"} <= covered
     assert {"trackers_ticketlink", "tasks_proof", "risks_treatmentevent"} <= covered
     assert not {"identity_membership", "identity_person", "objectives_objective"} & covered
+
+
+def test_a_prepared_count_of_risks_outlives_who_reads(house):
+    owner, _named, other, _systems, _risks = house
+    for actor, count in ((owner, 2), (other, 1)) * 6:
+        read_as(actor)
+        rows = answers(COUNTS, [owner.organisation_id])
+        assert sum(row[-1] for row in rows) == count

@@ -161,20 +161,18 @@ HANGING = """
 SELECT t.id FROM public.{table} t WHERE t.{column} = ANY ((SELECT apart.{source}(roots))::uuid[])
 """
 NOTHING = "coalesce(current_setting('steward.hidden', true), '') = ''"
-ASKED = (
-    f"(SELECT CASE WHEN {NOTHING} THEN '{{}}'::uuid[]"
-    " ELSE apart.{source}(current_setting('steward.hidden')::uuid[]) END)"
+HIDES = (
+    "({column} IN (SELECT unnest(apart.{source}("
+    "current_setting('steward.hidden')::uuid[])))) IS NOT TRUE"
 )
-HIDES = f"({{column}} = ANY ({ASKED}::uuid[])) IS NOT TRUE"
+"""The condition of a column; what is hidden is found once a statement, and looked up by hash."""
 ORIGIN = (
-    f"(SELECT {NOTHING}) OR (split_part(origin, ':', 2) = ANY ((SELECT CASE WHEN {NOTHING}"
-    " THEN '{}'::text[] ELSE apart.named(current_setting('steward.hidden')::uuid[])::text[]"
-    " END)::text[])) IS NOT TRUE"
+    "(split_part(origin, ':', 2) IN (SELECT unnest(apart.named("
+    "current_setting('steward.hidden')::uuid[]))::text)) IS NOT TRUE"
 )
 PAYLOAD = (
-    f"(SELECT {NOTHING}) OR (payload::text LIKE ANY ((SELECT CASE WHEN {NOTHING}"
-    " THEN '{}'::text[] ELSE apart.words(current_setting('steward.hidden')::uuid[])"
-    " END)::text[])) IS NOT TRUE"
+    "(payload::text LIKE ANY ((SELECT apart.words("
+    "current_setting('steward.hidden')::uuid[]))::text[])) IS NOT TRUE"
 )
 MORE = {"tasks_task": ORIGIN, "journal_entry": PAYLOAD}
 """Further conditions of a table: an entry about another record may name this one."""
@@ -198,7 +196,8 @@ CREATE OR REPLACE VIEW apart.risks_riskcount WITH (security_invoker = true) AS
 SELECT id, organisation_id, created_at, status, level, likelihood, consequence, count
 FROM public.risks_riskcount
 UNION ALL
-SELECT gen_random_uuid(), organisation_id, NULL, status, level, likelihood, consequence, count
+SELECT gen_random_uuid(), organisation_id, NULL, status::varchar(10), level::varchar(10),
+  likelihood, consequence, count
 FROM apart.hidden_counts(nullif(current_setting('steward.hidden', true), '')::uuid[])
 """
 HIDDEN_COUNTS = """
@@ -304,11 +303,11 @@ def _policy(
     for column, source in columns.items():
         name = column if within is None or column != "id" else "pgh_obj_id"
         if within is None or name in within:
-            conditions.append(HIDES.replace("{column}", name).replace("{source}", source))
+            conditions.append(HIDES.format(column=name, source=source))
     if table in MORE:
         conditions.append(MORE[table])
     joined = " AND ".join(f"({condition})" for condition in conditions)
-    return f'CREATE POLICY apart ON public."{where}" AS RESTRICTIVE TO "{role}" USING ({joined})'
+    return f'CREATE POLICY apart ON public."{where}" AS RESTRICTIVE TO "{role}" USING ((SELECT {NOTHING}) OR ({joined}))'
 
 
 def note_hidden(hidden: str) -> None:
