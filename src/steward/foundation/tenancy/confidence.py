@@ -163,16 +163,16 @@ SELECT t.id FROM public.{table} t WHERE t.{column} = ANY ((SELECT apart.{source}
 NOTHING = "coalesce(current_setting('steward.hidden', true), '') = ''"
 HIDES = (
     "({column} IN (SELECT unnest(apart.{source}("
-    "current_setting('steward.hidden')::uuid[])))) IS NOT TRUE"
+    "nullif(current_setting('steward.hidden', true), '')::uuid[])))) IS NOT TRUE"
 )
 """The condition of a column; what is hidden is found once a statement, and looked up by hash."""
 ORIGIN = (
     "(split_part(origin, ':', 2) IN (SELECT unnest(apart.named("
-    "current_setting('steward.hidden')::uuid[]))::text)) IS NOT TRUE"
+    "nullif(current_setting('steward.hidden', true), '')::uuid[]))::text)) IS NOT TRUE"
 )
 PAYLOAD = (
     "(payload::text LIKE ANY ((SELECT apart.words("
-    "current_setting('steward.hidden')::uuid[]))::text[])) IS NOT TRUE"
+    "nullif(current_setting('steward.hidden', true), '')::uuid[]))::text[])) IS NOT TRUE"
 )
 MORE = {"tasks_task": ORIGIN, "journal_entry": PAYLOAD}
 """Further conditions of a table: an entry about another record may name this one."""
@@ -307,7 +307,10 @@ def _policy(
     if table in MORE:
         conditions.append(MORE[table])
     joined = " AND ".join(f"({condition})" for condition in conditions)
-    return f'CREATE POLICY apart ON public."{where}" AS RESTRICTIVE TO "{role}" USING ((SELECT {NOTHING}) OR ({joined}))'
+    return (
+        f'CREATE POLICY apart ON public."{where}" AS RESTRICTIVE TO "{role}"'
+        f" USING ((SELECT {NOTHING}) OR ({joined}))"
+    )
 
 
 def note_hidden(hidden: str) -> None:
