@@ -1,5 +1,7 @@
 """What it costs a list that a person sees a part: 3 of 500 units, 100,000 risks.
 
+And what it costs whoever is kept out of confidential records: of one AI system and of 20 risks.
+
 Run: ./steward bench access. The statements of the list of risks, as its page asks them, for the
 owner and for a limited person in turn: the first page in two orders, one status, and the counts.
 Then the whole page through every middleware, and how long it takes to narrow a transaction.
@@ -16,6 +18,8 @@ from ground import Verdicts, browser_of, ground, milliseconds, organisation_with
 from steward.domain.risks.queries import register_counts, risks_visible_to
 from steward.domain.systems.models import AiSystem
 from steward.domain.systems.operations.narrowing import narrow_membership
+from steward.extensions.confiding.operations import make_confidential
+from steward.extensions.confiding.terms import Named
 from steward.foundation.core.actor import Actor
 from steward.foundation.identity.models import Membership, Person, Unit
 from steward.foundation.identity.queries import actor_of
@@ -27,7 +31,10 @@ from tests.factories.organisations import a_member
 RISKS, UNITS, SEEN = 100_000, 500, 3
 ROUNDS = 15
 TARGET, PAGE = 10, 100
+EVERY_ROW, COUNTED = "how many there are", 40
+"""A statement that looks at all 100,000 rows, which no page does: each is looked up."""
 EMAIL = "limited@bench.example"
+OUTSIDER, HELD = "outsider@bench.example", 20
 
 
 def units_and_member(owner: Actor) -> Actor:
@@ -71,10 +78,38 @@ def asked(actor: Actor) -> dict[str, Callable[[], object]]:
     }
 
 
+def kept_out_member(owner: Actor) -> Actor:
+    """Make an AI system and some risks confidential, and return a person whom none names."""
+    with acting_for(owner.organisation_id):
+        person = Person.objects.filter(email=OUTSIDER).first()
+        if person is None:
+            person = Person.objects.get(pk=a_member(owner, Role.MANAGER, OUTSIDER).id)
+            system = AiSystem.objects.visible_to(owner).order_by("number")[7]
+            named = [("system", system.pk)]
+            rows = risks_visible_to(owner).order_by("-current_rank", "-id")[:HELD]
+            named += [("risk", key) for key in rows.values_list("pk", flat=True)]
+            for kind, key in named:
+                make_confidential(actor=owner, kind=kind, key=key, reason="Measured", named=Named())
+        member = Membership.objects.get(person=person)
+        return actor_of(member, label="Kept out", now=owner.now)
+
+
 def timed(actor: Actor, name: str) -> float:
     """Return how long one statement takes, in milliseconds."""
-    with acting_for(actor.organisation_id), narrowed(actor.reach):
+    reader = actor.id
+    with acting_for(actor.organisation_id, person_id=reader), narrowed(actor.reach):
         return milliseconds(asked(actor)[name])
+
+
+def compare_kept_out(verdicts: Verdicts, owner: Actor) -> None:
+    """Measure what the policies cost a person from whom records are hidden."""
+    kept_out = kept_out_member(owner)
+    for name in asked(owner):
+        whole = median(timed(owner, name) for _ in range(ROUNDS))
+        without = median(timed(kept_out, name) for _ in range(ROUNDS))
+        print(f"  {name}: whole {whole:.2f} ms, kept out {without:.2f} ms")
+        most = COUNTED if name == EVERY_ROW else TARGET
+        verdicts.at_most(f"{name}, kept out, more", without - whole, most, "ms")
 
 
 def main() -> int:
@@ -97,6 +132,7 @@ def main() -> int:
             more = median(part) - median(whole)
             print(f"  {name}: whole {median(whole):.2f} ms, part {median(part):.2f} ms")
             verdicts.at_most(f"{name}, more", more, TARGET, "ms")
+        compare_kept_out(verdicts, owner)
         with transaction.atomic():
             alone = median(milliseconds(lambda: narrow(limited)) for _ in range(ROUNDS))
         verdicts.at_most("narrowing a transaction", alone, TARGET, "ms")

@@ -11,6 +11,7 @@ from steward.foundation.identity.terms import Role
 from tests.laws.asking import METHODS, ask, ask_and_compare, without
 from tests.laws.routes import EVERY_MEMBER, FORGOTTEN, OPEN, SHARED, api_routes, web_routes
 from tests.laws.world import MARK
+from tests.laws.world_confiding import HIDDEN_WORD
 
 WEB = web_routes()
 FILE = re.compile(r"[./](pdf|xlsx)$")
@@ -84,6 +85,7 @@ def test_every_address_asks_for_a_permission_and_refuses_who_lacks_it(world, rou
     """The permissions are noted while somebody who holds all is answered; then each is taken away.
 
     Home and the like ask for none and must change nothing. Who may only see changes nothing.
+    Whatever the permissions, nobody is answered what is confidential and does not name them.
     """
     if not declared(route):
         pytest.skip("the declaration has no such form")
@@ -96,6 +98,8 @@ def test_every_address_asks_for_a_permission_and_refuses_who_lacks_it(world, rou
         if answer.status == 405:
             continue
         where = f"{method} {route.path}"
+        taken = route.pattern == "/api/confidential/all/{key}/take"
+        assert taken or HIDDEN_WORD not in answer.text, f"{where} tells what is confidential"
         if route.pattern in EVERY_MEMBER and not answer.required:
             assert not changed, f"{where} changes {changed} without a permission"
             continue

@@ -101,13 +101,18 @@ def test_a_history_without_a_reason_to_lack_one_is_not_left_out():
     assert set(HISTORY_OF_ONE_MOMENT) <= set(names(OWNED))
 
 
+def test_every_other_policy_only_takes_away(world):
+    found = rows("SELECT polname, polpermissive FROM pg_policy WHERE polname <> %s", "tenant")
+    assert {*found} == {("apart", False)}
+
+
 def test_every_table_has_one_policy_and_is_written_for_the_tenant_alone(world):
     """Some tables are read by a person's or a secret's owner too; none is written by them."""
     tenant = "NULLIF(current_setting('steward.organisation'::text, true), ''::text))::uuid)"
     found = rows(
         "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, p.polcmd, p.polpermissive,"
         " pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)"
-        " FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid"
+        " FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'tenant'"
         " WHERE c.relkind = 'r' AND c.relname = ANY(%s)",
         world.tables,
     )

@@ -144,6 +144,7 @@ from tests.laws.world_approvals import approved
 from tests.laws.world_automation import automated
 from tests.laws.world_bundles import bundled
 from tests.laws.world_competence import competent
+from tests.laws.world_confiding import confided
 from tests.laws.world_connectors import connected
 from tests.laws.world_evidence import evidenced
 from tests.laws.world_lint import linted
@@ -257,6 +258,7 @@ def _machinery(house: House, names: list[str], systems: list[AiSystem]) -> None:
     house.records |= signed_on(house.actor, names, house.records["group"])
     house.records |= approved(house, names, _comment)
     house.records |= bundled(house.actor, names)
+    house.records |= confided(house, names)
 
 
 def _worked_on(house: House, task: Task, names: list[str]) -> dict[str, UUID]:

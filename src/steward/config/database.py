@@ -16,6 +16,7 @@ from steward.config.marks import mark_of
 from steward.config.server import APP, DATABASE, OWNER, EmbeddedServer
 from steward.config.settings import database_of
 from steward.foundation.core.errors import Invalid
+from steward.foundation.tenancy.confidence import lay_confidence, lift_confidence
 from steward.foundation.tenancy.past import lay_past, lift_past
 from steward.foundation.tenancy.protection import protect
 from steward.foundation.tenancy.reach import lay_reach, lift_reach
@@ -74,12 +75,14 @@ def _migrate(role: str, mark: str, *, is_new: bool) -> None:
     watched: Any = database.execute_wrapper(_constraints_first)
     with watched, transaction.atomic():
         if not is_new:
+            lift_confidence(database)
             lift_reach(database)
             lift_past(database)
         call_command("migrate", verbosity=0, interactive=False)
         protect(database, role=role)
         lay_past(database, role=role)
         lay_reach(database, role=role)
+        lay_confidence(database, role=role)
         settle(database, mark)
 
 

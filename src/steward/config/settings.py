@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "steward.extensions.bundles",
     "steward.extensions.telemetry",
     "steward.extensions.automation",
+    "steward.extensions.confiding",
     "steward.extensions.privacy",
     "steward.extensions.reminders",
 ]

@@ -107,19 +107,24 @@ def test_copy_out_gives_the_rows_of_the_tenant_alone(two):
     assert text == b"Mine\n"
 
 
-def test_no_function_of_ours_runs_as_somebody_else_but_what_ends_versions(two):
+def test_no_function_of_ours_runs_as_somebody_else_but_what_ends_versions_and_what_finds_the_hidden(
+    two,
+):
     found = asked(
         "SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n"
         " ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname NOT LIKE 'pg%%' ORDER BY 1"
     )
 
-    assert [name for (name,) in found] == ["past.supersede"]
+    assert [name for (name,) in found if not name.startswith("apart.")] == ["past.supersede"]
+    own = {name for (name,) in found if name.startswith("apart.")}
+    asked_too = "SELECT proname FROM pg_proc WHERE prosecdef AND provolatile = 'v'"
+    assert not {f"apart.{name}" for (name,) in asked(asked_too)} & own, "these only read"
 
 
 def test_no_view_reads_as_its_owner(two):
     found = asked(
         "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind IN ('v', 'm') AND n.nspname IN ('public', 'past', 'reach', 'reach_past')"
+        " WHERE c.relkind IN ('v', 'm') AND n.nspname IN ('public', 'past', 'reach', 'reach_past', 'apart')"
         " AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)"
     )
 

@@ -120,6 +120,7 @@ SILENT = frozenset(
         "ties": "brought decided",
         "token": "created revoked",
         "results": "brought",
+        "confidence": "ended made named removed taken taken_over",
         "connection": "asked changed connected ended failed paused resumed",
         "tracker": "asked changed connected ended paused replayed resumed",
         "training": "import_undone imported kept removed",

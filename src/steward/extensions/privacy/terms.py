@@ -73,6 +73,8 @@ HELD: dict[str, Held] = {
     "controls_controlstatus": Held(names="decided_by"),
     "crosswalks_nodetext": Held(names="author_label"),
     "crosswalks_owntie": Held(keys="author", names="author_label"),
+    "confiding_confidant": Held(keys="person_id"),
+    "confiding_confidence": Held(keys="made_by", names="made_by_label"),
     "connectors_bringing": Held(keys="brought_by", names="brought_by_label"),
     "documents_document": Held(keys="owner_id", inside="authors", names="written_by submitted_by"),
     "documents_documentperson": Held(keys="person_id", names="said_by"),

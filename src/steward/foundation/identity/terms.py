@@ -202,6 +202,7 @@ ADMINISTER = PEOPLE | {
     "pack.install",
     "token.create",
     "person.hand_out",
+    "confidence.take_over",
     "work.call_off",
     "inbox.keep",
     "tracker.edit",
@@ -322,6 +323,7 @@ DANGEROUS = frozenset(
         "member.provision",
         "pack.install",
         "person.hand_out",
+        "confidence.take_over",
         "proof.rotate",
     }
 )

@@ -8,18 +8,23 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from steward.foundation.core.ids import uuid7
+from steward.foundation.tenancy.confidence import READER, note_hidden, reading_for
 from steward.foundation.tenancy.looking import looking_back, moment_looked_at
 from steward.foundation.tenancy.reach import narrowed, part_worked_in
 from steward.foundation.tenancy.reading import answers
 
 TENANT = """
 SELECT set_config('steward.organisation', %s, true), set_config('steward.person', %s, true),
-  set_config('steward.secret', %s, true)
+  set_config('steward.secret', %s, true), apart.read_for(%s::uuid)
 """
 
 
 def set_tenant(
-    organisation_id: UUID | None, *, person_id: UUID | None = None, secret: str = ""
+    organisation_id: UUID | None,
+    *,
+    person_id: UUID | None = None,
+    secret: str = "",
+    reader: UUID | None = None,
 ) -> None:
     """Set the tenant of the running transaction; the settings end with it.
 
@@ -27,18 +32,23 @@ def set_tenant(
         organisation_id: The organisation whose rows may be seen, or None for none.
         person_id: Lets a person see its own memberships before an organisation is chosen.
         secret: Digest of a token or invitation that is being redeemed.
+        reader: The person, or the token of one, from whom confidential records are hidden; by
+            default the person, or who the context reads for.
     """
-    answers(TENANT, [str(organisation_id or ""), str(person_id or ""), secret])
+    reads = None if organisation_id is None else reader or person_id or READER.get()
+    told = [str(organisation_id or ""), str(person_id or ""), secret, reads]
+    found = answers(TENANT, told)
+    note_hidden(str(found[0][-1]))
 
 
 @contextmanager
 def acting_for(organisation_id: UUID, *, person_id: UUID | None = None) -> Generator[None]:
     """Open a transaction that works for one organisation; it looks where its context looks.
 
-    It works within the part of the organisation that its context works in.
+    It works within the part of the organisation that its context works in, and for its reader.
     """
     moment = moment_looked_at()
-    with transaction.atomic():
+    with transaction.atomic(), reading_for(person_id or READER.get()):
         set_tenant(organisation_id, person_id=person_id)
         with narrowed(part_worked_in()), looking_back(moment) if moment else nullcontext():
             yield

@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import WithCheckOptionViolation
 
 from steward.foundation.core.actor import Reach
+from steward.foundation.tenancy.confidence import nothing_hidden
 from steward.foundation.tenancy.reading import answers
 
 Item = TypeVar("Item")
@@ -300,14 +301,15 @@ def _narrow(reach: Reach) -> None:
 @contextmanager
 def whole_organisation() -> Generator[None]:
     """See everything for what rules derive from the whole, whoever caused it."""
-    if WITHIN.get() is None:
-        yield
-        return
-    _path(WIDE)
-    try:
-        yield
-    finally:
-        _path(NARROWED)
+    with nothing_hidden():
+        if WITHIN.get() is None:
+            yield
+            return
+        _path(WIDE)
+        try:
+            yield
+        finally:
+            _path(NARROWED)
 
 
 def _path(path: str) -> None:

@@ -18,18 +18,18 @@ SELECT md5(concat(
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)),
     ';' ORDER BY n.nspname, c.relname)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname IN ('public', 'reach', 'reach_past', %(past)s)),
+    WHERE n.nspname IN ('public', 'apart', 'reach', 'reach_past', %(past)s)),
   (SELECT string_agg(concat_ws(' ', schemaname, tablename, policyname, permissive, cmd, roles::text,
       md5(qual), md5(with_check)), ';' ORDER BY schemaname, tablename, policyname)
     FROM pg_policies WHERE schemaname = 'public'),
   (SELECT string_agg(concat_ws(' ', n.nspname, p.proname, p.proacl::text, md5(p.prosrc)), ';'
       ORDER BY n.nspname, p.proname, p.oid)
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname IN ('public', 'reach', 'reach_past', %(past)s)),
+    WHERE n.nspname IN ('public', 'apart', 'reach', 'reach_past', %(past)s)),
   (SELECT string_agg(concat_ws(' ', t.tgrelid::regclass, t.tgname, t.tgenabled), ';'
       ORDER BY t.tgrelid::regclass::text, t.tgname) FROM pg_trigger t WHERE NOT t.tgisinternal),
   (SELECT string_agg(concat_ws(' ', nspname, nspacl::text), ';' ORDER BY nspname)
-    FROM pg_namespace WHERE nspname IN ('public', 'reach', 'reach_past', %(past)s)),
+    FROM pg_namespace WHERE nspname IN ('public', 'apart', 'reach', 'reach_past', %(past)s)),
   (SELECT string_agg(concat_ws(' ', app, name), ';' ORDER BY app, name) FROM django_migrations)
 ))
 """

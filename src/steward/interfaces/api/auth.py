@@ -14,6 +14,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.core.moments import NAME, instant_of, written
 from steward.foundation.identity.queries import actor_of_token, existed
+from steward.foundation.tenancy.confidence import reading_for
 from steward.foundation.tenancy.looking import looking_back, moment_looked_at
 from steward.foundation.tenancy.reach import narrowed
 
@@ -42,6 +43,7 @@ class TokenAuth(HttpBearer):
         except NotFound:
             return None
         stack: ExitStack = request.looks  # type: ignore[reportAttributeAccessIssue]
+        stack.enter_context(reading_for(actor.id))
         stack.enter_context(narrowed(actor.reach))
         given = as_of_given(request)
         return actor if given is None else _looking_back(request, actor, given)

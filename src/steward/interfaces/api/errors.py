@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from steward.foundation.core.errors import DomainError, NotAllowed
+from steward.foundation.core.errors import DomainError, NotAllowed, NotFound
+from steward.foundation.tenancy.confidence import wrote_apart
 from steward.foundation.tenancy.looking import was_a_write
 from steward.foundation.tenancy.reach import BEYOND, went_beyond
 
@@ -88,6 +89,8 @@ def written_into_the_past(_request: HttpRequest, error: InternalError) -> HttpRe
 
 def written_beyond(_request: HttpRequest, error: ProgrammingError) -> HttpResponse:
     """Answer a call that would have written beyond the part that its member is limited to."""
+    if wrote_apart(error):
+        return problem(NotFound.status, NotFound.title, "There is no such record.")
     if not went_beyond(error):
         raise error
     return problem(NotAllowed.status, NotAllowed.title, BEYOND)

@@ -27,6 +27,7 @@ from steward.interfaces.api import (
     competence_people,
     competence_trainings,
     concerns,
+    confidential,
     connections,
     controls,
     criteria,
@@ -185,6 +186,7 @@ api.add_router("/questionnaires", outcomes.router)
 api.add_router("/reminders", reminders.router)
 api.add_router("/inbox", inbox.router)
 api.add_router("/automation", automation.router)
+api.add_router("/confidential", confidential.router)
 api.add_router("/statement", statement.router)
 api.add_router("/readiness", readiness.router)
 api.add_router("/lint", lint.router)

@@ -27,6 +27,7 @@ from steward.foundation.identity.queries import (
 from steward.foundation.identity.queries.holding import given_role
 from steward.foundation.identity.queries.standing import standing_of
 from steward.foundation.identity.terms import Role
+from steward.foundation.tenancy.confidence import read_for, reading_for, wrote_apart
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reach import BEYOND, made_within, narrowed, went_beyond
@@ -148,11 +149,12 @@ class ActorMiddleware:
     def _within_reach(self, request: ActorRequest) -> HttpResponse:
         """Answer with what the member sees: the whole organisation, or a part of it."""
         reach = request.actor.reach
-        with narrowed(reach):
+        with reading_for(request.person.id), narrowed(reach):
             response = self._answered(request)
-        if reach is not None and isinstance(response, StreamingHttpResponse):
+        if isinstance(response, StreamingHttpResponse):
             pieces = cast("Iterable[bytes]", response.streaming_content)
-            response.streaming_content = made_within(reach, pieces)
+            pieces = pieces if reach is None else made_within(reach, pieces)
+            response.streaming_content = read_for(request.person.id, pieces)
         return response
 
     def _answered(self, request: ActorRequest) -> HttpResponse:
@@ -255,6 +257,8 @@ class ActorMiddleware:
             error = Conflict(f"Nothing can be written {where}.")
         if went_beyond(error):
             error = NotAllowed(BEYOND)
+        if wrote_apart(error):
+            error = NotFound("There is no such record.")
         if not isinstance(error, DomainError):
             return None
         context = {"title": error.title, "message": error.message}

@@ -11,6 +11,7 @@ from steward.interfaces.web.builder import addresses as builder
 from steward.interfaces.web.bundles import addresses as bundles
 from steward.interfaces.web.classification import addresses as classification
 from steward.interfaces.web.competence import addresses as competence
+from steward.interfaces.web.confiding import addresses as confiding
 from steward.interfaces.web.connectors import addresses as connectors
 from steward.interfaces.web.controls import views as controls
 from steward.interfaces.web.crosswalk import addresses as crosswalk
@@ -229,6 +230,7 @@ urlpatterns: list[URLPattern] = [
     *relationships.urlpatterns,
     *inbox.urlpatterns,
     *automation.urlpatterns,
+    *confiding.urlpatterns,
     *lint.urlpatterns,
     *monitoring.urlpatterns,
     *readiness.urlpatterns,

@@ -13,6 +13,7 @@ from steward.domain.lint.queries.results import counts_of, known_rows, results_v
 from steward.domain.lint.queries.rules import RuleBook
 from steward.domain.lint.terms import RANKS, Hit, LintEnd, LintState, Outcome
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.tenancy.reach import whole_organisation
 
 TOLD = (
     "title",
@@ -176,7 +177,8 @@ def count_day(*, actor: Actor) -> None:
         NotAllowed: The actor may not run lint.
     """
     require(actor, RUN_LINT)
-    now = counts_of(actor)
+    with whole_organisation():
+        now = counts_of(actor)
     counts = {
         "majors": now.major,
         "minors": now.minor,

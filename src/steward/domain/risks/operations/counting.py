@@ -4,6 +4,7 @@ from django.db import connection
 
 from steward.domain.risks.policy import EDIT_RISK
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.tenancy.reach import whole_organisation
 
 SUM = """
 WITH booked AS (
@@ -25,5 +26,5 @@ def sum_counts(*, actor: Actor) -> None:
         NotAllowed: The actor may not judge risks.
     """
     require(actor, EDIT_RISK)
-    with connection.cursor() as cursor:
+    with whole_organisation(), connection.cursor() as cursor:
         cursor.execute(SUM, {"organisation": actor.organisation_id})

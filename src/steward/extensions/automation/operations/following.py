@@ -32,6 +32,7 @@ from steward.foundation.identity.queries import current_members
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.operations import record
 from steward.foundation.journal.queries import entries_after
+from steward.foundation.tenancy.kept_out import confidential_among
 from steward.foundation.tenancy.operations import hold
 
 BATCH = 500
@@ -179,8 +180,11 @@ def plain(facts: Mapping[str, object]) -> dict[str, object]:
 def keep(actor: Actor, rows: Sequence[Firing], rules: Mapping[UUID, Rule]) -> int:
     """Keep what rules answer to, with what each is to do; what is known already stays.
 
-    Returns how many are new. A rule for which too much waits is paused.
+    Returns how many are new. A rule for which too much waits is paused. No rule answers to what is
+    confidential: no rule is named there, and what it tells goes to others.
     """
+    apart = confidential_among({row.subject_id for row in rows})
+    rows = [row for row in rows if row.subject_id not in apart]
     causes = {row.cause for row in rows}
     known = set(
         Firing.objects.visible_to(actor)

@@ -18,6 +18,7 @@ from steward.extensions.inbox.terms import Topic, Way, Wishes
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.journal.models import Entry
 from steward.foundation.journal.queries import entries_after
+from steward.foundation.tenancy.kept_out import kept_out
 from steward.foundation.tenancy.operations import hold
 
 BATCH = 500
@@ -104,9 +105,17 @@ def tell_of_due(*, actor: Actor) -> int:
 
 
 def tell(actor: Actor, notices: Sequence[Notice]) -> int:
-    """Put notices into inboxes, with when they reach people otherwise; returns how many are new."""
+    """Put notices into inboxes, with when they reach people otherwise; returns how many are new.
+
+    Nobody is told of what is confidential and does not name them.
+    """
     known = _known(actor, notices)
-    fresh = [item for item in notices if (item.person, item.cause) not in known]
+    apart = kept_out({item.person for item in notices}, {item.subject_id for item in notices})
+    fresh = [
+        item
+        for item in notices
+        if (item.person, item.cause) not in known and (item.person, item.subject_id) not in apart
+    ]
     wishes = wishes_by_person(actor, (item.person for item in fresh))
     rows = [_row(actor, item, wishes.get(item.person, USUAL)) for item in fresh]
     Notification.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)

@@ -38,6 +38,7 @@ def days_by_secret(secret: str, now: datetime) -> str:
     if link is None:
         raise NotFound("This calendar address is unknown, or was taken back.")
     actor = _member(organisation, link.person_id, now)
+    set_tenant(organisation, reader=link.person_id)
     return as_calendar(days_of(actor), name=get_organisation(actor).name, now=now)
 
 

@@ -164,7 +164,7 @@ def actor_of_token(secret: str, now: datetime) -> Actor:
     over = token is not None and token.expires_on is not None and token.expires_on < now.date()
     if token is None or token.revoked_at is not None or over:
         raise NotFound("This token is unknown, revoked or over.")
-    set_tenant(token.organisation_id)
+    set_tenant(token.organisation_id, reader=token.pk)
     membership = (
         Membership.objects.select_related("person")
         .filter(lasting(now.date()), pk=token.membership_id)

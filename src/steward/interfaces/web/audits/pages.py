@@ -19,6 +19,7 @@ from steward.domain.audits.terms.states import KIND_WORDS, STATE_WORDS, AuditSta
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.audits.forms import AuditForm, PlainForm, ReasonForm
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.kit.columns import Badge, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Choice, Flag, Search
@@ -186,6 +187,7 @@ pages = Pages[Audit](
     panels=[
         Panel(title="Where it stands", template="audits/stands.html", context=standing),
         comments(),
+        confidence_panel("audit"),
         history(),
     ],
     empty=Empty(

@@ -16,6 +16,7 @@ from steward.domain.documents.terms.states import STATE_WORDS, Act, DocumentStat
 from steward.extensions.reports.documents.figures import publishing_figures
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.approvals.panel import FLOW
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.documents import shown
 from steward.interfaces.web.documents.forms import (
     ApproveForm,
@@ -266,6 +267,7 @@ pages = Pages[Document](
             aside=True,
         ),
         comments(),
+        confidence_panel("document"),
         history(),
     ],
     empty=Empty(

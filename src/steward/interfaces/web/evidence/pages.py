@@ -14,6 +14,7 @@ from steward.domain.evidence.terms.kinds import LEVELS, EvidenceKind
 from steward.domain.evidence.terms.states import FRESHNESS_WORDS, EvidenceState
 from steward.extensions.exchange.evidence_ties import controls
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.evidence import shown
 from steward.interfaces.web.evidence.forms import (
     AttestForm,
@@ -267,6 +268,7 @@ pages = Pages[EvidenceItem](
             aside=True,
         ),
         comments(),
+        confidence_panel("evidence"),
         history(),
     ],
     empty=Empty(

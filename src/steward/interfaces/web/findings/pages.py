@@ -20,6 +20,7 @@ from steward.domain.systems.queries import get_system
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.ids import uuid7
 from steward.foundation.core.subjects import Subject
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.findings.forms import (
     AnswerForm,
     CheckDayForm,
@@ -240,6 +241,7 @@ pages = Pages[Finding](
             context=consequences_panel,
             aside=True,
         ),
+        confidence_panel("nonconformity"),
         history(),
     ],
     empty=Empty(

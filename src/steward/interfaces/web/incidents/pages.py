@@ -15,6 +15,7 @@ from steward.domain.incidents.terms.states import (
     IncidentState,
 )
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.incidents.forms import (
     ContainForm,
     GiveForm,
@@ -244,6 +245,7 @@ pages = Pages[Incident](
             title="Answers", template="incidents/answers.html", context=part("answers"), aside=True
         ),
         comments(),
+        confidence_panel("incident"),
         history(),
     ],
     empty=Empty(

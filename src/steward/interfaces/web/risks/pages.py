@@ -20,6 +20,7 @@ from steward.domain.risks.stories import lines_beyond, rule_of, story_of, would_
 from steward.domain.risks.terms import KIND_WORDS, ORIGIN_WORDS, STATUS_WORDS
 from steward.foundation.core.actor import Actor
 from steward.interfaces.web.approvals.panel import FLOW_LATER
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.controls.filters import ReliesOn, every_control
 from steward.interfaces.web.evidence.shown import later_of_risk
 from steward.interfaces.web.figures import matrix
@@ -364,6 +365,7 @@ pages = Pages[Risk](
             title="Decision",
             aside=True,
         ),
+        confidence_panel("risk", elsewhere=True),
         history(),
         FLOW_LATER,
     ],

@@ -20,6 +20,7 @@ TABS = (
     Tab("People", "/settings/people", "member.view"),
     Tab("Roles", "/settings/roles", "member.view"),
     Tab("Units", "/settings/units", "member.view"),
+    Tab("Confidential", "/settings/confidential", "confidence.take_over"),
     Tab("Sign-in", "/settings/sign-in", "signon.edit"),
     Tab("Content", "/settings/packs", "pack.install"),
     Tab("Times of keeping", "/settings/retention", "organisation.edit"),

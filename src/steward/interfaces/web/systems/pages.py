@@ -22,6 +22,7 @@ from steward.foundation.core.actor import Actor
 from steward.foundation.identity.queries import live_units
 from steward.interfaces.web.assessments.pages import system_panel as impact_panel
 from steward.interfaces.web.classification.pages import system_panel
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.evidence.shown import later_of_system
 from steward.interfaces.web.kit.columns import LEVELS, Date, Number, Person, Reference, Text
 from steward.interfaces.web.kit.commands import ActorForm, Command
@@ -352,6 +353,7 @@ pages = Pages[AiSystem](
             context=owner_panel,
             aside=True,
         ),
+        confidence_panel("system", elsewhere=True),
         history(brought_by="imported_by_id"),
     ],
     empty=Empty(

@@ -11,6 +11,7 @@ from steward.domain.tasks.models import Task
 from steward.domain.tasks.operations import deriving, pausing, working
 from steward.domain.tasks.terms import NewTask
 from steward.foundation.core.actor import Actor
+from steward.interfaces.web.confiding.panels import confidence_panel
 from steward.interfaces.web.kit.columns import (
     Badge,
     Date,
@@ -238,6 +239,7 @@ pages = Pages[Task](
         TICKETS,
         Panel(title="Clock", template="tasks/clock.html", context=clock_panel, aside=True),
         Panel(title="People", template="tasks/people.html", context=people_panel, aside=True),
+        confidence_panel("task"),
         history(),
     ],
     empty=Empty(
