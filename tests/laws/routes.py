@@ -195,6 +195,9 @@ RECORDS = {
     "audits/certificates/": "aims-certificate",
     "audits/trace/": "system",
     "audits/populations/": "audit-population",
+    "audits/outside/": "outsider",
+    "audits/outside/invitations/": "outside-invitation",
+    "outside-auditors/": "outsider",
     "audits/papers/": "audit-paper",
     "audits/papers/*/files/": "audit-paper-file",
     "audits/parts/auditor/": "audit-auditor",
@@ -236,6 +239,10 @@ RECORDS = {
     "communication/": "communication",
     "communication/*/comments/": "communication-comment",
     "communication/tellings/": "telling",
+    "settings/erasures/": "erasure",
+    "erasures/": "erasure",
+    "settings/duties/": "duty-rule",
+    "duties/": "duty-rule",
     "settings/people/": "member",
     "settings/invitations/": "invitation",
     "settings/units/": "unit",
@@ -319,7 +326,7 @@ VALUES = {
     "audits/certificates/<uuid:key>/<slug:name>": "edit document end",
     "audits/<uuid:key>/files/<slug:name>.pdf": "plan report",
     "audits/<uuid:key>/do/<slug:name>": (
-        "auditor session meeting points population paper request words sent"
+        "auditor session meeting points population paper share request words sent"
     ),
     "audits/parts/<slug:kind>/<uuid:key>/<slug:name>": (
         "auditor/declare auditor/release session/edit session/remove point/judge point/give"
@@ -514,6 +521,19 @@ INPUTS: dict[str, dict[str, Any]] = {
     "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "settings/roles/see-as": {"role": "respondent"},
+    "audits/outside/invite": {
+        "email": "new@body.example",
+        "first": "2026-01-01",
+        "last": "2026-01-01",
+        "shown": "2026-01-01",
+        "ends_on": "2027-01-01",
+    },
+    "settings/duties/new": {
+        "kind": "apart",
+        "first": "document.approve",
+        "second": "document.publish",
+        "reason": "Four eyes",
+    },
     "settings/groups/new": {"name": "New", "role": "contributor"},
     "settings/groups/<uuid:key>/edit": {"name": "New", "role": "respondent"},
     "settings/roles/new": {"name": "New", "base": "contributor", "permissions": ["risk.view"]},
@@ -550,9 +570,21 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "monitoring_waive_results": {"reason": LINT_WHY, "until": "2027-06-01"},
     "monitoring_own_make_own_check": {"property": "drift.share", "shape": "below", "high": 0.3},
     "monitoring_own_try_own_check": {"property": "drift.share", "shape": "below", "high": 0.3},
+    "audit_outside_invite_outsider": {
+        "email": "new@body.example",
+        "first": "2026-01-01",
+        "last": "2026-01-01",
+        "shown": "2026-01-01",
+    },
     "audit_programmes_attach_document": {
         "name": "a.pdf",
         "content": b64encode(b"%PDF-1.7").decode(),
+    },
+    "duties_tighten": {
+        "kind": "apart",
+        "first": "document.approve",
+        "second": "document.publish",
+        "level": "",
     },
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},

@@ -96,6 +96,7 @@ READ = frozenset(
         "work.view",
         "automation.view",
         "proof.view",
+        "duty.view",
     }
     | OWN_INBOX
 )
@@ -190,6 +191,7 @@ PEOPLE = frozenset(
         "group.edit",
         "unit.edit",
         "mail.view",
+        "person.ask_erasure",
         "questionnaire.invite_guest",
         "questionnaire.answer_guest",
     }
@@ -202,6 +204,7 @@ ADMINISTER = PEOPLE | {
     "pack.install",
     "token.create",
     "person.hand_out",
+    "person.erase",
     "work.call_off",
     "inbox.keep",
     "tracker.edit",
@@ -212,6 +215,7 @@ ADMINISTER = PEOPLE | {
     "automation.keep",
     "proof.keep",
     "proof.rotate",
+    "duty.edit",
 }
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
@@ -221,6 +225,7 @@ RUN = frozenset(
         "risk.criteria",
         "audit.plan",
         "audit.approve",
+        "auditor.view",
         "incident.settle",
         "lint.switch",
         "monitoring.edit",
@@ -322,7 +327,10 @@ DANGEROUS = frozenset(
         "member.provision",
         "pack.install",
         "person.hand_out",
+        "person.ask_erasure",
+        "person.erase",
         "proof.rotate",
+        "duty.edit",
     }
 )
 """What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and

@@ -16,6 +16,7 @@ from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.operations.apart import noting_attempts, record_attempts
 from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.policy import EDIT_MEMBER
 from steward.foundation.identity.queries import (
@@ -30,6 +31,7 @@ from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reach import BEYOND, made_within, narrowed, went_beyond
+from steward.interfaces.web.auditors.framing import framed, note
 from steward.interfaces.web.gates import (
     ALL_ELSEWHERE,
     admitted,
@@ -92,6 +94,7 @@ class ActorRequest(HttpRequest):
     organisation_name: str
     organisations: dict[UUID, str]
     look: Look | None = None
+    began: datetime
     seen_as: str
     second_factor_due: date | None = None
 
@@ -115,6 +118,13 @@ class ActorMiddleware:
             return turned_away(request) or self.get_response(request)
         if request.path == OUTSIDE or request.path.startswith(f"{OUTSIDE}/"):
             return self._outside(request)
+        with noting_attempts() as attempts:
+            response = self._of_member(request)
+        record_attempts(attempts)
+        return response
+
+    def _of_member(self, request: HttpRequest) -> HttpResponse:
+        """Answer a member in one transaction, or lead to where one signs in."""
         with transaction.atomic(), remembering_content():
             membership = self._membership(request)
             if membership is None:
@@ -149,6 +159,7 @@ class ActorMiddleware:
         reach = request.actor.reach
         with narrowed(reach):
             response = self._answered(request)
+            note(request, response)
         if reach is not None and isinstance(response, StreamingHttpResponse):
             pieces = cast("Iterable[bytes]", response.streaming_content)
             response.streaming_content = made_within(reach, pieces)
@@ -190,9 +201,11 @@ class ActorMiddleware:
 
         Raises:
             Conflict: The request would change the past.
-            Invalid: The address gives no instant that has been.
+            Invalid: The address gives no instant that has been, or one outside of what somebody
+                from outside may look at.
+            NotAllowed: Somebody from outside asks for a page that shows today.
         """
-        look = look_of(request, request.actor.now)
+        look = framed(request, look_of(request, request.actor.now))
         if look is None:
             return self.get_response(request)
         if isinstance(look, HttpResponse):
@@ -231,6 +244,7 @@ class ActorMiddleware:
         request.user = person  # type: ignore[reportAttributeAccessIssue]
         request.seen_as = ""  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
+        request.began = now  # type: ignore[reportAttributeAccessIssue]
         standing = standing_of(membership, now.date())
         request.role = standing.role  # type: ignore[reportAttributeAccessIssue]
         names = names_of(memberships)

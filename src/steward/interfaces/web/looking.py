@@ -28,7 +28,7 @@ TIME = "as_of_time"
 PRESENT = re.compile(
     r"/(welcome|begin|organisations|work|sign-out|systems/(import|imports|cards)"
     r"|risks/(import|imports)|risks/losses/long|frameworks/(libraries|packs)|differences"
-    r"|settings(?!/(people|roles|units)$))(/|$)"
+    r"|settings(?!/(people|roles|units|duties|duties/attempts)$))(/|$)"
 )
 """Pages that have no past: what a person sets for itself, work under way, what was brought in."""
 SAFE = ("GET", "HEAD")

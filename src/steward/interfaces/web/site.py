@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from steward.interfaces.web import entering, signin
 from steward.interfaces.web.approvals import addresses as approvals
 from steward.interfaces.web.assessments import addresses as assessments
+from steward.interfaces.web.auditors import addresses as auditors
 from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.automation import addresses as automation
 from steward.interfaces.web.builder import addresses as builder
@@ -54,6 +55,8 @@ from steward.interfaces.web.risks.assessing import assessments as risk_assessmen
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
+    duties,
+    erasing,
     factor,
     founding,
     groups,
@@ -129,6 +132,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens/new", tokens.create, name="token-new"),
     path("settings/tokens/<uuid:key>/revoke", tokens.revoke, name="token-revoke"),
     *packs.urlpatterns,
+    *duties.urlpatterns,
+    *erasing.urlpatterns,
     path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),
     path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
@@ -197,6 +202,7 @@ urlpatterns: list[URLPattern] = [
     *competence.urlpatterns,
     *incidents.urlpatterns,
     *findings.urlpatterns,
+    *auditors.urlpatterns,
     *audits.urlpatterns,
     *objectives.urlpatterns,
     *governance.urlpatterns,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from steward.domain.audits.operations.engaging import take_places
 from steward.extensions.signon.events import (
     SignOnBypassed,
     SignOnJoined,
@@ -352,6 +353,8 @@ def _joined(
         membership = admit(person=person, invitation=invitation, now=now)
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at"])
+        came = actor_of(membership, label=str(person), now=now)
+        take_places(actor=came, membership=membership)
         return membership
     return Membership.objects.create(
         organisation_id=provider.organisation_id, person=person, role=role

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
-from steward.extensions.privacy.policy import HAND_OUT
+from steward.extensions.privacy.policy import ASK_ERASURE, HAND_OUT
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Group, Invitation, Membership
@@ -55,6 +55,7 @@ def people(request: ActorRequest) -> HttpResponse:
         "may_invite": may_invite,
         "may_edit": actor.may(policy.EDIT_MEMBER),
         "may_hand_out": actor.may(HAND_OUT),
+        "may_erase": actor.may(ASK_ERASURE),
         "today": actor.today,
     }
     return render(request, "settings/people.html", context)
