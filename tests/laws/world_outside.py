@@ -57,14 +57,13 @@ def from_outside(actor: Actor, audit: UUID, names: Sequence[str]) -> dict[str, U
 
 def kept_apart(actor: Actor, names: Sequence[str]) -> dict[str, UUID]:
     """Set as many rules beyond the floor as there are names, and let as much be tried."""
-    pairs = [("risk.write", "risk.dismiss"), ("evidence.keep", "evidence.attest")]
-    pairs += [("objective.measure", "objective.end")] * len(names)
-    for name, (first, second) in zip(names, pairs, strict=False):
+    firsts = ("objective.measure", "objective.agree", "objective.end")
+    for name, first in zip(names, firsts, strict=False):
         rule = DutyRule.objects.create(
             organisation_id=actor.organisation_id,
             kind="apart",
             first=first,
-            second=second,
+            second="objective.end",
             reason=name,
             made_by=name,
         )

@@ -186,7 +186,8 @@ def _asked(
     actor: Actor, source: Source, column: str, condition: sql.Composable, values: dict[str, Any]
 ) -> list[Any]:
     if source.table in BESIDE:
-        condition = sql.SQL("({}) AND {}").format(condition, sql.SQL(BESIDE[source.table]))
+        beside = sql.SQL(BESIDE[source.table])  # type: ignore[reportArgumentType] -- written out above
+        condition = sql.SQL("({}) AND {}").format(condition, beside)
     statement: Any = sql.SQL(
         "SELECT DISTINCT {column} FROM public.{table} WHERE {owner} = %(of)s AND ({condition})"
     ).format(

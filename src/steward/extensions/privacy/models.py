@@ -1,6 +1,6 @@
 """For how long an organisation keeps what it need not keep for ever, and who is to be erased."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -9,6 +9,9 @@ from steward.extensions.privacy.rules import STOCKS, ErasureState
 from steward.foundation.core.subjects import Subject
 from steward.foundation.journal.history import tracked
 from steward.foundation.tenancy.models import Owned, OwnedManager
+
+if TYPE_CHECKING:
+    from steward.foundation.identity.models import Membership
 
 
 @tracked
@@ -46,7 +49,7 @@ class Erasure(Owned):
     """
 
     membership_id: UUID
-    membership = models.ForeignKey(
+    membership: "models.ForeignKey[Membership]" = models.ForeignKey(
         "identity.Membership", on_delete=models.PROTECT, related_name="+"
     )
     state = models.CharField(

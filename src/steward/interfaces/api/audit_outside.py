@@ -26,7 +26,7 @@ router = Router(tags=["Auditors from outside"])
 notes_router = Router(tags=["Audits"])
 
 
-class FrameIn(Input):
+class OutsideFrameIn(Input):
     """The first and the last day that may be looked at, and the one that is shown first."""
 
     first: date
@@ -34,7 +34,7 @@ class FrameIn(Input):
     shown: date
 
 
-class FrameOut(Schema):
+class OutsideFrameOut(Schema):
     """The first and the last day that may be looked at, and the one that is shown first."""
 
     first: date
@@ -42,7 +42,7 @@ class FrameOut(Schema):
     shown: date
 
 
-class OutsiderIn(FrameIn):
+class OutsiderIn(OutsideFrameIn):
     """Whom to invite, to which audits, and from when until when."""
 
     email: Text
@@ -57,7 +57,7 @@ class OutsiderOut(Schema):
     name: str
     email: str
     state: str
-    frame: FrameOut
+    frame: OutsideFrameOut
     starts_on: date | None
     ends_on: date | None
     member_id: UUID | None
@@ -96,7 +96,7 @@ class OutsiderInvitedOut(Schema):
     link: str
 
 
-class FramedOut(Schema):
+class OutsiderFramedOut(Schema):
     """A member with the days that may be looked at."""
 
     id: UUID
@@ -133,7 +133,7 @@ class OpenedPage(Schema):
     next: UUID | None
 
 
-class NoteIn(Input):
+class OutsideNoteIn(Input):
     """A note, and the page that it is about."""
 
     notes: Text
@@ -142,7 +142,7 @@ class NoteIn(Input):
     record: UUID | None = None
 
 
-class SharedOut(Schema):
+class PapersSharedOut(Schema):
     """How many papers and notes are shared by it."""
 
     count: int
@@ -173,8 +173,8 @@ def invite_outsider(request: ApiRequest, body: OutsiderIn) -> Status[dict[str, A
     return Status(201, given)
 
 
-@router.put("/{key}/frame", response=FramedOut)
-def set_frame(request: ApiRequest, key: UUID, body: FrameIn) -> dict[str, Any]:
+@router.put("/{key}/frame", response=OutsiderFramedOut)
+def set_frame(request: ApiRequest, key: UUID, body: OutsideFrameIn) -> dict[str, Any]:
     """Set which days a member from outside looks at; the key is that of the membership."""
     member = outside.get_outsider(request.auth, key)
     frame = Frame(first=body.first, last=body.last, shown=body.shown)
@@ -195,7 +195,7 @@ def list_opened(request: ApiRequest, query: Query[OpenedQuery]) -> dict[str, Any
 
 
 @notes_router.post("/{key}/notes", response={201: PaperOut})
-def keep_note(request: ApiRequest, key: UUID, body: NoteIn) -> Status[Paper]:
+def keep_note(request: ApiRequest, key: UUID, body: OutsideNoteIn) -> Status[Paper]:
     """Write a note about a page; whoever is audited does not see it until it is shared."""
     audit = seen_audit(request.auth, key)
     record = "" if body.record is None else str(body.record)
@@ -204,7 +204,7 @@ def keep_note(request: ApiRequest, key: UUID, body: NoteIn) -> Status[Paper]:
     return Status(201, kept)
 
 
-@notes_router.post("/{key}/share", response=SharedOut)
+@notes_router.post("/{key}/share", response=PapersSharedOut)
 def share_papers(request: ApiRequest, key: UUID) -> dict[str, int]:
     """Share all papers and notes that this actor wrote in an audit; this is not taken back."""
     audit = seen_audit(request.auth, key)

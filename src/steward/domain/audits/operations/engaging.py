@@ -9,7 +9,7 @@ from django.db import transaction
 from steward.domain.audits.events.outside import AuditorCame, AuditorInvited
 from steward.domain.audits.models import Audit, Auditor
 from steward.domain.audits.operations.settling import opened
-from steward.domain.audits.policy import PLAN_AUDIT
+from steward.domain.audits.policy import CONDUCT_AUDIT, PLAN_AUDIT
 from steward.domain.audits.queries.outside import leads_audit_of
 from steward.foundation.core.actor import Actor, Frame, by_rule, require
 from steward.foundation.core.errors import Invalid
@@ -175,7 +175,9 @@ def set_frame(*, actor: Actor, membership: Membership, frame: Frame) -> Membersh
     """
     now = frame_of(membership.frame)
     same = now is not None and (now.first, now.last) == (frame.first, frame.last)
-    if not (same and leads_audit_of(actor, membership)):
+    if same and leads_audit_of(actor, membership):
+        require(actor, CONDUCT_AUDIT)
+    else:
         require(actor, PLAN_AUDIT)
         require(actor, EDIT_MEMBER, membership)
     own = [membership.person_id] if actor.frame is None else [person_behind(actor)]

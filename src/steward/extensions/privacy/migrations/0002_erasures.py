@@ -9,78 +9,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0008_people_kept_apart'),
-        ('privacy', '0001_times_of_keeping'),
+        ("identity", "0008_people_kept_apart"),
+        ("privacy", "0001_times_of_keeping"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('state', models.CharField(choices=[('asked', 'Waits for a second person'), ('erasing', 'Under way'), ('done', 'Done'), ('refused', 'Refused')], default='asked', max_length=10)),
-                ('reason', models.TextField()),
-                ('asked_by', models.UUIDField()),
-                ('asked_by_label', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decided_by_label', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('pseudonym', models.CharField(max_length=60)),
-                ('counts', models.JSONField(default=dict)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("erasing", "Under way"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("asked_by", models.UUIDField()),
+                ("asked_by_label", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decided_by_label", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("pseudonym", models.CharField(max_length=60)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ErasureEvent',
+            name="ErasureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('state', models.CharField(choices=[('asked', 'Waits for a second person'), ('erasing', 'Under way'), ('done', 'Done'), ('refused', 'Refused')], default='asked', max_length=10)),
-                ('reason', models.TextField()),
-                ('asked_by', models.UUIDField()),
-                ('asked_by_label', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decided_by_label', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('pseudonym', models.CharField(max_length=60)),
-                ('counts', models.JSONField(default=dict)),
-                ('membership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='identity.membership')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='privacy.erasure')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waits for a second person"),
+                            ("erasing", "Under way"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("asked_by", models.UUIDField()),
+                ("asked_by_label", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decided_by_label", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("pseudonym", models.CharField(max_length=60)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="identity.membership",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="privacy.erasure",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'erasing'])), fields=('organisation_id', 'membership'), name='erasure_once'),
+            model_name="erasure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "erasing"])),
+                fields=("organisation_id", "membership"),
+                name="erasure_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='erasure_by_two'),
+            model_name="erasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="erasure_by_two",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='erasure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "privacy_erasureevent" ("asked_at", "asked_by", "asked_by_label", "counts", "created_at", "decided_at", "decided_by", "decided_by_label", "id", "membership_id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pseudonym", "reason", "state") SELECT new_values."asked_at", new_values."asked_by", new_values."asked_by_label", new_values."counts", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."decided_by_label", new_values."id", new_values."membership_id", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."pseudonym", new_values."reason", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='dc86ed3c23f80f5f35abb5755ff1928cd425f5fd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_cc840', referencing='REFERENCING NEW TABLE AS new_values ', table='privacy_erasure', when='AFTER')),
+            model_name="erasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "privacy_erasureevent" ("asked_at", "asked_by", "asked_by_label", "counts", "created_at", "decided_at", "decided_by", "decided_by_label", "id", "membership_id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pseudonym", "reason", "state") SELECT new_values."asked_at", new_values."asked_by", new_values."asked_by_label", new_values."counts", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."decided_by_label", new_values."id", new_values."membership_id", new_values."note", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."pseudonym", new_values."reason", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="dc86ed3c23f80f5f35abb5755ff1928cd425f5fd",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cc840",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="privacy_erasure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='erasure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "privacy_erasureevent" ("asked_at", "asked_by", "asked_by_label", "counts", "created_at", "decided_at", "decided_by", "decided_by_label", "id", "membership_id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pseudonym", "reason", "state") SELECT new_values."asked_at", new_values."asked_by", new_values."asked_by_label", new_values."counts", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."decided_by_label", new_values."id", new_values."membership_id", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."pseudonym", new_values."reason", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e8203b8cc13beacae7994c1de7d5a81711e6a285', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6162c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='privacy_erasure', when='AFTER')),
+            model_name="erasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "privacy_erasureevent" ("asked_at", "asked_by", "asked_by_label", "counts", "created_at", "decided_at", "decided_by", "decided_by_label", "id", "membership_id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pseudonym", "reason", "state") SELECT new_values."asked_at", new_values."asked_by", new_values."asked_by_label", new_values."counts", new_values."created_at", new_values."decided_at", new_values."decided_by", new_values."decided_by_label", new_values."id", new_values."membership_id", new_values."note", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."pseudonym", new_values."reason", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e8203b8cc13beacae7994c1de7d5a81711e6a285",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6162c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="privacy_erasure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='erasure',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "privacy_erasureevent" ("asked_at", "asked_by", "asked_by_label", "counts", "created_at", "decided_at", "decided_by", "decided_by_label", "id", "membership_id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pseudonym", "reason", "state") SELECT old_values."asked_at", old_values."asked_by", old_values."asked_by_label", old_values."counts", old_values."created_at", old_values."decided_at", old_values."decided_by", old_values."decided_by_label", old_values."id", old_values."membership_id", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."pseudonym", old_values."reason", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7bef3b93962d6ea368cbd0dddc7cc8b461e99074', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_7e4bc', referencing='REFERENCING OLD TABLE AS old_values ', table='privacy_erasure', when='AFTER')),
+            model_name="erasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "privacy_erasureevent" ("asked_at", "asked_by", "asked_by_label", "counts", "created_at", "decided_at", "decided_by", "decided_by_label", "id", "membership_id", "note", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pseudonym", "reason", "state") SELECT old_values."asked_at", old_values."asked_by", old_values."asked_by_label", old_values."counts", old_values."created_at", old_values."decided_at", old_values."decided_by", old_values."decided_by_label", old_values."id", old_values."membership_id", old_values."note", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."pseudonym", old_values."reason", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7bef3b93962d6ea368cbd0dddc7cc8b461e99074",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7e4bc",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="privacy_erasure",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

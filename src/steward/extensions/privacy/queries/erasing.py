@@ -108,7 +108,7 @@ def condition(place: Place, words: Words) -> tuple[sql.Composed, dict[str, Any]]
     parts: list[sql.Composable] = [sql.SQL("t::text ILIKE ANY(%(like)s)")]
     if held is not None:
         parts += [
-            sql.SQL(form).format(sql.Identifier(name))
+            sql.SQL(form).format(sql.Identifier(name))  # type: ignore[reportArgumentType] -- above
             for form, names in ((EXACT, held.names), (INSIDE, held.inside))
             for name in names.split()
             if name in place.columns

@@ -9,61 +9,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('proof', '0001_proof_log'),
+        ("proof", "0001_proof_log"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ErasedRowEvent',
+            name="ErasedRowEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('table', models.CharField(max_length=63)),
-                ('key', models.BigIntegerField()),
-                ('fields', models.JSONField(default=dict)),
-                ('erasure', models.UUIDField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7, editable=False, serialize=False
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("table", models.CharField(max_length=63)),
+                ("key", models.BigIntegerField()),
+                ("fields", models.JSONField(default=dict)),
+                ("erasure", models.UUIDField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ErasedRow',
+            name="ErasedRow",
             fields=[
-                ('id', models.UUIDField(default=steward.foundation.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField(editable=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('table', models.CharField(max_length=63)),
-                ('key', models.BigIntegerField()),
-                ('fields', models.JSONField(default=dict)),
-                ('erasure', models.UUIDField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=steward.foundation.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_id", models.UUIDField(editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("table", models.CharField(max_length=63)),
+                ("key", models.BigIntegerField()),
+                ("fields", models.JSONField(default=dict)),
+                ("erasure", models.UUIDField()),
             ],
             options={
-                'verbose_name': 'erased row',
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'table', 'key'), name='erased_row_once')],
+                "verbose_name": "erased row",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "table", "key"), name="erased_row_once"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='erasedrow',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "proof_erasedrowevent" ("created_at", "erasure", "fields", "id", "key", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "table") SELECT new_values."created_at", new_values."erasure", new_values."fields", new_values."id", new_values."key", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."table" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b471adf6a47f43f2f6fd65728b5748991847180d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b45e1', referencing='REFERENCING NEW TABLE AS new_values ', table='proof_erasedrow', when='AFTER')),
+            model_name="erasedrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "proof_erasedrowevent" ("created_at", "erasure", "fields", "id", "key", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "table") SELECT new_values."created_at", new_values."erasure", new_values."fields", new_values."id", new_values."key", new_values."organisation_id", NOW(), \'insert\', new_values."id", new_values."table" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b471adf6a47f43f2f6fd65728b5748991847180d",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b45e1",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="proof_erasedrow",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='erasedrow',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "proof_erasedrowevent" ("created_at", "erasure", "fields", "id", "key", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "table") SELECT new_values."created_at", new_values."erasure", new_values."fields", new_values."id", new_values."key", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."table" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='73f411cefdc3550c8c534f0f755776cea487d40a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_34308', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='proof_erasedrow', when='AFTER')),
+            model_name="erasedrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "proof_erasedrowevent" ("created_at", "erasure", "fields", "id", "key", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "table") SELECT new_values."created_at", new_values."erasure", new_values."fields", new_values."id", new_values."key", new_values."organisation_id", NOW(), \'update\', new_values."id", new_values."table" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="73f411cefdc3550c8c534f0f755776cea487d40a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_34308",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="proof_erasedrow",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='erasedrow',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "proof_erasedrowevent" ("created_at", "erasure", "fields", "id", "key", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "table") SELECT old_values."created_at", old_values."erasure", old_values."fields", old_values."id", old_values."key", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."table" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c649e6f043197155beb6dacdfe8664e098ba1802', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_07ebf', referencing='REFERENCING OLD TABLE AS old_values ', table='proof_erasedrow', when='AFTER')),
+            model_name="erasedrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "proof_erasedrowevent" ("created_at", "erasure", "fields", "id", "key", "organisation_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "table") SELECT old_values."created_at", old_values."erasure", old_values."fields", old_values."id", old_values."key", old_values."organisation_id", NOW(), \'delete\', old_values."id", old_values."table" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c649e6f043197155beb6dacdfe8664e098ba1802",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_07ebf",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="proof_erasedrow",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='erasedrowevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='proof.erasedrow'),
+            model_name="erasedrowevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="proof.erasedrow",
+            ),
         ),
     ]

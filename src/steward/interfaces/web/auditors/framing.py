@@ -82,13 +82,13 @@ def _is_work(request: "ActorRequest") -> bool:
     return work is not None and is_of(request.actor, UUID(work["key"]))
 
 
-def _first(request: HttpRequest, frame: Frame) -> HttpResponse:
+def _first(request: "ActorRequest", frame: Frame) -> HttpResponse:
     """Lead to the same page as of the day that is shown first; from home to one's own desk."""
     if request.path == "/":
         return HttpResponseRedirect("/audits/desk")
     query = request.GET.copy()
     query.pop(TIME, None)
-    now = request.actor.now  # type: ignore[reportAttributeAccessIssue]
+    now = request.actor.now
     day = frame.shown.isoformat() if frame.shown < now.date() else written(now)
     query[NAME] = day
     return HttpResponseRedirect(f"{request.path}?{query.urlencode(safe=':')}")

@@ -178,7 +178,9 @@ def frame(request: ActorRequest, key: UUID) -> HttpResponse:
     """Set which days somebody from outside looks at."""
     actor = request.actor
     member = outside.get_outsider(actor, key)
-    if not outside.leads_audit_of(actor, member):
+    if outside.leads_audit_of(actor, member):
+        require(actor, policy.CONDUCT_AUDIT)
+    else:
         require(actor, policy.PLAN_AUDIT)
         require(actor, EDIT_MEMBER, member)
     question = Question(

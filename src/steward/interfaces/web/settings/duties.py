@@ -159,7 +159,7 @@ attempts = Attempts(
     rows=queries.attempts_visible_to,
     one=_one,
     view=VIEW_DUTIES,
-    reads=("at", "actor_label", "subject_kind", "subject_id", "subject_label", "payload"),
+    reads=("at", "event", "actor_label", "subject_kind", "subject_id", "subject_label", "payload"),
     columns=[
         Text("at", label="When", sort="at", get=lambda row: in_words(row.at)),
         Person("actor_label", label="Who", sort="actor_label"),
