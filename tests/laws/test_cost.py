@@ -13,6 +13,7 @@ MOST_QUERIES = 20
 MORE = {
     "/differences": 45,  # two questions for each kind of record
     "/api/differences": 45,
+    "/portfolio": 45,  # asks each organisation of the person by itself
 }
 """Addresses that may ask more, by how they begin; what they ask grows with nothing that is kept."""
 BY_AUDIT = {"/api/audits/facts"}

@@ -52,6 +52,8 @@ def from_outside(actor: Actor, audit: UUID, names: Sequence[str]) -> dict[str, U
             address="/risks",
             title=f"{name} opened",
         )
+    own = Membership.objects.filter(organisation_id=actor.organisation_id, person_id=actor.id)
+    own.update(portfolio="shown")
     return {"outsider": member.pk, "outside-invitation": invitation.pk}
 
 

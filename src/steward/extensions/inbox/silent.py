@@ -68,7 +68,8 @@ SILENT = frozenset(
         "thing": "ignored matched",
         "member": (
             "begins data_handed_out ended invited joined limited link_made narrowed "
-            "passkey_added passkey_refused passkey_removed "
+            "framed passkey_added passkey_refused passkey_removed "
+            "portfolio_ended portfolio_hidden portfolio_shown "
             "recovery_code_used recovery_codes_made role_changed second_factor_dropped "
             "second_factor_set session_ended sessions_ended"
         ),

@@ -22,6 +22,9 @@ VIEW_MEMBERS = Permission[Organisation](name="member.view", label="See people an
 INVITE_MEMBER = Permission[Organisation](name="member.invite", label="Invite people")
 EDIT_MEMBER = Permission[Membership](name="member.edit", label="Change roles and end memberships")
 LEAVE = Permission[Membership](name="member.leave", label="Leave", or_if=is_oneself)
+SHOW_IN_PORTFOLIO = Permission[Membership](
+    name="member.portfolio", label="Show the organisation in one's own portfolio", or_if=is_oneself
+)
 EDIT_GROUP = Permission[Group](name="group.edit", label="Make groups and say who is in them")
 EDIT_UNIT = Permission[Unit](name="unit.edit", label="Arrange the units")
 CREATE_TOKEN = Permission[ApiToken](name="token.create", label="Create and revoke API tokens")

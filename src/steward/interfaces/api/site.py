@@ -69,6 +69,7 @@ from steward.interfaces.api import (
     objectives_changes,
     observations,
     outcomes,
+    overview,
     packs,
     parts,
     people,
@@ -221,6 +222,8 @@ api.add_router("/retention", retention.router)
 api.add_router("/proof", proof.router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
+api.add_router("/organisation", overview.router)
+api.add_router("/members", overview.members_router)
 api.add_router("/groups", groups.router)
 api.add_router("/members", people.members_router)
 api.add_router("/members", erasures.members_router)

@@ -43,6 +43,7 @@ from steward.interfaces.web.gates import (
 )
 from steward.interfaces.web.looking import Look, look_back, look_of
 from steward.interfaces.web.origin import origin_of
+from steward.interfaces.web.portfolio.cards import Client, clients_of
 
 OPEN_PATHS = (
     "/sign-in",
@@ -68,6 +69,8 @@ OUTSIDE = "/outside"
 GUEST = "guest"
 """What the session calls the visit of a guest; a member may be signed in beside it."""
 
+PORTFOLIO = "/portfolio"
+"""Where a person sees several organisations side by side."""
 SEEN_AS = "seen-as"
 """What the session calls the role as which somebody looks at the pages."""
 END_SEEN_AS = "/settings/roles/see-as/end"
@@ -95,6 +98,8 @@ class ActorRequest(HttpRequest):
     organisations: dict[UUID, str]
     look: Look | None = None
     began: datetime
+    memberships: list[Membership]
+    clients: list[Client]
     seen_as: str
     second_factor_due: date | None = None
 
@@ -118,10 +123,25 @@ class ActorMiddleware:
             return turned_away(request) or self.get_response(request)
         if request.path == OUTSIDE or request.path.startswith(f"{OUTSIDE}/"):
             return self._outside(request)
+        if request.path == PORTFOLIO or request.path.startswith(f"{PORTFOLIO}/"):
+            self._side_by_side(cast("ActorRequest", request))
         with noting_attempts() as attempts:
             response = self._of_member(request)
         record_attempts(attempts)
         return response
+
+    def _side_by_side(self, request: ActorRequest) -> None:
+        """Read the organisations of the person, each in its own transaction, before the page."""
+        with transaction.atomic():
+            membership = self._membership(request)
+        if membership is not None:
+            request.clients = clients_of(
+                request.person,
+                request.memberships,
+                request.organisations,
+                now=request.began,
+                by_provider=came_by_provider(request),
+            )
 
     def _of_member(self, request: HttpRequest) -> HttpResponse:
         """Answer a member in one transaction, or lead to where one signs in."""
@@ -245,6 +265,7 @@ class ActorMiddleware:
         request.seen_as = ""  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
         request.began = now  # type: ignore[reportAttributeAccessIssue]
+        request.memberships = memberships  # type: ignore[reportAttributeAccessIssue]
         standing = standing_of(membership, now.date())
         request.role = standing.role  # type: ignore[reportAttributeAccessIssue]
         names = names_of(memberships)

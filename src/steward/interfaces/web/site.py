@@ -29,6 +29,7 @@ from steward.interfaces.web.incidents import addresses as incidents
 from steward.interfaces.web.lint import addresses as lint
 from steward.interfaces.web.monitoring import addresses as monitoring
 from steward.interfaces.web.objectives import addresses as objectives
+from steward.interfaces.web.portfolio import views as portfolio
 from steward.interfaces.web.proofs import addresses as proofs
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import addresses as readiness
@@ -102,6 +103,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/invitations/<uuid:key>/renew", people.renew, name="invitation-renew"),
     path("settings/invitations/<uuid:key>/revoke", people.revoke, name="invitation-revoke"),
     path("settings/people/<uuid:key>/reach", people.reach, name="member-reach"),
+    path("settings/people/<uuid:key>/portfolio", people.portfolio, name="member-portfolio"),
     path("settings/people/<uuid:key>/data", personal.personal_data, name="member-data"),
     path("settings/people/<uuid:key>/begin", people.begin, name="member-begin"),
     path("settings/retention", retention.retention, name="retention"),
@@ -133,6 +135,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens/<uuid:key>/revoke", tokens.revoke, name="token-revoke"),
     *packs.urlpatterns,
     *duties.urlpatterns,
+    *portfolio.urlpatterns,
     *erasing.urlpatterns,
     path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),

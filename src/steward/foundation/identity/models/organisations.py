@@ -159,6 +159,8 @@ class Membership(Owned):
     for the whole organisation.
     ``frame`` holds the ``first`` and the ``last`` day that somebody from outside may look at and
     the one ``shown`` first, None for who may look at all of them.
+    ``portfolio`` says whether the person shows the organisation among others of its clients: empty,
+    ``shown``, or ``ended`` by the organisation.
     ``groups`` are the keys of the groups that the member is in, which may give roles of their own;
     where ``by_groups`` is set, ``role`` counts only while none of them does.
     """
@@ -177,6 +179,7 @@ class Membership(Owned):
     frame: "models.JSONField[dict[str, str] | None]" = models.JSONField(null=True)
     groups: "models.JSONField[list[str]]" = models.JSONField(default=list)
     by_groups = models.BooleanField(default=False)
+    portfolio = models.CharField(max_length=10, blank=True, default="")
 
     objects: ClassVar[OwnedManager["Membership"]] = OwnedManager()
 

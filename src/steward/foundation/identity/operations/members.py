@@ -208,6 +208,7 @@ def admit(*, person: Person, invitation: Invitation, now: datetime) -> Membershi
     membership.ended_at = None
     membership.groups = kept_by_directory(membership.organisation_id, membership.groups)
     membership.by_groups = False
+    membership.portfolio = ""
     membership.save()
     return membership
 

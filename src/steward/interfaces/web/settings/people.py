@@ -16,6 +16,7 @@ from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Group, Invitation, Membership
 from steward.foundation.identity.operations import members as operations
+from steward.foundation.identity.operations.portfolios import ENDED, end_portfolio
 from steward.foundation.identity.queries.standing import groups_of, standings_of
 from steward.foundation.identity.terms import Role
 from steward.interfaces.web.actors import ActorRequest
@@ -247,6 +248,28 @@ def reach(request: ActorRequest, key: UUID) -> HttpResponse:
         )
 
     return ask(request, question, ReachForm(request, initial=member.reach or {}), call)
+
+
+@require_http_methods(["GET", "POST"])
+def portfolio(request: ActorRequest, key: UUID) -> HttpResponse:
+    """End that a member shows the organisation in a portfolio, or allow it again."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    ended = member.portfolio == ENDED
+    question = Question(
+        title=f"Portfolio of {member.person}",
+        button="Allow it again" if ended else "End it",
+        lead="The member may show the figures of this organisation beside those of others."
+        if ended
+        else "The member no longer sees this organisation beside others; the membership stays.",
+        done=f"{member.person} may show it again." if ended else "It is ended.",
+        back=BACK,
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        end_portfolio(actor=request.actor, membership=member, allowed=ended)
+
+    return ask(request, question, plain(request), call)
 
 
 @require_http_methods(["GET", "POST"])
