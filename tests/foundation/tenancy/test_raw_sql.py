@@ -107,13 +107,13 @@ def test_copy_out_gives_the_rows_of_the_tenant_alone(two):
     assert text == b"Mine\n"
 
 
-def test_no_function_of_ours_runs_as_somebody_else_but_what_ends_versions(two):
+def test_no_function_of_ours_runs_as_somebody_else_but_what_ends_versions_and_erases(two):
     found = asked(
         "SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n"
         " ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname NOT LIKE 'pg%%' ORDER BY 1"
     )
 
-    assert [name for (name,) in found] == ["past.supersede"]
+    assert [name for (name,) in found] == ["past.supersede", "public.erase_values"]
 
 
 def test_no_view_reads_as_its_owner(two):

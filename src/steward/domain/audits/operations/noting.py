@@ -9,7 +9,7 @@ from django.db import transaction
 from steward.domain.audits.events import PaperKept
 from steward.domain.audits.events.outside import NotesShared
 from steward.domain.audits.models import Audit, Opened, Paper
-from steward.domain.audits.operations.papers import begin
+from steward.domain.audits.operations.papers import number_paper
 from steward.domain.audits.operations.settling import on_team, opened
 from steward.domain.audits.policy import CONDUCT_AUDIT
 from steward.domain.audits.rules.writing import text
@@ -52,7 +52,7 @@ def keep_note(*, actor: Actor, audit: Audit, notes: str, about: Place) -> Paper:
     kept = Paper(organisation_id=actor.organisation_id, audit=row, notes=written)
     kept.address, kept.record = about.address[:500], about.record[:40]
     kept.record_label = (about.title or about.address)[:300]
-    begin(actor, row, place, kept)
+    number_paper(actor, row, place, kept)
     kept.save()
     record(actor, PaperKept(subject=row.as_subject(), paper=kept.reference))
     return kept

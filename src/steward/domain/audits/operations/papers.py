@@ -84,13 +84,13 @@ def keep_paper(
     if not (kept.looked_at or kept.notes or kept.asked):
         raise Invalid("Write what was looked at, asked or noted.", place="notes")
     if paper is None:
-        begin(actor, row, place, kept)
+        number_paper(actor, row, place, kept)
     kept.save()
     record(actor, PaperKept(subject=row.as_subject(), paper=kept.reference))
     return kept
 
 
-def begin(actor: Actor, row: Audit, place: Auditor, kept: Paper) -> None:
+def number_paper(actor: Actor, row: Audit, place: Auditor, kept: Paper) -> None:
     """Give a new paper its number and its author; what somebody invited writes is from outside."""
     rows = Paper.objects.visible_to(actor).filter(audit=row)
     kept.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ID = r"[0-9a-f-]{36}"
 OWN = re.compile(
-    r"/(sign-out|welcome|begin|inbox|palette|portfolio|organisations/(new|switch)"
+    r"/(sign-out|welcome|begin|inbox|portfolio|organisations/(new|switch)"
     r"|settings/(account|password|second-factor|prove|notifications))(/|$)"
 )
 """What is the person's own, of today, and not noted."""
@@ -31,6 +31,8 @@ DESK = re.compile(
 )
 """The work of an audit, which is of today: only audits that name the person are there. And the
 proof, which says of no record what is in it."""
+UNNOTED = ("/audits/desk", "/palette")
+"""What opens no record: one's own desk, and names that are looked up while one types."""
 FINDING = re.compile(rf"/findings/(?P<key>{ID})(/|$)")
 WORK = re.compile(rf"/work/(?P<key>{ID})$")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -99,7 +101,7 @@ def note(request: "ActorRequest", response: HttpResponse | StreamingHttpResponse
     actor = request.actor
     if actor.frame is None or response.status_code != 200 or OWN.match(request.path):
         return
-    if request.method not in SAFE or request.path.startswith("/audits/desk"):
+    if request.method not in SAFE or request.path in UNNOTED:
         return
     hand_out(
         actor,
