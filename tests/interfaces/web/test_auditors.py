@@ -11,14 +11,18 @@ from django.test import Client
 from pypdf import PdfReader
 
 from steward.domain.audits.models import Opened, Paper
-from steward.domain.audits.operations.engaging import Engagement, engage_auditor
+from steward.domain.audits.operations.engaging import Engagement, engage_auditor, set_frame
 from steward.domain.audits.operations.teaming import name_auditor
 from steward.domain.audits.queries.audits import papers_visible_to
 from steward.extensions.auditpacks.choosing import chosen
 from steward.extensions.auditpacks.terms import PackOrder, PackScope
 from steward.foundation.core.actor import Frame
+from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
 from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.operations.members import change_role
 from steward.foundation.identity.operations.tokens import create_token
+from steward.foundation.identity.queries import actor_of
+from steward.foundation.identity.queries.standing import frame_of
 from steward.foundation.journal.models import Entry
 from steward.foundation.tenancy.operations import set_tenant
 from tests.domain.audits.story import a_fieldwork
@@ -67,6 +71,8 @@ def test_who_comes_from_outside_looks_at_days_and_never_beyond_them(outside, wor
     assert client.get("/settings").status_code == 302  # nothing there is of then …
     assert client.get(client.get("/settings").headers["Location"]).status_code == 403
     assert client.post("/tasks/new", {"title": "No"}).status_code == 409
+    assert "as_of" in client.get("/palette?q=ri").headers["Location"]
+    assert client.get(f"/settings/people/{member.pk}/data").status_code == 200
     assert client.get(f"/audits/{work.audit.pk}/papers").status_code == 200
 
     owner_page = browser_of(owner).get("/audits/opened").content.decode()
@@ -147,3 +153,27 @@ def test_a_token_of_somebody_outside_is_bound_by_the_same_days(outside, owner):
     set_tenant(owner.organisation_id)
     assert Opened.objects.filter(by_program=True, address="/api/systems").exists()
     assert Person.objects.filter(name="Bo Dy").exists()
+
+
+def test_the_lead_chooses_the_day_shown_and_only_who_plans_the_period(outside, work, owner):
+    _, member = outside
+    frame = frame_of(member.frame)
+    now = datetime.now(UTC)
+    lead, manager = replace(work.lead, now=now), replace(work.manager, now=now)
+    wider = replace(frame, first=frame.first - timedelta(days=3))
+
+    with pytest.raises(NotAllowed):
+        set_frame(actor=lead, membership=member, frame=wider)
+    set_frame(actor=manager, membership=member, frame=wider)
+    member.refresh_from_db()
+    set_frame(actor=lead, membership=member, frame=replace(wider, shown=wider.first))
+    with pytest.raises(Invalid, match="lies ahead"):
+        set_frame(actor=manager, membership=member, frame=replace(wider, shown=frame.last))
+
+    member.refresh_from_db()
+    assert member.frame["shown"] == wider.first.isoformat()
+    own = actor_of(member, label="Bo Dy", now=now)
+    with pytest.raises(NotAllowed):
+        set_frame(actor=own, membership=member, frame=replace(wider, last=now.date()))
+    with pytest.raises(Conflict, match="keeps this role"):
+        change_role(actor=owner, membership=member, role="manager")

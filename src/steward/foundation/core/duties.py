@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "nonconformity": "Findings",
     "objective": "Objectives",
     "risk": "Risks",
+    "run": "Questionnaires",
     "scope": "The scope",
     "supplier": "Suppliers",
     "supplier_notice": "Changes that suppliers announced",

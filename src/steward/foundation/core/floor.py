@@ -288,6 +288,15 @@ FLOOR: Mapping[str, Duty] = {
             forbidden=True,
         ),
         Duty(
+            name="run.review",
+            kind="run",
+            who="answered a questionnaire or handed it in",
+            do="review the answers",
+            refusal="Whoever answered cannot review the answers; somebody else must.",
+            source="ISO/IEC 42001, 5.3 and 7.5.2",
+            forbidden=True,
+        ),
+        Duty(
             name="evidence.attest",
             kind="evidence",
             who="brought a version of level 2 or above",

@@ -23,6 +23,7 @@ ID = r"[0-9a-f-]{36}"
 OWN = re.compile(
     r"/(sign-out|welcome|begin|inbox|portfolio|organisations/(new|switch)"
     r"|settings/(account|password|second-factor|prove|notifications))(/|$)"
+    rf"|/settings/people/{ID}/(data|end)$"
 )
 """What is the person's own, of today, and not noted."""
 DESK = re.compile(

@@ -12,6 +12,7 @@ from steward.foundation.identity.models import Membership, Person
 from steward.foundation.identity.operations.portfolios import ENDED, SHOWN
 from steward.foundation.identity.queries import acting, second_factor_due
 from steward.foundation.identity.queries.standing import standing_of
+from steward.foundation.identity.terms import Role
 from steward.foundation.tenancy.operations import acting_for
 from steward.foundation.tenancy.reach import narrowed
 from steward.interfaces.web.figures import Range, share
@@ -66,8 +67,8 @@ def _client(
     given: dict[str, Any] = {
         "key": row.organisation_id,
         "name": name,
-        "role": row.get_role_display(),
-    }  # type: ignore[reportAttributeAccessIssue] -- framework requires
+        "role": Role(row.role).label,
+    }
     if row.frame is not None:
         return Client(**given, shown=False, why=OUTSIDE)
     if row.portfolio != SHOWN:
