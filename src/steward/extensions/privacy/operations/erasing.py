@@ -133,7 +133,10 @@ def approve_erasure(*, actor: Actor, erasure: Erasure, note: str) -> tuple[Erasu
     told = ErasureApproved(subject=row.as_subject(), asked_by=row.asked_by_label, note=row.note)
     record(actor, told)
     work = ask_for_work(
-        actor=actor, kind=ERASE, label=f"Erase {row.pseudonym}", arguments={"erasure": str(row.pk)}
+        actor=actor,
+        kind=ERASE,
+        label=f"Carry out the erasure {row.pseudonym[-6:]}",
+        arguments={"erasure": str(row.pk)},
     )
     return row, work
 
