@@ -196,6 +196,9 @@ RECORDS = {
     "audits/certificates/": "aims-certificate",
     "audits/trace/": "system",
     "audits/populations/": "audit-population",
+    "audits/outside/": "outsider",
+    "audits/outside/invitations/": "outside-invitation",
+    "outside-auditors/": "outsider",
     "audits/papers/": "audit-paper",
     "audits/papers/*/files/": "audit-paper-file",
     "audits/parts/auditor/": "audit-auditor",
@@ -237,6 +240,10 @@ RECORDS = {
     "communication/": "communication",
     "communication/*/comments/": "communication-comment",
     "communication/tellings/": "telling",
+    "settings/erasures/": "erasure",
+    "erasures/": "erasure",
+    "settings/duties/": "duty-rule",
+    "duties/": "duty-rule",
     "settings/people/": "member",
     "settings/invitations/": "invitation",
     "settings/units/": "unit",
@@ -327,7 +334,7 @@ VALUES = {
     "audits/certificates/<uuid:key>/<slug:name>": "edit document end",
     "audits/<uuid:key>/files/<slug:name>.pdf": "plan report",
     "audits/<uuid:key>/do/<slug:name>": (
-        "auditor session meeting points population paper request words sent"
+        "auditor session meeting points population paper share request words sent"
     ),
     "audits/parts/<slug:kind>/<uuid:key>/<slug:name>": (
         "auditor/declare auditor/release session/edit session/remove point/judge point/give"
@@ -448,6 +455,9 @@ EVERY_MEMBER = {
     "/api/confidential": "the confidential records that name one",
     "/api/own": "says as whom the token itself acts",
     "welcome": "one's own memberships",
+    "portfolio": "one's own memberships, each with what one may see there",
+    "portfolio/export.csv": "one's own memberships, each with what one may see there",
+    "portfolio/show": "one's own memberships",
     "organisations/new": "founds an organisation of one's own",
     "organisations/switch": "one's own memberships",
     "frameworks": "public texts, the same for every organisation",
@@ -541,6 +551,19 @@ INPUTS: dict[str, dict[str, Any]] = {
     "crosswalk/<str:name>/text/remove": {"node": "art-20"},
     "soa/<str:control>": {"applicable": "no", "reason": "Nothing of it"},
     "settings/roles/see-as": {"role": "respondent"},
+    "audits/outside/invite": {
+        "email": "new@body.example",
+        "first": "2026-01-01",
+        "last": "2026-01-01",
+        "shown": "2026-01-01",
+        "ends_on": "2027-01-01",
+    },
+    "settings/duties/new": {
+        "kind": "apart",
+        "first": "document.approve",
+        "second": "document.publish",
+        "reason": "Four eyes",
+    },
     "settings/groups/new": {"name": "New", "role": "contributor"},
     "settings/groups/<uuid:key>/edit": {"name": "New", "role": "respondent"},
     "settings/roles/new": {"name": "New", "base": "contributor", "permissions": ["risk.view"]},
@@ -582,9 +605,21 @@ API_INPUTS: dict[str, dict[str, Any]] = {
     "monitoring_waive_results": {"reason": LINT_WHY, "until": "2027-06-01"},
     "monitoring_own_make_own_check": {"property": "drift.share", "shape": "below", "high": 0.3},
     "monitoring_own_try_own_check": {"property": "drift.share", "shape": "below", "high": 0.3},
+    "audit_outside_invite_outsider": {
+        "email": "new@body.example",
+        "first": "2026-01-01",
+        "last": "2026-01-01",
+        "shown": "2026-01-01",
+    },
     "audit_programmes_attach_document": {
         "name": "a.pdf",
         "content": b64encode(b"%PDF-1.7").decode(),
+    },
+    "duties_tighten": {
+        "kind": "apart",
+        "first": "document.approve",
+        "second": "document.publish",
+        "level": "",
     },
     "documents_begin_from_outline": {"outline": "doc-aims-scope"},
     "document_versions_bring_file": {"name": "a.md", "content": b64encode(b"# A\n\nB.").decode()},

@@ -149,6 +149,7 @@ from tests.laws.world_connectors import connected
 from tests.laws.world_evidence import evidenced
 from tests.laws.world_lint import linted
 from tests.laws.world_monitoring import monitored
+from tests.laws.world_outside import from_outside, kept_apart, to_be_erased
 from tests.laws.world_proof import proven
 from tests.laws.world_relationships import related
 from tests.laws.world_signon import signed_on
@@ -239,6 +240,9 @@ def furnish(house: House, *, count: int, filler: int = 0) -> House:
         "work": works[0].pk,
     }
     house.records |= audited(house.actor, names, [system.pk for system in systems[:1]], asker)
+    house.records |= kept_apart(house.actor, names)
+    house.records |= to_be_erased(house.actor, names)
+    house.records |= from_outside(house.actor, house.records["audit"], names)
     audit = Audit.objects.get(pk=house.records["audit"])
     house.records["audit-comment"] = _comment(house.actor, audit.as_subject(), count)
     house.records |= evidenced(house.actor, names, systems, asker, _comment)

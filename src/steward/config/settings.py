@@ -90,6 +90,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = [
     "steward.domain.readiness.jobs",
     "steward.extensions.auditpacks.jobs",
+    "steward.extensions.privacy.jobs",
     "steward.extensions.exchange.jobs",
     "steward.extensions.packs.foreign.jobs",
 ]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from steward.domain.parts.terms import Tier
 from steward.domain.relationships.rules.sharing import checked_cells, faults_in
-from steward.domain.relationships.rules.states import after, check_apart
+from steward.domain.relationships.rules.states import after
 from steward.domain.relationships.rules.tiers import months_after, notice_by, tier_of
 from steward.domain.relationships.terms.criteria import Activity, PartyBook, SupplierFacts, Supply
 from steward.domain.relationships.terms.records import HOLDS, PARTIES
@@ -22,7 +22,6 @@ from steward.domain.relationships.terms.states import (
     SupplierState,
 )
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.core.ids import uuid7
 
 BOOK = PartyBook.from_body(
     {
@@ -108,13 +107,6 @@ def test_nothing_is_approved_that_was_not_assessed_and_every_state_is_reached():
     for table, states, _ in TABLES:
         reached = {target for ways in table.values() for target in ways.values()}
         assert reached | {next(iter(states))} == set(states)
-
-
-def test_who_asked_does_not_decide():
-    one, other = uuid7(), uuid7()
-    check_apart(one, {other})
-    with pytest.raises(Conflict, match="somebody else"):
-        check_apart(one, {other, one})
 
 
 ACTIVITIES = tuple(Activity(id=name, title=name, stage="x") for name in "abc")

@@ -3,7 +3,10 @@ from django.test import Client
 
 from steward.foundation.identity.models import Person
 from steward.foundation.identity.terms import Role
+from steward.foundation.work.models import Work
 from steward.foundation.work.operations import ask_for_work
+from steward.foundation.work.runners import RUNNERS
+from steward.interfaces.web.work.views import BACK, ENDS
 from tests.factories.organisations import a_member
 
 LABEL = "Send “Supplier due diligence” to 40 AI systems"
@@ -39,3 +42,13 @@ def test_who_may_read_the_system_sees_the_work_of_others(owner, role):
     work = ask_for_work(actor=owner, kind="nothing", label=LABEL)
 
     assert look(a_member(owner, role), work).status_code == 200
+
+
+def test_what_has_ended_leads_to_where_it_was_asked_for_whatever_it_was(owner):
+    for kind in RUNNERS:
+        work = ask_for_work(actor=owner, kind=kind, label=LABEL)
+        if kind in ENDS:
+            continue
+        Work.objects.filter(pk=work.pk).update(status="done")
+
+        assert look(owner, work).headers["Location"] == BACK[kind], kind

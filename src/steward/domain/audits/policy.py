@@ -22,6 +22,9 @@ APPROVE_AUDIT = Permission[Any](
 CONDUCT_AUDIT = Permission[Any](
     name="audit.conduct", label="Conduct audits in whose team one is named"
 )
+VIEW_OUTSIDERS = Permission[Any](
+    name="auditor.view", label="See auditors from outside and what they opened"
+)
 ANSWER_AUDIT = Permission[Any](
     name="audit.answer", label="Answer requests of auditors", or_if=owns_request
 )

@@ -194,6 +194,17 @@ class ResidualAccepted(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualAgreed(Event):
+    """A second person agreed that what is left of a risk is borne by somebody else."""
+
+    name: ClassVar[str] = "risk.agreed"
+    sentence: ClassVar[str] = "agreed that the residual {level} risk is accepted: {reason}"
+    level: str
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptanceEnded(Event):
     """An acceptance was taken back, lapsed, or the risk rose above it."""
 

@@ -22,6 +22,15 @@ TASKS = "tasks_taskevent"
 CONFIDENTIAL = "concern"
 CLAUSES = ("requirement", "control", "controls", "clauses")
 ROUNDS = 6
+BESIDE = {
+    "audits_paperevent": "pgh_obj_id NOT IN"
+    " (SELECT id FROM public.audits_paper WHERE outside AND shared_at IS NULL)",
+    "audits_paperfileevent": "paper_id NOT IN"
+    " (SELECT id FROM public.audits_paper WHERE outside AND shared_at IS NULL)",
+    FILES: "pgh_obj_id NOT IN (SELECT f.file_id FROM public.audits_paperfile f"
+    " JOIN public.audits_paper p ON p.id = f.paper_id WHERE p.outside AND p.shared_at IS NULL)",
+}
+"""What an auditor from outside has not shared is in no pack, nor the files of it."""
 Chosen = dict[str, list[int]]
 """Table → keys of its rows, ascending."""
 
@@ -176,6 +185,9 @@ def _records(
 def _asked(
     actor: Actor, source: Source, column: str, condition: sql.Composable, values: dict[str, Any]
 ) -> list[Any]:
+    if source.table in BESIDE:
+        beside = sql.SQL(BESIDE[source.table])  # type: ignore[reportArgumentType] -- written out above
+        condition = sql.SQL("({}) AND {}").format(condition, beside)
     statement: Any = sql.SQL(
         "SELECT DISTINCT {column} FROM public.{table} WHERE {owner} = %(of)s AND ({condition})"
     ).format(

@@ -25,6 +25,7 @@ from steward.foundation.files.places import place
 from steward.foundation.proof.models import Checkpoint, ProofLog
 from steward.foundation.proof.queries.comparing import noun_of
 from steward.foundation.proof.queries.proofs import (
+    erased_rows,
     keys_of,
     leaves_of,
     origin_of,
@@ -142,9 +143,17 @@ class PackWriter:
                 continue
             found = rows_by_key(source, actor.organisation_id, columns, some)
             rows |= {key: (columns, row) for key, row in found.items()}
+        erased = erased_rows(actor, source.table, list(rows))
+        if erased:
+            self.told.notes.append(
+                "Values of people who were erased are shown by the digests that were sealed."
+            )
         for key in keys:
             if key in rows:
-                yield key, sealed[key][0], self._fields(source, key, *rows[key])
+                fields = self._fields(source, key, *rows[key])
+                for name, (was, _) in erased.get(key, {}).items():
+                    fields[name] = {"digest": was}
+                yield key, sealed[key][0], fields
 
     def _fields(
         self, source: Source, key: int, columns: Sequence[str], row: Sequence[str | None]

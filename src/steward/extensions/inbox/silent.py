@@ -9,8 +9,9 @@ SILENT = frozenset(
         "approval": "begun noted said",
         "approval_flow": "ended kept",
         "audit": (
-            "auditor_released changed distributed finding_raised independence_declared "
-            "meeting_held paper_kept paper_shared planned point_judged points_added "
+            "auditor_came auditor_invited auditor_released changed distributed finding_raised "
+            "independence_declared meeting_held paper_kept paper_shared papers_shared planned "
+            "point_judged points_added "
             "points_removed population_taken records_excluded report_written reported "
             "request_accepted request_returned sample_drawn session_kept session_removed"
         ),
@@ -34,7 +35,8 @@ SILENT = frozenset(
         "customer": "expectation_kept informed retired use_set written",
         "directory": "admitted renamed",
         "document": "begun confirmed described draft_dropped picture_added read revised written",
-        "duty": "assigned",
+        "duty": "assigned refused relaxed tightened",
+        "erasure": "refused",
         "evidence": (
             "attested described disposed half_life_settled held kept linked released renewed "
             "restored unlinked version_added"
@@ -66,7 +68,8 @@ SILENT = frozenset(
         "thing": "ignored matched",
         "member": (
             "begins data_handed_out ended invited joined limited link_made narrowed "
-            "passkey_added passkey_refused passkey_removed "
+            "framed passkey_added passkey_refused passkey_removed "
+            "portfolio_ended portfolio_hidden portfolio_shown "
             "recovery_code_used recovery_codes_made role_changed second_factor_dropped "
             "second_factor_set session_ended sessions_ended"
         ),
@@ -91,7 +94,7 @@ SILENT = frozenset(
             "planned prepared signed"
         ),
         "risk": (
-            "accepted dismissed edited estimate_withdrawn estimated happened_struck "
+            "accepted agreed dismissed edited estimate_withdrawn estimated happened_struck "
             "proposed removed review_set reviewed reworded written"
         ),
         "risk_criteria": "adopted draft_dropped drafted",

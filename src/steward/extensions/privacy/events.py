@@ -39,3 +39,50 @@ class OldRowsRemoved(Event):
     sentence: ClassVar[str] = "removed {count} that were older than {days} days"
     count: int
     days: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked(Event):
+    """Somebody asked that a former member is erased; another person decides."""
+
+    name: ClassVar[str] = "erasure.asked"
+    sentence: ClassVar[str] = "asked that a former member is erased: {reason}"
+    reason: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureRefused(Event):
+    """A second person decided that a former member is not erased."""
+
+    name: ClassVar[str] = "erasure.refused"
+    sentence: ClassVar[str] = "refused the erasure: {note}"
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureApproved(Event):
+    """A second person decided that a former member is erased."""
+
+    name: ClassVar[str] = "erasure.approved"
+    sentence: ClassVar[str] = "approved the erasure that {asked_by} asked for: {note}"
+    asked_by: str
+    note: str
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Event):
+    """A former member was erased."""
+
+    name: ClassVar[str] = "erasure.done"
+    sentence: ClassVar[str] = (
+        "erased a person, called {pseudonym} from now on: {written} records, {former} former"
+        " versions and entries were rewritten, {deleted} rows deleted"
+    )
+    pseudonym: str
+    written: int
+    former: int
+    deleted: int

@@ -54,6 +54,7 @@ HELD: dict[str, Held] = {
     "audits_distribution": Held(names="noted_by"),
     "audits_draw": Held(names="drawn_by"),
     "audits_meeting": Held(inside="attended"),
+    "audits_opened": Held(keys="person_id", names="name", shows="at kind address"),
     "audits_paper": Held(names="asked author_label", keys="author"),
     "audits_population": Held(names="taken_by"),
     "audits_programme": Held(keys="responsible_id made_by", names="made_by_label approved_by"),
@@ -115,6 +116,7 @@ HELD: dict[str, Held] = {
     "identity_browsersession": Held(
         keys="person_id", shows="device address began_at seen_at", own=True
     ),
+    "identity_dutyrule": Held(names="made_by ended_by"),
     "identity_invitation": Held(
         emails="email", names="made_by", shows="role expires_at accepted_at revoked_at"
     ),
@@ -172,6 +174,11 @@ HELD: dict[str, Held] = {
         keys="owner_id", inside="written_by", names="approved_by carried_out_by looked_back_by"
     ),
     "parts_part": Held(keys="owner_person_id"),
+    "privacy_erasure": Held(
+        keys="membership_id asked_by decided_by",
+        names="asked_by_label decided_by_label",
+        shows="state asked_at",
+    ),
     "proof_verification": Held(names="by_label"),
     "questionnaires_answer": Held(names="answered_by"),
     "questionnaires_derivation": Held(names="by_label"),
@@ -244,3 +251,18 @@ NOBODY: dict[str, str] = {
 """Columns that look like a person and are none, and why."""
 CONFIDENTIAL = "concern"
 """How the kinds of subject begin of which only the person itself is told in the journal."""
+DELETED = {
+    "inbox_notification": "person_id",
+    "inbox_preference": "person_id",
+    "inbox_calendarlink": "person_id",
+    "notifications_mail": "email",
+    "signon_signonidentity": "membership_id",
+    "provisioning_provisionedmember": "membership_id",
+    "files_upload": "by",
+}
+"""Tables of which an erasure deletes the rows of a person, with the column that says whose."""
+WIPED = {
+    "signon_signonidentityevent": ("membership_id", "subject"),
+    "provisioning_provisionedmemberevent": ("membership_id", "external_id user_name"),
+}
+"""Histories that hold what names a person elsewhere: whose, and which columns are written out."""

@@ -7,6 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from steward.foundation.core.errors import NotAllowed
+from steward.foundation.core.moments import end_of
 
 SubjectType = TypeVar("SubjectType")
 ActorKind = Literal["person", "token", "rule", "job", "guest"]
@@ -26,6 +27,29 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The days that somebody from outside may look at, and the one that is shown first.
+
+    Records are seen as they stood at an instant of these days, in UTC; of today, as they stand now.
+    """
+
+    first: date
+    last: date
+    shown: date
+
+    def holds(self, moment: datetime) -> bool:
+        """Say whether an instant lies within these days."""
+        return self.first <= moment.date() <= self.last
+
+    def moment(self, now: datetime) -> datetime:
+        """Return the instant that is shown first: the end of its day, or now where that is today.
+
+        None of these days has begun where that lies ahead; then nothing is shown yet.
+        """
+        return min(end_of(self.shown), now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """A person, an API token, a rule, a job or a guest; they differ only in ``kind``.
 
@@ -35,6 +59,7 @@ class Actor:
     ``scopes`` are the only permissions that a token was made for, also where a tie would give more;
     None where nothing narrows what its member may.
     ``reach`` is the part of the organisation that the actor is limited to, None for the whole.
+    ``frame`` are the days that the actor may look at, None for all until now.
     ``caused_by`` is the entry of the journal to which a rule answers: what it does is recorded as
     caused by it.
     """
@@ -49,6 +74,7 @@ class Actor:
     as_of: datetime | None = None
     scopes: frozenset[str] | None = None
     reach: Reach | None = None
+    frame: Frame | None = None
     caused_by: int | None = None
 
     @property

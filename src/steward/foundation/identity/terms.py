@@ -96,6 +96,7 @@ READ = frozenset(
         "work.view",
         "automation.view",
         "proof.view",
+        "duty.view",
     }
     | OWN_INBOX
 )
@@ -190,6 +191,7 @@ PEOPLE = frozenset(
         "group.edit",
         "unit.edit",
         "mail.view",
+        "person.ask_erasure",
         "questionnaire.invite_guest",
         "questionnaire.answer_guest",
     }
@@ -203,6 +205,7 @@ ADMINISTER = PEOPLE | {
     "token.create",
     "person.hand_out",
     "confidence.take_over",
+    "person.erase",
     "work.call_off",
     "inbox.keep",
     "tracker.edit",
@@ -213,6 +216,7 @@ ADMINISTER = PEOPLE | {
     "automation.keep",
     "proof.keep",
     "proof.rotate",
+    "duty.edit",
 }
 HANDLE = frozenset({"concern.handle"})
 """Roles that can be entrusted with concerns; which concerns one sees is chosen by name."""
@@ -222,6 +226,7 @@ RUN = frozenset(
         "risk.criteria",
         "audit.plan",
         "audit.approve",
+        "auditor.view",
         "incident.settle",
         "lint.switch",
         "monitoring.edit",
@@ -324,7 +329,10 @@ DANGEROUS = frozenset(
         "pack.install",
         "person.hand_out",
         "confidence.take_over",
+        "person.ask_erasure",
+        "person.erase",
         "proof.rotate",
+        "duty.edit",
     }
 )
 """What lets somebody in, gives power or changes the ground of all: a page asks for fresh proof, and

@@ -73,6 +73,11 @@ def _leaves(errand: Errand, found: Comparison, log: ProofLog) -> None:
     elif found.edge.root() != edge_of(log).root():
         words = "does not lead to the root that the log says it has"
         found.add([Problem(flaw=Flaw.ALTERED, record="The tree", words=words)])
+    if found.erased:
+        found.notes.append(
+            f"Out of {found.erased} versions and entries a person was erased, as two people"
+            " decided; the digests of what was sealed are kept, and lead to the same root."
+        )
     for table, count in sorted(found.unknown.items()):
         found.notes.append(
             f"{count} versions in {table} cannot be compared: a newer version of the program"

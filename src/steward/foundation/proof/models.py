@@ -186,6 +186,33 @@ class Checkpoint(Owned):
         return f"{self.size} leaves"
 
 
+@tracked
+class ErasedRow(Owned):
+    """A sealed row out of which values of a person were written, and what proves it all the same.
+
+    ``fields`` say for each column the digest that was sealed and that of the value since, both with
+    the salt of the field; ``key`` is the key of the row in ``table``.
+    """
+
+    table = models.CharField(max_length=63)
+    key = models.BigIntegerField()
+    fields: "models.JSONField[dict[str, list[str]]]" = models.JSONField(default=dict)
+    erasure = models.UUIDField()
+
+    objects: ClassVar[OwnedManager["ErasedRow"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "erased row"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "table", "key"], name="erased_row_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"
+
+
 class Verification(Owned):
     """One comparison of the database with the log, and what it found.
 

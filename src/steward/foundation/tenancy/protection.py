@@ -40,6 +40,45 @@ APPEND_ONLY = (
     "proof_verification",
 )
 
+ERASE = """
+CREATE OR REPLACE FUNCTION public.erase_values(erasure uuid, target text, items jsonb)
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  item jsonb; assigned text; place text; touched integer := 0; changed integer;
+BEGIN
+  IF NOT EXISTS (SELECT FROM public.privacy_erasure e WHERE e.id = erasure AND e.state = 'erasing'
+      AND e.organisation_id = nullif(current_setting('steward.organisation', true), '')::uuid
+      AND e.decided_by <> e.asked_by) THEN
+    RAISE EXCEPTION 'no erasure is decided' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF target IN ('journal_entry', 'proof_verification') THEN
+    place := 'id';
+  ELSIF target LIKE '%event' AND EXISTS (SELECT FROM pg_attribute a
+      WHERE a.attrelid = format('public.%I', target)::regclass AND a.attname = 'pgh_obj_id') THEN
+    place := 'pgh_id';
+  ELSE
+    RAISE EXCEPTION 'not a table to which rows are only added'
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  FOR item IN SELECT jsonb_array_elements(items) LOOP
+    SELECT string_agg(format('%I = %L::%s', a.attname, item->'values'->>a.attname,
+        format_type(a.atttypid, a.atttypmod)), ', ')
+      INTO assigned FROM pg_attribute a
+      WHERE a.attrelid = format('public.%I', target)::regclass AND a.attnum > 0
+      AND NOT a.attisdropped AND item->'values' ? a.attname
+      AND a.attname NOT IN ('id', 'organisation_id') AND a.attname NOT LIKE 'pgh\\_%';
+    EXECUTE format('UPDATE public.%I SET %s WHERE %I = %L', target, assigned, place, item->>'key');
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    touched := touched + changed;
+  END LOOP;
+  RETURN touched;
+END $$
+"""
+"""Writes values of a person out of what is only added to, once two people have decided on it.
+
+Nothing else changes a row of the journal, or a former version: the program's own role may not.
+"""
+
 TABLES = """
 SELECT c.relname, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid
     AND a.attname = 'organisation_id' AND NOT a.attisdropped) AS owned
@@ -57,6 +96,8 @@ def protect(connection: BaseDatabaseWrapper, *, role: str = APP_ROLE) -> tuple[s
         database = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
         cursor.execute(f'GRANT TEMPORARY ON DATABASE {database} TO "{role}"')  # writing.py
         cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+        cursor.execute(ERASE)
+        cursor.execute("REVOKE ALL ON FUNCTION public.erase_values FROM PUBLIC")
         cursor.execute(f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{role}"')
         protected: list[str] = []
         for table, owned in tables:

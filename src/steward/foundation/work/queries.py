@@ -15,6 +15,11 @@ def get_work(actor: Actor, key: UUID) -> Work:
     return Work.objects.get_queryset().one(actor, key)
 
 
+def is_of(actor: Actor, key: UUID) -> bool:
+    """Say whether the actor asked for a piece of work itself."""
+    return Work.objects.visible_to(actor).filter(pk=key, asked_by=actor.id).exists()
+
+
 def finished_work(actor: Actor, kind: str, key: str) -> Work | None:
     """Return work of a kind of the actor's organisation that ended well with a result's key."""
     rows = Work.objects.visible_to(actor).filter(kind=kind, status="done")

@@ -13,10 +13,12 @@ from ninja.security import HttpBearer
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid, NotFound
 from steward.foundation.core.moments import NAME, instant_of, written
+from steward.foundation.identity.operations.apart import noting_attempts, record_attempts
 from steward.foundation.identity.queries import actor_of_token, existed
 from steward.foundation.tenancy.confidence import reading_for
 from steward.foundation.tenancy.looking import looking_back, moment_looked_at
 from steward.foundation.tenancy.reach import narrowed
+from steward.interfaces.api.framing import check_within, given_by_frame, note
 
 HEADER = "Steward-As-Of"
 """The instant that a call looks at, where it is not given as ``as_of``; each answer repeats it."""
@@ -36,7 +38,8 @@ class TokenAuth(HttpBearer):
 
         Raises:
             Conflict: The call would change something in the past.
-            Invalid: It looks at no instant that has been, or at one before the organisation.
+            Invalid: It looks at no instant that has been, at one before the organisation, or at one
+                that lies outside of the days that somebody from outside may look at.
         """
         try:
             actor = actor_of_token(token.strip(), datetime.now(UTC))
@@ -45,7 +48,8 @@ class TokenAuth(HttpBearer):
         stack: ExitStack = request.looks  # type: ignore[reportAttributeAccessIssue]
         stack.enter_context(reading_for(actor.id))
         stack.enter_context(narrowed(actor.reach))
-        given = as_of_given(request)
+        request.began = actor.now  # type: ignore[reportAttributeAccessIssue]
+        given = given_by_frame(request, actor, as_of_given(request))
         return actor if given is None else _looking_back(request, actor, given)
 
 
@@ -63,7 +67,9 @@ def _looking_back(request: HttpRequest, actor: Actor, given: str) -> Actor:
     stack.enter_context(looking_back(moment))
     if not existed(actor):
         raise Invalid("The organisation did not exist at that instant.", place=NAME)
-    return actor.looking_back(moment)
+    looking = actor.looking_back(moment)
+    check_within(actor, looking)
+    return looking
 
 
 Rest = ParamSpec("Rest")
@@ -75,13 +81,16 @@ def in_one_transaction(run: Run[Rest]) -> Run[Rest]:
 
     @wraps(run)
     def wrapped(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        with transaction.atomic(), ExitStack() as request.looks:  # type: ignore[reportAttributeAccessIssue]
-            response = run(request, *args, **kwargs)
-            moment = moment_looked_at()
-            if moment is not None:
-                response[HEADER] = written(moment)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
+        with noting_attempts() as attempts, transaction.atomic():
+            with ExitStack() as request.looks:  # type: ignore[reportAttributeAccessIssue]
+                response = run(request, *args, **kwargs)
+                moment = moment_looked_at()
+                if moment is not None:
+                    response[HEADER] = written(moment)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+            note(request, response)
+        record_attempts(attempts)
         return response
 
     return wrapped

@@ -96,6 +96,7 @@ class MemberOut(Schema):
     reach: dict[str, list[UUID]] | None
     groups: list[UUID]
     by_groups: bool
+    portfolio: str
 
     @staticmethod
     def resolve_name(row: Membership) -> str:

@@ -11,6 +11,7 @@ from steward.interfaces.api import (
     access,
     approvals,
     assessments,
+    audit_outside,
     audit_papers,
     audit_programmes,
     audit_reports,
@@ -37,7 +38,9 @@ from steward.interfaces.api import (
     document_deciding,
     document_versions,
     documents,
+    duties,
     effects,
+    erasures,
     estimates,
     evidence,
     evidence_files,
@@ -67,6 +70,7 @@ from steward.interfaces.api import (
     objectives_changes,
     observations,
     outcomes,
+    overview,
     packs,
     parts,
     people,
@@ -144,6 +148,8 @@ api.add_router("/audits", audits.router)
 api.add_router("/audits", audit_reports.router)
 api.add_router("/audits", audit_work.router)
 api.add_router("/audits", audit_papers.router)
+api.add_router("/audits", audit_outside.notes_router)
+api.add_router("/outside-auditors", audit_outside.router)
 api.add_router("/audit-programmes", audit_programmes.programmes_router)
 api.add_router("/certificates", audit_programmes.certificates_router)
 api.add_router("/findings", findings.router)
@@ -213,12 +219,17 @@ api.add_router("/documents", documents.router)
 api.add_router("/documents", document_deciding.router)
 api.add_router("/external-documents", document_versions.external_router)
 api.add_router("/differences", differences.router)
+api.add_router("/duties", duties.router)
 api.add_router("/retention", retention.router)
 api.add_router("/proof", proof.router)
 api.add_router("/guests", guests.router)
 api.add_router("/organisation", people.organisation_router)
+api.add_router("/organisation", overview.router)
+api.add_router("/members", overview.members_router)
 api.add_router("/groups", groups.router)
 api.add_router("/members", people.members_router)
+api.add_router("/members", erasures.members_router)
+api.add_router("/erasures", erasures.router)
 api.add_router("/invitations", people.invitations_router)
 api.add_router("/units", people.units_router)
 api.add_router("/own", access.own_router)

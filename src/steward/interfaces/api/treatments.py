@@ -128,6 +128,13 @@ class AcceptanceIn(Input):
     expires_on: date
 
 
+class AgreementToBearIn(Input):
+    """The risk that somebody else is to bear, and why the second person agrees."""
+
+    risk: UUID
+    reason: Text
+
+
 class EndAcceptanceIn(Input):
     """Why an acceptance ends."""
 
@@ -253,6 +260,15 @@ def accept_residual(request: ApiRequest, body: AcceptanceIn) -> Status[Acceptanc
     risk = queries.get_risk(request.auth, body.risk)
     fields = body.model_dump(exclude={"risk"})
     return Status(201, bearing.accept_residual(actor=request.auth, risk=risk, **fields))
+
+
+@acceptances_router.post("/agreements", response={204: None})
+def agree_to_bear(request: ApiRequest, body: AgreementToBearIn) -> Status[None]:
+    """Agree as a second person that what is left of a risk is borne; another one bears it then."""
+    require(request.auth, policy.BEAR_RISK)
+    risk = queries.get_risk(request.auth, body.risk)
+    bearing.agree_to_bear(actor=request.auth, risk=risk, reason=body.reason)
+    return Status(204, None)
 
 
 @acceptances_router.get("/{key}", response=AcceptanceOut)

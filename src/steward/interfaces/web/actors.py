@@ -16,6 +16,7 @@ from steward.extensions.guests.queries import Visit, visit_of
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from steward.foundation.identity.models import Membership, Person
+from steward.foundation.identity.operations.apart import noting_attempts, record_attempts
 from steward.foundation.identity.operations.sessions import note_session
 from steward.foundation.identity.policy import EDIT_MEMBER
 from steward.foundation.identity.queries import (
@@ -31,6 +32,7 @@ from steward.foundation.tenancy.confidence import read_for, reading_for, wrote_a
 from steward.foundation.tenancy.looking import reading_only, was_a_write
 from steward.foundation.tenancy.operations import set_tenant
 from steward.foundation.tenancy.reach import BEYOND, made_within, narrowed, went_beyond
+from steward.interfaces.web.auditors.framing import framed, note
 from steward.interfaces.web.gates import (
     ALL_ELSEWHERE,
     admitted,
@@ -42,6 +44,7 @@ from steward.interfaces.web.gates import (
 )
 from steward.interfaces.web.looking import Look, look_back, look_of
 from steward.interfaces.web.origin import origin_of
+from steward.interfaces.web.portfolio.cards import Client, clients_of
 
 OPEN_PATHS = (
     "/sign-in",
@@ -68,6 +71,8 @@ OUTSIDE = "/outside"
 GUEST = "guest"
 """What the session calls the visit of a guest; a member may be signed in beside it."""
 
+PORTFOLIO = "/portfolio"
+"""Where a person sees several organisations side by side."""
 SEEN_AS = "seen-as"
 """What the session calls the role as which somebody looks at the pages."""
 END_SEEN_AS = "/settings/roles/see-as/end"
@@ -94,6 +99,9 @@ class ActorRequest(HttpRequest):
     organisation_name: str
     organisations: dict[UUID, str]
     look: Look | None = None
+    began: datetime
+    memberships: list[Membership]
+    clients: list[Client]
     seen_as: str
     second_factor_due: date | None = None
 
@@ -117,6 +125,28 @@ class ActorMiddleware:
             return turned_away(request) or self.get_response(request)
         if request.path == OUTSIDE or request.path.startswith(f"{OUTSIDE}/"):
             return self._outside(request)
+        if request.path == PORTFOLIO or request.path.startswith(f"{PORTFOLIO}/"):
+            self._side_by_side(cast("ActorRequest", request))
+        with noting_attempts() as attempts:
+            response = self._of_member(request)
+        record_attempts(attempts)
+        return response
+
+    def _side_by_side(self, request: ActorRequest) -> None:
+        """Read the organisations of the person, each in its own transaction, before the page."""
+        with transaction.atomic():
+            membership = self._membership(request)
+        if membership is not None:
+            request.clients = clients_of(
+                request.person,
+                request.memberships,
+                request.organisations,
+                now=request.began,
+                by_provider=came_by_provider(request),
+            )
+
+    def _of_member(self, request: HttpRequest) -> HttpResponse:
+        """Answer a member in one transaction, or lead to where one signs in."""
         with transaction.atomic(), remembering_content():
             membership = self._membership(request)
             if membership is None:
@@ -151,6 +181,7 @@ class ActorMiddleware:
         reach = request.actor.reach
         with reading_for(request.person.id), narrowed(reach):
             response = self._answered(request)
+            note(request, response)
         if isinstance(response, StreamingHttpResponse):
             pieces = cast("Iterable[bytes]", response.streaming_content)
             pieces = pieces if reach is None else made_within(reach, pieces)
@@ -193,9 +224,11 @@ class ActorMiddleware:
 
         Raises:
             Conflict: The request would change the past.
-            Invalid: The address gives no instant that has been.
+            Invalid: The address gives no instant that has been, or one outside of what somebody
+                from outside may look at.
+            NotAllowed: Somebody from outside asks for a page that shows today.
         """
-        look = look_of(request, request.actor.now)
+        look = framed(request, look_of(request, request.actor.now))
         if look is None:
             return self.get_response(request)
         if isinstance(look, HttpResponse):
@@ -234,6 +267,8 @@ class ActorMiddleware:
         request.user = person  # type: ignore[reportAttributeAccessIssue]
         request.seen_as = ""  # type: ignore[reportAttributeAccessIssue]
         request.person = person  # type: ignore[reportAttributeAccessIssue]
+        request.began = now  # type: ignore[reportAttributeAccessIssue]
+        request.memberships = memberships  # type: ignore[reportAttributeAccessIssue]
         standing = standing_of(membership, now.date())
         request.role = standing.role  # type: ignore[reportAttributeAccessIssue]
         names = names_of(memberships)

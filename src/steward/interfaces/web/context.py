@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 
 from steward.extensions.inbox.queries.reading import top_of_page
 from steward.foundation.work.models import Work
+from steward.foundation.core.actor import Actor
+from steward.foundation.core.moments import end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "news_unread": lambda: top()[0],
         "look": look,
         "seen_as": getattr(request, "seen_as", ""),
-        "latest": look.latest if look else actor.now,
+        "latest": look.latest if look else _latest(actor),
         "moment_shown": look.moment if look else actor.now,
         "rail": _rail(actor.permissions, request.path),
         "actor": actor,
         "organisation_name": getattr(request, "organisation_name", ""),
         "organisations": getattr(request, "organisations", {}),
     }
+
+
+def _latest(actor: Actor) -> datetime:
+    """Return the last instant that the actor may look at."""
+    return actor.now if actor.frame is None else min(actor.now, end_of(actor.frame.last))
 
 
 @lru_cache(maxsize=512)

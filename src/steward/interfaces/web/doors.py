@@ -69,6 +69,8 @@ DOORS = {
     "readiness_aim": "/readiness/forecast",
     "rule": "/automation/{id}",
     "unit": "/settings/units",
+    "duty_rule": "/settings/duties",
+    "erasure": "/settings/erasures",
     "member": "/settings/people",
     "proof_key": "/settings/proof",
     "verification": "/settings/proof",

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 TIME = "as_of_time"
 """What the form calls the time of day; it becomes part of the instant."""
 PRESENT = re.compile(
-    r"/(welcome|begin|organisations|work|sign-out|systems/(import|imports|cards)"
+    r"/(welcome|begin|organisations|portfolio|work|sign-out|systems/(import|imports|cards)"
     r"|risks/(import|imports)|risks/losses/long|frameworks/(libraries|packs)|differences"
-    r"|settings(?!/(people|roles|units)$))(/|$)"
+    r"|settings(?!/(people|roles|units|duties|duties/attempts)$))(/|$)"
 )
 """Pages that have no past: what a person sets for itself, work under way, what was brought in."""
 SAFE = ("GET", "HEAD")

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from steward.domain.audits.operations.engaging import accept_engagement
 from steward.foundation.core.errors import DomainError
 from steward.foundation.identity.models import Person
-from steward.foundation.identity.operations.members import accept_invitation
 from steward.foundation.identity.operations.passkeys import (
     NOT_HERE,
     ask_for_known,
@@ -202,7 +202,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         if form.is_valid() and _may_try(request, form, offer):
             signed_in = here if isinstance(here, Person) and known else None
             try:
-                membership = accept_invitation(
+                membership = accept_engagement(
                     secret=secret, now=datetime.now(UTC), signed_in=signed_in, **form.cleaned_data
                 )
             except DomainError as error:

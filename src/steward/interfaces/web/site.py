@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from steward.interfaces.web import entering, signin
 from steward.interfaces.web.approvals import addresses as approvals
 from steward.interfaces.web.assessments import addresses as assessments
+from steward.interfaces.web.auditors import addresses as auditors
 from steward.interfaces.web.audits import addresses as audits
 from steward.interfaces.web.automation import addresses as automation
 from steward.interfaces.web.builder import addresses as builder
@@ -29,6 +30,7 @@ from steward.interfaces.web.incidents import addresses as incidents
 from steward.interfaces.web.lint import addresses as lint
 from steward.interfaces.web.monitoring import addresses as monitoring
 from steward.interfaces.web.objectives import addresses as objectives
+from steward.interfaces.web.portfolio import views as portfolio
 from steward.interfaces.web.proofs import addresses as proofs
 from steward.interfaces.web.questionnaires import addresses as questionnaires
 from steward.interfaces.web.readiness import addresses as readiness
@@ -55,6 +57,8 @@ from steward.interfaces.web.risks.assessing import assessments as risk_assessmen
 from steward.interfaces.web.risks.pages import pages as risks
 from steward.interfaces.web.settings import (
     account,
+    duties,
+    erasing,
     factor,
     founding,
     groups,
@@ -100,6 +104,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/invitations/<uuid:key>/renew", people.renew, name="invitation-renew"),
     path("settings/invitations/<uuid:key>/revoke", people.revoke, name="invitation-revoke"),
     path("settings/people/<uuid:key>/reach", people.reach, name="member-reach"),
+    path("settings/people/<uuid:key>/portfolio", people.portfolio, name="member-portfolio"),
     path("settings/people/<uuid:key>/data", personal.personal_data, name="member-data"),
     path("settings/people/<uuid:key>/begin", people.begin, name="member-begin"),
     path("settings/retention", retention.retention, name="retention"),
@@ -130,6 +135,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/tokens/new", tokens.create, name="token-new"),
     path("settings/tokens/<uuid:key>/revoke", tokens.revoke, name="token-revoke"),
     *packs.urlpatterns,
+    *duties.urlpatterns,
+    *portfolio.urlpatterns,
+    *erasing.urlpatterns,
     path("settings/mailbox", mailbox.mailbox, name="mailbox"),
     path("settings/account", account.account, name="account"),
     path("settings/account/end-sessions", account.end_sessions, name="end-sessions"),
@@ -198,6 +206,7 @@ urlpatterns: list[URLPattern] = [
     *competence.urlpatterns,
     *incidents.urlpatterns,
     *findings.urlpatterns,
+    *auditors.urlpatterns,
     *audits.urlpatterns,
     *objectives.urlpatterns,
     *governance.urlpatterns,

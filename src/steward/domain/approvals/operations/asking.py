@@ -17,6 +17,7 @@ from steward.domain.approvals.terms import (
 )
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.reach import whole_organisation
@@ -133,8 +134,7 @@ def _held(actor: Actor, approval: Approval) -> Approval:
 
 def _own_ask(actor: Actor, row: Approval) -> ApprovalAsk:
     person = person_behind(actor)
-    if str(person) in row.authors:
-        raise NotAllowed("You wrote or proposed this: somebody else approves it.")
+    keep_apart(actor, row.as_subject(), {"approval.say": row.authors})
     rows = ApprovalAsk.objects.visible_to(actor).filter(approval=row, step=row.step)
     own = rows.select_for_update().filter(person_id=person).first()
     if own is None:

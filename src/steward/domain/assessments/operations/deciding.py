@@ -36,6 +36,7 @@ from steward.domain.risks.operations.proposing import propose_risk
 from steward.domain.risks.policy import EDIT_RISK
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -148,8 +149,8 @@ def countersign_assessment(*, actor: Actor, assessment: ImpactAssessment) -> Imp
         )
     _check_other(actor, row)
     _check_complete(actor, row)
-    if any(item["by"] == str(person_behind(actor)) for item in row.signatures):
-        raise Conflict("Who decided cannot sign as the second: another person does.")
+    signed = [item["by"] for item in row.signatures]
+    keep_apart(actor, row.as_subject(), {"impact.countersign": signed})
     check_decision(row.decision, row.conditions, screen(row.system.facts))
     row.signatures = [*row.signatures, _signature(actor, "signed as the second")]
     _approve(actor, row)
@@ -223,8 +224,7 @@ def _check_complete(actor: Actor, row: ImpactAssessment) -> None:
 
 
 def _check_other(actor: Actor, row: ImpactAssessment) -> None:
-    if str(person_behind(actor)) in row.authors:
-        raise Conflict("Who wrote for this version cannot sign it: somebody else does.")
+    keep_apart(actor, row.as_subject(), {"impact.decide": row.authors}, act="impact.decide")
 
 
 def _signature(actor: Actor, what: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from steward.domain.audits.models.fieldwork import (
     PaperFile,
     Population,
 )
+from steward.domain.audits.models.outside import Opened
 from steward.domain.audits.models.programme import Certificate, Programme
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Distribution",
     "Draw",
     "Meeting",
+    "Opened",
     "Paper",
     "PaperFile",
     "Population",

@@ -87,6 +87,7 @@ class Auditor(Owned):
     """Somebody who audits: a member, or an external person by name.
 
     ``declaration`` is the person's own word on independence, given on ``declared_at``.
+    ``invitation_id`` names by value the invitation by which somebody from outside came.
     """
 
     audit_id: UUID
@@ -98,6 +99,7 @@ class Auditor(Owned):
     name = models.CharField(max_length=200)
     is_lead = models.BooleanField(default=False)
     is_external = models.BooleanField(default=False)
+    invitation_id = models.UUIDField(null=True, editable=False)
     declaration = models.TextField(blank=True)
     declared_by = models.CharField(max_length=200, blank=True)
     declared_at = models.DateTimeField(null=True)

@@ -147,8 +147,10 @@ class Draw(Owned):
 class Paper(Owned):
     """A working paper: what was looked at, who was asked, and what that showed.
 
-    One about neither a point of the checklist nor a record is an auditor's own note. Until
-    ``shared_at`` only the team of the audit sees it.
+    One about neither a point of the checklist nor a record of a sample is an auditor's own note;
+    ``address`` is the page that it is about, ``record`` the key of the record shown there. Until
+    ``shared_at`` only the team of the audit sees it; what somebody from ``outside`` wrote, only
+    those who came from outside.
     """
 
     audit_id: UUID
@@ -164,6 +166,8 @@ class Paper(Owned):
     )
     record = models.CharField(max_length=40, blank=True)
     record_label = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=500, blank=True, editable=False)
+    outside = models.BooleanField(default=False, editable=False)
     looked_at = models.TextField(blank=True)
     asked = models.CharField(max_length=300, blank=True)
     asked_on = models.DateField(null=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from steward.domain.audits.events import PaperKept, PaperShared
-from steward.domain.audits.models import Audit, ChecklistItem, Draw, Paper, PaperFile
+from steward.domain.audits.models import Audit, Auditor, ChecklistItem, Draw, Paper, PaperFile
 from steward.domain.audits.operations.settling import (
     check_independent,
     check_not_own,
@@ -68,10 +68,11 @@ def keep_paper(
     kept = paper or Paper(organisation_id=actor.organisation_id, audit=row)
     if paper is not None and paper.author != person_behind(actor):
         raise Conflict(f"{paper.author_label} wrote this paper; write one of your own.")
-    _about(actor, row, kept, draft)
+    if not kept.address:
+        _about(actor, row, kept, draft)
     if kept.item is not None:
         check_independent(actor, row, place, [kept.item.requirement])
-    if kept.record:
+    if kept.draw is not None:
         check_not_own(actor, row, place, kept.record, kept.record_label)
     if draft.result not in tuple(PaperResult):
         raise Invalid(f"Choose one of {', '.join(PaperResult)}.", place="result")
@@ -83,12 +84,18 @@ def keep_paper(
     if not (kept.looked_at or kept.notes or kept.asked):
         raise Invalid("Write what was looked at, asked or noted.", place="notes")
     if paper is None:
-        rows = Paper.objects.visible_to(actor).filter(audit=row)
-        kept.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
-        kept.author, kept.author_label = person_behind(actor), actor.label[:200]
+        number_paper(actor, row, place, kept)
     kept.save()
     record(actor, PaperKept(subject=row.as_subject(), paper=kept.reference))
     return kept
+
+
+def number_paper(actor: Actor, row: Audit, place: Auditor, kept: Paper) -> None:
+    """Give a new paper its number and its author; what somebody invited writes is from outside."""
+    rows = Paper.objects.visible_to(actor).filter(audit=row)
+    kept.number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+    kept.author, kept.author_label = person_behind(actor), actor.label[:200]
+    kept.outside = place.invitation_id is not None
 
 
 def _about(actor: Actor, row: Audit, kept: Paper, draft: PaperDraft) -> None:
@@ -158,11 +165,14 @@ def share_paper(*, actor: Actor, paper: Paper) -> Paper:
 
     Raises:
         NotAllowed: The actor may not conduct audits.
-        Conflict: The report is signed, the actor is not on the team, or it is shared.
+        Conflict: The report is signed, the actor is not on the team, it is shared, or somebody else
+            wrote it who came from outside.
     """
     require(actor, CONDUCT_AUDIT)
     row = opened(actor, paper.audit)
     on_team(actor, row)
+    if paper.outside and paper.author != person_behind(actor):
+        raise Conflict(f"{paper.author_label} shares what it wrote itself.")
     if paper.shared_at is not None:
         raise Conflict("This working paper is shared already.")
     paper.shared_at = actor.now

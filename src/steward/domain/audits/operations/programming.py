@@ -21,6 +21,7 @@ from steward.domain.audits.rules.writing import line, text
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
@@ -104,8 +105,7 @@ def approve_programme(*, actor: Actor, programme: Programme) -> Programme:
     row = Programme.objects.get_queryset().select_for_update().one(actor, programme.pk)
     if row.approved_at is not None:
         raise Conflict(f"{row.approved_by} has approved this programme.")
-    if row.made_by == person_behind(actor):
-        raise Conflict("Who wrote the programme cannot approve it: somebody else does.")
+    keep_apart(actor, row.as_subject(), {"audit_programme.approve": [row.made_by]})
     row.approved_by, row.approved_at = actor.label[:200], actor.now
     row.save(update_fields=["approved_by", "approved_at"])
     record(actor, ProgrammeApproved(subject=row.as_subject()))

@@ -58,7 +58,8 @@ def sign_report(*, actor: Actor, audit: Audit) -> Audit:
     """Sign the report as the lead auditor; it is frozen with its digest.
 
     Papers about points and samples are then open to those who may see the audit; notes stay with
-    the team. What nobody judged counts as not audited.
+    the team, and what somebody from outside wrote with its author. What nobody judged counts as
+    not audited.
 
     Source: ISO/IEC 42001:2023, 9.2.2; ISO/IEC 17021-1:2015, 9.4.8.
 
@@ -82,7 +83,7 @@ def sign_report(*, actor: Actor, audit: Audit) -> Audit:
     waiting = points.filter(finding_id=None).order_by("place").first()
     if waiting is not None:
         raise Conflict(f"{waiting.requirement} is not raised as a finding yet.")
-    papers = Paper.objects.visible_to(actor).filter(audit=row, shared_at=None)
+    papers = Paper.objects.visible_to(actor).filter(audit=row, shared_at=None, outside=False)
     papers.exclude(item=None, draw=None).update(shared_at=actor.now)
     row.report = report_now(actor, row, signing=True)
     row.digest, row.state = digest_of(row.report), then.value

@@ -52,8 +52,8 @@ def take_population(
     Raises:
         NotAllowed: The actor may not conduct audits.
         Conflict: The report is signed, or the actor is not on the team.
-        Invalid: There is no such kind or stratum, the day lies ahead, or the list is empty or
-            longer than 20,000.
+        Invalid: There is no such kind or stratum, the day lies ahead or outside of what the actor
+            may look at, or the list is empty or longer than 20,000.
     """
     require(actor, CONDUCT_AUDIT)
     row = opened(actor, audit)
@@ -66,6 +66,9 @@ def take_population(
         raise Invalid(f"Choose one of {', '.join(strata_of(chosen))}.", place="stratum")
     if as_of > actor.today:
         raise Invalid("Choose a day that has been.", place="as_of")
+    if actor.frame is not None and not actor.frame.first <= as_of <= actor.frame.last:
+        days = f"{actor.frame.first} to {actor.frame.last}"
+        raise Invalid(f"You may look at the days from {days}.", place="as_of")
     moment = min(datetime.combine(as_of + timedelta(days=1), time(), UTC), actor.now)
     rows = population_as_of(actor, row, chosen, moment, by, value.strip())
     if not rows:

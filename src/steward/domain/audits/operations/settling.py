@@ -16,6 +16,7 @@ from steward.domain.audits.terms.states import AuditState
 from steward.domain.systems.queries import systems_visible_to
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import refuse_duty
 
 
 def held(actor: Actor, audit: Audit) -> Audit:
@@ -74,7 +75,8 @@ def check_independent(
     for requirement in requirements:
         found = conflicts(ties, str(auditor.person_id or ""), requirement)
         if found:
-            raise Conflict(refusal(auditor.name, found, requirement))
+            words = refusal(auditor.name, found, requirement)
+            refuse_duty(actor, audit.as_subject(), "audit.independence", words)
 
 
 def check_not_own(actor: Actor, audit: Audit, auditor: Auditor, record: str, label: str) -> None:
@@ -86,7 +88,8 @@ def check_not_own(actor: Actor, audit: Audit, auditor: Auditor, record: str, lab
     ties = ties_of(actor, audit, [auditor], record=record)
     found = conflicts_with_record(ties, str(auditor.person_id or ""), record)
     if found:
-        raise Conflict(refusal(auditor.name, found, label))
+        words = refusal(auditor.name, found, label)
+        refuse_duty(actor, audit.as_subject(), "audit.independence", words)
 
 
 def known_systems(actor: Actor, keys: Iterable[UUID | str]) -> list[str]:

@@ -134,15 +134,21 @@ def populations_of(actor: Actor, audit: Audit) -> list[Population]:
 
 
 def papers_visible_to(actor: Actor, audit: Audit | None = None) -> OwnedQuerySet[Paper]:
-    """Return the working papers: all to the team of their audit, to others what was shared."""
+    """Return the working papers: all to the team of their audit, to others what was shared.
+
+    What somebody from outside has not shared yet is seen by its author, and by others of the team
+    who came from outside as well.
+    """
     rows = Paper.objects.visible_to(actor)
     if audit is not None:
         rows = rows.filter(audit=audit)
-    own = Auditor.objects.visible_to(actor).filter(
-        audit=OuterRef("audit"), person_id=person_behind(actor)
-    )
+    person = person_behind(actor)
+    own = Auditor.objects.visible_to(actor).filter(audit=OuterRef("audit"), person_id=person)
+    came = own.filter(invitation_id__isnull=False)
     rows = rows.filter(audit__in=audits_visible_to(actor))
-    return rows.filter(Q(shared_at__isnull=False) | Exists(own))
+    inside = Q(outside=False) & Exists(own)
+    outside = Q(author=person) | Exists(came)
+    return rows.filter(Q(shared_at__isnull=False) | inside | outside)
 
 
 def listed_papers(actor: Actor, audit: Audit) -> list[Paper]:

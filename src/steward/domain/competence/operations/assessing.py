@@ -38,6 +38,7 @@ from steward.domain.tasks.queries import get_person
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
@@ -72,8 +73,8 @@ def assess_competence(
     """
     require(actor, ASSESS_COMPETENCE, holding)
     _check_pair(holding, competence)
-    if holding.worker.person_id is not None and holding.worker.person_id == person_behind(actor):
-        raise Conflict("Nobody assesses their own competence; ask somebody else.")
+    subject = holding.function.as_subject()
+    keep_apart(actor, subject, {"function.assess": [holding.worker.person_id]})
     row = _assessed(actor, holding, competence, draft)
     note = f"Assessed on {row.assessed_on:%-d %B %Y}."
     settle(actor, f"assess:{holding.pk}:{competence.pk}:", note)
@@ -299,11 +300,10 @@ def judge_action(
     """
     require(actor, ASSESS_COMPETENCE, action)
     row = _locked(actor, action)
-    me = person_behind(actor)
     is_effective = level >= row.competence.level
     state = moved(row.state, ActionAct.CONFIRM if is_effective else ActionAct.REFUTE)
-    if me in (row.holding.worker.person_id, row.owner_id, row.done_by):
-        raise Conflict("Somebody else judges it: not its owner, not who did it, not the holder.")
+    others = (row.holding.worker.person_id, row.owner_id, row.done_by)
+    keep_apart(actor, row.as_subject(), {"gap_action.judge": others})
     said = some_text(why, "why", missing="Say what shows the effect.", longest=2000)
     draft = AssessmentDraft(level=level, basis=f"{row.reference}: {said}", next_due_on=next_due_on)
     _assessed(actor, row.holding, row.competence, draft)

@@ -12,7 +12,6 @@ from steward.domain.documents.events import (
 from steward.domain.documents.models import Document, DocumentImage, DocumentPerson, DocumentVersion
 from steward.domain.documents.operations.holding import (
     held,
-    is_author,
     named,
     turned,
     wipe_verdicts,
@@ -27,6 +26,7 @@ from steward.domain.documents.terms.kinds import Part, Verdict
 from steward.domain.documents.terms.states import Act
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -140,8 +140,8 @@ def approve_document(*, actor: Actor, document: Document, note: str = "") -> Doc
     require(actor, APPROVE_DOCUMENT, document)
     row = held(actor, document)
     state = turned(row, Act.APPROVE)
-    if is_author(actor, row):
-        raise Conflict("You wrote for this version: somebody else approves it.")
+    floor = {"document.approve": row.authors}
+    keep_apart(actor, row.as_subject(), floor, act="document.approve")
     approvers = named(actor, row, Part.APPROVER)
     own = next((item for item in approvers if item.person_id == person_behind(actor)), None)
     if own is None:

@@ -36,11 +36,6 @@ def note_author(actor: Actor, row: Document) -> None:
     row.written_by, row.written_at = actor.label[:200], actor.now
 
 
-def is_author(actor: Actor, row: Document) -> bool:
-    """Say whether the acting person wrote for the version that waits."""
-    return str(person_behind(actor)) in row.authors
-
-
 def member(actor: Actor, key: UUID | None, place: str) -> Person | None:
     """Return a member by key, None for none.
 

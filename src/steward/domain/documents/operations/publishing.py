@@ -28,6 +28,7 @@ from steward.domain.tasks.queries import open_tasks
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.models import Person
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -45,11 +46,12 @@ def publish_document(*, actor: Actor, document: Document, figures: Mapping[str, 
 
     Raises:
         NotAllowed: The actor may not publish documents.
-        Conflict: It is not approved.
+        Conflict: It is not approved, or the organisation keeps this apart from what the actor did.
     """
     require(actor, PUBLISH_DOCUMENT, document)
     row = held(actor, document)
     state = turned(row, Act.PUBLISH)
+    keep_apart(actor, row.as_subject(), {}, act="document.publish")
     label = next_label(actor, row)
     row.published_on, row.review_on = actor.today, next_review(actor.today, row.review_months)
     approvals = [
@@ -154,12 +156,14 @@ def withdraw_document(*, actor: Actor, document: Document, reason: str) -> Docum
 
     Raises:
         NotAllowed: The actor may not withdraw documents.
-        Conflict: It is withdrawn already.
+        Conflict: It is withdrawn already, or the organisation keeps this apart from what the actor
+            did.
         Invalid: The reason is missing.
     """
     require(actor, PUBLISH_DOCUMENT, document)
     row = held(actor, document)
     state = turned(row, Act.WITHDRAW)
+    keep_apart(actor, row.as_subject(), {}, act="document.withdraw")
     if not reason.strip():
         raise Invalid("Say why it is withdrawn; an auditor will ask.", place="reason")
     _replace(actor, row, VersionState.WITHDRAWN)

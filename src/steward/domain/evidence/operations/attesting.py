@@ -7,10 +7,11 @@ from steward.domain.evidence.models import Attestation, EvidenceItem
 from steward.domain.evidence.operations.holding import repeat, usable, words
 from steward.domain.evidence.policy import ATTEST_EVIDENCE
 from steward.domain.evidence.queries.items import latest_version
-from steward.domain.evidence.rules.moving import check_attesting
+from steward.domain.evidence.rules.moving import check_attesting, needs_other_first
 from steward.domain.evidence.terms.kinds import EvidenceLevel
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -34,7 +35,10 @@ def attest_evidence(*, actor: Actor, item: EvidenceItem, said: str = "") -> Atte
     version = latest_version(actor, row)
     person = get_person(actor, person_behind(actor))
     before = set(version.attestations.values_list("person_id", flat=True))
-    check_attesting(person.pk, version.added_by, before, EvidenceLevel(version.level))
+    waits = needs_other_first(before, EvidenceLevel(version.level))
+    brought = [version.added_by] if waits else []
+    keep_apart(actor, row.as_subject(), {"evidence.attest": brought}, act="evidence.attest")
+    check_attesting(person.pk, before)
     made = Attestation.objects.create(
         organisation_id=actor.organisation_id,
         version=version,

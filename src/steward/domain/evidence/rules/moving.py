@@ -41,22 +41,19 @@ def check_disposal(*, is_held: bool, held_why: str, retain_until: date | None, t
         raise Conflict(f"It is to be kept until {retain_until:%-d %B %Y}.")
 
 
-def check_attesting(
-    person: UUID, added_by: UUID, before: Collection[UUID], level: EvidenceLevel
-) -> None:
+def needs_other_first(before: Collection[UUID], level: EvidenceLevel) -> bool:
+    """Say whether somebody else attests before the one who brought it: from level 2 on."""
+    return level >= FOUR_EYES and not before
+
+
+def check_attesting(person: UUID, before: Collection[UUID]) -> None:
     """Refuse an attestation that says nothing new.
 
     Raises:
-        Conflict: The person attested this version already, or brought it and would be the only one
-            to attest evidence of level 2 or above.
+        Conflict: The person attested this version already.
     """
     if person in before:
         raise Conflict("You attested this version already.")
-    if person == added_by and level >= FOUR_EYES and not before:
-        raise Conflict(
-            "You brought this version. From level 2 on somebody else attests it first; then you"
-            " may too."
-        )
 
 
 def check_open(state: AskState) -> None:

@@ -11,12 +11,13 @@ from steward.domain.findings.operations.tasking import call_off, settle
 from steward.domain.findings.policy import APPROVE_FINDING, EDIT_FINDING, JUDGE_FINDING
 from steward.domain.findings.queries.register import seen_actions
 from steward.domain.findings.rules.drafting import needed
-from steward.domain.findings.rules.planning import check_judge
+from steward.domain.findings.rules.planning import doers_of
 from steward.domain.findings.terms.causes import ActionProgress
 from steward.domain.findings.terms.grades import Clock
 from steward.domain.findings.terms.states import Act, FindingState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -39,7 +40,12 @@ def judge_effect(*, actor: Actor, finding: Finding, effective: bool, judgement: 
     row = held(actor, finding)
     to = check(row, Act.FOUND_EFFECTIVE if effective else Act.FOUND_INEFFECTIVE)
     person = person_behind(actor)
-    check_judge(person, row.owner_id, row.planned_by, seen_actions(actor, row))
+    floor = {
+        "nonconformity.judge_own": [row.owner_id],
+        "nonconformity.judge_planned": [row.planned_by],
+        "nonconformity.judge_done": doers_of(seen_actions(actor, row)),
+    }
+    keep_apart(actor, row.as_subject(), floor, act="nonconformity.judge")
     if row.check_on is not None and actor.today < row.check_on:
         raise Conflict(
             f"The effect is judged from {row.check_on:%-d %B %Y} on: sooner says little."
@@ -89,8 +95,7 @@ def move_check(*, actor: Actor, finding: Finding, check_on: date, reason: str) -
     row = held(actor, finding)
     if row.state != FindingState.IMPLEMENTED or row.check_on is None:
         raise Conflict("No effect waits to be judged.")
-    if person_behind(actor) == row.owner_id:
-        raise Conflict("Who answers for the finding does not move the day; somebody else does.")
+    keep_apart(actor, row.as_subject(), {"nonconformity.move_check": [row.owner_id]})
     words = needed(reason, "reason", "Say why another day is better.")
     if not actor.today <= check_on <= actor.today + timedelta(days=LONGEST_WAIT):
         raise Invalid("Choose a day within the next year.", place="check_on")

@@ -28,6 +28,7 @@ from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.identity.models import Person
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -150,8 +151,8 @@ def approve_plan(*, actor: Actor, finding: Finding, note: str = "") -> Finding:
     require(actor, APPROVE_FINDING, finding)
     row = held(actor, finding)
     to = check(row, Act.APPROVE)
-    if person_behind(actor) in (row.planned_by, row.owner_id):
-        raise Conflict("Who planned it, or answers for it, does not approve; somebody else does.")
+    floor = {"nonconformity.approve": [row.planned_by, row.owner_id]}
+    keep_apart(actor, row.as_subject(), floor, act="nonconformity.approve")
     actions = CorrectiveAction.objects.visible_to(actor).filter(finding=row, round=row.round)
     waiting = list(actions.filter(progress=ActionProgress.PLANNED.value).select_related("owner"))
     for action in waiting:

@@ -15,6 +15,7 @@ from steward.domain.findings.terms.grades import Clock, Grade
 from steward.domain.findings.terms.states import Act, FindingState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -49,8 +50,8 @@ def answer_dispute(*, actor: Actor, finding: Finding, upheld: bool, reason: str)
     require(actor, APPROVE_FINDING, finding)
     row = held(actor, finding)
     to = check(row, Act.UPHOLD if upheld else Act.WITHDRAW)
-    if person_behind(actor) in (row.disputed_by, row.owner_id):
-        raise Conflict("Who disputed it, or answers for it, does not decide; somebody else does.")
+    others = [row.disputed_by, row.owner_id]
+    keep_apart(actor, row.as_subject(), {"nonconformity.answer": others})
     row.dispute_answer = needed(reason, "reason", "Say why.")
     if not upheld:
         row.closed_by = person_behind(actor)
@@ -113,8 +114,7 @@ def extend_deadline(
     row = held(actor, finding)
     if not row.is_open:
         raise Conflict(f"It stands at “{FindingState(row.state).label}”: no clock runs.")
-    if person_behind(actor) == row.owner_id:
-        raise Conflict("Who answers for the finding does not give more time; somebody else does.")
+    keep_apart(actor, row.as_subject(), {"nonconformity.extend": [row.owner_id]})
     words = needed(reason, "reason", "Say why it takes longer.")
     grade = Grade(row.grade)
     days = days_of(grade, row.begun_on, row.extensions)

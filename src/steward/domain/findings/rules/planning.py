@@ -1,6 +1,6 @@
 """What a plan needs before it is handed in, and who may judge what it did."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -62,25 +62,13 @@ def check_plan(actions: Sequence[SeenAction], criterion: str) -> str:
     )
 
 
-def check_judge(
-    person: UUID, owner: UUID | None, planner: UUID | None, actions: Sequence[SeenAction]
-) -> None:
-    """Refuse who answers for the finding, planned or did the work.
+def doers_of(actions: Sequence[SeenAction]) -> frozenset[UUID]:
+    """Return who has or did an action that was not dropped; none of them judges its effect.
 
     Source: ISO/IEC 42001:2023, 9.2.2 and 10.2: nobody judges their own work.
-
-    Raises:
-        Conflict: The person did one of these.
     """
-    doers: Collection[UUID | None] = {
-        key for item in live(actions) for key in (item.owner_id, item.done_by)
-    }
-    if person == owner:
-        raise Conflict("Who answers for the finding does not judge the effect; somebody else does.")
-    if person == planner:
-        raise Conflict("Who planned the actions does not judge their effect; somebody else does.")
-    if person in doers:
-        raise Conflict("Who carried an action out does not judge the effect; somebody else does.")
+    keys = (key for item in live(actions) for key in (item.owner_id, item.done_by))
+    return frozenset(key for key in keys if key is not None)
 
 
 def is_carried_out(actions: Sequence[SeenAction]) -> bool:

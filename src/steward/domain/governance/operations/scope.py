@@ -35,6 +35,7 @@ from steward.domain.governance.terms.scope import ItemKind, ScopeAct, ScopeState
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import get_organisation, person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import hold, next_numbers
@@ -250,8 +251,7 @@ def approve_scope(*, actor: Actor, version: ScopeVersion, in_force_from: date) -
     """
     require(actor, APPROVE_SCOPE, version)
     row = _moved(actor, version, ScopeAct.APPROVE)
-    if str(person_behind(actor)) in row.authors:
-        raise Conflict("Who wrote in this version cannot approve it: somebody else does.")
+    keep_apart(actor, row.as_subject(), {"scope.approve": row.authors}, act="scope.approve")
     if in_force_from < actor.today:
         raise Invalid("It holds from today on, or from a later day.", place="in_force_from")
     demand_approval(actor=actor, item=as_approvable(actor, row))

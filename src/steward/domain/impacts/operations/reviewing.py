@@ -23,6 +23,7 @@ from steward.domain.impacts.terms.tree import Tree
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -165,8 +166,7 @@ def _words(actor: Actor, standing: Standing) -> str:
 def _check_reviewer(actor: Actor, run: Classification, reason: str) -> None:
     if not reason.strip():
         raise Invalid("Say why; an auditor will ask.", place="reason")
-    if str(person_behind(actor)) in run.respondents:
-        raise Conflict("Who answered cannot review: somebody else decides on another class.")
+    keep_apart(actor, run.system.as_subject(), {"classification.review": run.respondents})
 
 
 def _note(

@@ -14,8 +14,8 @@ from steward.domain.incidents.terms.clocks import ClockState
 from steward.domain.incidents.terms.states import IncidentAct, IncidentState
 from steward.domain.tasks.queries import get_person
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
-from steward.foundation.identity.queries import person_behind
+from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.journal.operations import record
 
 OWED = (ClockState.RUNNING.value, ClockState.OVERDUE.value)
@@ -206,5 +206,4 @@ def _needs(value: str, place: str, missing: str) -> None:
 
 def _check_other(actor: Actor, row: Incident) -> None:
     """Refuse whoever leads or led the response; a token counts as its person."""
-    if str(person_behind(actor)) in row.handlers_before:
-        raise NotAllowed("Who handled an incident does not review it; ask somebody else.")
+    keep_apart(actor, row.as_subject(), {"incident.review": row.handlers_before})

@@ -1,6 +1,7 @@
 """Waivers: given for a reason and a time by somebody else, ended by hand or by their day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -21,7 +22,8 @@ from steward.domain.lint.terms import LintState
 from steward.domain.waivers.operations import LAPSED, give, mark_ended, to_be_ended
 from steward.domain.waivers.rules import checked_reason, checked_until
 from steward.foundation.core.actor import Actor, by_rule, require
-from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from steward.foundation.core.errors import Conflict, Invalid, NotFound
+from steward.foundation.identity.operations.apart import refuse_duty
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -97,10 +99,8 @@ def _check_others(actor: Actor, rows: Sequence[LintResult]) -> None:
         by_kind.setdefault(row.kind, {})[row.record_id] = row
     for kind, records in by_kind.items():
         for key in owned_among(actor, kind, person, list(records)):
-            raise NotAllowed(
-                f"You answer for {records[key].record_label}: somebody else waives what is held"
-                " against it."
-            )
+            about = replace(records[key].as_subject(), label=records[key].record_label)
+            refuse_duty(actor, about, "lint_result.waive")
 
 
 def _give(

@@ -1,6 +1,7 @@
 """Waivers of results: given for a reason and a time by somebody else, ended in time or by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from steward.domain.monitoring.terms import CheckOutcome
 from steward.domain.waivers.operations import LAPSED, give, mark_ended, to_be_ended
 from steward.domain.waivers.rules import checked_reason, checked_until
 from steward.foundation.core.actor import Actor, require
-from steward.foundation.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from steward.foundation.core.errors import Conflict, Invalid, NotFound
+from steward.foundation.identity.operations.apart import refuse_duty
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -60,8 +62,8 @@ def _check_others(actor: Actor, rows: Sequence[CheckResult]) -> None:
     person, owners = person_behind(actor), owners_of(actor, rows)
     for row in rows:
         if owners.get(row.record_id) == person:
-            words = f"You answer for {row.record_label}: somebody else waives what is held"
-            raise NotAllowed(f"{words} against it.")
+            about = replace(row.as_subject(), label=row.record_label)
+            refuse_duty(actor, about, "check_result.waive")
 
 
 def _give(actor: Actor, row: CheckResult, reason: str, until: date) -> CheckWaiver:

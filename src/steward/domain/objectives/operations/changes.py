@@ -36,7 +36,8 @@ from steward.domain.tasks.queries import open_tasks
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
-from steward.foundation.identity.queries import current_members, person_behind
+from steward.foundation.identity.operations.apart import keep_apart
+from steward.foundation.identity.queries import current_members
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
 
@@ -218,9 +219,8 @@ def approve_change(*, actor: Actor, change: PlannedChange, note: str = "") -> Pl
     require(actor, APPROVE_CHANGE, change)
     row = _held(actor, change)
     state = after(NEXT, ChangeState(row.state), ChangeAct.APPROVE)
-    person = person_behind(actor)
-    if str(person) in row.written_by or person == row.owner_id:
-        raise Conflict("Who planned a change or answers for it cannot approve it: another does.")
+    floor = {"change.approve": [row.owner_id, *row.written_by]}
+    keep_apart(actor, row.as_subject(), floor, act="change.approve")
     demand_approval(actor=actor, item=as_approvable(actor, row))
     row.approved_by, row.approved_at = actor.label[:200], actor.now
     row.note = block(note, "note")

@@ -46,7 +46,7 @@ from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
 from steward.foundation.core.ids import uuid7
-from steward.foundation.identity.queries import person_behind
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
 
@@ -179,9 +179,8 @@ def agree_objective(*, actor: Actor, objective: Objective, note: str = "") -> Ob
         raise Conflict(f"Still missing: {', '.join(words for _, words in missing)}.")
     if row.due_on is not None and row.due_on <= actor.today:
         raise Conflict("The day by which it is to be met has passed; choose another first.")
-    person = person_behind(actor)
-    if person == row.owner_id or str(person) in row.written_by:
-        raise Conflict("Who owns an objective or wrote it cannot agree to it: somebody else does.")
+    floor = {"objective.agree": [row.owner_id, *row.written_by]}
+    keep_apart(actor, row.as_subject(), floor, act="objective.agree")
     row.agreed_by, row.agreed_at = actor.label[:200], actor.now
     _move(actor, row, state, note, ["agreed_by", "agreed_at"])
     return row
@@ -232,7 +231,7 @@ def end_objective(*, actor: Actor, objective: Objective, reached: bool, learnt: 
     Raises:
         NotAllowed: The actor may not agree to objectives.
         Conflict: It does not run; or it is to be called reached without a value that meets the
-            target; or its owner calls it reached.
+            target; or its owner calls it reached, or the organisation keeps it apart.
         Invalid: What was learnt is missing.
     """
     require(actor, AGREE_OBJECTIVE, objective)
@@ -247,8 +246,8 @@ def end_objective(*, actor: Actor, objective: Objective, reached: bool, learnt: 
                 f"Its latest value does not meet the target: {told}. Measure first, or call it"
                 " missed."
             )
-        if person_behind(actor) == row.owner_id:
-            raise Conflict("Its owner cannot call it reached: somebody else does.")
+        keep_apart(actor, row.as_subject(), {"objective.reach": [row.owner_id]})
+    keep_apart(actor, row.as_subject(), {}, act="objective.end")
     row.ended_on, row.next_on = actor.today, None
     _move(actor, row, state, row.learnt, ["ended_on", "next_on", "learnt"])
     _close_asked(actor, row, f"It was {state.value}.")

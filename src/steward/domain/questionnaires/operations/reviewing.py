@@ -16,7 +16,8 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.rules import priority_by_hand
 from steward.domain.tasks.terms import DUE_DAYS, Severity, TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
-from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import refuse_duty
 from steward.foundation.journal.operations import record
 
 EFFORT_DAYS = 1.0
@@ -30,7 +31,7 @@ def check_reviewer(actor: Actor, run: Run) -> None:
         NotAllowed: The actor took part in answering.
     """
     if took_part(actor, run):
-        raise NotAllowed("Whoever answered cannot review the answers; somebody else must.")
+        refuse_duty(actor, run.as_subject(), "run.review")
 
 
 @transaction.atomic

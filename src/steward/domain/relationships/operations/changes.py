@@ -20,7 +20,7 @@ from steward.domain.relationships.operations.wording import (
 from steward.domain.relationships.policy import DECIDE_SUPPLIER, EDIT_RELATIONSHIP
 from steward.domain.relationships.queries.changes import touched_by
 from steward.domain.relationships.queries.suppliers import systems_of
-from steward.domain.relationships.rules.states import after, check_apart
+from steward.domain.relationships.rules.states import after
 from steward.domain.relationships.terms.records import (
     CLAUSES,
     NOTICE_KINDS,
@@ -31,6 +31,7 @@ from steward.domain.relationships.terms.states import NOTICE_NEXT, NoticeAct, No
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
@@ -138,7 +139,7 @@ def decide_notice(*, actor: Actor, notice: SupplierNotice, act: str, reason: str
         raise Invalid(f"{act!r} is none of {', '.join(deciding)}.", place="act")
     row = _held(actor, notice)
     state = after(NOTICE_NEXT, NoticeState(row.state), wanted)
-    check_apart(person_behind(actor), {row.assessed_key})
+    keep_apart(actor, row.as_subject(), {"supplier_notice.decide": {row.assessed_key}})
     row.decision = block(reason, "reason", needed="Say why; an auditor will ask.")
     row.state, row.decided_on, row.decided_by = state.value, actor.today, actor.label[:200]
     row.save()

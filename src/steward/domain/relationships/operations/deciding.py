@@ -29,7 +29,7 @@ from steward.domain.relationships.queries.suppliers import (
     people_of_run,
     weightiest_system,
 )
-from steward.domain.relationships.rules.states import after, check_apart
+from steward.domain.relationships.rules.states import after
 from steward.domain.relationships.rules.tiers import months_after
 from steward.domain.relationships.terms.records import ISSUE_KINDS, JUDGED, IssueDraft
 from steward.domain.relationships.terms.states import (
@@ -41,6 +41,7 @@ from steward.domain.relationships.terms.states import (
 from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -150,7 +151,6 @@ def decide_supplier(
 
 
 def _check_decider(actor: Actor, row: SupplierStanding, act: SupplierAct) -> None:
-    person = person_behind(actor)
     latest = latest_diligence(actor, row.part)
     counts = latest is not None and RunStatus(latest.run.status).is_over
     if act is SupplierAct.APPROVE and not counts:
@@ -160,7 +160,7 @@ def _check_decider(actor: Actor, row: SupplierStanding, act: SupplierAct) -> Non
     others = {row.asked_by}
     if latest is not None:
         others |= people_of_run(actor, latest.run)
-    check_apart(person, others - {None})
+    keep_apart(actor, row.part.as_subject(), {"supplier.decide": others})
 
 
 def _conditions(act: SupplierAct, conditions: Sequence[str]) -> list[str]:

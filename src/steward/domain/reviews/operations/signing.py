@@ -38,6 +38,7 @@ from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, NotAllowed
 from steward.foundation.core.subjects import Subject
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import current_members, person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
@@ -63,8 +64,8 @@ def sign_minutes(*, actor: Actor, review: ManagementReview) -> ManagementReview:
     person = person_behind(actor)
     if person != row.chair_id:
         raise NotAllowed("The chair of the review signs its minutes.")
-    if str(person) in (row.minutes_by, str(row.writer_id)):
-        raise Conflict("Who wrote the minutes cannot sign them: choose another chair or writer.")
+    writers = (row.minutes_by, row.writer_id)
+    keep_apart(actor, row.as_subject(), {"management_review.sign": writers})
     for decision in decisions_of(actor, row):
         _carry_out(actor, row, decision)
     row.minutes = minutes_of(actor, row)
@@ -92,8 +93,8 @@ def countersign_minutes(*, actor: Actor, review: ManagementReview) -> Management
     key = str(person_behind(actor))
     if any(item["by"] == key for item in row.signatures):
         raise Conflict("You have signed these minutes already.")
-    if key in (row.minutes_by, str(row.writer_id)):
-        raise Conflict("Who wrote the minutes cannot sign them: somebody else does.")
+    writers = (row.minutes_by, row.writer_id)
+    keep_apart(actor, row.as_subject(), {"management_review.countersign": writers})
     there = {str(item.person_id) for item in attendances_of(actor, row) if item.is_present}
     if key not in there:
         raise Conflict("Only who was there signs the minutes.")

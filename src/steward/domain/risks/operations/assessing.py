@@ -22,6 +22,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 
@@ -117,8 +118,8 @@ def approve_assessment(
     """
     require(actor, APPROVE_ASSESSMENT, assessment)
     row = _waiting(assessment)
-    if row.assessed_by == person_behind(actor):
-        raise Conflict("Whoever assessed a risk does not approve it; ask somebody else.")
+    floor = {"assessment.approve": [row.assessed_by]}
+    keep_apart(actor, row.as_subject(), floor, act="assessment.approve")
     RiskAssessment.objects.visible_to(actor).filter(risk=row.risk_id, in_force=True).update(
         in_force=False
     )

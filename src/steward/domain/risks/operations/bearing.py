@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from steward.domain.approvals.operations.gating import demand_approval
-from steward.domain.risks.events import AcceptanceEnded, ResidualAccepted
+from steward.domain.risks.events import AcceptanceEnded, ResidualAccepted, ResidualAgreed
 from steward.domain.risks.models import Acceptance, Risk
 from steward.domain.risks.policy import BEAR_RISK, END_ACCEPTANCE
 from steward.domain.risks.queries import open_acceptances
@@ -18,6 +18,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid, NotAllowed
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import roles_of
 from steward.foundation.journal.operations import record
 
@@ -35,24 +36,16 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
 
     Raises:
         NotAllowed: The level of the risk is beyond the actor's authority.
-        Conflict: The risk is not in the register, is accepted already, or its flow comes first.
+        Conflict: The risk is not in the register, is accepted already, its flow comes first, or the
+            organisation asks for a second person first.
         Invalid: The reason is missing, or the day has passed or is further away than permitted.
     """
     require(actor, BEAR_RISK, risk)
-    row = Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
-    if row.status not in ("accepted", "edited"):
-        raise Conflict("Take the risk into the register first; then what is left can be accepted.")
-    if row.is_opportunity:
-        raise Conflict("An opportunity is pursued or left; there is nothing to bear.")
-    method = method_in_force(actor)
-    level = Level(row.current_level)
-    if not roles_of(actor) & set(method.bearers(level)):
-        raise NotAllowed(
-            f"A {level.value} risk is beyond your authority; ask somebody who may accept it."
-        )
+    row, level = _bearable(actor, risk)
     if not reason.strip():
         raise Invalid("Say why it is borne; an auditor will ask.", place="reason")
-    check_end(level, actor.today, expires_on, method.terms[level])
+    check_end(level, actor.today, expires_on, method_in_force(actor).terms[level])
+    keep_apart(actor, row.as_subject(), {}, act="risk.bear", level=level.value)
     end_lapsed(actor=by_rule(actor, END_ACCEPTANCE), risk=row)
     if Acceptance.objects.visible_to(actor).filter(risk=row, ended_at=None).exists():
         raise Conflict("This risk is accepted already; end that acceptance first.")
@@ -78,6 +71,46 @@ def accept_residual(*, actor: Actor, risk: Risk, reason: str, expires_on: date) 
     record(actor, event)
     _answered(actor, row, acceptance)
     return acceptance
+
+
+@transaction.atomic
+def agree_to_bear(*, actor: Actor, risk: Risk, reason: str) -> Risk:
+    """Agree as a second person that what is left of a risk is borne; another one bears it then.
+
+    Where the organisation asks for it, nobody bears a risk before. What was agreed holds for the
+    level of that day, until the risk is borne.
+
+    Source: ISO/IEC 42001:2023, 6.1.3; ISO/IEC 27001:2022, A.5.3.
+
+    Raises:
+        NotAllowed: The level of the risk is beyond the actor's authority.
+        Conflict: The risk is not in the register, or the organisation keeps this apart from what
+            the actor did.
+        Invalid: The reason is missing.
+    """
+    require(actor, BEAR_RISK, risk)
+    row, level = _bearable(actor, risk)
+    if not reason.strip():
+        raise Invalid("Say why you agree; an auditor will ask.", place="reason")
+    keep_apart(actor, row.as_subject(), {}, act="risk.agree", level=level.value)
+    told = ResidualAgreed(subject=row.as_subject(), level=level.value, reason=reason.strip())
+    record(actor, told)
+    return row
+
+
+def _bearable(actor: Actor, risk: Risk) -> tuple[Risk, Level]:
+    """Return a risk, held, and its level, where the actor has the authority to bear it."""
+    row = Risk.objects.get_queryset().select_for_update().get(pk=risk.pk)
+    if row.status not in ("accepted", "edited"):
+        raise Conflict("Take the risk into the register first; then what is left can be accepted.")
+    if row.is_opportunity:
+        raise Conflict("An opportunity is pursued or left; there is nothing to bear.")
+    level = Level(row.current_level)
+    if not roles_of(actor) & set(method_in_force(actor).bearers(level)):
+        raise NotAllowed(
+            f"A {level.value} risk is beyond your authority; ask somebody who may accept it."
+        )
+    return row, level
 
 
 def _answered(actor: Actor, risk: Risk, acceptance: Acceptance) -> None:

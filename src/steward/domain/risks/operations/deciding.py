@@ -20,6 +20,8 @@ from steward.domain.systems.models import AiSystem
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.core.errors import Invalid
 from steward.foundation.identity.models import Person
+from steward.foundation.identity.operations.apart import keep_apart
+from steward.foundation.identity.queries.duties import rules_on
 from steward.foundation.journal.operations import record, record_many
 
 DECISION = (
@@ -47,6 +49,7 @@ def accept_risk(*, actor: Actor, risk: Risk, reason: str = "") -> Risk:
     require(actor, ACCEPT_RISK, risk)
     risk = _locked(risk)
     check_accept(risk.status)
+    keep_apart(actor, risk.as_subject(), {}, act="risk.accept", level=risk.current_level)
     _decide(actor, risk, "accepted", reason, _keeping(actor, [risk]))
     risk.save(update_fields=DECISION)
     record(actor, RiskAccepted(subject=risk.as_subject(), reason=reason))
@@ -65,6 +68,7 @@ def dismiss_risk(*, actor: Actor, risk: Risk, reason: str) -> Risk:
     require(actor, DISMISS_RISK, risk)
     risk = _locked(risk)
     check_dismiss(risk.status, reason)
+    keep_apart(actor, risk.as_subject(), {}, act="risk.dismiss", level=risk.current_level)
     _decide(actor, risk, "dismissed", reason, _keeping(actor, [risk]))
     risk.save(update_fields=DECISION)
     record(actor, RiskDismissed(subject=risk.as_subject(), reason=reason))
@@ -113,6 +117,7 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
 
     Raises:
         NotAllowed: The actor may not decide so.
+        Conflict: The organisation keeps this apart from what the actor did with one of them.
         Invalid: The decision is neither ``accepted`` nor ``dismissed``, or the reason is missing.
     """
     if decision not in ("accepted", "dismissed"):
@@ -128,6 +133,9 @@ def decide_risks(*, actor: Actor, risks: Sequence[Risk], decision: str, reason: 
         .select_related("system")
         .select_for_update(of=("self",))
     )
+    act = "risk.accept" if decision == "accepted" else "risk.dismiss"
+    for risk in rows if rules_on(actor, act) else ():
+        keep_apart(actor, risk.as_subject(), {}, act=act, level=risk.current_level)
     keeping = _keeping(actor, rows)
     for risk in rows:
         _decide(actor, risk, decision, reason, keeping)

@@ -33,6 +33,7 @@ from steward.domain.tasks.policy import EDIT_TASK
 from steward.domain.tasks.terms import TaskDraft
 from steward.foundation.core.actor import Actor, by_rule, require
 from steward.foundation.core.errors import Conflict, Invalid
+from steward.foundation.identity.operations.apart import keep_apart
 from steward.foundation.identity.queries import person_behind
 from steward.foundation.journal.operations import record
 from steward.foundation.tenancy.operations import next_numbers
@@ -226,8 +227,8 @@ def drop_treatment(*, actor: Actor, treatment: Treatment, note: str) -> Treatmen
 
 
 def _by_another(actor: Actor, row: Treatment, verb: str) -> None:
-    if row.made_by == person_behind(actor):
-        raise Conflict(f"Whoever planned a treatment does not {verb} it; ask somebody else.")
+    act = f"treatment.{verb}"
+    keep_apart(actor, row.as_subject(), {act: [row.made_by]}, act=act)
 
 
 def _needed(note: str, words: str) -> None:

@@ -61,6 +61,7 @@ HOLDERS: Mapping[str, tuple[Any, str]] = {
 """Kind of record, or kind and relation → the model and the field with its people."""
 SEEN_BY: Mapping[str, str] = {
     "task": "task.view",
+    "erasure": "person.erase",
     "check_result": "monitoring.view",
     "own_check": "monitoring.view",
     "check_waiver": "monitoring.view",

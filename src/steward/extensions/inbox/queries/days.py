@@ -66,13 +66,16 @@ def _member(organisation: UUID, person: UUID, now: datetime) -> Actor:
 
 
 def days_of(actor: Actor) -> list[DayEntry]:
-    """Return what the person is to do, with the organisation's audits, reviews and clocks."""
+    """Return what the person is to do, with the organisation's audits, reviews and clocks.
+
+    Who comes from outside and looks at past days is told the own days alone.
+    """
     start, end = actor.today - timedelta(BACK), actor.today + timedelta(AHEAD)
     found = entries_between(actor, start, end, person=actor.id, most=MOST)
     kinds = [
         item.kind
         for item in SOURCES.values()
-        if item.kind in EVERYBODY and item.permission in actor.permissions
+        if item.kind in EVERYBODY and item.permission in actor.permissions and actor.frame is None
     ]
     shared = entries_between(actor, start, end, kinds=kinds, most=MOST) if kinds else []
     both = {(entry.key, entry.on): entry for entry in (*found, *shared)}

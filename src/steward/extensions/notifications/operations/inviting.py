@@ -1,11 +1,13 @@
 """Invite members, and tell them by a letter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.audits.models import Audit
+from steward.domain.audits.operations.engaging import Engagement, engage_auditor
 from steward.domain.systems.operations.narrowing import invite_within
 from steward.extensions.notifications.operations.sending import send_letter
 from steward.extensions.notifications.queries import address_of
@@ -37,6 +39,23 @@ def invite_by_letter(
     invitation, secret = invite_within(
         actor=actor, email=email, role=role, ends_on=ends_on, units=units, systems=systems
     )
+    _write(actor, invitation, secret)
+    return invitation, secret
+
+
+@transaction.atomic
+def engage_by_letter(
+    *, actor: Actor, audits: Sequence[Audit], draft: Engagement
+) -> tuple[Invitation, str]:
+    """Invite an auditor from outside to chosen audits and write; returns invitation and secret.
+
+    Raises:
+        NotAllowed: The actor may not plan audits, or may not invite.
+        Conflict: The report of an audit is signed.
+        Invalid: No audit is chosen, the days do not follow each other, or the address is none, is
+            invited already, or is that of a member.
+    """
+    invitation, secret = engage_auditor(actor=actor, audits=audits, draft=draft)
     _write(actor, invitation, secret)
     return invitation, secret
 

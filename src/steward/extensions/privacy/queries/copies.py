@@ -100,7 +100,7 @@ def kept_about(actor: Actor, member: Membership) -> Copy:
     own = is_about_oneself(actor, member)
     with whole_organisation():
         keys = [member.person_id, member.pk, *_tokens(actor, member)]
-        names = _names(actor, member)
+        names = names_here(actor, member)
         values = {"organisation": actor.organisation_id, "person": member.person_id}
         ((namesake,),) = answers(NAMESAKES, {**values, "called": names})
         values |= {
@@ -127,7 +127,7 @@ def _tokens(actor: Actor, member: Membership) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _names(actor: Actor, member: Membership) -> list[str]:
+def names_here(actor: Actor, member: Membership) -> list[str]:
     """Return how the person is and was called here, as the journal knows it."""
     rows = Entry.objects.visible_to(actor).filter(actor_id=member.person_id).order_by()
     known = set(rows.values_list("actor_label", flat=True).distinct())

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from steward.domain.audits.operations.engaging import take_places
 from steward.extensions.signon.events import SignOnJoined, SignOnTied
 from steward.extensions.signon.models import SignOnGroup, SignOnIdentity, SignOnProvider
 from steward.extensions.signon.operations.setting import unbelieved
@@ -152,6 +153,8 @@ def _joined(
         membership = admit(person=person, invitation=invitation, now=now)
         invitation.accepted_at = now
         invitation.save(update_fields=["accepted_at"])
+        came = actor_of(membership, label=str(person), now=now)
+        take_places(actor=came, membership=membership)
         return membership
     return Membership.objects.create(
         organisation_id=provider.organisation_id,

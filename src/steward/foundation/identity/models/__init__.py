@@ -1,5 +1,6 @@
 """People and organisations."""
 
+from steward.foundation.identity.models.duties import DutyRule
 from steward.foundation.identity.models.organisations import (
     ApiToken,
     CustomRole,
@@ -23,6 +24,7 @@ __all__ = [
     "ApiToken",
     "BrowserSession",
     "CustomRole",
+    "DutyRule",
     "Group",
     "Invitation",
     "Membership",

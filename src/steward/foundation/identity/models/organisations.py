@@ -157,6 +157,10 @@ class Membership(Owned):
     ``ends_on`` is the last day, known beforehand; ``ended_at`` is when somebody ended it at once.
     ``reach`` holds the keys of the ``units`` and ``systems`` that the member is limited to, None
     for the whole organisation.
+    ``frame`` holds the ``first`` and the ``last`` day that somebody from outside may look at and
+    the one ``shown`` first, None for who may look at all of them.
+    ``portfolio`` says whether the person shows the organisation among others of its clients: empty,
+    ``shown``, or ``ended`` by the organisation.
     ``groups`` are the keys of the groups that the member is in, which may give roles of their own;
     where ``by_groups`` is set, ``role`` counts only while none of them does.
     """
@@ -172,8 +176,10 @@ class Membership(Owned):
     ends_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     reach: "models.JSONField[dict[str, list[str]] | None]" = models.JSONField(null=True)
+    frame: "models.JSONField[dict[str, str] | None]" = models.JSONField(null=True)
     groups: "models.JSONField[list[str]]" = models.JSONField(default=list)
     by_groups = models.BooleanField(default=False)
+    portfolio = models.CharField(max_length=10, blank=True, default="")
 
     objects: ClassVar[OwnedManager["Membership"]] = OwnedManager()
 
@@ -199,7 +205,8 @@ class Membership(Owned):
 class Invitation(Owned):
     """An address invited to a role; only the digest of its secret is stored.
 
-    ``custom_role``, ``reach`` and ``ends_on`` are what the membership begins with.
+    ``custom_role``, ``reach``, ``frame``, ``starts_on`` and ``ends_on`` are what the membership
+    begins with.
     """
 
     email = models.EmailField()
@@ -209,6 +216,8 @@ class Invitation(Owned):
         CustomRole, null=True, on_delete=models.PROTECT, related_name="+"
     )
     reach: "models.JSONField[dict[str, list[str]] | None]" = models.JSONField(null=True)
+    frame: "models.JSONField[dict[str, str] | None]" = models.JSONField(null=True)
+    starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     made_by = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, unique=True)

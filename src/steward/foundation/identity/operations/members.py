@@ -203,10 +203,12 @@ def admit(*, person: Person, invitation: Invitation, now: datetime) -> Membershi
         if membership.ended_at is None and not over:
             raise Conflict("You are already a member of this organisation.")
     membership.role, membership.custom_role = invitation.role, invitation.custom_role
-    membership.reach, membership.ends_on = invitation.reach, invitation.ends_on
-    membership.starts_on = membership.ended_at = None
+    membership.reach, membership.frame = invitation.reach, invitation.frame
+    membership.starts_on, membership.ends_on = invitation.starts_on, invitation.ends_on
+    membership.ended_at = None
     membership.groups = kept_by_directory(membership.organisation_id, membership.groups)
     membership.by_groups = False
+    membership.portfolio = ""
     membership.save()
     return membership
 
@@ -232,8 +234,9 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
 
     Raises:
         NotAllowed: The actor may not, or the old or the new role may more than the actor's.
-        Conflict: The member is the last owner, or would be an owner who is limited; or the role
-            and the member's groups are given for different parts of the organisation.
+        Conflict: The member is the last owner, or would be an owner who is limited; the role and
+            the member's groups are given for different parts of the organisation; or the member
+            is an auditor from outside.
         Invalid: There is no such role.
     """
     membership = _held(actor, membership)
@@ -243,6 +246,10 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
     same = (wanted.role, custom) == (membership.role, membership.custom_role)
     if same and not membership.by_groups:
         return membership
+    if membership.frame is not None:
+        raise Conflict(
+            "An auditor from outside keeps this role; end the membership and invite anew."
+        )
     if membership.role == Role.OWNER and wanted.role is not Role.OWNER:
         check_owner_remains(_lasting_owners(actor), membership.person_id)
     if wanted.role is Role.OWNER and membership.reach is not None:

@@ -21,7 +21,7 @@ from steward.foundation.identity.models import (
     Unit,
 )
 from steward.foundation.identity.queries.passkeys import has_app, has_passkey
-from steward.foundation.identity.queries.standing import standing_of
+from steward.foundation.identity.queries.standing import frame_of, standing_of
 from steward.foundation.identity.rules import Branch, Standing, grown
 from steward.foundation.tenancy.models import OwnedQuerySet
 from steward.foundation.tenancy.operations import set_tenant
@@ -107,6 +107,7 @@ def acting(membership: Membership, standing: Standing, *, label: str, now: datet
         permissions=standing.permissions,
         now=now,
         reach=standing.reach,
+        frame=frame_of(membership.frame),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from steward.foundation.core.actor import Actor, Reach
+from steward.foundation.core.actor import Actor, Frame, Reach
 from steward.foundation.identity.models import CustomRole, Group, Membership
 from steward.foundation.identity.rules import Grant, Standing, combined
 from steward.foundation.identity.terms import EVERYTHING, PERMISSIONS, Role
@@ -83,6 +83,13 @@ def reach_of(kept: Mapping[str, Sequence[str]] | None, person: UUID) -> Reach | 
         return None
     keys = {name: frozenset(map(UUID, found)) for name, found in kept.items()}
     return Reach(person=person, **keys)
+
+
+def frame_of(kept: Mapping[str, str] | None) -> Frame | None:
+    """Return the days that are kept of a member from outside, None for who may look at all."""
+    if kept is None:
+        return None
+    return Frame(**{name: date.fromisoformat(day) for name, day in kept.items()})
 
 
 def grant_of(group: Group, person: UUID) -> Grant:

@@ -12,9 +12,9 @@ from steward.foundation.proof.events import ProofVerified
 from steward.foundation.proof.models import Checkpoint, ProofBatch, ProofLog, Verification
 from steward.foundation.proof.policy import VERIFY_PROOF
 from steward.foundation.proof.queries.comparing import claimed, named
-from steward.foundation.proof.queries.proofs import tree_of
+from steward.foundation.proof.queries.proofs import erased_rows, tree_of
 from steward.foundation.proof.queries.sources import Source, rows_by_key, sources
-from steward.foundation.proof.rules.leaves import leaf_of_row
+from steward.foundation.proof.rules.leaves import erased_leaf, leaf_of_row
 from steward.foundation.proof.rules.trees import Edge, Tree
 from steward.foundation.proof.terms import Flaw, Problem
 from steward.foundation.work.models import Work
@@ -36,6 +36,7 @@ class Comparison:
         self.notes: list[str] = []
         self.edge = Edge()
         self.present: dict[str, int] = {}
+        self.erased = 0
         self.unknown: dict[str, int] = {}
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -73,14 +74,41 @@ class Comparison:
         self.present[batch.table] = self.present.get(batch.table, 0) + len(rows)
         names = [name.encode() for name in columns]
         secret = bytes.fromhex(log.secret)
+        other: dict[int, bytes] = {}
         for at, key in enumerate(batch.rows):
             row = rows.get(key)
             if row is None:
                 self._wrong(source, key, (), None, Flaw.MISSING)
             elif leaf_of_row(secret, source.table, str(key), names, row) != kept[at]:
-                self._wrong(source, key, columns, row, Flaw.ALTERED)
+                other[key] = kept[at]
             elif since and str(row[columns.index(claimed(source))]) < since:
                 self._wrong(source, key, columns, row, Flaw.BACKDATED)
+
+        if other:
+            self._otherwise(actor, secret, source, columns, rows, other)
+
+    def _otherwise(
+        self,
+        actor: Actor,
+        secret: bytes,
+        source: Source,
+        columns: list[str],
+        rows: dict[int, tuple[Any, ...]],
+        leaves: dict[int, bytes],
+    ) -> None:
+        """Tell rows that are not as they were sealed from those out of which a person was erased.
+
+        Of the latter the digests of what was sealed are kept, and lead to the same leaf.
+        """
+        known = erased_rows(actor, source.table, list(leaves))
+        for key, leaf in leaves.items():
+            row = dict(zip(columns, rows[key], strict=True))
+            fields = known.get(key)
+            found = fields and erased_leaf(secret, source.table, str(key), row, fields)
+            if found == leaf:
+                self.erased += 1
+            else:
+                self._wrong(source, key, columns, rows[key], Flaw.ALTERED)
 
     def _wrong(
         self,

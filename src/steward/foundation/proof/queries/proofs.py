@@ -12,6 +12,7 @@ from steward.foundation.core.errors import Invalid, NotFound
 from steward.foundation.core.sealing import unseal
 from steward.foundation.proof.models import (
     Checkpoint,
+    ErasedRow,
     ProofBatch,
     ProofKey,
     ProofLog,
@@ -188,6 +189,15 @@ def consistency(actor: Actor, earlier: int, size: int | None = None) -> dict[str
         "earlier_checkpoint": first.text,
         "checkpoint": point.text,
     }
+
+
+def erased_rows(actor: Actor, table: str, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """Return key → the fields that were erased, with the digest sealed and that of the value since.
+
+    Of rows out of which nothing was erased there is none.
+    """
+    rows = ErasedRow.objects.visible_to(actor).filter(table=table, key__in=list(keys))
+    return dict(rows.values_list("key", "fields"))
 
 
 def last_verification(actor: Actor) -> Verification | None:

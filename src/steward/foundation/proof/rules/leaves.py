@@ -1,10 +1,10 @@
 """How a row becomes a leaf: a salted digest for each field, so that any field can be left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256, shake_256
 
-from steward.foundation.proof.rules.verifier import SALT_BYTES
+from steward.foundation.proof.rules.verifier import SALT_BYTES, commitment, leaf_data, leaf_hash
 
 
 def salts(secret: bytes, table: str, key: str, count: int) -> list[bytes]:
@@ -45,6 +45,37 @@ def leaf_of_row(
     fields = _form(tuple(names)) % tuple(parts)
     said = f'{{"fields":{{{fields}}},"key":"{key}","table":"{table}","v":1}}'
     return sha256(b"\x00" + said.encode()).digest()
+
+
+def erased_leaf(
+    secret: bytes,
+    table: str,
+    key: str,
+    row: Mapping[str, str | None],
+    erased: Mapping[str, Sequence[str]],
+) -> bytes | None:
+    """Return the hash of the leaf of a row out of which values were written.
+
+    None where a value that was written since is not the one that the erasure left.
+
+    Args:
+        secret: The organisation's own.
+        table: The name of the table.
+        key: The key of the row.
+        row: Its values as text by the names of the fields, sorted.
+        erased: Name of a field → the digest that was sealed, and that of the value since.
+    """
+    digests: dict[str, str] = {}
+    made = salts(secret, table, key, len(row))
+    for (name, value), salt in zip(row.items(), made, strict=True):
+        digest = commitment(name, value, salt)
+        if name in erased:
+            was, now = erased[name]
+            if digest != now:
+                return None
+            digest = was
+        digests[name] = digest
+    return leaf_hash(leaf_data(table, key, digests))
 
 
 @cache

@@ -13,6 +13,7 @@ from steward.domain.audits import policy
 from steward.domain.audits.models import Audit, ChecklistItem, Draw, Paper
 from steward.domain.audits.operations import (
     checking,
+    noting,
     papers,
     reporting,
     requesting,
@@ -203,6 +204,16 @@ DIALOGS: dict[str, Dialog] = {
         tab="papers",
         done="Kept. The team alone sees it until it is shared.",
         fill=offer_subjects,
+    ),
+    "share": Dialog(
+        title="Share all that you wrote",
+        button="Share all",
+        form=forms.PlainForm,
+        call=lambda actor, audit, _: noting.share_papers(actor=actor, audit=audit),
+        permission=policy.CONDUCT_AUDIT,
+        tab="papers",
+        done="All that you wrote is shared.",
+        lead="Everybody who may see the audit sees it then; this is not taken back.",
     ),
     "request": Dialog(
         title="Ask for something",

@@ -185,7 +185,11 @@ def papers(request: ActorRequest, key: UUID) -> HttpResponse:
         (paper, RESULT_WORDS[paper.result], RESULT_TONES[paper.result])
         for paper in listed_papers(mine, audit)
     ]
-    context["person"] = None if context["own"] is None else context["own"].person_id
+    person = None if context["own"] is None else context["own"].person_id
+    context["person"] = person
+    context["unshared"] = context["may_work"] and any(
+        paper.author == person and paper.shared_at is None for paper, _, _ in context["papers"]
+    )
     return render(request, "audits/papers.html", context)
 
 

@@ -123,6 +123,16 @@ class BearForm(ActorForm):
         self.fields["expires_on"].help_text = bearing_help(actor)
 
 
+class AgreeForm(forms.Form):
+    """Why a second person agrees."""
+
+    reason = forms.CharField(
+        label="Why you agree",
+        widget=forms.Textarea({"rows": 3}),
+        help_text="An auditor will ask.",
+    )
+
+
 class NoteForm(forms.Form):
     """A remark, if there is one."""
 

@@ -7,7 +7,7 @@ from django import forms
 
 from steward.domain.risks import policy, queries
 from steward.domain.risks.models import LEVELS, Risk
-from steward.domain.risks.operations.bearing import accept_residual
+from steward.domain.risks.operations.bearing import accept_residual, agree_to_bear
 from steward.domain.risks.operations.deciding import (
     accept_risk,
     decide_risks,
@@ -41,7 +41,13 @@ from steward.interfaces.web.risks import handmade, keeping
 from steward.interfaces.web.risks.answering import ANSWER
 from steward.interfaces.web.risks.assessing import ASSESS, LINE, trend_in_words
 from steward.interfaces.web.risks.filters import InField, no_options
-from steward.interfaces.web.risks.forms import BearForm, EditForm, EstimateForm, TreatForm
+from steward.interfaces.web.risks.forms import (
+    AgreeForm,
+    BearForm,
+    EditForm,
+    EstimateForm,
+    TreatForm,
+)
 from steward.interfaces.web.risks.handmade import RiskLevel
 from steward.interfaces.web.risks.money import estimate, money_panel
 from steward.interfaces.web.risks.treating import first_plan, plan, treatment_panel
@@ -290,6 +296,16 @@ pages = Pages[Risk](
             operation=accept_residual,
             permission=policy.BEAR_RISK,
             done="The residual risk is accepted until that day.",
+            when=lambda risk: risk.status in ("accepted", "edited") and not risk.is_opportunity,
+        ),
+        Command(
+            name="agree",
+            label="Agree as the second",
+            help="Somebody else accepts what is left then; your organisation may ask for it first.",
+            form=AgreeForm,
+            operation=agree_to_bear,
+            permission=policy.BEAR_RISK,
+            done="You agreed. Somebody else accepts what is left.",
             when=lambda risk: risk.status in ("accepted", "edited") and not risk.is_opportunity,
         ),
         Command(

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from steward.domain.systems.operations.narrowing import narrow_membership
 from steward.extensions.notifications.operations import inviting
 from steward.extensions.notifications.queries import address_of, mail_server
-from steward.extensions.privacy.policy import HAND_OUT
+from steward.extensions.privacy.policy import ASK_ERASURE, HAND_OUT
 from steward.foundation.core.actor import Actor, require
 from steward.foundation.identity import policy, queries
 from steward.foundation.identity.models import Group, Invitation, Membership
 from steward.foundation.identity.operations import members as operations
+from steward.foundation.identity.operations.portfolios import ENDED, end_portfolio
 from steward.foundation.identity.queries.standing import groups_of, standings_of
 from steward.foundation.identity.terms import Role
 from steward.interfaces.web.actors import ActorRequest
@@ -55,6 +56,7 @@ def people(request: ActorRequest) -> HttpResponse:
         "may_invite": may_invite,
         "may_edit": actor.may(policy.EDIT_MEMBER),
         "may_hand_out": actor.may(HAND_OUT),
+        "may_erase": actor.may(ASK_ERASURE),
         "today": actor.today,
     }
     return render(request, "settings/people.html", context)
@@ -246,6 +248,28 @@ def reach(request: ActorRequest, key: UUID) -> HttpResponse:
         )
 
     return ask(request, question, ReachForm(request, initial=member.reach or {}), call)
+
+
+@require_http_methods(["GET", "POST"])
+def portfolio(request: ActorRequest, key: UUID) -> HttpResponse:
+    """End that a member shows the organisation in a portfolio, or allow it again."""
+    member = queries.get_member(request.actor, key)
+    require(request.actor, policy.EDIT_MEMBER, member)
+    ended = member.portfolio == ENDED
+    question = Question(
+        title=f"Portfolio of {member.person}",
+        button="Allow it again" if ended else "End it",
+        lead="The member may show the figures of this organisation beside those of others."
+        if ended
+        else "The member no longer sees this organisation beside others; the membership stays.",
+        done=f"{member.person} may show it again." if ended else "It is ended.",
+        back=BACK,
+    )
+
+    def call(_fields: dict[str, Any]) -> None:
+        end_portfolio(actor=request.actor, membership=member, allowed=ended)
+
+    return ask(request, question, plain(request), call)
 
 
 @require_http_methods(["GET", "POST"])

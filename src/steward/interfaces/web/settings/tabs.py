@@ -19,6 +19,7 @@ TABS = (
     Tab("Organisation", "/settings", "member.view"),
     Tab("People", "/settings/people", "member.view"),
     Tab("Roles", "/settings/roles", "member.view"),
+    Tab("Duties", "/settings/duties", "duty.view"),
     Tab("Units", "/settings/units", "member.view"),
     Tab("Confidential", "/settings/confidential", "confidence.take_over"),
     Tab("Sign-in", "/settings/sign-in", "signon.edit"),

@@ -9,15 +9,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from steward.domain.impacts.jobs import RESCORE
+from steward.domain.lint.operations.running import LINT
 from steward.domain.questionnaires.operations.moving import MOVE
 from steward.domain.questionnaires.operations.sending import SEND
 from steward.domain.readiness.operations import FOLLOW
 from steward.domain.risks.jobs import DERIVE
 from steward.domain.risks.operations.simulating import SIMULATE
+from steward.extensions.auditpacks.operations import PACK
 from steward.extensions.connectors.operations.bringing import LOOK, TAKE
 from steward.extensions.exchange.jobs import IMPORT
 from steward.extensions.packs.foreign.jobs import CHECK, INSTALL
+from steward.extensions.privacy.operations.erasing import ERASE
 from steward.foundation.core.actor import require
+from steward.foundation.proof.operations.verifying import VERIFY
 from steward.foundation.work.models import Work
 from steward.foundation.work.operations import call_off_work, see_work
 from steward.foundation.work.policy import VIEW_WORK
@@ -88,6 +92,11 @@ def _read(work: Work) -> tuple[str, str]:
     return f"/monitoring/bring/{work.result['bringing']}", words
 
 
+def _ended(work: Work) -> tuple[str, str]:
+    """Lead to where work of a kind is asked for, where its end says nothing of its own."""
+    return BACK.get(work.kind, "/"), f"{work.label}: done."
+
+
 ENDS: dict[str, Callable[[Work], tuple[str, str]]] = {
     IMPORT: _imported,
     DERIVE: _derived,
@@ -112,6 +121,10 @@ BACK = {
     SIMULATE: "/risks/losses",
     LOOK: "/monitoring/bring",
     TAKE: "/monitoring/bring",
+    VERIFY: "/settings/proof",
+    PACK: "/settings/proof",
+    LINT: "/lint",
+    ERASE: "/settings/erasures",
 }
 
 
@@ -122,7 +135,7 @@ def work(request: ActorRequest, key: UUID) -> HttpResponse:
     see_work(actor=request.actor, work=found)
     part = bool(request.headers.get("HX-Request"))
     if found.status == "done":
-        target, words = ENDS[found.kind](found)
+        target, words = ENDS.get(found.kind, _ended)(found)
         messages.success(request, words)
         return go_to(request, target)
     context = {"work": found, "back": BACK.get(found.kind, "/")}

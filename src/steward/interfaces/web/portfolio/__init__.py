@@ -1,0 +1,1 @@
+"""The organisations of one person side by side, each read by itself."""
