@@ -28,6 +28,8 @@ FULL_NAMES = (
 )
 FIRST_NAMES = ("givenname", "firstname", "urn:oid:2.5.4.42", f"{CLAIMS}/givenname")
 LAST_NAMES = ("surname", "sn", "lastname", "urn:oid:2.5.4.4", f"{CLAIMS}/surname")
+LOGIN_NAMES = (f"{CLAIMS}/name",)
+"""What some call a name and others an account; taken where nothing better came."""
 GROUPS = (
     "groups",
     "group",
@@ -85,7 +87,7 @@ def identity_of(
         email = subject
     full = _values(told, names.name, FULL_NAMES)
     parts = [*_values(told, "", FIRST_NAMES)[:1], *_values(told, "", LAST_NAMES)[:1]]
-    name = full[0] if full else " ".join(parts)
+    name = full[0] if full else " ".join(parts or _values(told, "", LOGIN_NAMES)[:1])
     groups = _values(told, names.groups, GROUPS) if _has(told, names.groups, GROUPS) else None
     return Identity(
         issuer=issuer,
