@@ -59,4 +59,4 @@ answer = server.create_authn_response(
 )
 import base64  # noqa: E402
 
-print(json.dumps({"SAMLResponse": base64.b64encode(str(answer).encode()).decode()}))
+sys.stdout.write(json.dumps({"SAMLResponse": base64.b64encode(str(answer).encode()).decode()}))

@@ -1,17 +1,16 @@
 """What every page knows: the rail with what the actor may open."""
 
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 
 from steward.extensions.inbox.queries.reading import top_of_page
-from steward.foundation.work.models import Work
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.moments import end_of
+from steward.foundation.work.models import Work
 
 
 @dataclass(frozen=True, slots=True)
