@@ -1,5 +1,6 @@
 """Answers a request as pysaml2 and xmlsec1 do: reads JSON, writes JSON; runs where those are."""
 
+import base64
 import json
 import sys
 import tempfile
@@ -57,6 +58,4 @@ answer = server.create_authn_response(
     digest_alg="http://www.w3.org/2001/04/xmlenc#sha256",
     **{**asked, **how},
 )
-import base64  # noqa: E402
-
 sys.stdout.write(json.dumps({"SAMLResponse": base64.b64encode(str(answer).encode()).decode()}))

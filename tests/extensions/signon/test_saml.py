@@ -21,6 +21,7 @@ from steward.extensions.signon.models import (
     SignOnSecret,
 )
 from steward.extensions.signon.operations import SignOnDraft, set_provider, switch_provider
+from steward.extensions.signon.operations.arriving import note_refusal
 from steward.extensions.signon.operations.mapping import map_group
 from steward.extensions.signon.operations.saml import SamlDraft, set_saml_provider
 from steward.foundation.core.errors import Conflict, Invalid
@@ -203,8 +204,9 @@ def test_who_is_refused_reads_a_reference_under_which_an_owner_finds_why(
     assert row.reference in shown
     assert "other.example/acs" in shown
     assert row.reference in browser_of_owner.get("/settings/sign-in/refusals").content.decode()
-    for _ in range(55):
-        Client().post(path, {"SAMLResponse": "bm8="})
+    set_tenant(owner.organisation_id)
+    for _ in range(52):
+        note_refusal(organisation_id=owner.organisation_id, reason="No", now=datetime.now(UTC))
     set_tenant(owner.organisation_id)
     assert SignOnRefusal.objects.count() == 50
 
