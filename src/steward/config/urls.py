@@ -52,5 +52,5 @@ urlpatterns = [
     path("readyz", readyz),
     ByFirstWord("api/", *api.urls),
     path("scim/v2/", include("steward.interfaces.api.scim")),
-    ByFirstWord("", "steward.interfaces.web.site"),
+    ByFirstWord("", *include("steward.interfaces.web.site")),
 ]
