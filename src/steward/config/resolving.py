@@ -14,13 +14,15 @@ class ByFirstWord(URLResolver):
     plain word are compared always, and the order is kept, so the answer is the same.
     """
 
-    def __init__(self, prefix: str, addresses: Any, app: str = "", namespace: str = "") -> None:  # noqa: ANN401 -- framework requires
-        super().__init__(
-            RoutePattern(prefix, is_endpoint=False),
-            addresses,
-            app_name=app or None,
-            namespace=namespace or None,
-        )
+    def __init__(
+        self,
+        prefix: str,
+        addresses: Any,  # noqa: ANN401 -- framework requires
+        app: str | None = None,
+        namespace: str | None = None,
+    ) -> None:
+        pattern = RoutePattern(prefix, is_endpoint=False)
+        super().__init__(pattern, addresses, app_name=app, namespace=namespace)
 
     def resolve(self, path: str) -> ResolverMatch:
         """Return the view of an address with what stands in it.

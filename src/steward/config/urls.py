@@ -53,5 +53,5 @@ urlpatterns = [
     ByFirstWord("api/", *api.urls),
     path("otlp/", include("steward.interfaces.api.otlp")),
     path("scim/v2/", include("steward.interfaces.api.scim")),
-    ByFirstWord("", "steward.interfaces.web.site"),
+    ByFirstWord("", *include("steward.interfaces.web.site")),
 ]
