@@ -1,7 +1,5 @@
 """Read which records are confidential, and whom they name."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from uuid import UUID
 
 from steward.extensions.confiding.kinds import KINDS
@@ -56,13 +54,6 @@ def nameable(actor: Actor) -> tuple[list[Person], list[Group]]:
     return people, list(groups_of(actor))
 
 
-@contextmanager
-def _from_above(actor: Actor) -> Generator[None]:
-    require(actor, TAKE_OVER)
-    with nothing_hidden():
-        yield
-
-
 def confidential_visible_to(actor: Actor) -> OwnedQuerySet[Confidence]:
     """Return the confidential records that name the actor, by kind and name."""
     rows = Confidence.objects.visible_to(actor)
@@ -79,7 +70,8 @@ def all_confidential(actor: Actor) -> list[tuple[Confidence, str, bool]]:
         NotAllowed: The actor may not.
     """
     seen = set(Confidence.objects.visible_to(actor).values_list("pk", flat=True))
-    with _from_above(actor):
+    require(actor, TAKE_OVER)
+    with nothing_hidden():
         rows = list(Confidence.objects.visible_to(actor).order_by("subject_kind", "id"))
     for row in rows:
         if row.pk not in seen:
@@ -92,7 +84,9 @@ def get_from_above(actor: Actor, key: UUID) -> Confidence:
 
     Raises:
         NotAllowed: The actor may not take over.
-        NotFound: There is none.
+        NotFound: There is none in the organisation.
     """
-    with _from_above(actor):
-        return Confidence.objects.get_queryset().one(actor, key)
+    with nothing_hidden():
+        found = Confidence.objects.get_queryset().one(actor, key)
+    require(actor, TAKE_OVER)
+    return found

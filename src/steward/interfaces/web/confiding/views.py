@@ -175,8 +175,8 @@ def overview(request: ActorRequest) -> HttpResponse:
 @freshly_proved
 def take(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take over a confidential record that does not name the owner."""
-    require(request.actor, TAKE_OVER)
     held = queries.get_from_above(request.actor, key)
+    require(request.actor, TAKE_OVER)
     question = Question(
         title="Take over a confidential record",
         button="Take over",
