@@ -17,10 +17,12 @@ from steward.domain.competence.operations.campaigns import (
 from steward.domain.competence.operations.communication import plan_communication, record_telling
 from steward.domain.competence.operations.functions import add_competence, create_function
 from steward.domain.competence.operations.people import appoint_holder
+from steward.domain.competence.operations.staff import import_staff
 from steward.domain.competence.operations.training import import_trainings, record_training
 from steward.domain.competence.terms.campaigns import CampaignDraft, QuestionDraft, QuizOption
 from steward.domain.competence.terms.communication import CommunicationDraft
 from steward.domain.competence.terms.functions import ActionDraft, CompetenceDraft, FunctionDraft
+from steward.domain.competence.terms.staff import BroughtPerson
 from steward.domain.competence.terms.training import BroughtTraining, TrainingDraft
 from steward.foundation.core.actor import Actor
 from steward.foundation.core.subjects import Subject
@@ -28,6 +30,7 @@ from steward.foundation.files.operations import store_file
 
 PDF = b"%PDF-1.4 zebrafish"
 LIST = b"Learner,Course,Completion date\nzebrafish one,zebrafish basics,2026-01-05\n"
+STAFF = b"Name,E-mail,Department\nzebrafish one,one@zebrafish.example,zebrafish unit\n"
 Comment = Callable[[Actor, Subject, int], UUID]
 
 
@@ -64,7 +67,15 @@ def competent(actor: Actor, names: list[str], comment: Comment) -> dict[str, UUI
             ],
             problems=[{"row": 9, "column": "Course", "value": name, "reason": "it is empty"}],
         )
+        staff = import_staff(
+            actor=actor,
+            file_name=f"{name}.csv",
+            people=[BroughtPerson(row=2, who="", told={"name": name, "staff_number": name})],
+            problems=[{"row": 9, "column": "Unit", "value": name, "reason": "it is empty"}],
+        )
     return made | {
+        "staff-import": staff.pk,
+        "staff-file": store_file(actor=actor, name=f"{names[0]}-hr.csv", content=STAFF).pk,
         "training": training.pk,
         "training-comment": comment(actor, training.as_subject(), count),
         "training-import": brought.pk,

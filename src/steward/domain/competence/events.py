@@ -182,6 +182,31 @@ class TrainingImportUndone(Event):
 
 @declare
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffImported(Event):
+    """People were imported from the list of a system for personnel."""
+
+    name: ClassVar[str] = "competence.staff_imported"
+    sentence: ClassVar[str] = (
+        "imported {created} people, changed {changed} and ended what {closed} held"
+    )
+    created: int
+    changed: int
+    closed: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffImportUndone(Event):
+    """An import of people was taken back."""
+
+    name: ClassVar[str] = "competence.staff_import_undone"
+    sentence: ClassVar[str] = "took the import back: {removed} removed, {restored} as before"
+    removed: int
+    restored: int
+
+
+@declare
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignKept(Event):
     """A campaign or its quiz was written."""
 

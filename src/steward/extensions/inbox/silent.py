@@ -26,7 +26,7 @@ SILENT = frozenset(
         "communication": "kept told",
         "competence": (
             "assessed function_archived function_kept functions_adopted holder_appointed "
-            "holding_ended released required worker_kept"
+            "holding_ended released required staff_import_undone staff_imported worker_kept"
         ),
         "concern": "channel_set entrusted followed group_set moved raised reminded turned written",
         "context": "added linked restored reviewed role_stated role_withdrawn unlinked",

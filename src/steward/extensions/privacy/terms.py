@@ -69,6 +69,7 @@ HELD: dict[str, Held] = {
     "competence_competenceassessment": Held(names="assessed_by"),
     "competence_gapaction": Held(keys="owner_id done_by", names="judged_by"),
     "competence_holding": Held(names="appointed_by"),
+    "competence_staffimport": Held(inside="before problems"),
     "competence_telling": Held(names="told_by"),
     "competence_worker": Held(emails="email", keys="person_id", shows="name"),
     "controls_controlstatus": Held(names="decided_by"),

@@ -63,6 +63,11 @@ class WorkerOut(Schema):
     email: str
     person_id: UUID | None
     unit_id: UUID | None
+    staff_number: str
+    job: str
+    manager_id: UUID | None
+    since_on: date | None
+    left_on: date | None
 
 
 class WorkerPage(Schema):

@@ -26,6 +26,7 @@ from steward.interfaces.api import (
     communication,
     competence,
     competence_people,
+    competence_staff,
     competence_trainings,
     concerns,
     confidential,
@@ -157,6 +158,7 @@ api.add_router("/findings", finding_plans.router)
 api.add_router("/findings", finding_parts.router)
 api.add_router("/competence", competence.router)
 api.add_router("/competence", competence_people.router)
+api.add_router("/competence", competence_staff.router)
 api.add_router("/trainings", competence_trainings.router)
 api.add_router("/campaigns", campaigns.router)
 api.add_router("/communication", communication.router)

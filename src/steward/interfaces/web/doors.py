@@ -33,6 +33,7 @@ DOORS = {
     "worker": "/competence/people/{id}",
     "gap_action": "/competence/actions/{id}",
     "training": "/trainings/{id}",
+    "staff_import": "/competence/imports/{id}",
     "training_import": "/trainings/imports/{id}",
     "campaign": "/campaigns/{id}",
     "communication": "/communication/{id}",

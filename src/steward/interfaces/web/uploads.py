@@ -55,6 +55,18 @@ def read_as_asked(request: ActorRequest, read: Callable[[int | None], Table]) ->
         return TableAsked(table=read(None), heading=None, message=error.message)
 
 
+def chosen_columns(request: ActorRequest, table: Table) -> dict[str, str]:
+    """Return what each column becomes by the fields ``target`` of a form, those not taken left."""
+    pairs = zip(table.columns, request.POST.getlist("target"), strict=False)
+    return {column: target for column, target in pairs if target}
+
+
+def first_value(table: Table, column: str) -> str:
+    """Return the first value of a column, at most 80 characters; empty where there is none."""
+    index = table.columns.index(column)
+    return next((row[index][:80] for row in table.rows if row[index]), "")
+
+
 @dataclass(frozen=True)
 class AlikeProblem:
     """One problem with all rows that have it."""

@@ -13,6 +13,7 @@ from steward.domain.competence.models.functions import (
     GapAction,
     Holding,
     RequiredCompetence,
+    StaffImport,
     Worker,
 )
 from steward.domain.competence.models.training import TrainingImport, TrainingRecord
@@ -28,6 +29,7 @@ __all__ = [
     "QuizAttempt",
     "QuizQuestion",
     "RequiredCompetence",
+    "StaffImport",
     "Telling",
     "TrainingImport",
     "TrainingRecord",

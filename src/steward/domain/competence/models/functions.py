@@ -1,6 +1,6 @@
 """Functions with what they require, who holds them, and how that was judged."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -23,10 +23,22 @@ if TYPE_CHECKING:
 
 @tracked
 class Worker(Owned):
-    """Somebody who does work under the organisation's control, with an account or without."""
+    """Somebody who does work under the organisation's control, with an account or without.
+
+    ``staff_number``, ``job``, ``manager``, ``since_on`` and ``left_on``, the last day, come from
+    the list of a system for personnel.
+    """
 
     name = models.CharField(max_length=200)
     email = models.CharField(max_length=254, blank=True)
+    staff_number = models.CharField(max_length=120, blank=True)
+    job = models.CharField(max_length=200, blank=True)
+    since_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+    manager_id: UUID | None
+    manager: "models.ForeignKey[Worker | None]" = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     person_id: UUID | None
     person: "models.ForeignKey[Person | None]" = models.ForeignKey(
         "identity.Person", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -41,6 +53,11 @@ class Worker(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation_id", "person"], name="worker_once"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "staff_number"],
+                condition=~models.Q(staff_number=""),
+                name="worker_staff_number",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation_id", "name"], name="worker_by_name"),
@@ -52,6 +69,39 @@ class Worker(Owned):
     def as_subject(self) -> Subject:
         """Return the person as a reference by value."""
         return Subject(kind="worker", id=self.id, label=self.name)
+
+
+@tracked
+class StaffImport(Owned):
+    """One import of people from a system for personnel; can be undone.
+
+    ``before`` holds what people said that it changed, and say since, by their key; ``ended`` the
+    last days that it set, by appointment; ``made`` are the people that it made known.
+    """
+
+    file_name = models.CharField(max_length=255)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    untouched = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    problems: "models.JSONField[list[dict[str, Any]]]" = models.JSONField(default=list)
+    before: "models.JSONField[dict[str, dict[str, Any]]]" = models.JSONField(default=dict)
+    ended: "models.JSONField[dict[str, dict[str, Any]]]" = models.JSONField(default=dict)
+    made: "models.JSONField[list[str]]" = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedManager["StaffImport"]] = OwnedManager()
+
+    class Meta:
+        verbose_name = "import of people"
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def as_subject(self) -> Subject:
+        """Return the import as a reference by value."""
+        return Subject(kind="staff_import", id=self.id, label=self.file_name)
 
 
 @tracked
@@ -136,6 +186,10 @@ class Holding(Owned):
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     appointed_by = models.CharField(max_length=200)
+    imported_by_id: UUID | None
+    imported_by: "models.ForeignKey[StaffImport | None]" = models.ForeignKey(
+        StaffImport, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects: ClassVar[OwnedManager["Holding"]] = OwnedManager()
 

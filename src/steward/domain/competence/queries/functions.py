@@ -117,7 +117,7 @@ def workers_visible_to(actor: Actor) -> OwnedQuerySet[Worker]:
     """Return the people whose competence is known of, with how many functions they hold."""
     held = Holding.objects.visible_to(actor).filter(_lasting(actor), worker=OuterRef("pk"))
     counted = held.order_by().values("worker").annotate(count=Count("id")).values("count")
-    rows = Worker.objects.visible_to(actor).select_related("unit")
+    rows = Worker.objects.visible_to(actor).select_related("unit", "manager")
     return rows.annotate(held=Coalesce(Subquery(counted), 0), has_account=Q(person__isnull=False))
 
 

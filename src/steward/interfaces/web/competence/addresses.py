@@ -10,6 +10,7 @@ from steward.interfaces.web.competence import (
     functions,
     importing,
     people,
+    staff,
     trainings,
 )
 
@@ -22,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}/needs/<uuid:key>/edit", functions.edit_need, name="need-edit"),
     path(f"{HERE}/needs/<uuid:key>/release", functions.release_need, name="need-release"),
     path(f"{HERE}/holdings/<uuid:key>/end", functions.end_holding, name="holding-end"),
+    path(f"{HERE}/import", staff.upload, name="staff-import"),
+    path(f"{HERE}/import/<uuid:key>", staff.preview, name="staff-preview"),
+    path(f"{HERE}/imports/<uuid:key>", staff.imported, name="staff-imported"),
+    path(f"{HERE}/imports/<uuid:key>/undo", staff.undo, name="staff-undo"),
     path(f"{PAIR}/assess", assessing.assess, name="competence-assess"),
     path(f"{PAIR}/plan", assessing.plan, name="competence-plan"),
     *functions.pages.urls(),

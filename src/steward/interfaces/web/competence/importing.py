@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from steward.domain.competence import policy
 from steward.domain.competence.operations.training import import_trainings, undo_training_import
 from steward.domain.competence.queries import training as queries
-from steward.extensions.exchange.tables import Table, read_table
+from steward.extensions.exchange.tables import read_table
 from steward.extensions.exchange.trainings import (
     FIELDS,
     TrainingPreview,
@@ -26,7 +26,7 @@ from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import Question, Said, ask, sent
 from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.uploads import alike, take_table
+from steward.interfaces.web.uploads import alike, chosen_columns, first_value, take_table
 
 SHOWN = 12
 WORDS = {
@@ -70,7 +70,11 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     require(actor, policy.EDIT_TRAINING)
     table = read_table(read_file(actor=actor, file=stored), stored.name)
     posted = request.method == "POST"
-    chosen = _chosen(request, table) if posted else suggest_training_columns(table.columns).targets
+    chosen = (
+        chosen_columns(request, table)
+        if posted
+        else suggest_training_columns(table.columns).targets
+    )
     people = queries.known_people(actor)
     names = {f"{who[0]}:{who[1]}": word for word, who in people.items() if who is not None}
     message, found = "", TrainingPreview(trainings=(), errors=(), refused=0, unknown=())
@@ -98,21 +102,11 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "fresh": len(found.trainings) - len(known),
         "first": [(item, names.get(item.person, item.person)) for item in found.trainings[:SHOWN]],
         "fields": [(name, WORDS.get(name, name.capitalize())) for name in FIELDS],
-        "rows": [(name, chosen.get(name, ""), _sample(table, name)) for name in table.columns],
+        "rows": [(name, chosen.get(name, ""), first_value(table, name)) for name in table.columns],
         "problems": problems[:SHOWN],
         "more_problems": max(0, len(problems) - SHOWN),
     }
     return render(request, "competence/mapping.html", context, status=422 if message else 200)
-
-
-def _chosen(request: ActorRequest, table: Table) -> dict[str, str]:
-    pairs = zip(table.columns, request.POST.getlist("target"), strict=False)
-    return {column: target for column, target in pairs if target}
-
-
-def _sample(table: Table, column: str) -> str:
-    index = table.columns.index(column)
-    return next((row[index][:80] for row in table.rows if row[index]), "")
 
 
 @require_safe

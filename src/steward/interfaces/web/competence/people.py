@@ -24,7 +24,7 @@ from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.competence.forms import WorkerForm
 from steward.interfaces.web.counted import CountedPages
 from steward.interfaces.web.files import attachment
-from steward.interfaces.web.kit.columns import Badge, Number, Text
+from steward.interfaces.web.kit.columns import Badge, Date, Number, Text
 from steward.interfaces.web.kit.commands import Command
 from steward.interfaces.web.kit.filters import Bound, Choice, Flag, Search
 from steward.interfaces.web.kit.pages import Empty
@@ -121,7 +121,16 @@ pages = CountedPages(
         Panel(title="Functions", template="competence/holders.html", context=_functions),
         Panel(title="Trainings", template="competence/trained.html", context=_trained),
         Panel(title="Assessments", template="competence/assessed.html", context=_assessed),
-        summary(Text("email", label="E-mail"), Text("unit", get=lambda row: row.unit), aside=True),
+        summary(
+            Text("email", label="E-mail"),
+            Text("staff_number", label="Personnel number"),
+            Text("unit", get=lambda row: row.unit),
+            Text("job", label="Job"),
+            Text("manager", label="Manager", get=lambda row: row.manager),
+            Date("since_on", label="Since"),
+            Date("left_on", label="Last day"),
+            aside=True,
+        ),
         history(),
     ],
     empty=Empty(
