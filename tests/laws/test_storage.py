@@ -130,7 +130,7 @@ def test_every_table_has_one_policy_and_is_written_for_the_tenant_alone(world):
 
 @pytest.mark.parametrize("model", OWNED, ids=names(OWNED))
 def test_a_row_cannot_be_written_for_or_moved_to_another_organisation(world, model):
-    table = model._meta.db_table
+    table = f"public.{model._meta.db_table}"
     set_tenant(world.home.id, person_id=world.home.actor.id)
     shape = rows(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"

@@ -26,7 +26,7 @@ def from_outside(actor: Actor, audit: UUID, names: Sequence[str]) -> dict[str, U
         )
         invitation, _ = engage_auditor(actor=actor, audits=[row], draft=draft)
         email = f"body{number}@{actor.organisation_id.hex}.example"
-        person = create_person(email=email, name=f"{name} body", password=None)
+        person = create_person(email=email, name="Certifying body", password=None)
         kept = {"first": actor.today, "last": actor.today, "shown": actor.today}
         member = Membership.objects.create(
             organisation_id=actor.organisation_id,
@@ -78,7 +78,7 @@ def to_be_erased(actor: Actor, names: Sequence[str]) -> dict[str, UUID]:
     """Let as many leave as there are names, and somebody ask that each is erased."""
     for number, name in enumerate(names):
         email = f"gone{number}@{actor.organisation_id.hex}.example"
-        person = create_person(email=email, name=f"{name} gone", password=None)
+        person = create_person(email=email, name="Former member", password=None)
         member = Membership.objects.create(
             organisation_id=actor.organisation_id,
             person=person,
