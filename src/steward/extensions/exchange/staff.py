@@ -1,15 +1,13 @@
 """From a list of people that a system for personnel exports to people, with refusals by cell."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from steward.domain.competence.terms.staff import BroughtPerson, KnownStaff
-from steward.extensions.exchange.headings import LIKELY, NOT_KNOWN, SURE
-from steward.extensions.exchange.mapping import SHOWN_VALUE, ColumnGuess, RowError, Suggestion
-from steward.extensions.exchange.registers.values import DateStyle, date_style, folded, read_date
+from steward.extensions.exchange.lists import ListReader, is_empty, places_of, suggested
+from steward.extensions.exchange.mapping import RowError, Suggestion
 from steward.extensions.exchange.tables import Table
 from steward.foundation.core.errors import Invalid
 
@@ -27,7 +25,6 @@ FIELDS = (
 )
 DAYS = ("since", "until")
 LONGEST = {"name": 200, "email": 254, "number": 120, "function": 200}
-LONGEST_HEADING = 80
 
 # Field → pattern of a heading without capitals and marks, the telling ones first; the words that
 # systems for personnel use, in English, German, French and Spanish.
@@ -78,28 +75,7 @@ class StaffPreview:
 
 def suggest_staff_columns(columns: Sequence[str]) -> Suggestion:
     """Return what each column seems to hold by its heading; every field at most once."""
-    guesses: dict[str, ColumnGuess] = {}
-    for guess in _guesses(columns):
-        taken = {item.target for item in guesses.values()}
-        if guess.column not in guesses and guess.target not in taken:
-            guesses[guess.column] = guess
-    return Suggestion(
-        guesses=tuple(guesses[column] for column in columns if column in guesses),
-        left_out=tuple(column for column in columns if column not in guesses),
-    )
-
-
-def _guesses(columns: Sequence[str]) -> Iterator[ColumnGuess]:
-    words = {column: folded(column[:LONGEST_HEADING]) for column in columns}
-    for column, text in words.items():
-        if (name := text.replace(" ", "_")) in FIELDS:
-            reason = "The heading is its name."
-            yield ColumnGuess(column=column, target=name, confidence=SURE, reason=reason)
-    for target, pattern in HEADINGS:
-        for column, text in words.items():
-            if found := re.search(pattern, text):
-                reason = f"The heading says “{found[0].strip() or text}”."
-                yield ColumnGuess(column=column, target=target, confidence=LIKELY, reason=reason)
+    return suggested(columns, FIELDS, HEADINGS)
 
 
 def preview_staff(
@@ -133,15 +109,7 @@ def preview_staff(
 
 
 def _places(table: Table, mapping: Mapping[str, str]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for column, target in mapping.items():
-        if column not in table.columns:
-            raise Invalid(f"The table has no column “{column}”.", place=column)
-        if target not in FIELDS:
-            raise Invalid(f"There is no field “{target}”.", place=column)
-        if target in places:
-            raise Invalid(f"Two columns lead to “{target}”; choose one.", place=target)
-        places[target] = table.columns.index(column)
+    places = places_of(table, mapping, FIELDS)
     if not {"name", "first_name", "last_name"} & set(places):
         raise Invalid("Say which column holds the name.", place="name")
     if not {"email", "number"} & set(places):
@@ -149,21 +117,18 @@ def _places(table: Table, mapping: Mapping[str, str]) -> dict[str, int]:
     return places
 
 
-class _Reader:
+class _Reader(ListReader):
     """Reads row by row; what cannot be taken is collected."""
 
     def __init__(
         self, table: Table, places: Mapping[str, int], known: KnownStaff, today: date
     ) -> None:
-        self.columns, self.places, self.known, self.today = table.columns, places, known, today
+        super().__init__(table, places, days=DAYS, last="until")
+        self.known, self.today = known, today
         self.found: list[tuple[BroughtPerson, str]] = []
-        self.errors: list[RowError] = []
-        self.refused = 0
         self.jobs: dict[str, None] = {}
         self.rows: dict[str, int] = {}
         self.named: dict[str, set[int]] = {}
-        days = (row[places[name]] for name in DAYS if name in places for row in table.rows)
-        self.style = date_style(days) or DateStyle.DAY_FIRST
 
     def read(self, number: int, cells: Sequence[str]) -> None:
         """Take one row, or name why not."""
@@ -174,14 +139,14 @@ class _Reader:
             who, keys = self._who(texts)
         except Invalid as error:
             place = error.place or "name"
-            self._refuse(number, place, texts.get(place, ""), error.message)
+            self.refuse(number, place, texts.get(place, ""), error.message)
             self.refused += 1
             return
         told = self._told(number, texts)
         left_on = told.get("left_on")
         if not who and left_on is not None and left_on < self.today:
             said = "This person has left and nobody here knows of them."
-            self._refuse(number, "until", texts["until"], said)
+            self.refuse(number, "until", texts["until"], said)
             self.refused += 1
             return
         for key in keys:
@@ -234,12 +199,12 @@ class _Reader:
             if key := self.known.units.get(unit.casefold()):
                 told["unit_id"] = key
             else:
-                self._refuse(number, "unit", unit, "No unit here is called so.")
-        since = self._day(number, texts, "since")
+                self.refuse(number, "unit", unit, "No unit here is called so.")
+        since = self.day(number, texts, "since")
         if since is not None:
             told["since_on"] = since
-        left_on = self._day(number, texts, "until")
-        if left_on is not None or ("until" in texts and _is_empty(texts["until"])):
+        left_on = self.day(number, texts, "until")
+        if left_on is not None or ("until" in texts and is_empty(texts["until"])):
             told["left_on"] = left_on
         return told
 
@@ -249,7 +214,7 @@ class _Reader:
             manager = self._manager(word.casefold()) if word else ""
             if word and not manager:
                 said = "Nobody, or several, are called so; use the address or the number."
-                self._refuse(person.row, "manager", word, said)
+                self.refuse(person.row, "manager", word, said)
             own = manager == f"row:{person.row}"
             yield person if own else replace(person, manager=manager)
 
@@ -262,23 +227,3 @@ class _Reader:
         if rows:
             return f"row:{next(iter(rows))}" if len(rows) == 1 else ""
         return self.known.managers.get(word) or ""
-
-    def _day(self, number: int, texts: Mapping[str, str], name: str) -> date | None:
-        cell = texts.get(name, "")
-        if _is_empty(cell):
-            return None
-        try:
-            return read_date(cell, self.style, "last" if name == "until" else "")
-        except Invalid as error:
-            self._refuse(number, name, cell, error.message)
-            return None
-
-    def _refuse(self, row: int, name: str, value: str, reason: str) -> None:
-        place = self.places.get(name)
-        column = name if place is None else self.columns[place]
-        shown = value if len(value) <= SHOWN_VALUE else value[: SHOWN_VALUE - 1] + "…"
-        self.errors.append(RowError(row=row, column=column, value=shown, reason=reason))
-
-
-def _is_empty(cell: str) -> bool:
-    return not cell or cell.casefold() in NOT_KNOWN

@@ -1,7 +1,7 @@
 """From a list of trainings that another system exports to trainings, with every refusal by cell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -9,9 +9,9 @@ from uuid import UUID
 
 from steward.domain.competence.rules.training import checked_training
 from steward.domain.competence.terms.training import BroughtTraining, Result, TrainingDraft
-from steward.extensions.exchange.headings import LIKELY, NOT_KNOWN, SURE
-from steward.extensions.exchange.mapping import SHOWN_VALUE, ColumnGuess, RowError, Suggestion
-from steward.extensions.exchange.registers.values import DateStyle, date_style, folded, read_date
+from steward.extensions.exchange.lists import ListReader, is_empty, places_of, suggested
+from steward.extensions.exchange.mapping import RowError, Suggestion
+from steward.extensions.exchange.registers.values import folded
 from steward.extensions.exchange.tables import Table
 from steward.foundation.core.errors import Invalid
 
@@ -28,7 +28,6 @@ FIELDS = (
     "key",
 )
 DAYS = ("held_on", "valid_until")
-LONGEST_HEADING = 80
 LONGEST_KEY = 120
 
 # Field → pattern of a heading without capitals and marks, the telling ones first; the words that
@@ -72,32 +71,7 @@ class TrainingPreview:
 
 def suggest_training_columns(columns: Sequence[str]) -> Suggestion:
     """Return what each column seems to hold by its heading; every field at most once."""
-    guesses: dict[str, ColumnGuess] = {}
-    for guess in _guesses(columns):
-        taken = {item.target for item in guesses.values()}
-        if guess.column not in guesses and guess.target not in taken:
-            guesses[guess.column] = guess
-    return Suggestion(
-        guesses=tuple(guesses[column] for column in columns if column in guesses),
-        left_out=tuple(column for column in columns if column not in guesses),
-    )
-
-
-def _guesses(columns: Sequence[str]) -> Iterator[ColumnGuess]:
-    words = {column: folded(column[:LONGEST_HEADING]) for column in columns}
-    for column, text in words.items():
-        if text.replace(" ", "_") in FIELDS:
-            yield ColumnGuess(
-                column=column,
-                target=text.replace(" ", "_"),
-                confidence=SURE,
-                reason="The heading is its name.",
-            )
-    for target, pattern in HEADINGS:
-        for column, text in words.items():
-            if found := re.search(pattern, text):
-                reason = f"The heading says “{found[0].strip() or text}”."
-                yield ColumnGuess(column=column, target=target, confidence=LIKELY, reason=reason)
+    return suggested(columns, FIELDS, HEADINGS)
 
 
 def preview_trainings(
@@ -134,15 +108,7 @@ def preview_trainings(
 
 
 def _places(table: Table, mapping: Mapping[str, str]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for column, target in mapping.items():
-        if column not in table.columns:
-            raise Invalid(f"The table has no column “{column}”.", place=column)
-        if target not in FIELDS:
-            raise Invalid(f"There is no field “{target}”.", place=column)
-        if target in places:
-            raise Invalid(f"Two columns lead to “{target}”; choose one.", place=target)
-        places[target] = table.columns.index(column)
+    places = places_of(table, mapping, FIELDS)
     if "person" not in places and "email" not in places:
         raise Invalid("Say which column holds the person, or the address.", place="person")
     for name, words in (("title", "title of the training"), ("held_on", "day of the training")):
@@ -151,7 +117,7 @@ def _places(table: Table, mapping: Mapping[str, str]) -> dict[str, int]:
     return places
 
 
-class _Reader:
+class _Reader(ListReader):
     """Reads row by row; what cannot be taken is collected."""
 
     def __init__(
@@ -161,31 +127,28 @@ class _Reader:
         people: Mapping[str, tuple[str, UUID] | None],
         today: date,
     ) -> None:
-        self.columns, self.places, self.people, self.today = table.columns, places, people, today
+        super().__init__(table, places, days=DAYS, last="valid_until")
+        self.people, self.today = people, today
         self.found: list[BroughtTraining] = []
-        self.errors: list[RowError] = []
-        self.refused = 0
         self.unknown: dict[str, None] = {}
         self.keys: dict[str, int] = {}
-        days = (row[places[name]] for name in DAYS if name in places for row in table.rows)
-        self.style = date_style(days) or DateStyle.DAY_FIRST
 
     def read(self, number: int, cells: Sequence[str]) -> None:
         """Take one row, or name why not."""
         texts = {name: cells[place].strip() for name, place in self.places.items()}
         who = self._person(texts)
-        held_on = self._day(number, texts, "held_on")
+        held_on = self.day(number, texts, "held_on")
         if not who:
-            self._refuse(number, *self._nobody(texts))
+            self.refuse(number, *self._nobody(texts))
         elif not texts["title"]:
-            self._refuse(number, "title", "", "The title is missing.")
+            self.refuse(number, "title", "", "The title is missing.")
         elif held_on is None and not texts["held_on"]:
-            self._refuse(number, "held_on", "", "The day is missing.")
+            self.refuse(number, "held_on", "", "The day is missing.")
         elif held_on is not None and not re.search(UNDONE, folded(texts.get("result", "")[:120])):
             self._take(number, texts, who, held_on)
             return
         elif held_on is not None:
-            self._refuse(number, "result", texts["result"], "This training is not completed.")
+            self.refuse(number, "result", texts["result"], "This training is not completed.")
         self.refused += 1
 
     def _take(self, number: int, texts: Mapping[str, str], who: str, held_on: date) -> None:
@@ -195,20 +158,20 @@ class _Reader:
             provider=texts.get("provider", ""),
             hours=self._hours(number, texts),
             result=self._result(number, texts),
-            valid_until=self._day(number, texts, "valid_until"),
+            valid_until=self.day(number, texts, "valid_until"),
             note=texts.get("note", ""),
         )
         try:
             checked = checked_training(draft, self.today)
         except Invalid as error:
             place = error.place or "title"
-            self._refuse(number, place, texts.get(place, ""), error.message)
+            self.refuse(number, place, texts.get(place, ""), error.message)
             self.refused += 1
             return
         key = self._key(texts, who, checked)
         if key in self.keys:
             message = f"Row {self.keys[key]} tells the same training."
-            self._refuse(number, "key" if "key" in self.places else "title", checked.title, message)
+            self.refuse(number, "key" if "key" in self.places else "title", checked.title, message)
             self.refused += 1
             return
         self.keys[key] = number
@@ -247,19 +210,9 @@ class _Reader:
             return f"id:{given}"
         return f"row:{who.casefold()}|{draft.held_on}|{draft.title.casefold()}"[:300]
 
-    def _day(self, number: int, texts: Mapping[str, str], name: str) -> date | None:
-        cell = texts.get(name, "")
-        if not cell or cell.casefold() in NOT_KNOWN:
-            return None
-        try:
-            return read_date(cell, self.style, "last" if name == "valid_until" else "")
-        except Invalid as error:
-            self._refuse(number, name, cell, error.message)
-            return None
-
     def _hours(self, number: int, texts: Mapping[str, str]) -> float | None:
         cell = texts.get("hours", "")
-        if not cell or cell.casefold() in NOT_KNOWN:
+        if is_empty(cell):
             return None
         clock = re.fullmatch(r"([0-9]{1,4}):([0-5][0-9])(:[0-5][0-9])?", cell)
         if clock:
@@ -269,7 +222,7 @@ class _Reader:
         )
         hours = float(plain[1].replace(",", ".")) if plain else None
         if hours is None or not isfinite(hours):
-            self._refuse(number, "hours", cell, "This is no number of hours, as 7.5 or 7:30.")
+            self.refuse(number, "hours", cell, "This is no number of hours, as 7.5 or 7:30.")
         return hours or None
 
     def _result(self, number: int, texts: Mapping[str, str]) -> str:
@@ -279,11 +232,5 @@ class _Reader:
         for result, pattern in RESULTS:
             if re.search(pattern, words):
                 return result.value
-        self._refuse(number, "result", texts["result"], "Use passed, attended or failed.")
+        self.refuse(number, "result", texts["result"], "Use passed, attended or failed.")
         return Result.ATTENDED.value
-
-    def _refuse(self, row: int, name: str, value: str, reason: str) -> None:
-        place = self.places.get(name)
-        column = name if place is None else self.columns[place]
-        shown = value if len(value) <= SHOWN_VALUE else value[: SHOWN_VALUE - 1] + "…"
-        self.errors.append(RowError(row=row, column=column, value=shown, reason=reason))
