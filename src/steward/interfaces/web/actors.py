@@ -42,7 +42,7 @@ from steward.interfaces.web.gates import (
     refuse_here,
     turned_away,
 )
-from steward.interfaces.web.looking import Look, look_back, look_of
+from steward.interfaces.web.looking import SAFE, Look, look_back, look_of
 from steward.interfaces.web.origin import origin_of
 from steward.interfaces.web.portfolio.cards import Client, clients_of
 
@@ -125,7 +125,8 @@ class ActorMiddleware:
             return turned_away(request) or self.get_response(request)
         if request.path == OUTSIDE or request.path.startswith(f"{OUTSIDE}/"):
             return self._outside(request)
-        if request.path == PORTFOLIO or request.path.startswith(f"{PORTFOLIO}/"):
+        within = request.path == PORTFOLIO or request.path.startswith(f"{PORTFOLIO}/")
+        if within and request.method in SAFE:
             self._side_by_side(cast("ActorRequest", request))
         with noting_attempts() as attempts:
             response = self._of_member(request)

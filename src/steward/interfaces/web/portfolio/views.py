@@ -99,13 +99,12 @@ def show(request: ActorRequest) -> HttpResponse:
         NotFound: The person is no member there.
     """
     wanted, person = request.POST.get("organisation", ""), request.person
-    found = next((item for item in request.clients if str(item.key) == wanted), None)
-    if found is None:
+    row = next((row for row in request.memberships if str(row.organisation_id) == wanted), None)
+    if row is None:
         raise NotFound("You are not a member of this organisation.")
     here = request.actor.organisation_id
     try:
-        with acting_for(found.key, person_id=person.pk):
-            row = next(row for row in request.memberships if row.organisation_id == found.key)
+        with acting_for(row.organisation_id, person_id=person.pk):
             actor = actor_of(row, label=str(person), now=request.began)
             shown = request.POST.get("shown") == "yes"
             show_in_portfolio(actor=actor, membership=own_membership(actor), shown=shown)
