@@ -1,7 +1,6 @@
 """Importing trainings: file, columns, preview, import, undo."""
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -24,9 +23,14 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.asking import Question, Said, ask, sent
-from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.uploads import alike, chosen_columns, first_value, take_table
+from steward.interfaces.web.competence.lists import (
+    brought,
+    columns_and_problems,
+    table_field,
+    take,
+    take_back,
+)
+from steward.interfaces.web.uploads import chosen_columns
 
 SHOWN = 12
 WORDS = {
@@ -40,26 +44,22 @@ WORDS = {
 class ListForm(forms.Form):
     """The list."""
 
-    file = forms.FileField(
-        label="CSV or XLSX",
-        help_text="One training of one person in each row, as your system exports it. Up to 50 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.tsv"}),
+    file = table_field(
+        "One training of one person in each row, as your system exports it. Up to 50 MB."
     )
 
 
 @require_http_methods(["GET", "POST"])
 def upload(request: ActorRequest) -> HttpResponse:
     """Take the file and go on to its columns."""
-    require(request.actor, policy.EDIT_TRAINING)
-    posted = request.method == "POST"
-    form = ListForm(request.POST, request.FILES) if posted else ListForm()
-    if posted and form.is_valid():
-        stored = take_table(request, form)
-        if stored is not None:
-            return redirect(f"/trainings/import/{stored.pk}")
-    imports = queries.training_imports(request.actor).order_by("-id")[:10]
-    context = {"form": wired(form), "imports": imports}
-    return render(request, "competence/upload.html", context, status=422 if posted else 200)
+    return take(
+        request,
+        ListForm,
+        policy.EDIT_TRAINING,
+        lambda: queries.training_imports(request.actor),
+        place="/trainings/import",
+        template="competence/upload.html",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,8 +92,8 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         )
         return redirect(f"/trainings/imports/{batch.pk}")
     known = queries.known_keys(actor, [item.key for item in found.trainings])
-    problems = alike((item.column, item.reason, item.row) for item in found.errors)
     context = {
+        **columns_and_problems(table, chosen, found.errors, fields=FIELDS, words=WORDS, most=SHOWN),
         "stored": stored,
         "table": table,
         "message": message,
@@ -101,10 +101,6 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "known": len(known),
         "fresh": len(found.trainings) - len(known),
         "first": [(item, names.get(item.person, item.person)) for item in found.trainings[:SHOWN]],
-        "fields": [(name, WORDS.get(name, name.capitalize())) for name in FIELDS],
-        "rows": [(name, chosen.get(name, ""), first_value(table, name)) for name in table.columns],
-        "problems": problems[:SHOWN],
-        "more_problems": max(0, len(problems) - SHOWN),
     }
     return render(request, "competence/mapping.html", context, status=422 if message else 200)
 
@@ -113,28 +109,20 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import made, changed and refused."""
     batch = queries.get_training_import(request.actor, key)
-    require(request.actor, policy.EDIT_TRAINING)
-    problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
-    return render(request, "competence/imported.html", {"batch": batch, "problems": problems})
+    return brought(request, batch, policy.EDIT_TRAINING, "competence/imported.html")
 
 
 @require_http_methods(["GET", "POST"])
 def undo(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an import back."""
-    actor = request.actor
-    batch = queries.get_training_import(actor, key)
-    require(actor, policy.EDIT_TRAINING)
-    question = Question(
-        title=f"Take back {batch.file_name}"[:120],
-        button="Take it back",
+    batch = queries.get_training_import(request.actor, key)
+    return take_back(
+        request,
+        batch,
+        policy.EDIT_TRAINING,
+        undo_training_import,
         lead=f"The {batch.created:,} trainings that it brought are removed, but those with a"
         f" certificate by now; the {batch.changed:,} that it changed are as they were before.",
-        tone="danger",
+        noun="trainings",
         back=f"/trainings/imports/{batch.pk}",
     )
-
-    def call(_fields: dict[str, Any]) -> Said:
-        removed, restored = undo_training_import(actor=actor, batch=batch)
-        return Said(f"{removed:,} trainings removed, {restored:,} as before.")
-
-    return ask(request, question, forms.Form(sent(request)), call)

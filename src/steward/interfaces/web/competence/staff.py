@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -26,9 +25,14 @@ from steward.foundation.core.errors import Invalid
 from steward.foundation.files.operations import read_file
 from steward.foundation.files.queries import get_file
 from steward.interfaces.web.actors import ActorRequest
-from steward.interfaces.web.asking import Question, Said, ask, sent
-from steward.interfaces.web.kit.commands import wired
-from steward.interfaces.web.uploads import alike, chosen_columns, first_value, take_table
+from steward.interfaces.web.competence.lists import (
+    brought,
+    columns_and_problems,
+    table_field,
+    take,
+    take_back,
+)
+from steward.interfaces.web.uploads import chosen_columns
 
 SHOWN, LEAVERS_SHOWN = 20, 50
 WORDS = {
@@ -57,26 +61,22 @@ OF_KEYS = ("unit_id", "manager_id")
 class StaffForm(forms.Form):
     """The list."""
 
-    file = forms.FileField(
-        label="CSV or XLSX",
-        help_text="One person in each row, with an address or a personnel number. Up to 50 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.tsv"}),
+    file = table_field(
+        "One person in each row, with an address or a personnel number. Up to 50 MB."
     )
 
 
 @require_http_methods(["GET", "POST"])
 def upload(request: ActorRequest) -> HttpResponse:
     """Take the file and go on to its columns."""
-    require(request.actor, policy.EDIT_COMPETENCE)
-    posted = request.method == "POST"
-    form = StaffForm(request.POST, request.FILES) if posted else StaffForm()
-    if posted and form.is_valid():
-        stored = take_table(request, form)
-        if stored is not None:
-            return redirect(f"/competence/import/{stored.pk}")
-    imports = queries.staff_imports(request.actor).order_by("-id")[:10]
-    context = {"form": wired(form), "imports": imports}
-    return render(request, "competence/staff_upload.html", context, status=422 if posted else 200)
+    return take(
+        request,
+        StaffForm,
+        policy.EDIT_COMPETENCE,
+        lambda: queries.staff_imports(request.actor),
+        place="/competence/import",
+        template="competence/staff_upload.html",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,8 +107,8 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
     counts = Counter(line.outcome for line in lines)
     leavers = [line for line in lines if line.outcome == "closed"]
     telling = sorted(lines, key=lambda line: line.outcome == "untouched")[:SHOWN]
-    problems = alike((item.column, item.reason, item.row) for item in found.errors)
     context = {
+        **columns_and_problems(table, chosen, found.errors, fields=FIELDS, words=WORDS),
         "stored": stored,
         "table": table,
         "message": message,
@@ -117,10 +117,6 @@ def preview(request: ActorRequest, key: UUID) -> HttpResponse:
         "leavers": leavers[:LEAVERS_SHOWN],
         "more_leavers": max(0, len(leavers) - LEAVERS_SHOWN),
         "first": [(line, OUTCOMES[line.outcome], _differing(line)) for line in telling],
-        "fields": [(name, WORDS.get(name, name.capitalize())) for name in FIELDS],
-        "rows": [(name, chosen.get(name, ""), first_value(table, name)) for name in table.columns],
-        "problems": problems[:SHOWN],
-        "more_problems": max(0, len(problems) - SHOWN),
     }
     return render(request, "competence/staff_mapping.html", context, status=422 if message else 200)
 
@@ -145,29 +141,20 @@ def _differing(line: StaffLine) -> list[str]:
 def imported(request: ActorRequest, key: UUID) -> HttpResponse:
     """Show what an import made, changed, ended and refused."""
     batch = queries.get_staff_import(request.actor, key)
-    require(request.actor, policy.EDIT_COMPETENCE)
-    problems = alike((item["column"], item["reason"], item["row"]) for item in batch.problems)
-    context = {"batch": batch, "problems": problems}
-    return render(request, "competence/staff_imported.html", context)
+    return brought(request, batch, policy.EDIT_COMPETENCE, "competence/staff_imported.html")
 
 
 @require_http_methods(["GET", "POST"])
 def undo(request: ActorRequest, key: UUID) -> HttpResponse:
     """Take an import back."""
-    actor = request.actor
-    batch = queries.get_staff_import(actor, key)
-    require(actor, policy.EDIT_COMPETENCE)
-    question = Question(
-        title=f"Take back {batch.file_name}"[:120],
-        button="Take it back",
+    batch = queries.get_staff_import(request.actor, key)
+    return take_back(
+        request,
+        batch,
+        policy.EDIT_COMPETENCE,
+        undo_staff_import,
         lead="People whom it made known are removed, but those assessed or trained by now; whom it"
         " changed are as they were, and what it ended is held again.",
-        tone="danger",
+        noun="people",
         back=f"/competence/imports/{batch.pk}",
     )
-
-    def call(_fields: dict[str, Any]) -> Said:
-        removed, restored = undo_staff_import(actor=actor, batch=batch)
-        return Said(f"{removed:,} people removed, {restored:,} as before.")
-
-    return ask(request, question, forms.Form(sent(request)), call)

@@ -1,6 +1,7 @@
 """Set up by which provider the members of the organisation sign in."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -39,12 +40,30 @@ NEWCOMERS = [
 ]
 
 
-class ProviderForm(forms.Form):
-    """What a provider needs."""
+class ConnectionForm(forms.Form):
+    """What every provider needs, whichever way it is asked."""
 
     name = forms.CharField(
         label="Name", max_length=100, help_text="As your people call it, such as “Company login”."
     )
+    domains = forms.CharField(
+        label="Domains of your addresses",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Such as example.org; only people with addresses in them are recognised.",
+    )
+    role = forms.ChoiceField(
+        label="Who comes from these domains and is no member yet joins",
+        required=False,
+        choices=NEWCOMERS,
+    )
+
+
+class ProviderForm(ConnectionForm):
+    """What a provider needs that is asked by OpenID Connect."""
+
+    field_order: ClassVar = ["name", "issuer", "client_id", "secret", "domains", "role"]
+
     issuer = forms.CharField(
         label="Issuer",
         max_length=500,
@@ -59,17 +78,6 @@ class ProviderForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
         help_text="Kept sealed and never shown. Empty means: as it is, or none.",
-    )
-    domains = forms.CharField(
-        label="Domains of your addresses",
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="Such as example.org; only people with addresses in them are recognised.",
-    )
-    role = forms.ChoiceField(
-        label="Who comes from these domains and is no member yet joins",
-        required=False,
-        choices=NEWCOMERS,
     )
     trusts_addresses = forms.BooleanField(
         label="Addresses count as verified where the provider does not say so",
@@ -149,22 +157,33 @@ def edit(request: ActorRequest) -> HttpResponse:
         initial = {name: getattr(provider, name) for name in names}
         initial["domains"] = "\n".join(row.domain for row in queries.claims_of(provider))
     form = ProviderForm(sent(request), initial=initial)
+
+    def keep(fields: dict[str, Any]) -> None:
+        operations.set_provider(actor=request.actor, draft=SignOnDraft(**fields))
+
+    context = {"back": queries.back_address()}
+    return kept_or_asked(request, form, keep, "signon/form.html", context)
+
+
+def kept_or_asked(
+    request: ActorRequest,
+    form: ConnectionForm,
+    keep: Callable[[dict[str, Any]], object],
+    template: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Keep what was sent and go back to the settings, or show the form with what is refused."""
     if request.method == "POST" and form.is_valid():
         try:
-            operations.set_provider(actor=request.actor, draft=SignOnDraft(**form.cleaned_data))
+            keep(form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
             request.session.pop(TOLD, None)  # what was told before is no test of what is set up now
             messages.success(request, "It is saved.")
             return redirect(PAGE)
-    context = {
-        "tabs": tabs_for(request.actor, PAGE),
-        "form": wired(form),
-        "back": queries.back_address(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "signon/form.html", context, status=status)
+    context |= {"tabs": tabs_for(request.actor, PAGE), "form": wired(form)}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_POST

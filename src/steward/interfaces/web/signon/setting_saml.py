@@ -1,13 +1,13 @@
 """Set up a provider that is asked by SAML."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from steward.extensions.signon import queries
@@ -23,26 +23,22 @@ from steward.extensions.signon.rules import checked_link
 from steward.extensions.signon.talking import Caller
 from steward.extensions.signon.terms import ProviderTrouble
 from steward.foundation.core.actor import require
-from steward.foundation.core.errors import Conflict, DomainError, Invalid
+from steward.foundation.core.errors import Conflict, Invalid
 from steward.interfaces.web.actors import ActorRequest
 from steward.interfaces.web.asking import sent
-from steward.interfaces.web.kit.commands import refuse, wired
 from steward.interfaces.web.proof import freshly_proved
-from steward.interfaces.web.settings.tabs import tabs_for
-from steward.interfaces.web.signon.coming import TOLD
-from steward.interfaces.web.signon.setting import NEWCOMERS, PAGE
+from steward.interfaces.web.signon.setting import PAGE, ConnectionForm, kept_or_asked
 
 LARGEST = 1024 * 1024
 USUAL = "Empty: one of the usual names is looked for."
 OWN = ("signs_requests", "unsolicited", "email_attribute", "name_attribute", "groups_attribute")
 
 
-class SamlForm(forms.Form):
+class SamlForm(ConnectionForm):
     """What a provider needs that is asked by SAML."""
 
-    name = forms.CharField(
-        label="Name", max_length=100, help_text="As your people call it, such as “Company login”."
-    )
+    field_order: ClassVar = ["name", "metadata_url", "file", "metadata", "domains", "role"]
+
     metadata_url = forms.CharField(
         label="Address of the provider's metadata",
         max_length=500,
@@ -60,17 +56,6 @@ class SamlForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
         help_text="All three left as they are keep what is set up.",
-    )
-    domains = forms.CharField(
-        label="Domains of your addresses",
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="Such as example.org; only people with addresses in them are recognised.",
-    )
-    role = forms.ChoiceField(
-        label="Who comes from these domains and is no member yet joins",
-        required=False,
-        choices=NEWCOMERS,
     )
     email_attribute = forms.CharField(
         label="Attribute with the e-mail address", max_length=255, required=False, help_text=USUAL
@@ -101,25 +86,16 @@ def edit(request: ActorRequest) -> HttpResponse:
     held = None if provider is None else queries.saml_of(provider)
     files = request.FILES if request.method == "POST" else None
     form = SamlForm(sent(request), files, initial=_initial(provider, held))
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft = _draft(request, form.cleaned_data, held)
-            set_saml_provider(actor=request.actor, draft=draft)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            request.session.pop(TOLD, None)  # what was told before is no test of what is set up now
-            messages.success(request, "It is saved.")
-            return redirect(PAGE)
+
+    def keep(fields: dict[str, Any]) -> None:
+        set_saml_provider(actor=request.actor, draft=_draft(request, fields, held))
+
     context = {
-        "tabs": tabs_for(request.actor, PAGE),
-        "form": wired(form),
         "entity": queries.entity_address(request.actor.organisation_id),
         "consumer": queries.consumer_address(request.actor.organisation_id),
         "held": held,
     }
-    status = 422 if form.errors else 200
-    return render(request, "signon/saml.html", context, status=status)
+    return kept_or_asked(request, form, keep, "signon/saml.html", context)
 
 
 def _initial(provider: SignOnProvider | None, held: SamlConnection | None) -> dict[str, Any]:
