@@ -64,7 +64,7 @@ def heard_in_spans(body: Json, now: datetime) -> Heard:
             if not _is_call(attributes):
                 continue
             end, begin = _instant(span.get("endTimeUnixNano")), span.get("startTimeUnixNano")
-            place = _placed(heard, service, attributes, end, now, 1)
+            place = _placed(heard, service, attributes, end, now)
             if place is None or end is None:
                 continue
             counts = Counts(calls=1, errors=int(_has_failed(span, attributes)))
@@ -96,7 +96,7 @@ def _take_point(
 ) -> None:
     attributes = _attributes(point)
     count = _count(point.get("count"))
-    place = _placed(heard, service, attributes, _instant(point.get("timeUnixNano")), now, 1)
+    place = _placed(heard, service, attributes, _instant(point.get("timeUnixNano")), now)
     if place is None:
         return
     counts = Counts()
@@ -216,15 +216,15 @@ def _bounds(point: Json) -> Iterator[tuple[float, int]]:
 
 
 def _placed(
-    heard: Heard, service: Json, attributes: Json, moment: datetime | None, now: datetime, many: int
+    heard: Heard, service: Json, attributes: Json, moment: datetime | None, now: datetime
 ) -> Place | None:
     """Return where something counts, or None where it is refused."""
     system = first(service.get(OUR_NAME), service.get(SERVICE))
     if not system or system.startswith("unknown_service"):
-        heard.refuse(many, NOTHING)
+        heard.refuse(NOTHING)
         return None
     if moment is None or not now - KEPT <= moment <= now + AHEAD:
-        heard.refuse(many, TOO_OLD)
+        heard.refuse(TOO_OLD)
         return None
     place = Place(
         system=system,
@@ -234,7 +234,7 @@ def _placed(
     )
     known = len(heard.counts) + len(heard.running)
     if place not in heard.counts and known >= MOST_PLACES:
-        heard.refuse(many, TOO_MANY)
+        heard.refuse(TOO_MANY)
         return None
     return place
 

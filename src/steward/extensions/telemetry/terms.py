@@ -67,9 +67,9 @@ class Heard:
     refused: int = 0
     why: str = ""
 
-    def refuse(self, count: int, why: str) -> None:
-        """Count what was not taken, and keep the first reason."""
-        self.refused += count
+    def refuse(self, why: str) -> None:
+        """Count one more that was not taken, and keep the first reason."""
+        self.refused += 1
         self.why = self.why or why
 
 

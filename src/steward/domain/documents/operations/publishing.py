@@ -1,6 +1,5 @@
 """Bring a version into force, begin the next, withdraw, review (ISO/IEC 42001:2023, 7.5.3)."""
 
-import hashlib
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from steward.domain.documents.queries.facts import own_figures
 from steward.domain.documents.queries.reading import version_in_force
 from steward.domain.documents.rules.dates import next_review
 from steward.domain.documents.rules.filling import fields_in, filled
+from steward.domain.documents.rules.sealing import digest_of
 from steward.domain.documents.terms.kinds import Part, Verdict
 from steward.domain.documents.terms.states import Act, VersionState
 from steward.domain.tasks.operations.working import move_tasks
@@ -77,7 +77,7 @@ def publish_document(*, actor: Actor, document: Document, figures: Mapping[str, 
         source=row.text,
         text=text,
         figures=frozen,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        digest=digest_of(text),
         written_by=_names(row.authors),
         approvals=approvals,
         published_by=actor.label[:200],

@@ -1,6 +1,5 @@
 """Erase a former member: one person asks, another decides, and the proof holds all the same."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from steward.domain.audits.rules.sampling import digest_of as digest_of_list
+from steward.domain.documents.rules.sealing import digest_of as digest_of_text
 from steward.domain.reviews.rules import digest_of as digest_of_minutes
 from steward.domain.soa.rules import digest_of as digest_of_rows
 from steward.extensions.privacy.events import (
@@ -244,7 +244,7 @@ def _changes(place: Place, texts: Texts, words: Words) -> Values:
         if texts[column] == digest(json.loads(str(texts[content]))):
             found[column] = digest(json.loads(str(found[content])))
     if place.of == "documents_documentversion" and "text" in found:
-        found["digest"] = hashlib.sha256(str(found["text"]).encode()).hexdigest()
+        found["digest"] = digest_of_text(str(found["text"]))
     return found
 
 

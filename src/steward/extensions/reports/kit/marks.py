@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-
-from steward.extensions.reports.kit.pdf import pdf_bytes
 from steward.extensions.reports.kit.plain import as_utc
 from steward.foundation.core.archives import DAMAGED
 
@@ -25,7 +21,6 @@ CSV = "text/csv"
 OOXML = "application/vnd.openxmlformats-officedocument."
 LARGEST = 64 * 1024 * 1024
 """A larger file is handed out as it is; the log says so."""
-SMALLEST_LETTERS, LARGEST_LETTERS = 14, 44
 PROPERTIES = "docProps/custom.xml"
 TYPES, RELATIONS = "[Content_Types].xml", "_rels/.rels"
 PROPERTY = (
@@ -72,7 +67,9 @@ def marked(content: bytes, content_type: str, mark: Mark) -> bytes | None:
     A PDF that is locked or damaged bears none.
     """
     if content.startswith(PDF):
-        return _pdf(content, mark)
+        from steward.extensions.reports.kit.stamps import stamped  # noqa: PLC0415 -- slow import
+
+        return stamped(content, mark)
     if content_type.startswith(CSV):
         return _csv(content, mark)
     if content_type.startswith(OOXML):
@@ -85,41 +82,6 @@ def _csv(content: bytes, mark: Mark) -> bytes:
     csv.writer(line, lineterminator="\r\n").writerow([mark.words])
     begins = BOM if content.startswith(BOM) else b""
     return begins + line.getvalue().encode() + content.removeprefix(begins)
-
-
-def _pdf(content: bytes, mark: Mark) -> bytes | None:
-    sheets: dict[tuple[int, int], PageObject] = {}
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
-            return None
-        writer = PdfWriter(clone_from=reader)
-        for page in writer.pages:
-            page.transfer_rotation_to_content()
-            box = page.cropbox
-            size = round(float(box.width)), round(float(box.height))
-            if size not in sheets:
-                sheets[size] = _sheet(size, mark)
-            page.merge_translated_page(sheets[size], float(box.left), float(box.bottom))
-        found = io.BytesIO()
-        writer.write(found)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return found.getvalue()
-
-
-def _sheet(size: tuple[int, int], mark: Mark) -> PageObject:
-    """Return a transparent page of a size in points, with the mark."""
-    width, height = max(size[0], 1), max(size[1], 1)
-    letters = min(LARGEST_LETTERS, max(SMALLEST_LETTERS, 1.6 * width / max(len(mark.who), 1)))
-    data = {
-        "width": width,
-        "height": height,
-        "large": letters,
-        "who": mark.who,
-        "words": mark.words,
-    }
-    return PdfReader(io.BytesIO(pdf_bytes("kit/mark.typ", data, made=mark.at))).pages[0]
 
 
 def _ooxml(content: bytes, mark: Mark) -> bytes | None:

@@ -1,6 +1,5 @@
 """Keep what came by SAML until the browser that brought it comes for it, and who was refused."""
 
-import hashlib
 import secrets
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.db import IntegrityError, transaction
 from steward.extensions.signon.models import SamlArrival, SignOnRefusal
 from steward.extensions.signon.terms import SamlAnswer
 from steward.foundation.core.errors import NotAllowed
+from steward.foundation.identity.queries import digest_of
 from steward.foundation.tenancy.operations import acting_for, hold
 
 WAITS = timedelta(minutes=2)
@@ -51,8 +51,8 @@ def keep_arrival(
                 SamlArrival.objects.create(
                     organisation_id=organisation_id,
                     provider_id=provider_id,
-                    assertion=_digest(f"{answer.identity.issuer} {answer.assertion}"),
-                    handle=_digest(word),
+                    assertion=digest_of(f"{answer.identity.issuer} {answer.assertion}"),
+                    handle=digest_of(word),
                     request=answer.request,
                     told={"identity": asdict(answer.identity), "attributes": shown},
                     then=then,
@@ -73,7 +73,7 @@ def take_arrival(*, organisation_id: UUID, word: str, now: datetime) -> SamlArri
     """
     with acting_for(organisation_id):
         rows = SamlArrival.objects.select_for_update().filter(
-            organisation_id=organisation_id, handle=_digest(word), until__gte=now
+            organisation_id=organisation_id, handle=digest_of(word), until__gte=now
         )
         found = rows.first()
         if found is None or not found.told:
@@ -101,7 +101,3 @@ def note_refusal(
             organisation_id=organisation_id, at=now, reference=reference, **kept
         )
     return reference
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
